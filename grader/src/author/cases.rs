@@ -1,0 +1,105 @@
+//! `cases.toml`: what each variant of an exercise must come to.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde::Deserialize;
+
+/// The cases of one exercise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cases {
+    /// The starter: what a learner begins with.
+    pub starter: Expected,
+    /// The wrong fixes, by folder.
+    #[serde(default)]
+    pub wrong: BTreeMap<String, Wrong>,
+    /// The other right answers, by folder.
+    #[serde(default)]
+    pub right: BTreeMap<String, Right>,
+}
+
+/// What checks must come to; every check not named must pass.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    /// These must fail.
+    #[serde(default)]
+    pub fails: Vec<String>,
+    /// These must not be reached.
+    #[serde(default)]
+    pub not_reached: Vec<String>,
+    /// These may come to anything but inconclusive.
+    #[serde(default)]
+    pub allows: Vec<String>,
+}
+
+/// A wrong fix.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wrong {
+    /// What the learner believed.
+    pub mistake: String,
+    /// These checks must fail.
+    pub fails: Vec<String>,
+    /// These must not be reached.
+    #[serde(default)]
+    pub not_reached: Vec<String>,
+    /// These may come to anything but inconclusive.
+    #[serde(default)]
+    pub allows: Vec<String>,
+    /// Files of the reference that it does not have.
+    #[serde(default)]
+    pub removes: Vec<String>,
+}
+
+/// Another right answer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Right {
+    /// How it differs from the reference.
+    pub style: String,
+    /// Files of the reference that it does not have.
+    #[serde(default)]
+    pub removes: Vec<String>,
+}
+
+/// What is wrong with a `cases.toml`.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {cause}")]
+pub struct CasesError {
+    path: String,
+    cause: String,
+}
+
+impl CasesError {
+    pub(super) fn new(path: &Path, cause: impl ToString) -> Self {
+        Self {
+            path: path.display().to_string(),
+            cause: cause.to_string(),
+        }
+    }
+}
+
+impl Cases {
+    /// Reads the cases of the exercise whose solution lies in `solution`.
+    ///
+    /// # Errors
+    /// Where the file is not there or is not what it should be.
+    pub fn load(solution: &Path) -> Result<Self, CasesError> {
+        let path = solution.join("cases.toml");
+        let text = fs::read_to_string(&path).map_err(|cause| CasesError::new(&path, cause))?;
+        toml::from_str(&text).map_err(|cause| CasesError::new(&path, cause))
+    }
+}
+
+impl Wrong {
+    /// What its checks must come to.
+    #[must_use]
+    pub fn expected(&self) -> Expected {
+        Expected {
+            fails: self.fails.clone(),
+            not_reached: self.not_reached.clone(),
+            allows: self.allows.clone(),
+        }
+    }
+}

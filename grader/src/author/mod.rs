@@ -1,0 +1,12 @@
+//! For the course's authors: `verify` holds every exercise to its cases,
+//! `record` writes the failure cards anew, `new` lays out an exercise.
+
+mod cases;
+mod new;
+mod variant;
+mod verify;
+
+pub use cases::{Cases, CasesError};
+pub use new::{Laid, lay_out};
+pub use variant::{Kind, Variant, variants};
+pub use verify::{Matrix, Round, Row, Verification, verify};

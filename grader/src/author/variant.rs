@@ -1,0 +1,134 @@
+//! The variants of an exercise: the starter, the reference, the wrong fixes
+//! and the other right answers, each laid out as a submission. The last two
+//! are overlays: the reference, and the files that differ.
+
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::cases::{Cases, CasesError, Expected};
+
+/// What a variant is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// What a learner begins with.
+    Starter,
+    /// The reference solution.
+    Solution,
+    /// A wrong fix.
+    Wrong,
+    /// Another right answer.
+    Right,
+}
+
+/// One variant.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// What it is.
+    pub kind: Kind,
+    /// `starter`, `solution`, `wrong/binds-localhost`, `right/dual-stack`.
+    pub name: String,
+    /// What its checks must come to.
+    pub expected: Expected,
+    removes: Vec<String>,
+}
+
+/// The variants of the exercise whose solution lies in `solution`.
+///
+/// # Errors
+/// Where `cases.toml` and the folders beside it disagree.
+pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
+    let cases = Cases::load(solution)?;
+    agree(solution, "wrong", cases.wrong.keys())?;
+    agree(solution, "right", cases.right.keys())?;
+    let plain = |kind, name: &str, expected| Variant {
+        kind,
+        name: name.to_owned(),
+        expected,
+        removes: Vec::new(),
+    };
+    let mut all = vec![
+        plain(Kind::Starter, "starter", cases.starter.clone()),
+        plain(Kind::Solution, "solution", Expected::default()),
+    ];
+    all.extend(cases.wrong.iter().map(|(name, wrong)| Variant {
+        kind: Kind::Wrong,
+        name: format!("wrong/{name}"),
+        expected: wrong.expected(),
+        removes: wrong.removes.clone(),
+    }));
+    all.extend(cases.right.iter().map(|(name, right)| Variant {
+        kind: Kind::Right,
+        name: format!("right/{name}"),
+        expected: Expected::default(),
+        removes: right.removes.clone(),
+    }));
+    Ok(all)
+}
+
+/// Every folder has its case and every case its folder.
+fn agree<'a>(
+    solution: &Path,
+    kind: &str,
+    named: impl Iterator<Item = &'a String>,
+) -> Result<(), CasesError> {
+    let named: BTreeSet<String> = named.cloned().collect();
+    let dir = solution.join(kind);
+    let entries = fs::read_dir(&dir).map_err(|cause| CasesError::new(&dir, cause))?;
+    let there: BTreeSet<String> = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    if there == named {
+        return Ok(());
+    }
+    let differ: Vec<&String> = there.symmetric_difference(&named).collect();
+    let words = format!("the folders here and the `{kind}` cases disagree about {differ:?}");
+    Err(CasesError::new(&dir, words))
+}
+
+impl Variant {
+    /// Lays it out in `dir` as a submission.
+    ///
+    /// # Errors
+    /// Where the disk refuses, or a removed file was never there.
+    pub fn lay_out(&self, solution: &Path, dir: &Path) -> io::Result<()> {
+        if self.kind == Kind::Starter {
+            return copy(&solution.join("starter"), dir);
+        }
+        for part in ["Cargo.toml", "Procfile", "src", "assets"] {
+            let from = solution.join(part);
+            if from.exists() {
+                copy(&from, &dir.join(part))?;
+            }
+        }
+        for gone in &self.removes {
+            fs::remove_file(dir.join(gone))?;
+        }
+        if self.kind == Kind::Solution {
+            return Ok(());
+        }
+        copy(&solution.join(&self.name), dir)
+    }
+
+    /// Its recorded cards: `cards/wrong.binds-localhost.<check>.txt`.
+    #[must_use]
+    pub fn card(&self, solution: &Path, check: &str) -> PathBuf {
+        let name = self.name.replace('/', ".");
+        solution.join("cards").join(format!("{name}.{check}.txt"))
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    if from.is_file() {
+        return fs::copy(from, to).map(drop);
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        copy(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}

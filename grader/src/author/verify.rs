@@ -1,0 +1,331 @@
+//! Holds an exercise to its cases: every variant is built and checked as a
+//! submission is, and what its checks come to is compared with what they
+//! must; the cards of those that fail are compared with the recorded ones.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    cases::{CasesError, Expected},
+    variant::{Kind, Variant, variants},
+};
+use crate::{
+    course::Exercise,
+    model::{CheckReport, Event, ExerciseReport, Outcome},
+    reports,
+    runner::{self, Options, Task, Workshop},
+};
+
+/// The seed of the first round, whose cards are recorded.
+const FIRST_SEED: u64 = 1;
+
+/// How to verify.
+#[derive(Debug, Clone)]
+pub struct Round {
+    /// How often each variant's checks are run, each time with other draws.
+    pub repeat: u32,
+    /// Whether cards are written instead of compared.
+    pub record: bool,
+    /// What every deadline is multiplied by.
+    pub patience: f64,
+    /// How many checks run side by side.
+    pub jobs: usize,
+}
+
+/// What came of one variant.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// What it is.
+    pub kind: Kind,
+    /// `wrong/binds-localhost`.
+    pub name: String,
+    /// How often each check came to each outcome.
+    pub counts: BTreeMap<String, BTreeMap<&'static str, u32>>,
+    /// The slowest round of all checks side by side, in milliseconds.
+    pub check_ms: u64,
+    /// How many verdicts were not what they must be.
+    pub wrong: u32,
+    /// What is not as it must be.
+    pub problems: Vec<String>,
+}
+
+/// The rows of one exercise.
+#[derive(Debug, Clone)]
+pub struct Matrix {
+    /// The exercise's id.
+    pub id: &'static str,
+    /// The ids of its checks, in order.
+    pub checks: Vec<&'static str>,
+    /// A row a variant.
+    pub rows: Vec<Row>,
+    /// What is not as it must be with the exercise as a whole.
+    pub problems: Vec<String>,
+}
+
+/// What came of it all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// Verdicts on single checks.
+    pub verdicts: u32,
+    /// Those that were not what they must be.
+    pub wrong: u32,
+    /// Those that were inconclusive.
+    pub inconclusive: u32,
+    /// Everything else that is not as it must be.
+    pub problems: usize,
+}
+
+/// Verifies one exercise whose solution lies in `solution`; `done` hears of
+/// every variant as it is done.
+///
+/// # Errors
+/// Where `cases.toml` cannot be used.
+pub async fn verify(
+    exercise: &'static Exercise,
+    solution: &Path,
+    workshop: &Workshop,
+    round: &Round,
+    done: &mut dyn FnMut(&Row),
+) -> Result<Matrix, CasesError> {
+    let variants = variants(solution)?;
+    let mut matrix = Matrix {
+        id: exercise.id,
+        checks: exercise.checks.iter().map(|check| check.id).collect(),
+        rows: Vec::new(),
+        problems: coverage(exercise, &variants),
+    };
+    let mut cards = BTreeSet::new();
+    for variant in &variants {
+        let mut book = CardBook {
+            solution,
+            record: round.record,
+            seen: &mut cards,
+        };
+        let row = one(exercise, variant, workshop, round, &mut book).await;
+        done(&row);
+        matrix.rows.push(row);
+    }
+    matrix
+        .problems
+        .extend(stale(solution, &cards, round.record));
+    Ok(matrix)
+}
+
+/// Every check must have a wrong fix that fails it, every exercise two other
+/// right answers.
+fn coverage(exercise: &Exercise, variants: &[Variant]) -> Vec<String> {
+    let wrong = || variants.iter().filter(|v| v.kind == Kind::Wrong);
+    let killed = |id: &str| wrong().any(|v| v.expected.fails.iter().any(|failed| failed == id));
+    let unkilled = exercise.checks.iter().filter(|check| !killed(check.id));
+    let mut problems: Vec<String> = unkilled
+        .map(|check| format!("no wrong fix fails {}", check.id))
+        .collect();
+    let named = variants.iter().flat_map(|v| {
+        let e = &v.expected;
+        e.fails.iter().chain(&e.not_reached).chain(&e.allows)
+    });
+    let unknown: BTreeSet<&String> = named.filter(|id| exercise.check(id).is_none()).collect();
+    problems.extend(
+        unknown
+            .iter()
+            .map(|id| format!("cases.toml names no check: {id}")),
+    );
+    if variants.iter().filter(|v| v.kind == Kind::Right).count() < 2 {
+        problems.push("fewer than two other right answers".to_owned());
+    }
+    problems
+}
+
+async fn one(
+    exercise: &'static Exercise,
+    variant: &Variant,
+    workshop: &Workshop,
+    round: &Round,
+    book: &mut CardBook<'_>,
+) -> Row {
+    let mut row = Row {
+        kind: variant.kind,
+        name: variant.name.clone(),
+        counts: BTreeMap::new(),
+        check_ms: 0,
+        wrong: 0,
+        problems: Vec::new(),
+    };
+    let laid = tempfile::tempdir_in(&workshop.run)
+        .and_then(|dir| variant.lay_out(book.solution, dir.path()).map(|()| dir));
+    let dir = match laid {
+        Ok(dir) => dir,
+        Err(cause) => {
+            row.problems.push(format!("could not be laid out: {cause}"));
+            return row;
+        }
+    };
+    let task = Task {
+        exercise,
+        source: dir.path().to_owned(),
+    };
+    let mut quiet = |_: Event| {};
+    let ready = match runner::prepare(&task, workshop, FIRST_SEED, &mut quiet).await {
+        Ok(ready) => ready,
+        Err(report) => {
+            let words = report.messages.join("\n");
+            row.problems
+                .push(format!("{}: {words}", report.outcome.words()));
+            return row;
+        }
+    };
+    for number in 0..round.repeat.max(1) {
+        let options = Options {
+            seed: FIRST_SEED + u64::from(number),
+            patience: round.patience,
+            repeat: 1,
+            jobs: round.jobs,
+            only: Vec::new(),
+        };
+        let report = runner::check(&ready, &options, &mut quiet).await;
+        row.check_ms = row.check_ms.max(report.check_ms);
+        for check in &report.checks {
+            row.judge(check, &variant.expected, options.seed);
+            if number == 0 {
+                row.problems.extend(book.page(variant, &report, check));
+            }
+        }
+    }
+    row
+}
+
+impl Row {
+    fn judge(&mut self, check: &CheckReport, expected: &Expected, seed: u64) {
+        let counts = self.counts.entry(check.id.clone()).or_default();
+        *counts.entry(check.outcome.words()).or_default() += 1;
+        let Some(wanted) = wanted(&check.id, expected) else {
+            if check.outcome == Outcome::Inconclusive {
+                self.problems
+                    .push(format!("{} is inconclusive (seed {seed})", check.id));
+            }
+            return;
+        };
+        if check.outcome != wanted {
+            self.wrong += 1;
+            let saw = check.finding.as_ref().map_or(String::new(), |finding| {
+                format!(": expected {}, saw {}", finding.expected, finding.observed)
+            });
+            self.problems.push(format!(
+                "{} is {}, must be {} (seed {seed}){saw}",
+                check.id,
+                check.outcome.words(),
+                wanted.words()
+            ));
+        }
+    }
+}
+
+/// What a check must come to; `None` where anything conclusive will do.
+fn wanted(id: &str, expected: &Expected) -> Option<Outcome> {
+    let has = |list: &[String]| list.iter().any(|named| named == id);
+    if has(&expected.fails) {
+        Some(Outcome::Fail)
+    } else if has(&expected.not_reached) {
+        Some(Outcome::NotReached)
+    } else if has(&expected.allows) {
+        None
+    } else {
+        Some(Outcome::Pass)
+    }
+}
+
+/// The recorded cards of an exercise.
+struct CardBook<'a> {
+    solution: &'a Path,
+    record: bool,
+    seen: &'a mut BTreeSet<PathBuf>,
+}
+
+impl CardBook<'_> {
+    /// Records or compares the card of a check that must fail.
+    fn page(
+        &mut self,
+        variant: &Variant,
+        report: &ExerciseReport,
+        check: &CheckReport,
+    ) -> Option<String> {
+        let wanted = wanted(&check.id, &variant.expected);
+        if wanted != Some(check.outcome) || check.outcome != Outcome::Fail {
+            return None;
+        }
+        let path = variant.card(self.solution, &check.id);
+        self.seen.insert(path.clone());
+        let card = reports::golden(report, check);
+        let recorded = fs::read_to_string(&path).unwrap_or_default();
+        if recorded == card {
+            return None;
+        }
+        if self.record {
+            return write(&path, &card)
+                .err()
+                .map(|cause| format!("could not write {}: {cause}", path.display()));
+        }
+        Some(format!(
+            "the recorded card of {} is not what it shows now; look at the difference, then `dozen author record`\n{}",
+            check.id,
+            first_difference(&recorded, &card)
+        ))
+    }
+}
+
+fn write(path: &Path, card: &str) -> std::io::Result<()> {
+    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+    fs::write(path, card)
+}
+
+fn first_difference(recorded: &str, now: &str) -> String {
+    let mut now_lines = now.lines();
+    for old in recorded.lines() {
+        let new = now_lines.next().unwrap_or("(nothing)");
+        if old != new {
+            return format!("  recorded  {old}\n  now       {new}");
+        }
+    }
+    format!(
+        "  recorded  (nothing)\n  now       {}",
+        now_lines.next().unwrap_or("(nothing)")
+    )
+}
+
+/// Cards that no variant shows any more; recording removes them.
+fn stale(solution: &Path, seen: &BTreeSet<PathBuf>, record: bool) -> Vec<String> {
+    let entries = fs::read_dir(solution.join("cards")).into_iter().flatten();
+    let left = entries
+        .flatten()
+        .map(|e| e.path())
+        .filter(|path| !seen.contains(path));
+    left.filter_map(|path| {
+        let removed = record && fs::remove_file(&path).is_ok();
+        (!removed).then(|| format!("{} is the card of nothing", path.display()))
+    })
+    .collect()
+}
+
+impl Matrix {
+    /// How many verdicts, and how many of them wrong or inconclusive.
+    #[must_use]
+    pub fn sum(&self) -> Verification {
+        let mut sum = Verification {
+            wrong: self.rows.iter().map(|row| row.wrong).sum(),
+            problems: self.problems.len()
+                + self.rows.iter().map(|r| r.problems.len()).sum::<usize>(),
+            ..Verification::default()
+        };
+        for counts in self.rows.iter().flat_map(|row| row.counts.values()) {
+            sum.verdicts += counts.values().sum::<u32>();
+            sum.inconclusive += counts
+                .get(Outcome::Inconclusive.words())
+                .copied()
+                .unwrap_or(0);
+        }
+        sum
+    }
+}

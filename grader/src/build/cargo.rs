@@ -1,0 +1,124 @@
+//! Starts cargo and hears it out. The one place outside `platform` where a
+//! process is started.
+
+use std::{
+    io,
+    os::unix::process::CommandExt as _,
+    path::Path,
+    process::{Command, ExitStatus, Stdio},
+    time::Duration,
+};
+
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::{
+    BuildError, environment::environment, group::Group, lines::Lines, progress::is_status,
+};
+
+/// How long one cargo may take.
+const DEADLINE: Duration = Duration::from_secs(10 * 60);
+/// How long its pipes are read after its end: something that it left behind
+/// may hold them open for ever.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// One line from cargo.
+#[derive(Debug)]
+pub(super) enum Line {
+    /// Its messages.
+    Out(String),
+    /// What it tells people.
+    Err(String),
+}
+
+/// A program with the environment that everything here gets, in the folder `dir`.
+pub(super) fn program(name: &str, dir: &Path) -> Command {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is where `build` starts its processes"
+    )]
+    let mut command = Command::new(name);
+    command.current_dir(dir).env_clear().envs(environment());
+    command
+}
+
+/// Runs cargo to its end and gives each line to `hear`. Where the future is
+/// dropped before, cargo and all that it started are killed.
+pub(super) async fn run(
+    mut command: Command,
+    hear: &mut dyn FnMut(Line),
+) -> Result<ExitStatus, BuildError> {
+    command
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    match timeout(DEADLINE, hear_out(command, hear)).await {
+        Ok(ended) => ended.map_err(|cause| not_run("cargo", &cause)),
+        Err(_) => Err(BuildError::Trouble(format!(
+            "cargo was stopped: it had not ended after {} minutes; \
+             close other programs and run again",
+            DEADLINE.as_secs() / 60
+        ))),
+    }
+}
+
+async fn hear_out(command: Command, hear: &mut dyn FnMut(Line)) -> io::Result<ExitStatus> {
+    let mut child = tokio::process::Command::from(command)
+        .kill_on_drop(true)
+        .spawn()?;
+    let group = Group::led_by(child.id());
+    let no_pipe = || io::Error::other("its output could not be read");
+    let mut out = Lines::new(child.stdout.take().ok_or_else(no_pipe)?);
+    let mut err = Lines::new(child.stderr.take().ok_or_else(no_pipe)?);
+    let (mut out_open, mut err_open) = (true, true);
+    let mut ended = None;
+    let mut last = Instant::now();
+    loop {
+        tokio::select! {
+            line = out.next(), if out_open => match line? {
+                Some(line) => hear(Line::Out(line)),
+                None => out_open = false,
+            },
+            line = err.next(), if err_open => match line? {
+                Some(line) => hear(Line::Err(line)),
+                None => err_open = false,
+            },
+            status = child.wait(), if ended.is_none() => {
+                ended = Some(status?);
+                last = Instant::now() + LAST_WORDS;
+            },
+            () = sleep_until(last), if ended.is_some() => break,
+        }
+        if ended.is_some() && !out_open && !err_open {
+            group.release();
+            break;
+        }
+    }
+    ended.ok_or_else(|| io::Error::other("it was lost"))
+}
+
+/// Runs cargo to its end for what it tells people. What it is doing goes to
+/// `doing`, the rest is kept.
+pub(super) async fn words(
+    command: Command,
+    doing: &mut dyn FnMut(&str),
+) -> Result<(ExitStatus, String), BuildError> {
+    let mut words = Vec::new();
+    let mut hear = |line| match line {
+        Line::Err(line) if is_status(&line) => doing(&line),
+        Line::Err(line) => words.push(line),
+        Line::Out(_) => {}
+    };
+    let status = run(command, &mut hear).await?;
+    Ok((status, words.join("\n").trim().to_owned()))
+}
+
+/// The program `name` could not be started, or its output not be read.
+pub(super) fn not_run(name: &str, cause: &io::Error) -> BuildError {
+    BuildError::Trouble(match cause.kind() {
+        io::ErrorKind::NotFound => format!(
+            "{name} was not found on PATH; install Rust from https://rustup.rs and run again"
+        ),
+        _ => format!("the grader could not run {name}: {cause}; `{name} --version` may tell more"),
+    })
+}

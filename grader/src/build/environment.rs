@@ -1,0 +1,92 @@
+//! The environment that cargo gets: what it needs to find itself, the
+//! network and the linker, and nothing that would change what it makes.
+
+use std::ffi::{OsStr, OsString};
+
+/// What is passed on from the caller.
+const PASSED: &[&str] = &[
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "CARGO_HOME",
+    "CARGO_HTTP_CAINFO",
+    "CARGO_HTTP_PROXY",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    // Where macOS keeps its linker.
+    "DEVELOPER_DIR",
+    "SDKROOT",
+];
+
+/// Families that are passed on from the caller.
+const FAMILIES: &[&str] = &["CARGO_NET_", "CARGO_REGISTRIES_", "RUSTUP_"];
+
+/// What cargo is told, whatever the caller's own settings are. The empty ones
+/// stand against a wrapper or flags in the user's cargo config.
+const TOLD: &[(&str, &str)] = &[
+    ("CARGO_ENCODED_RUSTFLAGS", ""),
+    ("CARGO_INCREMENTAL", "1"),
+    ("CARGO_TERM_COLOR", "never"),
+    ("CARGO_TERM_HYPERLINKS", "false"),
+    ("CARGO_TERM_PROGRESS_WHEN", "always"),
+    ("CARGO_TERM_PROGRESS_WIDTH", "80"),
+    ("CARGO_TERM_QUIET", "false"),
+    ("CARGO_TERM_UNICODE", "false"),
+    ("CARGO_TERM_VERBOSE", "false"),
+    ("RUSTC_WORKSPACE_WRAPPER", ""),
+    ("RUSTC_WRAPPER", ""),
+];
+
+/// The environment of every cargo that is started here.
+pub(super) fn environment() -> Vec<(OsString, OsString)> {
+    let passed = std::env::vars_os().filter(|(name, _)| passes(name));
+    let told = TOLD.iter().map(|(name, value)| (name.into(), value.into()));
+    passed.chain(told).collect()
+}
+
+fn passes(name: &OsStr) -> bool {
+    let Some(name) = name.to_str() else {
+        return false;
+    };
+    // A build script could read a credential.
+    let secret = ["_TOKEN", "_KEY", "_CREDENTIAL_PROVIDER"];
+    PASSED.contains(&name)
+        || FAMILIES.iter().any(|family| name.starts_with(family))
+            && !secret.iter().any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::passes;
+
+    #[test]
+    fn what_cargo_needs_passes_and_what_changes_the_build_does_not() {
+        for name in [
+            "PATH",
+            "RUSTUP_TOOLCHAIN",
+            "CARGO_NET_GIT_FETCH_WITH_CLI",
+            "https_proxy",
+        ] {
+            assert!(passes(name.as_ref()), "{name}");
+        }
+        for name in [
+            "RUSTFLAGS",
+            "RUSTC_WRAPPER",
+            "CARGO_BUILD_TARGET",
+            "CARGO_PROFILE_DEV_DEBUG",
+            "CARGO_REGISTRIES_OTHER_TOKEN",
+            "LD_PRELOAD",
+            "PORT",
+        ] {
+            assert!(!passes(name.as_ref()), "{name}");
+        }
+    }
+}

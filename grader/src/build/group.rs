@@ -1,0 +1,33 @@
+//! A process group that does not outlive whoever waits for it: cargo starts
+//! compilers, a compiler starts a linker, and all of them end together.
+
+use nix::{
+    sys::signal::{Signal, killpg},
+    unistd::Pid,
+};
+
+/// Kills the group when dropped, unless it was released before.
+#[derive(Debug)]
+pub(super) struct Group(Option<Pid>);
+
+impl Group {
+    /// The group that the process `leader` leads.
+    pub(super) fn led_by(leader: Option<u32>) -> Self {
+        let leader = leader.and_then(|id| i32::try_from(id).ok());
+        Self(leader.map(Pid::from_raw))
+    }
+
+    /// Its leader has ended and so, as far as can be seen, has everyone else.
+    pub(super) fn release(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(leader) = self.0 {
+            // It may have ended by itself, which is just as well.
+            let _ = killpg(leader, Signal::SIGKILL);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Cargo, offline, one warm target folder a slot; compiler errors as the
+//! learner needs to see them. It builds what staging put on a stage, and
+//! knows nothing of the course, of running services, of HTTP and of reports.
+
+mod cargo;
+mod compile;
+mod diagnostics;
+mod environment;
+mod error;
+mod fetch;
+mod group;
+mod heard;
+mod judge;
+mod lines;
+mod message;
+mod paths;
+mod progress;
+mod resolve;
+mod slot;
+#[cfg(test)]
+mod tests;
+mod toolchain;
+
+pub use compile::{Built, build};
+pub use error::BuildError;
+pub use fetch::fetch;
+pub use slot::{Slot, SlotLock};
+pub use toolchain::toolchain;

@@ -1,0 +1,94 @@
+//! A slot: the folders that builds are kept warm in, and the lock that keeps
+//! two graders out of each other's way.
+
+use std::{
+    fs::{self, File},
+    path::{Component, Path, PathBuf},
+    time::Duration,
+};
+
+use nix::{
+    errno::Errno,
+    fcntl::{Flock, FlockArg},
+};
+
+use super::BuildError;
+
+/// How often a taken lock is tried again.
+const AGAIN: Duration = Duration::from_millis(50);
+
+/// The folders of one slot: a stage an exercise, and one target folder that
+/// all of them share, so that each crate is compiled once.
+#[derive(Debug, Clone)]
+pub struct Slot {
+    dir: PathBuf,
+}
+
+/// The slot is this process's own until this is dropped.
+#[derive(Debug)]
+pub struct SlotLock {
+    _file: Flock<File>,
+}
+
+impl Slot {
+    /// The slot `name` in the folder `root`, made where it is not there.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made, or `name` is not one plain name.
+    pub fn open(root: &Path, name: &str) -> Result<Self, BuildError> {
+        let mut parts = Path::new(name).components();
+        let (Some(Component::Normal(_)), None) = (parts.next(), parts.next()) else {
+            return Err(BuildError::Trouble(format!(
+                "`{name}` cannot be the name of a build folder; give it a plain name"
+            )));
+        };
+        let dir = root.join(name);
+        let opened = fs::create_dir_all(&dir).and_then(|()| dir.canonicalize());
+        let dir = opened.map_err(|cause| BuildError::system("make the folder", &dir, &cause))?;
+        Ok(Self { dir })
+    }
+
+    /// Where the exercise `id` is staged: always the same place, as what
+    /// cargo has compiled is bound to it.
+    #[must_use]
+    pub fn stage(&self, id: &str) -> PathBuf {
+        self.dir.join("stage").join(id)
+    }
+
+    /// The warm target folder.
+    #[must_use]
+    pub fn target(&self) -> PathBuf {
+        self.dir.join("target")
+    }
+
+    /// Where the course's crates are fetched from.
+    pub(super) fn pantry(&self) -> PathBuf {
+        self.dir.join("pantry")
+    }
+
+    /// Waits until no other process holds this slot, and holds it. `on_wait`
+    /// is called where there is something to wait for.
+    ///
+    /// # Errors
+    /// Where the lock file cannot be made or locked.
+    pub async fn lock(&self, on_wait: impl FnOnce()) -> Result<SlotLock, BuildError> {
+        let path = self.dir.join("lock");
+        let mut options = File::options();
+        let opened = options.create(true).truncate(false).write(true).open(&path);
+        let mut file = opened.map_err(|cause| BuildError::system("open", &path, &cause))?;
+        let mut on_wait = Some(on_wait);
+        loop {
+            match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+                Ok(file) => return Ok(SlotLock { _file: file }),
+                Err((same, Errno::EWOULDBLOCK | Errno::EINTR)) => file = same,
+                Err((_, cause)) => {
+                    return Err(BuildError::system("lock", &path, &cause.into()));
+                }
+            }
+            if let Some(tell) = on_wait.take() {
+                tell();
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! `dozen check`: builds, runs and judges exercises.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    Outcome,
+    failure::Failure,
+    hint,
+    house::{self, House},
+    screen, until_stopped,
+};
+use crate::{
+    course::Exercise,
+    model::{Event, Report, Verdict},
+    progress::Progress,
+    reports::{self, Format, Live},
+    runner::{self, Options, Task},
+};
+
+/// Build, run and judge exercises.
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:
+  dozen check                        the exercise at hand
+  dozen check 03 07 09               these three
+  dozen check 07 --only answers-on-every-interface --seed 812
+  dozen check --all --submission solutions
+  dozen check 07 --submission ada/ --format json > ada.json
+  dozen check --all --report reports/      report.json and junit.xml for CI")]
+pub(super) struct Args {
+    /// The exercises, as `07`, `port-binding` or `07-port-binding`; none: the one at hand.
+    #[arg(value_name = "EXERCISE")]
+    exercises: Vec<String>,
+    /// All of them.
+    #[arg(long, conflicts_with = "exercises")]
+    all: bool,
+    /// Grade what lies there: a copy of the course, a folder of exercises, or one exercise's folder.
+    #[arg(long, value_name = "DIR")]
+    submission: Option<PathBuf>,
+    /// Only this check; may be given more than once.
+    #[arg(long, value_name = "CHECK")]
+    only: Vec<String>,
+    /// What to print: terminal, json or junit.
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    format: Option<Format>,
+    /// Also write report.json and junit.xml into this folder.
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) how: How,
+}
+
+/// How to run checks.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct How {
+    /// Repeat a run: ports, names and amounts are drawn from this number.
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// Run each check this often; the first run that does not pass counts.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    repeat: Option<u32>,
+    /// Make every deadline this many times as long.
+    #[arg(long, value_name = "X", value_parser = patience)]
+    patience: Option<f64>,
+    /// How many checks run side by side.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+}
+
+impl How {
+    pub(super) fn options(&self, only: &[String]) -> Options {
+        let usual = Options::default();
+        Options {
+            seed: self.seed.unwrap_or(usual.seed),
+            repeat: self.repeat.unwrap_or(usual.repeat),
+            patience: self.patience.unwrap_or(usual.patience),
+            jobs: self.jobs.map_or(usual.jobs, usize::from),
+            only: only.to_vec(),
+        }
+    }
+}
+
+fn patience(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(times) if (0.1..=100.0).contains(&times) => Ok(times),
+        _ => Err("give a number from 0.1 to 100, as 2 or 1.5".to_owned()),
+    }
+}
+
+pub(super) fn run(args: &Args) -> Outcome {
+    let house = House::find()?;
+    let exercises = house.named(&args.exercises, args.all)?;
+    are_theirs(&args.only, &exercises)?;
+    let tasks = tasks(&house, args, &exercises)?;
+    let options = args.how.options(&args.only);
+    until_stopped(async move {
+        let shift = house.begin("main")?;
+        let format = args.format.unwrap_or(Format::Terminal);
+        let (report, shown) = graded(&tasks, &shift.workshop, &options, format).await;
+        shown?;
+        if args.submission.is_none() {
+            remember(&house, &exercises, &report, &options)?;
+        }
+        if let Some(dir) = &args.report {
+            write_reports(dir, &report)?;
+        }
+        Ok(report.exit_code())
+    })
+}
+
+/// Grades, and shows it in that format while and when it is done.
+async fn graded(
+    tasks: &[Task],
+    workshop: &runner::Workshop,
+    options: &Options,
+    format: Format,
+) -> (Report, Result<(), Failure>) {
+    let mut shown = Ok(());
+    let for_people = format == Format::Terminal;
+    let interactive = screen::is_interactive(for_people);
+    let mut live = Live::new(interactive, screen::width());
+    let mut emit = |event: Event| {
+        let wanted = for_people || interactive;
+        if wanted && shown.is_ok() {
+            shown = show(format, |out| live.event(&event, out));
+        }
+    };
+    let report = runner::grade(tasks, workshop, options, &mut emit).await;
+    if shown.is_ok() {
+        shown = if for_people {
+            show(format, |out| live.finish(&report, out))
+        } else {
+            let mut out = screen::out();
+            reports::write(format, &report, &mut out).and_then(|()| out.flush())
+        };
+    }
+    (report, shown.map_err(|cause| Failure::output(&cause)))
+}
+
+/// What is for people goes to stdout, unless stdout is for a program.
+fn show(
+    format: Format,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    if format == Format::Terminal {
+        let mut out = screen::out();
+        write(&mut out)?;
+        out.flush()
+    } else {
+        write(&mut screen::err())
+    }
+}
+
+fn are_theirs(only: &[String], exercises: &[&'static Exercise]) -> Result<(), Failure> {
+    for id in only {
+        if !exercises.iter().any(|e| e.check(id).is_some()) {
+            hint::check_of(exercises[0], id)?;
+        }
+    }
+    Ok(())
+}
+
+fn tasks(
+    house: &House,
+    args: &Args,
+    exercises: &[&'static Exercise],
+) -> Result<Vec<Task>, Failure> {
+    let alone = exercises.len() == 1;
+    let task = |exercise: &&'static Exercise| match &args.submission {
+        Some(dir) => house::submission(dir, exercise, alone),
+        None => Ok(Task {
+            exercise,
+            source: house.exercise(exercise),
+        }),
+    };
+    exercises.iter().map(task).collect()
+}
+
+/// Remembers how the learner's own exercises went.
+fn remember(
+    house: &House,
+    exercises: &[&'static Exercise],
+    report: &Report,
+    options: &Options,
+) -> Result<(), Failure> {
+    let whole = options.only.is_empty();
+    Progress::update(&house.progress_file(), |progress| {
+        for (exercise, report) in exercises.iter().zip(&report.exercises) {
+            if report.outcome != Verdict::Inconclusive {
+                progress.record(exercise.key, report, whole);
+            }
+        }
+    })?;
+    Ok(())
+}
+
+fn write_reports(dir: &Path, report: &Report) -> Result<(), Failure> {
+    let write = || -> std::io::Result<()> {
+        fs::create_dir_all(dir)?;
+        for (format, name) in [(Format::Json, "report.json"), (Format::Junit, "junit.xml")] {
+            reports::write(format, report, &mut fs::File::create(dir.join(name))?)?;
+        }
+        Ok(())
+    };
+    write().map_err(|cause| {
+        Failure::trouble(format!(
+            "could not write the reports to {}: {cause}; check that the folder is yours and that the disk has space",
+            dir.display()
+        ))
+    })
+}

@@ -1,0 +1,74 @@
+//! Two subcommands that `dozen` and its replays start, and people need not.
+
+use std::{io::Write, path::PathBuf};
+
+use super::{Outcome, failure::Failure, screen, until_stopped};
+use crate::{
+    platform,
+    resources::{Reply, StandIn},
+};
+
+/// Clear up after a run that ended in disorder.
+#[derive(Debug, clap::Args)]
+pub(super) struct KeepArgs {
+    /// The run's temporary folder.
+    run: PathBuf,
+}
+
+/// Waits on stdin until the run ends, however it ends.
+pub(super) fn keep(args: &KeepArgs) -> u8 {
+    platform::keep(&args.run, std::io::stdin());
+    0
+}
+
+/// Stand in for an HTTP service in a replay.
+#[derive(Debug, clap::Args)]
+pub(super) struct StandInArgs {
+    /// The port on 127.0.0.1.
+    #[arg(long)]
+    port: u16,
+    /// The status to answer.
+    #[arg(long, default_value_t = 200)]
+    status: u16,
+    /// The body to answer.
+    #[arg(long, default_value = "{}")]
+    body: String,
+    /// Keep the answers back until SIGUSR1.
+    #[arg(long)]
+    hold: bool,
+    /// Only be in the way: take the port on every interface, print nothing.
+    #[arg(long)]
+    silent: bool,
+}
+
+pub(super) fn stand_in(args: &StandInArgs) -> Outcome {
+    until_stopped(async {
+        let reply = Reply {
+            status: args.status,
+            body: args.body.clone(),
+            hold: args.hold,
+        };
+        let silent = args.silent;
+        let told = move |call: &crate::resources::Call| {
+            if !silent {
+                // A replay whose reader is gone has nobody to tell.
+                let _ = writeln!(screen::out(), "  was sent {call}");
+            }
+        };
+        let started = if silent {
+            StandIn::everywhere(args.port, reply, told).await
+        } else {
+            StandIn::start(args.port, reply, told).await
+        };
+        let stand_in = started.map_err(|cause| {
+            Failure::trouble(format!("could not listen on port {}: {cause}", args.port))
+        })?;
+        let kind = tokio::signal::unix::SignalKind::user_defined1();
+        let mut let_go = tokio::signal::unix::signal(kind)
+            .map_err(|cause| Failure::trouble(format!("could not listen for signals: {cause}")))?;
+        while let_go.recv().await.is_some() {
+            stand_in.let_go();
+        }
+        Ok(0)
+    })
+}

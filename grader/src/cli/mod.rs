@@ -1,0 +1,179 @@
+//! The command line: one file a subcommand, and the only wiring of the
+//! modules. Everything that is printed is printed here, once.
+
+mod author;
+mod check;
+mod doctor;
+mod explain;
+mod failure;
+mod hidden;
+mod hint;
+mod house;
+mod list;
+mod replay;
+mod reset;
+mod run;
+mod screen;
+
+use std::{
+    future::Future,
+    panic::{self, AssertUnwindSafe},
+    process::ExitCode,
+};
+
+use Signal::{SIGHUP, SIGINT, SIGTERM};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
+
+use failure::Failure;
+use screen::Color;
+use tokio::{
+    signal::unix::{self, SignalKind},
+    task::JoinSet,
+};
+
+use crate::platform::Signal;
+
+/// What a subcommand comes to: the exit code, or why it could not do its work.
+type Outcome = Result<u8, Failure>;
+
+/// Grades running services against the twelve factors.
+///
+/// Each exercise in `exercises/` breaks one factor. Change it until `dozen
+/// check` passes; without a subcommand, the exercise at hand is checked.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dozen",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+#[command(after_help = "Examples:
+  dozen                        check the exercise at hand
+  dozen check 07               check one exercise
+  dozen hint 07                the next hint for the check that failed
+  dozen explain 07             what each of its checks does, and why
+  dozen check --all --submission ~/handed-in/ada --format json
+
+Exit status: 0 everything passed, 1 something failed, 2 usage, 3 the grader could not judge.
+In a clone of the course, `cargo dozen` is the same as `dozen`.")]
+struct Cli {
+    /// When to colour what is printed.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List the exercises, with progress.
+    List(list::Args),
+    /// Build, run and judge exercises.
+    Check(check::Args),
+    /// Take the next hint for the check that failed last.
+    Hint(hint::Args),
+    /// Say what a check does, and why production cares.
+    Explain(explain::Args),
+    /// Print a failure as a shell script that repeats it by hand.
+    Replay(replay::Args),
+    /// Run an exercise as the platform does, to try it by hand.
+    Run(run::Args),
+    /// Put an exercise back to its starter; the old work is kept aside.
+    Reset(reset::Args),
+    /// Look whether everything that grading needs is there.
+    Doctor,
+    /// For the course's authors: verify, record, new.
+    #[command(subcommand)]
+    Author(author::Command),
+    /// Clears up after a run that ended in disorder.
+    #[command(hide = true)]
+    Keep(hidden::KeepArgs),
+    /// Stands in for an HTTP service in a replay.
+    #[command(hide = true)]
+    StandIn(hidden::StandInArgs),
+}
+
+/// The whole program.
+#[must_use]
+pub fn main() -> ExitCode {
+    screen::mute_panics();
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| parse().and_then(dispatch)));
+    let code = match outcome {
+        Ok(Ok(code)) => code,
+        Ok(Err(failure)) => screen::complain(&failure),
+        Err(_) => screen::complain(&Failure::stumbled()),
+    };
+    ExitCode::from(code)
+}
+
+/// Reads the command line; an unknown subcommand gets clap's nearest names.
+fn parse() -> Result<Cli, Failure> {
+    let parsed = Cli::command().try_get_matches();
+    match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => Ok(cli),
+        Err(error) => {
+            let shown = error.print();
+            let asked = matches!(
+                error.kind(),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+            );
+            shown.map_err(|cause| Failure::output(&cause))?;
+            Err(Failure::said(if asked { 0 } else { 2 }))
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Outcome {
+    cli.color.apply();
+    match cli.command {
+        None => check::run(&check::Args::default()),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::List(args)) => list::run(&args),
+        Some(Command::Hint(args)) => hint::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Replay(args)) => replay::run(&args),
+        Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Reset(args)) => reset::run(&args),
+        Some(Command::Doctor) => doctor::run(),
+        Some(Command::Author(command)) => author::run(&command),
+        Some(Command::Keep(args)) => Ok(hidden::keep(&args)),
+        Some(Command::StandIn(args)) => hidden::stand_in(&args),
+    }
+}
+
+/// Does `work` until it is done or somebody stops it: Ctrl-C, a request to
+/// end, a terminal that went away. Either way everything it holds is dropped
+/// before this returns, and with it every process it started.
+fn until_stopped(work: impl Future<Output = Outcome>) -> Outcome {
+    until(work, &[SIGINT, SIGTERM, SIGHUP])
+}
+
+/// The same for work that does something of its own about Ctrl-C.
+fn until_ended(work: impl Future<Output = Outcome>) -> Outcome {
+    until(work, &[SIGTERM, SIGHUP])
+}
+
+fn until(work: impl Future<Output = Outcome>, signals: &[Signal]) -> Outcome {
+    let cannot = |cause| Failure::trouble(format!("could not start: {cause}"));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(cannot)?;
+    runtime.block_on(async {
+        let mut stops = JoinSet::new();
+        for signal in signals {
+            let number = *signal as i32;
+            let mut stream = unix::signal(SignalKind::from_raw(number)).map_err(cannot)?;
+            stops.spawn(async move {
+                stream.recv().await;
+                number
+            });
+        }
+        tokio::select! {
+            biased;
+            Some(Ok(number)) = stops.join_next() => Err(Failure::interrupted(number)),
+            outcome = work => outcome,
+        }
+    })
+}

@@ -1,0 +1,101 @@
+//! `dozen replay`: a failure as a shell script that repeats it by hand.
+
+use super::{
+    Outcome,
+    check::How,
+    failure::Failure,
+    hint,
+    house::{self, House, dozen},
+    screen, until_stopped,
+};
+use crate::{
+    course::{Check, Exercise},
+    model::{Event, Outcome as Ended},
+    reports::{
+        COMMAND,
+        replay::{Paths, script},
+    },
+    runner::{self, Task},
+};
+
+/// Print a failure as a shell script that repeats it by hand.
+///
+/// The check is run once more; if it does not pass, what the grader did is
+/// printed as plain commands. Nothing but the script is on stdout.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  dozen replay 07                                       the first check that failed last
+  dozen replay 07 answers-on-every-interface > by-hand.sh
+  dozen replay 07 answers-on-every-interface | bash")]
+pub(super) struct Args {
+    /// The exercise: `07`, `port-binding` or `07-port-binding`.
+    exercise: String,
+    /// The check; without one, the first that did not pass last time.
+    check: Option<String>,
+    /// Replay what lies there instead of your own.
+    #[arg(long, value_name = "DIR")]
+    submission: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    how: How,
+}
+
+pub(super) fn run(args: &Args) -> Outcome {
+    let house = House::find()?;
+    let exercise = house::exercise(&args.exercise)?;
+    let check = chosen(&house, exercise, args.check.as_deref())?;
+    let task = match &args.submission {
+        Some(dir) => house::submission(dir, exercise, true)?,
+        None => Task {
+            exercise,
+            source: house.exercise(exercise),
+        },
+    };
+    let options = args.how.options(&[check.id.to_owned()]);
+    until_stopped(async move {
+        let shift = house.begin("main")?;
+        let tasks = [task];
+        let mut quiet = |_: Event| {};
+        let report = runner::grade(&tasks, &shift.workshop, &options, &mut quiet).await;
+        let exercise = &report.exercises[0];
+        let Some(checked) = exercise.checks.first() else {
+            return Err(Failure {
+                words: format!(
+                    "{} is {}, so there is nothing to replay: {}",
+                    exercise.id,
+                    exercise.outcome.words(),
+                    exercise.messages.join("\n")
+                ),
+                code: report.exit_code(),
+            });
+        };
+        if checked.outcome == Ended::Pass {
+            let words = format!(
+                "{}: {} passes now; there is nothing to replay",
+                exercise.id, checked.id
+            );
+            return Err(Failure { words, code: 0 });
+        }
+        let manifest = tasks[0].source.join("Cargo.toml");
+        let build_env = runner::build_env(tasks[0].exercise, options.seed);
+        let paths = Paths {
+            manifest: &manifest,
+            dozen: &dozen()?,
+            build_env: &build_env,
+        };
+        screen::print(&script(exercise, checked, &paths))?;
+        Ok(0)
+    })
+}
+
+fn chosen(house: &House, exercise: &Exercise, id: Option<&str>) -> Result<&'static Check, Failure> {
+    match id {
+        Some(id) => hint::check_of(exercise, id),
+        None => hint::failed_last(exercise, &house.progress()?.of(exercise.key)).ok_or_else(|| {
+            Failure::usage(format!(
+                "no check of {} failed last time; name one: `{COMMAND} explain {}` lists them",
+                exercise.id,
+                hint::number_of(exercise)
+            ))
+        }),
+    }
+}

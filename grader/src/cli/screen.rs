@@ -1,0 +1,92 @@
+//! The terminal: colour, stdout that may be gone or full, and the last words
+//! of a panic.
+
+use std::{
+    io::{self, IsTerminal, Write},
+    panic,
+    sync::{Mutex, PoisonError},
+};
+
+use super::failure::Failure;
+
+static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set or the terminal is dumb.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    pub(super) fn apply(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::AlwaysAnsi,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+/// Standard output; escape codes are taken out where they are not wanted.
+pub(super) fn out() -> impl Write {
+    anstream::stdout()
+}
+
+/// Standard error, likewise.
+pub(super) fn err() -> impl Write {
+    anstream::stderr()
+}
+
+/// Whether stdout, or else stderr, is a terminal that can update a line.
+pub(super) fn is_interactive(stdout: bool) -> bool {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let terminal = if stdout {
+        io::stdout().is_terminal()
+    } else {
+        io::stderr().is_terminal()
+    };
+    terminal && !dumb
+}
+
+/// How many columns to write in: the terminal's, within reason.
+pub(super) fn width() -> usize {
+    textwrap::termwidth().clamp(60, 120)
+}
+
+/// Prints `text` on stdout.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = out();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Prints a failure on stderr, once, and returns its exit code.
+pub(super) fn complain(failure: &Failure) -> u8 {
+    if !failure.words.is_empty() {
+        // Where stderr is gone too there is nobody left to tell.
+        let _ = writeln!(err(), "dozen: {}", failure.words);
+    }
+    failure.code
+}
+
+/// Keeps the words of a panic for one sentence at the end, instead of a
+/// backtrace in the middle.
+pub(super) fn mute_panics() {
+    panic::set_hook(Box::new(|info| {
+        let mut last = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some(info.to_string().replace('\n', " "));
+    }));
+}
+
+/// The words of the last panic.
+pub(super) fn last_panic() -> Option<String> {
+    let mut last = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner);
+    last.take()
+}

@@ -1,0 +1,65 @@
+//! What the system tells of a process: how its start was refused, what it
+//! listens on, and which programs it runs.
+
+use std::net::SocketAddr;
+
+use crate::lab::{Done, Exit, Lab, Process, SOON};
+
+/// A start that is refused: it ends by itself, as an error, and never listens.
+pub(super) async fn is_refused(lab: &Lab, web: &Process, how: &str) -> Done {
+    let refused = web.stays_closed_until_exit(SOON).await?;
+    let is_error = |exit: Exit| exit.code.is_some_and(|code| code != 0);
+    let observed = match refused.exit {
+        _ if refused.opened() => format!("it listens on {}", refused.listening()),
+        None => "it still runs".to_owned(),
+        Some(exit) if !is_error(exit) => exit.to_string(),
+        Some(exit) if web.output().all().trim().is_empty() => format!("{exit}, without a word"),
+        Some(_) => return Ok(()),
+    };
+    let expected = "a message and an exit status other than 0, without listening anywhere";
+    Err(lab.fail(format!("started {} {how}", web.lane()), expected, observed))
+}
+
+/// Among what a refused start printed is something that a good one does not.
+pub(super) fn says_why(lab: &Lab, refused: &Process, good: &Process) -> Done {
+    let (said, usual) = (refused.output().all(), good.output().all());
+    let is_new = |line: &str| !line.is_empty() && usual.lines().all(|known| known.trim() != line);
+    lab.ensure(
+        said.lines().any(|line| is_new(line.trim())),
+        format!("read what {} printed before it ended", refused.lane()),
+        "a message that says what is wrong",
+        format!("no more than {} prints, which runs", good.lane()),
+    )
+}
+
+pub(super) async fn listens_there_alone(lab: &Lab, web: &Process, when: &str) -> Done {
+    let listeners = web.listeners().await?;
+    let strays: Vec<String> = listeners
+        .iter()
+        .filter(|address| address.port() != web.port())
+        .map(SocketAddr::to_string)
+        .collect();
+    lab.ensure(
+        strays.is_empty(),
+        format!("looked at what {} listens on {when}", web.lane()),
+        format!("port {} and no other", web.port()),
+        format!("it also listens on {}", strays.join(", ")),
+    )
+}
+
+pub(super) fn runs_the_release_alone(lab: &Lab, web: &Process) -> Done {
+    let release = lab.release().dir();
+    // The system tells real paths; the release's may go through a link.
+    let real = release.canonicalize().unwrap_or(release.to_owned());
+    for executable in web.executables()? {
+        let shown = executable.display();
+        lab.note(format!("{} runs {shown}", web.lane()));
+        lab.ensure(
+            executable.starts_with(&real) || executable.starts_with(release),
+            format!("looked at the programs that {} runs", web.lane()),
+            "nothing but binaries of the release",
+            format!("it runs {shown}"),
+        )?;
+    }
+    Ok(())
+}

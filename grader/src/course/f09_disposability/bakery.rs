@@ -1,0 +1,245 @@
+//! What the checks of factor IX share: a web process with its oven, orders on
+//! their way, and clients that never finish. What is right is the checks' to
+//! say.
+
+use std::{future::Future, ops::Range, time::Duration};
+
+use serde_json::json;
+
+use crate::lab::{
+    ANSWER, Answer, Connection, Done, Lab, Launch, NoAnswer, Pending, Process, Request, Seen,
+    StandIn, StandInBuilder,
+};
+
+/// What a client sends that never gets to the end of its headers.
+pub(super) const HALF_THE_HEADERS: &str = "POST /orders HTTP/1.1\r\nhost: crumb\r\ncontent-ty";
+
+/// What a client sends that never gets to the end of its order.
+pub(super) const HALF_THE_BODY: &str = "POST /orders HTTP/1.1\r\nhost: crumb\r\n\
+     content-type: application/json\r\ncontent-length: 40\r\n\r\n{\"cake\":\"rye";
+
+/// Within this a stop that cuts off what is in flight has done so.
+const A_MOMENT: Duration = Duration::from_millis(100);
+
+/// The pauses before orders to a stopping process, in milliseconds: `SOON`
+/// in all. They grow, so that a process which goes on taking orders fails on
+/// ten of them and not on a thousand.
+const PAUSES: [u64; 10] = [2, 8, 20, 40, 80, 160, 320, 640, 860, 870];
+
+/// One cake, what it becomes, and how long its process may take to stop.
+pub(super) struct Bakery {
+    cake: String,
+    loaf: String,
+    pub(super) grace: u64,
+}
+
+impl Bakery {
+    /// With a grace that is longer than anything a check waits for.
+    pub(super) fn new(lab: &mut Lab) -> Self {
+        Self::with_grace(lab, 60_000..90_000)
+    }
+
+    pub(super) fn with_grace(lab: &mut Lab, milliseconds: Range<u64>) -> Self {
+        let draw = lab.draw();
+        Self {
+            cake: draw.cake(),
+            loaf: draw.name(),
+            grace: draw.number(milliseconds),
+        }
+    }
+
+    pub(super) fn oven(&self, lab: &Lab) -> StandInBuilder {
+        lab.stand_in("oven")
+            .answers(200, json!({ "loaf": self.loaf }))
+    }
+
+    pub(super) fn web(&self, lab: &Lab, oven: &str) -> Launch {
+        let web = lab.web().env("OVEN_URL", oven);
+        web.env("SHUTDOWN_GRACE_MS", self.grace.to_string())
+    }
+
+    /// An oven that keeps its answers back, and a ready process before it.
+    pub(super) async fn opens(&self, lab: &Lab) -> Seen<(StandIn, Process)> {
+        let oven = self.oven(lab).holds().start().await?;
+        let web = self.web(lab, &oven.url()).ready().await?;
+        Ok((oven, web))
+    }
+
+    pub(super) fn order(&self, web: &Process) -> Request {
+        web.post("/orders").json(&json!({ "cake": self.cake }))
+    }
+
+    pub(super) fn receipt(&self) -> String {
+        format!("201 with the loaf {} and the cake {}", self.loaf, self.cake)
+    }
+
+    fn is_receipt(&self, answer: &Answer) -> bool {
+        let receipt = answer.json();
+        answer.status == 201 && receipt["loaf"] == self.loaf && receipt["cake"] == self.cake
+    }
+
+    pub(super) fn expects(&self, answer: Answer) -> Done {
+        let answer = answer.expect(self.receipt(), |answer| self.is_receipt(answer));
+        answer.map(drop)
+    }
+
+    /// An order that the service has passed on to its oven.
+    pub(super) async fn in_flight(
+        &self,
+        lab: &Lab,
+        oven: &StandIn,
+        web: &Process,
+    ) -> Seen<Pending> {
+        let order = self.order(web).begin().await?;
+        let asked = self.asks_for_more(lab, oven, 0).await;
+        if asked.is_some() && order.is_waiting() {
+            return Ok(order);
+        }
+        let did = "sent an order while the oven kept its answers back";
+        let expected = "the oven is asked, and no answer before the oven's";
+        let observed = describe(Some(&order.answer().await));
+        Err(lab.not_reached(did, expected, observed))
+    }
+
+    /// Waits until the oven was asked for the cake more than `before` times.
+    async fn asks_for_more(&self, lab: &Lab, oven: &StandIn, before: usize) -> Option<()> {
+        let more = async || (self.bakes(oven) > before).then_some(());
+        lab.until(ANSWER, more).await
+    }
+
+    fn bakes(&self, oven: &StandIn) -> usize {
+        let calls = oven.calls();
+        let ours = calls.iter().filter(|call| call.body["cake"] == self.cake);
+        ours.filter(|call| call.method == "POST" && call.path == "/bake")
+            .count()
+    }
+
+    /// Lets the oven answer a process that was told to stop. The order in
+    /// flight gets its answer: the process drains. Losing it is for another
+    /// check to judge; here it would make a quick end look like a right one.
+    pub(super) async fn drains(
+        &self,
+        lab: &Lab,
+        oven: &StandIn,
+        web: &Process,
+        order: Pending,
+    ) -> Done {
+        let gone = web.exit(A_MOMENT).await;
+        oven.let_go();
+        let answer = order.answer().await;
+        let served = answer.as_ref().is_ok_and(|answer| self.is_receipt(answer));
+        if served && gone.is_none() {
+            return Ok(());
+        }
+        let seen = describe(Some(&answer));
+        let observed = gone.map_or(seen.clone(), |exit| format!("{exit}; {seen}"));
+        let did = "sent SIGTERM with an order in flight, then let the oven answer";
+        Err(lab.not_reached(did, self.receipt(), observed))
+    }
+
+    /// Sends orders, each on a connection of its own, until one is turned away.
+    pub(super) async fn turned_away_at_the_door(
+        &self,
+        lab: &Lab,
+        oven: &StandIn,
+        web: &Process,
+    ) -> Done {
+        let mut offer = None;
+        for pause in PAUSES.map(Duration::from_millis) {
+            // Once it is gone there is nothing to pause for.
+            lab.until(pause, async || (!web.is_running()).then_some(()))
+                .await;
+            offer = self.offer(lab, oven, self.order(web).attempt()).await;
+            match &offer {
+                Some(Err(NoAnswer::Refused)) => return Ok(()),
+                Some(Ok(answer)) if answer.status == 503 => return Ok(()),
+                // That took longer than all the pauses together.
+                Some(Err(NoAnswer::Late)) => break,
+                _ => {}
+            }
+        }
+        let did = "sent SIGTERM with an order in flight, then orders on new connections";
+        let expected = "soon one is refused, or answered 503";
+        Err(lab.fail(did, expected, describe(offer.as_ref())))
+    }
+
+    /// Sends an order on each of `kept` until one is turned away: a connection
+    /// may be slower than the door to learn of the stop, but not all of them.
+    pub(super) async fn turned_away_inside(
+        &self,
+        lab: &Lab,
+        oven: &StandIn,
+        kept: Vec<Connection>,
+    ) -> Done {
+        let body = json!({ "cake": self.cake }).to_string();
+        let order = format!(
+            "POST /orders HTTP/1.1\r\nhost: crumb\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut offer = None;
+        for mut connection in kept {
+            let answer = async {
+                match connection.send(order.as_bytes()).await {
+                    Ok(()) => connection.answer().await,
+                    Err(_) => Err(NoAnswer::Cut),
+                }
+            };
+            offer = self.offer(lab, oven, answer).await;
+            match &offer {
+                Some(Err(NoAnswer::Cut)) => return Ok(()),
+                Some(Ok(answer)) if answer.status == 503 => return Ok(()),
+                _ => {}
+            }
+        }
+        let did = "sent SIGTERM with an order in flight, and once new connections were turned \
+                   away, orders on connections that were open before";
+        let expected = "they are closed, or answered 503";
+        Err(lab.fail(did, expected, describe(offer.as_ref())))
+    }
+
+    /// What came of an order; nothing yet where the oven is asked for it.
+    async fn offer(
+        &self,
+        lab: &Lab,
+        oven: &StandIn,
+        order: impl Future<Output = Result<Answer, NoAnswer>>,
+    ) -> Option<Result<Answer, NoAnswer>> {
+        let before = self.bakes(oven);
+        tokio::select! {
+            came = order => Some(came),
+            Some(()) = self.asks_for_more(lab, oven, before) => None,
+        }
+    }
+}
+
+fn describe(offer: Option<&Result<Answer, NoAnswer>>) -> String {
+    match offer {
+        Some(Ok(answer)) => answer.describe(),
+        Some(Err(none)) => none.to_string(),
+        None => "it was taken: the oven was asked to bake".to_owned(),
+    }
+}
+
+/// A connection on which half a request was sent, and read.
+pub(super) async fn half_sent_to(web: &Process, bytes: &str) -> Seen<Connection> {
+    let mut connection = web.connect().await?;
+    connection.send(bytes.as_bytes()).await?;
+    // By the time that others, who came later, have their answers.
+    for _ in 0..3 {
+        web.get("/health").send().await?;
+    }
+    Ok(connection)
+}
+
+/// A connection that had its answer and stays open.
+pub(super) async fn answered_once(lab: &Lab, web: &Process) -> Seen<Connection> {
+    let mut connection = web.connect().await?;
+    match connection.request("GET", "/health").await {
+        Ok(_) => Ok(connection),
+        Err(none) => {
+            let did = "sent GET /health on a connection that stays open";
+            Err(lab.not_reached(did, "a whole answer", none.to_string()))
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The course: one file an exercise, each with its contract, its hints and
+//! its checks. A check says what is asked of a service and why; how it is
+//! asked is the lab's. Nothing here knows who runs a check or who reads it.
+
+mod f03_config;
+mod f07_port_binding;
+mod f09_disposability;
+
+use std::{future::Future, pin::Pin};
+
+use crate::lab::{Done, Lab};
+
+/// Every exercise, in the order of the factors.
+pub const EXERCISES: &[Exercise] = &[
+    f03_config::EXERCISE,
+    f07_port_binding::EXERCISE,
+    f09_disposability::EXERCISE,
+];
+
+/// One exercise of the course.
+#[derive(Debug)]
+pub struct Exercise {
+    /// The folder's name in all four houses: `07-port-binding`.
+    pub id: &'static str,
+    /// What progress is stored under: never changed, whatever the folder is
+    /// renamed to.
+    pub key: &'static str,
+    /// The factor's number; 13 for the capstone.
+    pub factor: u8,
+    /// The title.
+    pub title: &'static str,
+    /// The chapter that teaches it, without `book/chapters/` and `.md`.
+    pub chapter: &'static str,
+    /// The variables that the platform gives, besides `PORT`.
+    pub contract: &'static [Var],
+    /// Variables that are set to random values while the release is built,
+    /// so that a value baked in can be found.
+    pub build_canaries: &'static [&'static str],
+    /// The checks, in the order they are shown.
+    pub checks: &'static [Check],
+}
+
+/// One variable of an exercise's contract.
+#[derive(Debug)]
+pub struct Var {
+    /// Its name in the environment.
+    pub name: &'static str,
+    /// What it means, in a few words.
+    pub meaning: &'static str,
+    /// What a process gets where a check sets nothing else; empty: unset.
+    pub sample: &'static str,
+    /// Where it is the address of a service: what a stand-in for that
+    /// service answers when the exercise is run by hand.
+    pub stand_in: Option<&'static str>,
+}
+
+/// A check on its way.
+pub type Running<'a> = Pin<Box<dyn Future<Output = Done> + 'a>>;
+
+/// One behaviour that an exercise asks for.
+#[derive(Debug)]
+pub struct Check {
+    /// Its name on the command line and in reports.
+    pub id: &'static str,
+    /// The behaviour, as a sentence.
+    pub title: &'static str,
+    /// The claims of the source notes that it tests.
+    pub claims: &'static [&'static str],
+    /// What it is worth.
+    pub points: u32,
+    /// What the grader does.
+    pub does: &'static str,
+    /// Why production cares.
+    pub why: &'static str,
+    /// A nudge, the concept, nearly the answer.
+    pub hints: [&'static str; 3],
+    /// The check itself.
+    pub run: for<'a> fn(&'a mut Lab) -> Running<'a>,
+}
+
+impl Exercise {
+    /// The check of that name.
+    #[must_use]
+    pub fn check(&self, id: &str) -> Option<&'static Check> {
+        self.checks.iter().find(|check| check.id == id)
+    }
+
+    /// What all its checks are worth together.
+    #[must_use]
+    pub fn max_points(&self) -> u32 {
+        self.checks.iter().map(|check| check.points).sum()
+    }
+
+    /// Whether `name` means this exercise: `07`, `7`, `port-binding` or
+    /// `07-port-binding`.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        let (number, slug) = self.id.split_once('-').unwrap_or((self.id, ""));
+        name == self.id
+            || name == self.key
+            || name == slug
+            || name == number
+            || name == number.trim_start_matches('0')
+    }
+}
+
+/// The exercise called `name`, or the nearest names.
+///
+/// # Errors
+/// With up to three names that are spelled alike, best first.
+pub fn find(name: &str) -> Result<&'static Exercise, Vec<&'static str>> {
+    if let Some(found) = EXERCISES.iter().find(|e| e.is_called(name)) {
+        return Ok(found);
+    }
+    Err(nearest(name, EXERCISES.iter().flat_map(|e| [e.id, e.key])))
+}
+
+/// Up to three of `names` that are spelled most like `name`.
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut scored: Vec<_> = names
+        .map(|known| (strsim::jaro_winkler(name, known), known))
+        .filter(|(score, _)| *score > 0.7)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored.into_iter().take(3).map(|(_, known)| known).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EXERCISES, find};
+
+    #[test]
+    fn an_exercise_answers_to_its_number_its_slug_and_its_id() {
+        for name in ["7", "07", "port-binding", "07-port-binding"] {
+            assert_eq!(find(name).map(|e| e.id), Ok("07-port-binding"), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_exercise_brings_the_nearest_names() {
+        assert_eq!(find("port-bindng").unwrap_err()[0], "port-binding");
+        assert!(find("zzz").unwrap_err().is_empty());
+    }
+
+    #[test]
+    fn ids_and_keys_are_unique_and_every_check_has_its_prose() {
+        let mut seen = std::collections::HashSet::new();
+        for exercise in EXERCISES {
+            assert!(seen.insert(exercise.id) && (seen.insert(exercise.key)));
+            for check in exercise.checks {
+                assert!(seen.insert(check.id), "{} twice", check.id);
+                assert!(!check.claims.is_empty() && check.points > 0, "{}", check.id);
+                for text in [check.does, check.why].iter().chain(&check.hints) {
+                    assert!(text.ends_with(['.', '?']), "{}: {text}", check.id);
+                }
+            }
+        }
+    }
+}

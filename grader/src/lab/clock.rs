@@ -1,0 +1,151 @@
+//! Deadlines that are fair on a slow machine. Time that the grader itself was
+//! kept from running does not count against a service, and `--patience`
+//! stretches the rest.
+
+use std::{
+    future::Future,
+    pin::pin,
+    time::{Duration, Instant},
+};
+
+use tokio::time::sleep;
+
+/// How often a condition is looked at.
+const POLL: Duration = Duration::from_millis(3);
+
+/// The most that one look costs of a deadline. Where more time went by
+/// between two looks, the machine was busy with others, and it was so for
+/// the service too.
+const COST: Duration = Duration::from_millis(12);
+
+/// Deadlines of one lab.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    patience: f64,
+}
+
+/// What is left of one deadline.
+#[derive(Debug)]
+struct Budget {
+    left: Duration,
+    looked: Instant,
+}
+
+impl Clock {
+    /// A clock whose deadlines are `patience` times as long.
+    #[must_use]
+    pub fn new(patience: f64) -> Self {
+        Self { patience }
+    }
+
+    fn budget(self, within: Duration) -> Budget {
+        Budget {
+            left: within.mul_f64(self.patience),
+            looked: Instant::now(),
+        }
+    }
+
+    /// A deadline to be asked about while something else is polled.
+    pub(super) fn stopwatch(self, within: Duration) -> Stopwatch {
+        Stopwatch(self.budget(within))
+    }
+
+    /// Looks at `probe` until it has something, or the deadline passes.
+    pub async fn until<T>(
+        self,
+        within: Duration,
+        mut probe: impl AsyncFnMut() -> Option<T>,
+    ) -> Option<T> {
+        let mut budget = self.budget(within);
+        loop {
+            if let Some(found) = probe().await {
+                return Some(found);
+            }
+            if !budget.spend() {
+                return None;
+            }
+            sleep(POLL).await;
+        }
+    }
+
+    /// What `work` comes to, if it does before the deadline passes.
+    pub async fn limit<T>(self, within: Duration, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        let mut budget = self.budget(within);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return Some(done),
+                () = sleep(POLL) => if !budget.spend() { return None },
+            }
+        }
+    }
+}
+
+/// A deadline that is asked about.
+#[derive(Debug)]
+pub(super) struct Stopwatch(Budget);
+
+impl Stopwatch {
+    /// Spends the time since it was last asked, and says whether all is spent.
+    pub(super) fn is_over(&mut self) -> bool {
+        !self.0.spend()
+    }
+}
+
+impl Budget {
+    /// Takes the time since the last look; false where nothing is left.
+    fn spend(&mut self) -> bool {
+        let now = Instant::now();
+        let cost = (now - self.looked).min(COST);
+        self.looked = now;
+        self.left = self.left.saturating_sub(cost);
+        !self.left.is_zero()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clock, Duration, Instant};
+
+    #[tokio::test]
+    async fn a_condition_is_seen_as_soon_as_it_holds() {
+        let start = Instant::now();
+        let probe = async || (start.elapsed() > Duration::from_millis(20)).then_some(7);
+        let seen = Clock::new(1.0).until(Duration::from_secs(60), probe).await;
+        assert_eq!(seen, Some(7));
+    }
+
+    #[tokio::test]
+    async fn a_deadline_passes_and_patience_stretches_it() {
+        let start = Instant::now();
+        let never = std::future::pending::<()>();
+        assert_eq!(
+            Clock::new(4.0)
+                .limit(Duration::from_millis(25), never)
+                .await,
+            None
+        );
+        assert!(start.elapsed() >= Duration::from_millis(100));
+    }
+
+    #[tokio::test]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "plays a machine that keeps the grader from running"
+    )]
+    async fn time_that_the_grader_was_kept_from_running_does_not_count() {
+        let mut looks = 0;
+        let busy = async || {
+            looks += 1;
+            std::thread::sleep(Duration::from_millis(40));
+            (looks == 3).then_some(())
+        };
+        let seen = Clock::new(1.0).until(Duration::from_millis(60), busy).await;
+        assert_eq!(
+            seen,
+            Some(()),
+            "120 ms went by, of which the clock counts 24"
+        );
+    }
+}

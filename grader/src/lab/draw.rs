@@ -1,0 +1,81 @@
+//! Random names, keys and amounts, drawn from the run's seed so that a run
+//! can be repeated and no answer can be learnt by heart.
+
+use std::ops::Range;
+
+const TREES: &[&str] = &[
+    "alder", "ash", "aspen", "beech", "birch", "cedar", "elder", "elm", "fir", "hazel", "holly",
+    "larch", "maple", "oak", "pine", "rowan", "spruce", "walnut", "willow", "yew",
+];
+const BIRDS: &[&str] = &[
+    "crane", "dunnock", "finch", "heron", "jay", "kestrel", "lark", "linnet", "martin", "owl",
+    "plover", "raven", "robin", "siskin", "swift", "tern", "thrush", "wren",
+];
+const CAKES: &[&str] = &[
+    "almond tart",
+    "apple cake",
+    "bran muffin",
+    "brioche",
+    "cheese straw",
+    "cherry pie",
+    "cinnamon knot",
+    "flapjack",
+    "fruit loaf",
+    "ginger biscuit",
+    "honey cake",
+    "lemon slice",
+    "oat cookie",
+    "plum tart",
+    "poppy roll",
+    "rye loaf",
+    "seed bun",
+    "spelt roll",
+];
+
+/// Draws from the run's seed.
+#[derive(Debug)]
+pub struct Draw {
+    rng: fastrand::Rng,
+}
+
+impl Draw {
+    pub(super) fn new(rng: fastrand::Rng) -> Self {
+        Self { rng }
+    }
+
+    /// One of `all`.
+    ///
+    /// # Panics
+    /// Where there is none to choose from.
+    pub fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        &all[self.rng.usize(0..all.len())]
+    }
+
+    /// A number of that range.
+    pub fn number(&mut self, range: Range<u64>) -> u64 {
+        self.rng.u64(range)
+    }
+
+    /// A name, as `alder-finch-4127`.
+    pub fn name(&mut self) -> String {
+        let number = self.number(1000..10_000);
+        format!("{}-{}-{number}", self.pick(TREES), self.pick(BIRDS))
+    }
+
+    /// A host name that can exist nowhere, as `alder-finch-4127.example`
+    /// (RFC 2606).
+    pub fn host(&mut self) -> String {
+        format!("{}.example", self.name())
+    }
+
+    /// A secret of 128 bits, as `key_` and 32 hexadecimal digits.
+    pub fn key(&mut self) -> String {
+        format!("key_{:032x}", self.rng.u128(..))
+    }
+
+    /// Something that a bakery sells, with a number that makes it unheard of.
+    pub fn cake(&mut self) -> String {
+        let number = self.number(100..1000);
+        format!("{} no. {number}", self.pick(CAKES))
+    }
+}

@@ -1,0 +1,43 @@
+//! A cookie jar: keeps what answers set, sends it with the next request.
+//! Domain, path and expiry are not looked at: a check talks to one service.
+
+use std::collections::BTreeMap;
+
+use super::Answer;
+
+/// The cookies of one visitor.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Jar {
+    cookies: BTreeMap<String, String>,
+}
+
+impl Jar {
+    /// Keeps what `answer` sets.
+    pub fn keep(&mut self, answer: &Answer) {
+        for set in answer.headers.get_all("set-cookie") {
+            let set = String::from_utf8_lossy(set.as_bytes()).into_owned();
+            let pair = set.split(';').next().unwrap_or_default();
+            if let Some((name, value)) = pair.split_once('=') {
+                self.cookies
+                    .insert(name.trim().to_owned(), value.trim().to_owned());
+            }
+        }
+    }
+
+    /// The value of a `Cookie` header (RFC 6265, 4.2).
+    #[must_use]
+    pub fn header(&self) -> String {
+        let pairs: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        pairs.join("; ")
+    }
+
+    /// Whether nothing was set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cookies.is_empty()
+    }
+}

@@ -1,0 +1,283 @@
+//! How a check starts a process.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use super::{NoAnswer, Process, READY, Request, Seen, Shared};
+use crate::{
+    model::{Act, Finding, Step, Stop},
+    platform::{self, Child, Dirs, PlatformError, Spec},
+};
+
+/// How long a process may listen elsewhere before it is clear that it will
+/// not listen where it was told to.
+const ELSEWHERE: Duration = Duration::from_millis(150);
+
+/// The process table costs more than a connection: it is read at every
+/// eighth poll.
+const TABLE_EVERY: usize = 8;
+
+/// A process, to be started: with directories of its own, a free port, the
+/// contract's samples, and what is set here.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Launch {
+    shared: Arc<Shared>,
+    process_type: String,
+    port: Option<u16>,
+    set: BTreeMap<String, Option<String>>,
+    files: Vec<(String, String)>,
+    beside: Option<(String, Dirs)>,
+}
+
+impl Launch {
+    pub(super) fn new(shared: Arc<Shared>, process_type: &str) -> Self {
+        Self {
+            shared,
+            process_type: process_type.to_owned(),
+            port: None,
+            set: BTreeMap::new(),
+            files: Vec::new(),
+            beside: None,
+        }
+    }
+
+    /// With `name` set to `value`.
+    pub fn env(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.set.insert(name.to_owned(), Some(value.into()));
+        self
+    }
+
+    /// Without `name`.
+    pub fn without(mut self, name: &str) -> Self {
+        self.set.insert(name.to_owned(), None);
+        self
+    }
+
+    /// On that port.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = Some(port);
+        self
+    }
+
+    /// With a file planted in its working directory.
+    pub fn file(mut self, path: &str, contents: impl Into<String>) -> Self {
+        self.files.push((path.to_owned(), contents.into()));
+        self
+    }
+
+    /// In the directories of `old`, as on a machine that comes back.
+    pub fn beside(mut self, old: &Process) -> Self {
+        self.beside = Some((old.lane().to_owned(), old.dirs().clone()));
+        self
+    }
+
+    /// Starts it, and does not wait.
+    ///
+    /// # Errors
+    /// Not reached where the Procfile names nothing that can be started.
+    pub async fn start(self) -> Seen<Process> {
+        let shared = Arc::clone(&self.shared);
+        let port = match self.port {
+            Some(port) => port,
+            None => shared.free_port()?,
+        };
+        let lane = shared.next_lane(&self.process_type);
+        let dirs = match &self.beside {
+            Some((_, dirs)) => dirs.clone(),
+            None => shared.site.dirs(&lane).map_err(trouble)?,
+        };
+        for (path, contents) in &self.files {
+            platform::plant(&dirs, path, contents).map_err(trouble)?;
+        }
+        let env = self.environment(port);
+        let spec = Spec {
+            process_type: &self.process_type,
+            env: &env,
+            dirs: &dirs,
+        };
+        let child = Child::start(&shared.release, &spec)
+            .await
+            .map_err(|cause| self.refused(&lane, cause))?;
+        let child = Arc::new(child);
+        self.record(&lane, &child, env);
+        shared.children().push((lane.clone(), Arc::clone(&child)));
+        Ok(Process::new(shared, lane, port, dirs, child))
+    }
+
+    /// Starts it, and waits until `GET /health` answers 200.
+    ///
+    /// # Errors
+    /// Not reached where it never does.
+    pub async fn ready(self) -> Seen<Process> {
+        let process = self.start().await?;
+        process.await_ready().await?;
+        Ok(process)
+    }
+
+    /// The samples, `PORT`, and what was set, without what was unset.
+    fn environment(&self, port: u16) -> BTreeMap<String, String> {
+        let mut env: BTreeMap<String, String> = self.shared.samples.iter().cloned().collect();
+        env.insert("PORT".to_owned(), port.to_string());
+        for (name, value) in &self.set {
+            match value {
+                Some(value) => env.insert(name.clone(), value.clone()),
+                None => env.remove(name),
+            };
+        }
+        env
+    }
+
+    fn record(&self, lane: &str, child: &Child, env: BTreeMap<String, String>) {
+        let mut detail = format!("started `{}`", child.argv().join(" "));
+        for (name, value) in &env {
+            detail += &format!(", {name}={value}");
+        }
+        let unset = self.set.iter().filter(|(_, value)| value.is_none());
+        for (name, _) in unset {
+            detail += &format!(", {name} unset");
+        }
+        if !self.files.is_empty() {
+            let names: Vec<&str> = self.files.iter().map(|(path, _)| path.as_str()).collect();
+            detail += &format!(", beside it {}", names.join(" "));
+        }
+        let step = Step::Start {
+            lane: lane.to_owned(),
+            argv: child.argv().to_vec(),
+            env: env.into_iter().collect(),
+            files: self.files.clone(),
+            beside: self.beside.as_ref().map(|(lane, _)| lane.clone()),
+        };
+        let recorder = &self.shared.recorder;
+        recorder.add(lane, Act::Start, detail, Some(step));
+    }
+
+    fn refused(&self, lane: &str, cause: PlatformError) -> Stop {
+        match cause {
+            PlatformError::Procfile(wrong) => Stop::not_reached(Finding::new(
+                format!(
+                    "started {lane} by the Procfile's `{}` line",
+                    self.process_type
+                ),
+                "a line that names a binary of the release",
+                wrong.to_string(),
+            )),
+            PlatformError::System { .. } => trouble(cause),
+        }
+    }
+}
+
+fn trouble(cause: PlatformError) -> Stop {
+    Stop::Trouble(format!("the grader {cause}"))
+}
+
+impl Process {
+    /// Waits until `GET /health` answers 200, and makes sure that it is this
+    /// process that answered.
+    ///
+    /// # Errors
+    /// Not reached where it never does.
+    pub async fn await_ready(&self) -> Seen<()> {
+        let shared = self.shared();
+        let mut last = None;
+        let mut polls = 0;
+        let mut elsewhere = shared.clock.stopwatch(ELSEWHERE);
+        let probe = async || {
+            if let Some(exit) = self.child().ended() {
+                return Some(Err(format!("it ended: {exit}")));
+            }
+            match self.health().quietly().await {
+                Ok(answer) if answer.status == 200 => return Some(Ok(())),
+                Ok(answer) => last = Some(format!("GET /health answers {}", answer.describe())),
+                Err(NoAnswer::Refused) => {}
+                Err(none) => last = Some(format!("GET /health: {none}")),
+            }
+            polls += 1;
+            if polls % TABLE_EVERY != 0 {
+                return None;
+            }
+            let strays = self.listens_elsewhere()?;
+            if elsewhere.is_over() {
+                return Some(Err(strays));
+            }
+            last = Some(strays);
+            None
+        };
+        let came = shared.clock.until(READY, probe).await;
+        match came {
+            Some(Ok(())) => self.is_its_own(),
+            Some(Err(seen)) => self.never_ready(seen),
+            None => self.never_ready(last.unwrap_or_else(|| self.out_of_reach())),
+        }
+    }
+
+    fn health(&self) -> Request {
+        self.get("/health")
+    }
+
+    /// Where it listens, if that is somewhere and not where it was told to.
+    fn listens_elsewhere(&self) -> Option<String> {
+        let listeners = self.child().listeners().unwrap_or_default();
+        if listeners.is_empty() || listeners.iter().any(|a| a.port() == self.port()) {
+            return None;
+        }
+        Some(format!(
+            "it listens on {}",
+            super::process::list(&listeners)
+        ))
+    }
+
+    /// Where it listens, where no connection was ever taken.
+    fn out_of_reach(&self) -> String {
+        let listeners = self.child().listeners().unwrap_or_default();
+        if listeners.is_empty() {
+            return "it listens on no port".to_owned();
+        }
+        let all = super::process::list(&listeners);
+        format!("it listens on {all}, and 127.0.0.1 does not reach it there")
+    }
+
+    /// The answer came from this process, not from a stranger that took the
+    /// port between its choice and its use.
+    fn is_its_own(&self) -> Seen<()> {
+        let step = Step::AwaitReady {
+            lane: self.lane().to_owned(),
+            url: format!("{}/health", self.url()),
+        };
+        let recorder = &self.shared().recorder;
+        recorder.add(self.lane(), Act::Ready, "answers GET /health", Some(step));
+        let listeners = self.child().listeners();
+        let listeners = listeners.map_err(|cause| Stop::Trouble(cause.to_string()))?;
+        if listeners.iter().any(|a| a.port() == self.port()) {
+            return Ok(());
+        }
+        Err(self.stolen())
+    }
+
+    fn never_ready(&self, seen: String) -> Seen<()> {
+        // Somebody else on the port is the grader's bad luck, not a fault of
+        // the service that could not bind it.
+        let ours = self.child().listeners().unwrap_or_default();
+        let mine = ours.iter().any(|a| a.port() == self.port());
+        if !mine && platform::is_taken(self.port()) {
+            return Err(self.stolen());
+        }
+        let step = Step::AwaitReady {
+            lane: self.lane().to_owned(),
+            url: format!("{}/health", self.url()),
+        };
+        let expected = format!("GET /health answers 200 on port {}", self.port());
+        let recorder = &self.shared().recorder;
+        let place = recorder.add(self.lane(), Act::Ready, "GET /health", Some(step));
+        recorder.saw(place, &seen);
+        recorder.blame(place, &expected);
+        let did = format!("started {} and asked for its health", self.lane());
+        Err(Stop::not_reached(Finding::new(did, expected, seen)))
+    }
+
+    fn stolen(&self) -> Stop {
+        Stop::trouble(
+            format!("give port {} to {}", self.port(), self.lane()),
+            "another program of this machine listens on it",
+        )
+    }
+}

@@ -1,0 +1,344 @@
+//! What a check holds: it starts processes, sends requests, provides
+//! stand-ins, and looks at listeners, output, binaries and exit statuses.
+//! Every act lands in the trace. The lab knows neither who runs it nor who
+//! reads what it wrote.
+
+mod answer;
+mod clock;
+mod connection;
+mod draw;
+mod jar;
+mod launch;
+mod process;
+mod recorder;
+mod request;
+mod stand_in;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    net::IpAddr,
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+pub use answer::{Answer, NoAnswer};
+pub use clock::Clock;
+pub use connection::Connection;
+pub use draw::Draw;
+pub use jar::Jar;
+pub use launch::Launch;
+pub use process::{Printed, Process, Refused};
+pub use request::{Pending, Request};
+pub use stand_in::{StandIn, StandInBuilder};
+
+pub use crate::platform::{Exit, HeldPort, Signal};
+pub use crate::resources::Call;
+
+use crate::{
+    model::{Act, Finding, Output, Step, Stop, Trace},
+    platform::{self, Child, PlatformError, Release, Site},
+};
+use recorder::Recorder;
+
+/// What a check comes to.
+pub type Done = Result<(), Stop>;
+
+/// What an act of the lab comes to.
+pub type Seen<T> = Result<T, Stop>;
+
+/// How long a process may take to answer its first health request.
+pub const READY: Duration = Duration::from_secs(5);
+
+/// How long an answer may take.
+pub const ANSWER: Duration = Duration::from_secs(5);
+
+/// How long something that should happen at once may take.
+pub const SOON: Duration = Duration::from_secs(3);
+
+/// How many lines of a process's own output stand in a finding.
+const LAST_LINES: usize = 6;
+
+/// What a lab is given to work with.
+#[derive(Debug)]
+pub struct Equipment<'a> {
+    /// What to start processes from.
+    pub release: Arc<Release>,
+    /// The run's temporary folder.
+    pub run: &'a Path,
+    /// What each process gets where a check sets nothing else.
+    pub samples: Vec<(String, String)>,
+    /// What variables were set to while the release was built.
+    pub canaries: BTreeMap<String, String>,
+    /// What names, ports and amounts are drawn from.
+    pub seed: u64,
+    /// What every deadline is multiplied by.
+    pub patience: f64,
+}
+
+/// What a check holds.
+#[derive(Debug)]
+pub struct Lab {
+    shared: Arc<Shared>,
+    draw: Draw,
+}
+
+/// What the lab and its processes share.
+#[derive(Debug)]
+struct Shared {
+    release: Arc<Release>,
+    samples: Vec<(String, String)>,
+    canaries: BTreeMap<String, String>,
+    recorder: Recorder,
+    clock: Clock,
+    ports: Mutex<fastrand::Rng>,
+    started: Mutex<HashMap<String, usize>>,
+    requests: AtomicUsize,
+    // Dropped in this order: first the processes, then their folders.
+    children: Mutex<Vec<(String, Arc<Child>)>>,
+    site: Site,
+}
+
+impl Lab {
+    /// A lab with nothing running in it.
+    ///
+    /// # Errors
+    /// Where the disk refuses its folder.
+    pub fn new(equipment: Equipment<'_>) -> Result<Self, PlatformError> {
+        let mut rng = fastrand::Rng::with_seed(equipment.seed);
+        Ok(Self {
+            draw: Draw::new(rng.fork()),
+            shared: Arc::new(Shared {
+                release: equipment.release,
+                samples: equipment.samples,
+                canaries: equipment.canaries,
+                recorder: Recorder::new(),
+                clock: Clock::new(equipment.patience),
+                ports: Mutex::new(rng),
+                started: Mutex::default(),
+                requests: AtomicUsize::new(0),
+                children: Mutex::default(),
+                site: Site::new(equipment.run)?,
+            }),
+        })
+    }
+
+    /// Random names, keys and amounts, from the run's seed.
+    pub fn draw(&mut self) -> &mut Draw {
+        &mut self.draw
+    }
+
+    /// A web process, to be started.
+    pub fn web(&self) -> Launch {
+        self.process("web")
+    }
+
+    /// A process of that type, to be started.
+    pub fn process(&self, process_type: &str) -> Launch {
+        Launch::new(Arc::clone(&self.shared), process_type)
+    }
+
+    /// Somebody else's service, to be started.
+    #[must_use]
+    pub fn stand_in(&self, name: &str) -> StandInBuilder {
+        StandInBuilder::new(Arc::clone(&self.shared), name)
+    }
+
+    /// A port that nothing listens on.
+    ///
+    /// # Errors
+    /// Where the machine has none left.
+    pub fn free_port(&self) -> Seen<u16> {
+        self.shared.free_port()
+    }
+
+    /// A port that the grader occupies, on every interface.
+    ///
+    /// # Errors
+    /// Where the machine has none left.
+    pub fn hold_port(&self) -> Seen<HeldPort> {
+        let mut rng = self.shared.ports();
+        let held = platform::hold(&mut rng).map_err(|e| Stop::trouble("hold a port", e))?;
+        let detail = format!("took port {} for itself", held.port);
+        let step = Step::HoldPort { port: held.port };
+        self.shared
+            .recorder
+            .add("grader", Act::HoldPort, detail, Some(step));
+        Ok(held)
+    }
+
+    /// Addresses that a check can send to without leaving this machine:
+    /// 127.0.0.1, and on Linux a second loopback address.
+    #[must_use]
+    pub fn loopback_addresses(&self) -> Vec<IpAddr> {
+        platform::loopback_addresses()
+    }
+
+    /// The addresses by which others reach this machine. A check compares
+    /// them with what a process listens on; it sends nothing to them.
+    #[must_use]
+    pub fn interface_addresses(&self) -> Vec<IpAddr> {
+        platform::interface_addresses()
+    }
+
+    /// The release under test.
+    #[must_use]
+    pub fn release(&self) -> &Release {
+        &self.shared.release
+    }
+
+    /// What `variable` was set to while the release was built.
+    ///
+    /// # Errors
+    /// Where the exercise does not set it while building.
+    pub fn build_canary(&self, variable: &str) -> Seen<String> {
+        let canary = self.shared.canaries.get(variable).cloned();
+        canary.ok_or_else(|| Stop::trouble("bake a canary", format!("{variable} has none")))
+    }
+
+    /// The name of the first binary of the release that contains `needle`.
+    ///
+    /// # Errors
+    /// Where a binary cannot be read.
+    pub async fn search_release(&self, needle: &str) -> Seen<Option<String>> {
+        let mut found = None;
+        for (name, path) in self.shared.release.binaries() {
+            let bytes = std::fs::read(&path)
+                .map_err(|e| Stop::trouble(format!("read {}", path.display()), e))?;
+            if memchr::memmem::find(&bytes, needle.as_bytes()).is_some() {
+                found = Some(name.to_owned());
+                break;
+            }
+        }
+        let detail = format!("looked for {needle} in the release's binaries");
+        let step = Step::Search {
+            needle: needle.to_owned(),
+        };
+        let id = self
+            .shared
+            .recorder
+            .add("grader", Act::Search, detail, Some(step));
+        let seen = found.as_deref().map_or("not there".to_owned(), |name| {
+            format!("it is in the binary `{name}`")
+        });
+        self.shared.recorder.saw(id, seen);
+        Ok(found)
+    }
+
+    /// Polls `probe` until it has something, or the stretched deadline passes.
+    pub async fn until<T>(
+        &self,
+        within: Duration,
+        probe: impl AsyncFnMut() -> Option<T>,
+    ) -> Option<T> {
+        self.shared.clock.until(within, probe).await
+    }
+
+    /// A line in the trace.
+    pub fn note(&self, detail: impl Into<String>) {
+        self.shared
+            .recorder
+            .add("grader", Act::Look, detail.into(), None);
+    }
+
+    /// The behaviour is wrong. Marks the last moment of the trace.
+    pub fn fail(
+        &self,
+        did: impl Into<String>,
+        expected: impl Into<String>,
+        observed: impl Into<String>,
+    ) -> Stop {
+        let finding = Finding::new(did, expected, observed);
+        self.shared.recorder.blame_last(&finding.expected);
+        Stop::fail(finding)
+    }
+
+    /// A step that the check needs did not happen. Marks the last moment of
+    /// the trace.
+    pub fn not_reached(
+        &self,
+        did: impl Into<String>,
+        expected: impl Into<String>,
+        observed: impl Into<String>,
+    ) -> Stop {
+        let finding = Finding::new(did, expected, observed);
+        self.shared.recorder.blame_last(&finding.expected);
+        Stop::not_reached(finding)
+    }
+
+    /// Fails unless `right`.
+    ///
+    /// # Errors
+    /// Where it is not right.
+    pub fn ensure(
+        &self,
+        right: bool,
+        did: impl Into<String>,
+        expected: impl Into<String>,
+        observed: impl Into<String>,
+    ) -> Done {
+        if right {
+            Ok(())
+        } else {
+            Err(self.fail(did, expected, observed))
+        }
+    }
+
+    /// Ends every process, and hands out what was done, seen and printed.
+    #[must_use]
+    pub fn close(self) -> (Trace, Vec<Output>) {
+        let children = std::mem::take(&mut *self.shared.children());
+        let mut output = Vec::new();
+        for (lane, child) in &children {
+            child.kill();
+            for (stream, capture) in [("stdout", &child.stdout), ("stderr", &child.stderr)] {
+                output.extend(last_lines(lane, stream, &capture.text()));
+            }
+        }
+        self.shared.site.clear();
+        (self.shared.recorder.take(), output)
+    }
+}
+
+impl Shared {
+    fn ports(&self) -> std::sync::MutexGuard<'_, fastrand::Rng> {
+        self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn children(&self) -> std::sync::MutexGuard<'_, Vec<(String, Arc<Child>)>> {
+        self.children.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn free_port(&self) -> Seen<u16> {
+        platform::free_port(&mut self.ports()).map_err(|e| Stop::trouble("find a port", e))
+    }
+
+    /// The number of the next request or connection, from 1.
+    fn next_request(&self) -> usize {
+        self.requests.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// `web` becomes `web.1`, then `web.2`.
+    fn next_lane(&self, process_type: &str) -> String {
+        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = started.entry(process_type.to_owned()).or_insert(0);
+        *count += 1;
+        format!("{process_type}.{count}")
+    }
+}
+
+fn last_lines(lane: &str, stream: &str, text: &str) -> Option<Output> {
+    let lines: Vec<&str> = text.lines().collect();
+    let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
+    if last.is_empty() {
+        return None;
+    }
+    Some(Output {
+        lane: lane.to_owned(),
+        stream: stream.to_owned(),
+        text: last.join("\n"),
+    })
+}

@@ -1,0 +1,78 @@
+//! Writes the trace.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use crate::model::{Act, Moment, Step, Trace};
+
+/// The trace of one lab, shared by everything that acts in it.
+#[derive(Debug, Clone)]
+pub(super) struct Recorder {
+    start: Instant,
+    trace: Arc<Mutex<Trace>>,
+}
+
+impl Recorder {
+    pub(super) fn new() -> Self {
+        Self {
+            start: Instant::now(),
+            trace: Arc::default(),
+        }
+    }
+
+    /// Adds a moment, and returns its place in the trace.
+    pub(super) fn add(
+        &self,
+        lane: &str,
+        act: Act,
+        detail: impl Into<String>,
+        step: Option<Step>,
+    ) -> usize {
+        let moment = Moment {
+            t_ms: u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX),
+            lane: lane.to_owned(),
+            act,
+            detail: detail.into(),
+            seen: None,
+            ok: true,
+            expected: None,
+            step,
+        };
+        let mut trace = self.trace();
+        trace.push(moment);
+        trace.len() - 1
+    }
+
+    /// What was seen of the moment at `place`.
+    pub(super) fn saw(&self, place: usize, seen: impl Into<String>) {
+        if let Some(moment) = self.trace().get_mut(place) {
+            moment.seen = Some(seen.into());
+        }
+    }
+
+    /// The check failed on the moment at `place`.
+    pub(super) fn blame(&self, place: usize, expected: &str) {
+        if let Some(moment) = self.trace().get_mut(place) {
+            moment.ok = false;
+            moment.expected = Some(expected.to_owned());
+        }
+    }
+
+    /// The check failed on what happened last.
+    pub(super) fn blame_last(&self, expected: &str) {
+        let last = self.trace().len();
+        if let Some(place) = last.checked_sub(1) {
+            self.blame(place, expected);
+        }
+    }
+
+    pub(super) fn take(&self) -> Trace {
+        std::mem::take(&mut *self.trace())
+    }
+
+    fn trace(&self) -> std::sync::MutexGuard<'_, Trace> {
+        self.trace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

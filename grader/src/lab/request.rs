@@ -1,0 +1,295 @@
+//! A request on a connection of its own.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    task::JoinHandle,
+};
+
+use super::{ANSWER, Answer, Jar, NoAnswer, Seen, Shared, answer::Asked};
+use crate::model::{Act, Finding, Step, Stop};
+
+/// The most that is read of one body.
+const BODY_CAP: usize = 4 << 20;
+
+/// A request, to be sent.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Request {
+    shared: Arc<Shared>,
+    lane: String,
+    target: SocketAddr,
+    source: Option<IpAddr>,
+    method: String,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+/// A request whose answer is still to come.
+#[derive(Debug)]
+pub struct Pending {
+    asked: Asked,
+    shared: Arc<Shared>,
+    lane: String,
+    task: JoinHandle<Result<Answer, NoAnswer>>,
+}
+
+impl Request {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        lane: &str,
+        port: u16,
+        method: &str,
+        path: &str,
+    ) -> Self {
+        Self {
+            shared,
+            lane: lane.to_owned(),
+            target: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            source: None,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            headers: Vec::new(),
+            body: String::new(),
+        }
+    }
+
+    /// With a JSON body.
+    pub fn json(self, body: &Value) -> Self {
+        self.body("application/json", body.to_string())
+    }
+
+    /// With a body of that content type.
+    pub fn body(mut self, content_type: &str, body: impl Into<String>) -> Self {
+        self.body = body.into();
+        self.header("content-type", content_type)
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With the cookies of a visitor.
+    pub fn cookies(self, jar: &Jar) -> Self {
+        if jar.is_empty() {
+            return self;
+        }
+        self.header("cookie", &jar.header())
+    }
+
+    /// To another address of this machine.
+    pub fn to(mut self, address: IpAddr) -> Self {
+        self.target.set_ip(address);
+        self
+    }
+
+    /// From that address of this machine.
+    pub fn from(mut self, address: IpAddr) -> Self {
+        self.source = Some(address);
+        self
+    }
+
+    /// Sends it and waits for the whole answer.
+    ///
+    /// # Errors
+    /// Fails the check where no whole answer comes before the deadline.
+    pub async fn send(self) -> Seen<Answer> {
+        let (asked, outcome) = self.exchange().await;
+        outcome.map_err(|none| {
+            let expected = "a whole HTTP answer";
+            asked.recorder.blame(asked.place, expected);
+            Stop::fail(Finding::new(asked.did, expected, none.to_string()))
+        })
+    }
+
+    /// Sends it where no answer may be right too.
+    ///
+    /// # Errors
+    /// Where no whole answer comes before the deadline.
+    pub async fn attempt(self) -> Result<Answer, NoAnswer> {
+        self.exchange().await.1
+    }
+
+    /// Sends it where nobody needs to see it, as a poll does: no trace.
+    pub(super) async fn quietly(self) -> Result<Answer, NoAnswer> {
+        let limit = self.shared.clock.limit(ANSWER, call(&self)).await;
+        limit.unwrap_or(Err(NoAnswer::Late))
+    }
+
+    /// Sends it, and leaves its answer for later.
+    ///
+    /// # Errors
+    /// None today; the signature leaves the room.
+    pub async fn begin(self) -> Seen<Pending> {
+        let asked = self.record(false);
+        let (shared, lane) = (Arc::clone(&self.shared), self.lane.clone());
+        let task = tokio::spawn(async move { call(&self).await });
+        Ok(Pending {
+            asked,
+            shared,
+            lane,
+            task,
+        })
+    }
+
+    async fn exchange(self) -> (Asked, Result<Answer, NoAnswer>) {
+        let asked = self.record(true);
+        let outcome = self.quietly().await;
+        let outcome = note(&asked, asked.place, outcome);
+        (asked, outcome)
+    }
+
+    fn record(&self, wait: bool) -> Asked {
+        let mut what = format!("{} {}", self.method, self.path);
+        if !self.target.ip().eq(&IpAddr::V4(Ipv4Addr::LOCALHOST)) {
+            what += &format!(" at {}", self.target.ip());
+        }
+        let shown = |(name, _): &&(String, String)| name != "content-type";
+        for (name, value) in self.headers.iter().filter(shown) {
+            what += &format!(", {name}: {value}");
+        }
+        if !self.body.is_empty() {
+            what += &format!(" {}", self.body);
+        }
+        let recorder = self.shared.recorder.clone();
+        let id = self.shared.next_request();
+        let step = Step::Request {
+            id,
+            method: self.method.clone(),
+            url: format!("http://{}{}", self.target, self.path),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            wait,
+        };
+        let place = recorder.add(&self.lane, Act::Request, what.clone(), Some(step));
+        Asked {
+            recorder,
+            place,
+            id,
+            did: format!("{what} to {}", self.lane),
+        }
+    }
+}
+
+impl Pending {
+    /// Whether the answer is still to come.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        !self.task.is_finished()
+    }
+
+    /// Waits for the whole answer.
+    ///
+    /// # Errors
+    /// Where none comes before the deadline.
+    pub async fn answer(self) -> Result<Answer, NoAnswer> {
+        let limit = self.shared.clock.limit(ANSWER, self.task).await;
+        let outcome = match limit {
+            Some(Ok(outcome)) => outcome,
+            Some(Err(_)) => Err(NoAnswer::Cut),
+            None => Err(NoAnswer::Late),
+        };
+        let step = Step::AwaitAnswer { id: self.asked.id };
+        let detail = format!("the answer to {}", self.asked.did);
+        let place = self
+            .asked
+            .recorder
+            .add(&self.lane, Act::Answer, detail, Some(step));
+        note(&self.asked, place, outcome)
+    }
+}
+
+/// Writes the outcome to the trace, and ties the answer to its place there.
+fn note(
+    asked: &Asked,
+    place: usize,
+    outcome: Result<Answer, NoAnswer>,
+) -> Result<Answer, NoAnswer> {
+    let seen = match &outcome {
+        Ok(answer) => answer.describe(),
+        Err(none) => none.to_string(),
+    };
+    asked.recorder.saw(place, seen);
+    outcome.map(|answer| Answer {
+        asked: Some(Asked {
+            place,
+            ..asked.clone()
+        }),
+        ..answer
+    })
+}
+
+/// One request and its whole answer, without a deadline.
+async fn call(request: &Request) -> Result<Answer, NoAnswer> {
+    let stream = connect(request.target, request.source).await?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
+        .await
+        .map_err(|cause| why(&cause))?;
+    // It ends when the sender and the body do.
+    let driver = tokio::spawn(connection);
+    let mut message = hyper::Request::builder()
+        .method(request.method.as_str())
+        .uri(&request.path)
+        .header("host", request.target.to_string());
+    for (name, value) in &request.headers {
+        message = message.header(name, value);
+    }
+    let message = message
+        .body(Full::new(Bytes::from(request.body.clone())))
+        .map_err(|_| NoAnswer::Garbage)?;
+    let sent = sender.send_request(message).await;
+    let (parts, body) = sent.map_err(|cause| why(&cause))?.into_parts();
+    let body = Limited::new(body, BODY_CAP)
+        .collect()
+        .await
+        .map_err(|cause| {
+            if cause.is::<LengthLimitError>() {
+                NoAnswer::Endless
+            } else {
+                NoAnswer::Cut
+            }
+        });
+    driver.abort();
+    Ok(Answer {
+        status: parts.status.as_u16(),
+        headers: parts.headers,
+        body: body?.to_bytes(),
+        asked: None,
+    })
+}
+
+fn why(cause: &hyper::Error) -> NoAnswer {
+    if cause.is_parse() {
+        NoAnswer::Garbage
+    } else {
+        NoAnswer::Cut
+    }
+}
+
+/// A TCP connection.
+pub(super) async fn connect(
+    target: SocketAddr,
+    source: Option<IpAddr>,
+) -> Result<TcpStream, NoAnswer> {
+    let refused = |_| NoAnswer::Refused;
+    let Some(source) = source else {
+        return TcpStream::connect(target).await.map_err(refused);
+    };
+    let socket = TcpSocket::new_v4().map_err(refused)?;
+    socket
+        .bind(SocketAddr::from((source, 0)))
+        .map_err(refused)?;
+    socket.connect(target).await.map_err(refused)
+}

@@ -1,0 +1,133 @@
+//! Somebody else's service, as a check sees it.
+
+use std::{sync::Arc, time::Duration};
+
+use serde_json::Value;
+
+use super::{Seen, Shared};
+use crate::{
+    model::{Act, Step, Stop},
+    resources::{self, Call, Reply},
+};
+
+/// A stand-in, to be started.
+#[derive(Debug)]
+pub struct StandInBuilder {
+    shared: Arc<Shared>,
+    name: String,
+    reply: Reply,
+}
+
+/// A stand-in at work. Dropping it takes it off its port.
+#[derive(Debug)]
+pub struct StandIn {
+    shared: Arc<Shared>,
+    name: String,
+    inner: resources::StandIn,
+}
+
+impl StandInBuilder {
+    pub(super) fn new(shared: Arc<Shared>, name: &str) -> Self {
+        let reply = Reply {
+            status: 200,
+            body: "{}".to_owned(),
+            hold: false,
+        };
+        Self {
+            shared,
+            name: name.to_owned(),
+            reply,
+        }
+    }
+
+    /// What it answers to everything.
+    #[must_use]
+    pub fn answers(mut self, status: u16, body: Value) -> Self {
+        self.reply.status = status;
+        self.reply.body = body.to_string();
+        self
+    }
+
+    /// It keeps its answers back until [`StandIn::let_go`].
+    #[must_use]
+    pub fn holds(mut self) -> Self {
+        self.reply.hold = true;
+        self
+    }
+
+    /// Starts it on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// Where the machine has no port left.
+    pub async fn start(self) -> Seen<StandIn> {
+        let Self {
+            shared,
+            name,
+            reply,
+        } = self;
+        let port = shared.free_port()?;
+        let holding = if reply.hold { ", later" } else { "" };
+        let detail = format!(
+            "stands in on port {port}, answers {} {}{holding}",
+            reply.status, reply.body
+        );
+        let step = Step::StandIn {
+            lane: name.clone(),
+            port,
+            status: reply.status,
+            body: reply.body.clone(),
+            hold: reply.hold,
+        };
+        shared.recorder.add(&name, Act::StandIn, detail, Some(step));
+        let (recorder, lane) = (shared.recorder.clone(), name.clone());
+        let told = move |call: &Call| {
+            recorder.add(&lane, Act::StandIn, format!("was sent {call}"), None);
+        };
+        let inner = resources::StandIn::start(port, reply, told)
+            .await
+            .map_err(|cause| Stop::trouble(format!("start a stand-in on port {port}"), cause))?;
+        Ok(StandIn {
+            shared,
+            name,
+            inner,
+        })
+    }
+}
+
+impl StandIn {
+    /// Its address, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.inner.port())
+    }
+
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.inner.port()
+    }
+
+    /// What it was sent so far.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.inner.calls()
+    }
+
+    /// The `n`-th call, counted from 0, if it comes before the deadline.
+    pub async fn call(&self, n: usize, within: Duration) -> Option<Call> {
+        let call = self.shared.clock.limit(within, self.inner.call(n)).await;
+        call.flatten()
+    }
+
+    /// Answers what it kept back, and keeps nothing back from here on.
+    pub fn let_go(&self) {
+        let step = Step::LetGo {
+            lane: self.name.clone(),
+        };
+        let detail = "lets its answers go";
+        self.shared
+            .recorder
+            .add(&self.name, Act::StandIn, detail, Some(step));
+        self.inner.let_go();
+    }
+}

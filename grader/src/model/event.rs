@@ -1,0 +1,50 @@
+//! What the runner says while it works; live reports are drawn from it.
+
+use super::{CheckReport, ExerciseReport};
+
+/// One step of a run.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// An exercise was taken up.
+    ExerciseStarted {
+        /// Its id.
+        id: String,
+        /// Its title.
+        title: String,
+    },
+    /// The build said something worth a line: a download, a crate compiled.
+    BuildProgress {
+        /// The exercise's id.
+        id: String,
+        /// What it said.
+        text: String,
+    },
+    /// The build is done, well or not.
+    BuildDone {
+        /// The exercise's id.
+        id: String,
+        /// Milliseconds it took.
+        took_ms: u64,
+    },
+    /// A check is done.
+    CheckDone {
+        /// The exercise's id.
+        id: String,
+        /// What came of it.
+        check: Box<CheckReport>,
+    },
+    /// A check was inconclusive and is tried once more on fresh processes.
+    CheckRetried {
+        /// The exercise's id.
+        id: String,
+        /// The check's id.
+        check: String,
+        /// The grader's trouble.
+        trouble: String,
+    },
+    /// An exercise is done.
+    ExerciseDone {
+        /// What came of it.
+        report: Box<ExerciseReport>,
+    },
+}

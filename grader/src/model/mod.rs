@@ -1,0 +1,15 @@
+//! The plain data that everything else passes along: outcomes, findings, the
+//! trace, the report and the events of a run. Serde and nothing else: no
+//! files, no processes, no network, no other module of the grader.
+
+mod event;
+mod finding;
+mod outcome;
+mod report;
+mod trace;
+
+pub use event::Event;
+pub use finding::{Finding, Output, Stop};
+pub use outcome::{Outcome, Verdict};
+pub use report::{CheckReport, ExerciseReport, Points, Report, SCHEMA};
+pub use trace::{Act, Moment, Step, Trace};

@@ -1,0 +1,192 @@
+//! The trace: every act of the lab, with its time and its lane. All that a
+//! person is shown of a run is drawn from it.
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of thing happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Act {
+    /// A process was started.
+    Start,
+    /// A process answered its first health request.
+    Ready,
+    /// An HTTP request was sent; what came back stands in `seen`.
+    Request,
+    /// The answer to a request that was left open came.
+    Answer,
+    /// A connection was opened without a whole request on it.
+    Connect,
+    /// A signal was sent to a process.
+    Signal,
+    /// A process ended.
+    Exit,
+    /// The listeners of a process were read from the system.
+    Listen,
+    /// Something was looked for in files of the release or of a process.
+    Search,
+    /// A stand-in was started, told what to do, or was called.
+    StandIn,
+    /// A port was taken by the grader.
+    HoldPort,
+    /// Anything else that was looked at.
+    Look,
+}
+
+impl Act {
+    /// The act in a word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Ready => "ready",
+            Self::Request => "request",
+            Self::Answer => "answer",
+            Self::Connect => "connect",
+            Self::Signal => "signal",
+            Self::Exit => "exit",
+            Self::Listen => "listen",
+            Self::Search => "search",
+            Self::StandIn => "stand-in",
+            Self::HoldPort => "hold-port",
+            Self::Look => "look",
+        }
+    }
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// Milliseconds since the check began.
+    pub t_ms: u64,
+    /// Who it happened to: `grader`, `web.1`, `payments`.
+    pub lane: String,
+    /// What kind of thing happened.
+    pub act: Act,
+    /// What was done, in words.
+    pub detail: String,
+    /// What was seen, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
+    /// False where this is what the check failed on.
+    pub ok: bool,
+    /// What was expected, where this is what the check failed on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// How to do it by hand. Not part of the report.
+    #[serde(skip)]
+    pub step: Option<Step>,
+}
+
+/// Everything that happened in one check, in order.
+pub type Trace = Vec<Moment>;
+
+/// How to repeat one act by hand: what `replay` writes as shell lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Start a process from the release.
+    Start {
+        /// The process, as `web.1`.
+        lane: String,
+        /// The command: the binary's name and its arguments.
+        argv: Vec<String>,
+        /// Its environment, beyond `PATH`, `HOME` and `TMPDIR`.
+        env: Vec<(String, String)>,
+        /// Files planted in its working directory: path and contents.
+        files: Vec<(String, String)>,
+        /// The earlier process in whose directories it starts, if in one's.
+        beside: Option<String>,
+    },
+    /// Poll `url` until it answers 200.
+    AwaitReady {
+        /// The process, as `web.1`.
+        lane: String,
+        /// Its health address.
+        url: String,
+    },
+    /// Send a request.
+    Request {
+        /// The request's number within the check.
+        id: usize,
+        /// The method.
+        method: String,
+        /// The whole address.
+        url: String,
+        /// Headers beyond those any client sends.
+        headers: Vec<(String, String)>,
+        /// The body.
+        body: String,
+        /// Whether the answer is waited for before the next step.
+        wait: bool,
+    },
+    /// Wait for the answer of a request that was left open.
+    AwaitAnswer {
+        /// The request's number within the check.
+        id: usize,
+    },
+    /// Open a connection to `port` and send `bytes` on it.
+    Open {
+        /// The connection's number within the check.
+        id: usize,
+        /// The port on this machine.
+        port: u16,
+        /// What to send.
+        bytes: String,
+        /// Whether to read an answer before the next step.
+        read: bool,
+    },
+    /// Send `bytes` on a connection that is open.
+    Send {
+        /// The connection's number within the check.
+        id: usize,
+        /// What to send.
+        bytes: String,
+        /// Whether to read an answer before the next step.
+        read: bool,
+    },
+    /// Send a signal.
+    Signal {
+        /// The process, as `web.1`.
+        lane: String,
+        /// The signal's name, as `TERM`.
+        signal: String,
+    },
+    /// Wait for a process to end, and print how it ended.
+    AwaitExit {
+        /// The process, as `web.1`.
+        lane: String,
+    },
+    /// Print the listeners of a process.
+    Listeners {
+        /// The process, as `web.1`.
+        lane: String,
+    },
+    /// Start a stand-in that prints what it is sent.
+    StandIn {
+        /// Its name, as `payments`.
+        lane: String,
+        /// Its port on this machine.
+        port: u16,
+        /// The status it answers.
+        status: u16,
+        /// The body it answers.
+        body: String,
+        /// Whether it keeps its answers back until told to let go.
+        hold: bool,
+    },
+    /// Tell a stand-in to let its answers go.
+    LetGo {
+        /// Its name, as `payments`.
+        lane: String,
+    },
+    /// Occupy a port.
+    HoldPort {
+        /// The port on this machine.
+        port: u16,
+    },
+    /// Look for a text in the release's binaries.
+    Search {
+        /// The text.
+        needle: String,
+    },
+}

@@ -1,0 +1,116 @@
+//! What a process prints: drained always, so that a full pipe never stops it,
+//! and kept up to a cap with a mark where it was cut.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncReadExt},
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    task::JoinHandle,
+};
+
+/// How many bytes of one stream are kept: half from its beginning, half from
+/// its end.
+const KEPT: usize = 1 << 20;
+
+/// One captured stream.
+#[derive(Debug, Clone, Default)]
+pub struct Capture {
+    kept: Arc<Mutex<Kept>>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    tee: Option<UnboundedSender<Vec<u8>>>,
+    head: Vec<u8>,
+    tail: VecDeque<u8>,
+    cut: u64,
+}
+
+impl Capture {
+    /// Reads `stream` to its end in the background.
+    pub(super) fn drain(
+        &self,
+        mut stream: impl AsyncRead + Unpin + Send + 'static,
+    ) -> JoinHandle<()> {
+        let kept = Arc::clone(&self.kept);
+        tokio::spawn(async move {
+            let mut buffer = vec![0; 64 * 1024];
+            while let Ok(n @ 1..) = stream.read(&mut buffer).await {
+                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.push(&buffer[..n]);
+            }
+            kept.lock().unwrap_or_else(PoisonError::into_inner).tee = None;
+        })
+    }
+
+    /// Everything that is printed from the first byte on, as it comes; ends
+    /// with the stream.
+    #[must_use]
+    pub fn follow(&self) -> UnboundedReceiver<Vec<u8>> {
+        let (tell, told) = unbounded_channel();
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        // A new channel takes anything.
+        let _ = tell.send(kept.head.clone());
+        kept.tee = Some(tell);
+        told
+    }
+
+    /// What was printed so far, as text, with a mark where something was cut.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bytes = kept.head.clone();
+        if kept.cut > 0 {
+            let mark = format!("\n[… {} bytes cut here …]\n", kept.cut);
+            bytes.extend_from_slice(mark.as_bytes());
+        }
+        bytes.extend(kept.tail.iter());
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+impl Kept {
+    fn push(&mut self, bytes: &[u8]) {
+        if let Some(tee) = &self.tee {
+            // Whoever followed has left; the stream is drained all the same.
+            let _ = tee.send(bytes.to_vec());
+        }
+        let room = (KEPT / 2).saturating_sub(self.head.len()).min(bytes.len());
+        self.head.extend_from_slice(&bytes[..room]);
+        self.tail.extend(&bytes[room..]);
+        let over = self.tail.len().saturating_sub(KEPT / 2);
+        self.tail.drain(..over);
+        self.cut += over as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Capture, KEPT, Kept, PoisonError};
+
+    #[test]
+    fn a_stream_under_the_cap_is_kept_whole() {
+        let capture = Capture::default();
+        capture.kept.lock().unwrap().push(b"hello\n");
+        assert_eq!(capture.text(), "hello\n");
+    }
+
+    #[test]
+    fn a_long_stream_keeps_both_ends_and_says_how_much_was_cut() {
+        let capture = Capture::default();
+        let fill = |k: &mut Kept| {
+            k.push(b"first ");
+            k.push(&vec![b'x'; 3 * KEPT]);
+            k.push(b" last");
+        };
+        fill(&mut capture.kept.lock().unwrap_or_else(PoisonError::into_inner));
+        let text = capture.text();
+        assert!(text.starts_with("first ") && text.ends_with(" last"));
+        assert!(text.contains(&format!("[… {} bytes cut here …]", 2 * KEPT + 11)));
+        assert!(text.len() < KEPT + 64);
+    }
+}

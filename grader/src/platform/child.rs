@@ -1,0 +1,262 @@
+//! One process of a release: its start, its output, its signals, its end.
+
+use std::{
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use nix::{
+    sys::signal::{Signal, kill, killpg},
+    unistd::Pid,
+};
+use tokio::{process::Command, sync::watch, time::timeout};
+
+use super::{Capture, Dirs, PlatformError, Release, prepare, system};
+
+/// How long an end is held back until its output has been read: a pipe that
+/// a descendant still holds open has no end.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+
+/// What to start.
+#[derive(Debug)]
+pub struct Spec<'a> {
+    /// The process type in the Procfile.
+    pub process_type: &'a str,
+    /// Its environment, beyond `PATH`, `HOME`, `TMPDIR` and `LANG`.
+    pub env: &'a BTreeMap<String, String>,
+    /// Its directories.
+    pub dirs: &'a Dirs,
+}
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exit {
+    /// Its exit status, where it ended by itself.
+    pub code: Option<i32>,
+    /// The signal that killed it, where one did.
+    pub signal: Option<i32>,
+}
+
+/// A started process. Dropping it kills it and its group.
+#[derive(Debug)]
+pub struct Child {
+    pid: Pid,
+    argv: Vec<String>,
+    exit: watch::Receiver<Option<Exit>>,
+    /// What it prints on stdout.
+    pub stdout: Capture,
+    /// What it prints on stderr.
+    pub stderr: Capture,
+}
+
+impl Child {
+    /// Starts a process of `release`. It must be called from the thread that
+    /// lives as long as the run: on Linux a child dies with the thread that
+    /// started it.
+    ///
+    /// # Errors
+    /// Where the Procfile or the operating system refuses.
+    pub async fn start(release: &Release, spec: &Spec<'_>) -> Result<Self, PlatformError> {
+        let (program, argv) = release.command(spec.process_type, spec.env)?;
+        let mut child = spawn(&program, &argv, spec).await.map_err(|cause| {
+            PlatformError::system(format!("start {}", program.display()), cause)
+        })?;
+        let pid = child.id().and_then(|id| i32::try_from(id).ok());
+        let (stdout, stderr) = (Capture::default(), Capture::default());
+        let drains = [
+            child.stdout.take().map(|stream| stdout.drain(stream)),
+            child.stderr.take().map(|stream| stderr.drain(stream)),
+        ];
+        let (tell, exit) = watch::channel(None);
+        tokio::spawn(async move {
+            if let Ok(status) = child.wait().await {
+                for drain in drains.into_iter().flatten() {
+                    let _ = timeout(LAST_WORDS, drain).await;
+                }
+                tell.send_replace(Some(Exit::from(status)));
+            }
+        });
+        Ok(Self {
+            pid: Pid::from_raw(pid.unwrap_or_default()),
+            argv,
+            exit,
+            stdout,
+            stderr,
+        })
+    }
+
+    /// Its process id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.pid.as_raw().unsigned_abs()
+    }
+
+    /// The words it was started with.
+    #[must_use]
+    pub fn argv(&self) -> &[String] {
+        &self.argv
+    }
+
+    /// How it ended; `None` while it runs.
+    #[must_use]
+    pub fn ended(&self) -> Option<Exit> {
+        *self.exit.borrow()
+    }
+
+    /// Waits for its end.
+    pub async fn wait(&self) -> Exit {
+        let mut exit = self.exit.clone();
+        match exit.wait_for(Option::is_some).await {
+            Ok(ended) => ended.unwrap_or(Exit::LOST),
+            Err(_) => Exit::LOST,
+        }
+    }
+
+    /// Sends a signal to the process itself, as a platform does; a process
+    /// that has ended gets none.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn signal(&self, signal: Signal) -> Result<(), PlatformError> {
+        if self.ended().is_some() {
+            return Ok(());
+        }
+        match kill(self.pid, signal) {
+            Ok(()) | Err(nix::errno::Errno::ESRCH) => Ok(()),
+            Err(cause) => Err(PlatformError::system(
+                format!("send {signal} to process {}", self.pid),
+                cause.into(),
+            )),
+        }
+    }
+
+    /// The addresses that it and its descendants listen on.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn listeners(&self) -> Result<Vec<std::net::SocketAddr>, PlatformError> {
+        system::listeners(self.pid())
+            .map_err(|cause| PlatformError::system("read the listeners of a process", cause))
+    }
+
+    /// The executables of it and its descendants.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn executables(&self) -> Result<Vec<PathBuf>, PlatformError> {
+        system::executables(self.pid())
+            .map_err(|cause| PlatformError::system("read the process table", cause))
+    }
+
+    /// Kills it with its group.
+    pub fn kill(&self) {
+        if self.ended().is_none() && self.pid.as_raw() > 1 {
+            // Gone already is as good as killed.
+            let _ = killpg(self.pid, Signal::SIGKILL);
+        }
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl Exit {
+    /// A process whose end nobody saw: the run itself is ending.
+    const LOST: Self = Self {
+        code: None,
+        signal: None,
+    };
+
+    /// Whether it ended by itself with status 0.
+    #[must_use]
+    pub fn success(&self) -> bool {
+        self.code == Some(0)
+    }
+}
+
+impl From<std::process::ExitStatus> for Exit {
+    fn from(status: std::process::ExitStatus) -> Self {
+        use std::os::unix::process::ExitStatusExt;
+        Self {
+            code: status.code(),
+            signal: status.signal(),
+        }
+    }
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.code, self.signal) {
+            (Some(code), _) => write!(f, "exit {code}"),
+            (None, Some(signal)) => match Signal::try_from(signal) {
+                Ok(known) => write!(f, "killed by {known}"),
+                Err(_) => write!(f, "killed by signal {signal}"),
+            },
+            (None, None) => f.write_str("ended, nobody saw how"),
+        }
+    }
+}
+
+async fn spawn(
+    program: &Path,
+    argv: &[String],
+    spec: &Spec<'_>,
+) -> io::Result<tokio::process::Child> {
+    let mut tries = 0;
+    loop {
+        match command(program, argv, spec).spawn() {
+            // Another child, between its fork and its exec, still holds the
+            // copy of this binary open for writing; that ends in a moment.
+            Err(cause) if cause.kind() == io::ErrorKind::ExecutableFileBusy && tries < 100 => {
+                tries += 1;
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            other => return other,
+        }
+    }
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this is the one place that starts a service"
+)]
+fn command(program: &Path, argv: &[String], spec: &Spec<'_>) -> Command {
+    let mut command = std::process::Command::new(program);
+    command
+        .args(&argv[1..])
+        .current_dir(&spec.dirs.work)
+        .env_clear()
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .env("LANG", "C.UTF-8")
+        .env("HOME", &spec.dirs.home)
+        .env("TMPDIR", &spec.dirs.tmp)
+        .envs(spec.env)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    prepare::prepare(&mut command);
+    let mut command = Command::from(command);
+    command.kill_on_drop(true);
+    command
+}
+
+/// Writes `contents` to `path` below the working directory, folders and all.
+///
+/// # Errors
+/// Where the disk refuses.
+pub fn plant(dirs: &Dirs, path: &str, contents: &str) -> Result<(), PlatformError> {
+    let target = dirs.work.join(path);
+    let write = || -> io::Result<()> {
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(&target, contents)
+    };
+    write().map_err(|cause| PlatformError::system(format!("write {}", target.display()), cause))
+}

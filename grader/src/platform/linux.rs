@@ -1,0 +1,137 @@
+//! Linux: the process table and the listeners from `/proc`, and the two calls
+//! that keep a stray process within reach: the grader adopts orphans
+//! (subreaper), and a child dies with the grader.
+
+use std::{
+    collections::{HashMap, HashSet},
+    ffi::OsString,
+    io,
+    net::SocketAddr,
+    os::unix::ffi::{OsStrExt, OsStringExt},
+    path::{Path, PathBuf},
+};
+
+use nix::{
+    sys::{
+        prctl,
+        signal::{Signal, kill},
+    },
+    unistd::Pid,
+};
+use procfs::process::{FDTarget, Process};
+
+/// Called in the child between fork and exec.
+pub(super) fn die_with_parent() -> io::Result<()> {
+    prctl::set_pdeathsig(Signal::SIGKILL).map_err(Into::into)
+}
+
+/// From here on an orphan of any descendant becomes our child.
+pub(super) fn adopt_orphans() -> io::Result<()> {
+    prctl::set_child_subreaper(true).map_err(Into::into)
+}
+
+/// The process and everything below it, as the process table has it now.
+fn tree(root: u32) -> io::Result<Vec<i32>> {
+    let mut children: HashMap<i32, Vec<i32>> = HashMap::new();
+    for process in procfs::process::all_processes().map_err(io::Error::other)? {
+        // A process that ended while we read is not there.
+        let Ok(stat) = process.and_then(|p| p.stat()) else {
+            continue;
+        };
+        children.entry(stat.ppid).or_default().push(stat.pid);
+    }
+    let mut found = vec![root.cast_signed()];
+    let mut next = 0;
+    while next < found.len() {
+        found.extend(children.get(&found[next]).into_iter().flatten());
+        next += 1;
+    }
+    Ok(found)
+}
+
+/// Every listening TCP socket of the process and its descendants.
+pub(super) fn listeners(root: u32) -> io::Result<Vec<SocketAddr>> {
+    let sockets: HashSet<u64> = tree(root)?.into_iter().flat_map(sockets_of).collect();
+    let tables = [procfs::net::tcp(), procfs::net::tcp6()];
+    let mut found: Vec<SocketAddr> = tables
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.state == procfs::net::TcpState::Listen)
+        .filter(|entry| sockets.contains(&entry.inode))
+        .map(|entry| entry.local_address)
+        .collect();
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+fn sockets_of(pid: i32) -> Vec<u64> {
+    let Ok(fds) = Process::new(pid).and_then(|p| p.fd()) else {
+        return Vec::new();
+    };
+    fds.flatten()
+        .filter_map(|fd| match fd.target {
+            FDTarget::Socket(inode) => Some(inode),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The executables of the process and its descendants.
+pub(super) fn executables(root: u32) -> io::Result<Vec<PathBuf>> {
+    let of = |pid: i32| Process::new(pid).and_then(|p| p.exe()).ok();
+    Ok(tree(root)?.into_iter().filter_map(of).collect())
+}
+
+/// Kills every process that was started below `root`, in whatever group or
+/// session it is now, until none is left. Returns how many there were.
+pub(super) fn kill_marked(root: &Path) -> usize {
+    let mut killed = HashSet::new();
+    // A process takes a moment to die, and may have forked before the kill
+    // of the round before reached it.
+    for _ in 0..1000 {
+        let found = marked(root);
+        if found.is_empty() {
+            break;
+        }
+        for pid in found {
+            killed.insert(pid);
+            // Gone already is as good as killed.
+            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+        }
+        super::give_way();
+    }
+    killed.len()
+}
+
+/// The processes whose environment or place is below `root`; those that
+/// ended and only wait to be reaped do not count.
+fn marked(root: &Path) -> Vec<i32> {
+    let me = std::process::id().cast_signed();
+    let Ok(all) = procfs::process::all_processes() else {
+        return Vec::new();
+    };
+    all.flatten()
+        .filter(|process| process.pid != me && is_marked(process, root))
+        .filter(|process| process.stat().is_ok_and(|stat| stat.state != 'Z'))
+        .map(|process| process.pid)
+        .collect()
+}
+
+fn is_marked(process: &Process, root: &Path) -> bool {
+    let home = || -> Option<PathBuf> {
+        let environ = std::fs::read(format!("/proc/{}/environ", process.pid)).ok()?;
+        environ
+            .split(|byte| *byte == 0)
+            .find_map(|entry| entry.strip_prefix(b"HOME="))
+            .map(|home| OsString::from_vec(home.to_vec()).into())
+    };
+    home().is_some_and(|home| home.starts_with(root))
+        || process.cwd().is_ok_and(|cwd| {
+            // A removed folder is shown with a suffix.
+            cwd.as_os_str()
+                .as_bytes()
+                .starts_with(root.as_os_str().as_bytes())
+        })
+}

@@ -1,0 +1,123 @@
+//! macOS: the process table from `ps`, the listeners from `lsof`, both part
+//! of the system. There is no subreaper and no death with the parent here; a
+//! process that leaves both its group and its parent is found by the place
+//! it stands in, as long as it stays there.
+
+use std::{
+    collections::{HashMap, HashSet},
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+
+/// Called in the child between fork and exec; macOS has no such thing.
+pub(super) fn die_with_parent() -> io::Result<()> {
+    Ok(())
+}
+
+/// macOS has no subreaper.
+pub(super) fn adopt_orphans() -> io::Result<()> {
+    Ok(())
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "reads the process table; starts no service"
+)]
+fn ask(program: &str, args: &[&str]) -> io::Result<String> {
+    let output = Command::new(program).args(args).output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn tree(root: u32) -> io::Result<Vec<i32>> {
+    let table = ask("/bin/ps", &["-axo", "pid=,ppid="])?;
+    let mut children: HashMap<i32, Vec<i32>> = HashMap::new();
+    for line in table.lines() {
+        let mut numbers = line.split_whitespace().filter_map(|n| n.parse().ok());
+        if let (Some(pid), Some(parent)) = (numbers.next(), numbers.next()) {
+            children.entry(parent).or_default().push(pid);
+        }
+    }
+    let mut found = vec![root.cast_signed()];
+    let mut next = 0;
+    while next < found.len() {
+        found.extend(children.get(&found[next]).into_iter().flatten());
+        next += 1;
+    }
+    Ok(found)
+}
+
+/// Every listening TCP socket of the process and its descendants.
+pub(super) fn listeners(root: u32) -> io::Result<Vec<SocketAddr>> {
+    let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();
+    let fields = ask(
+        "/usr/sbin/lsof",
+        &[
+            "-nP",
+            "-a",
+            "-iTCP",
+            "-sTCP:LISTEN",
+            "-Ffnt",
+            "-p",
+            &pids.join(","),
+        ],
+    )?;
+    let mut found: Vec<SocketAddr> = Vec::new();
+    let mut six = false;
+    for field in fields.lines() {
+        match field.split_at_checked(1) {
+            Some(("t", kind)) => six = kind == "IPv6",
+            Some(("n", address)) => {
+                let any = if six { "[::]:" } else { "0.0.0.0:" };
+                found.extend(address.replacen("*:", any, 1).parse::<SocketAddr>().ok());
+            }
+            _ => {}
+        }
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+/// The executables of the process and its descendants.
+pub(super) fn executables(root: u32) -> io::Result<Vec<PathBuf>> {
+    let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();
+    let table = ask("/bin/ps", &["-o", "comm=", "-p", &pids.join(",")])?;
+    Ok(table.lines().map(PathBuf::from).collect())
+}
+
+/// Kills every process that stands below `root`. Returns how many there were.
+pub(super) fn kill_marked(root: &Path) -> usize {
+    // `lsof` names the real path: /var is a link to /private/var here.
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let mut killed = HashSet::new();
+    for _ in 0..20 {
+        let Ok(fields) = ask("/usr/sbin/lsof", &["-n", "-a", "-d", "cwd", "-Fpn"]) else {
+            break;
+        };
+        let mut pid = 0;
+        let mut found = false;
+        for field in fields.lines() {
+            match field.split_at_checked(1) {
+                Some(("p", number)) => pid = number.parse().unwrap_or(0),
+                Some(("n", place)) if pid > 1 && Path::new(place).starts_with(&root) => {
+                    found = true;
+                    killed.insert(pid);
+                    let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+                }
+                _ => {}
+            }
+        }
+        if !found {
+            break;
+        }
+        super::give_way();
+    }
+    killed.len()
+}

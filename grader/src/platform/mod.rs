@@ -1,0 +1,111 @@
+//! The only place that starts a service's process: the release, its Procfile,
+//! ports, environment, directories, captured output, signals and the cleaning
+//! up. It knows nothing of HTTP and nothing of the course.
+//!
+//! What differs from one operating system to the next is in one file each.
+
+mod addresses;
+mod capture;
+mod child;
+mod keeper;
+mod ports;
+mod prepare;
+mod procfile;
+mod release;
+mod site;
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+use linux as system;
+
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(target_os = "macos")]
+use macos as system;
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+compile_error!(
+    "dozen starts, signals and watches processes as a Unix platform does; \
+     on Windows run it inside WSL: https://learn.microsoft.com/windows/wsl"
+);
+
+pub use addresses::{interface_addresses, loopback_addresses};
+pub use capture::Capture;
+pub use child::{Child, Exit, Spec, plant};
+pub use keeper::{Keeper, keep, leftovers};
+pub use nix::sys::signal::Signal;
+pub use ports::{HeldPort, free_port, hold, is_taken};
+pub use procfile::{Procfile, ProcfileError};
+pub use release::{Release, ReleaseError};
+pub use site::{Dirs, Site};
+
+/// The mark that names of the grader's temporary folders begin with; what is
+/// left over after a crash is found by it.
+pub const RUN_PREFIX: &str = "dozen-run-";
+
+/// Something that the platform could not do.
+#[derive(Debug, thiserror::Error)]
+pub enum PlatformError {
+    /// The Procfile asks for what the release does not have.
+    #[error(transparent)]
+    Procfile(#[from] ProcfileError),
+    /// The operating system refused.
+    #[error("could not {doing}: {cause}{}", advice(.cause))]
+    System {
+        /// What was being done, to what.
+        doing: String,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+}
+
+impl PlatformError {
+    pub(crate) fn system(doing: impl Into<String>, cause: std::io::Error) -> Self {
+        Self::System {
+            doing: doing.into(),
+            cause,
+        }
+    }
+}
+
+/// What to do next about an error of the system, where there is something.
+fn advice(cause: &std::io::Error) -> &'static str {
+    match cause.kind() {
+        std::io::ErrorKind::StorageFull => "; free some space, or point TMPDIR at another disk",
+        std::io::ErrorKind::PermissionDenied => "; check who owns that folder",
+        _ => "",
+    }
+}
+
+/// The bytes that are free to us on the disk of `dir`.
+#[must_use]
+pub fn free_space(dir: &std::path::Path) -> Option<u64> {
+    let stat = nix::sys::statvfs::statvfs(dir).ok()?;
+    // Widths differ from one system to the next.
+    #[allow(clippy::useless_conversion)]
+    let (blocks, size) = (
+        u64::from(stat.blocks_available()),
+        u64::from(stat.fragment_size()),
+    );
+    Some(blocks.saturating_mul(size))
+}
+
+/// Whether listeners can be read from this system at all.
+///
+/// # Errors
+/// Where they cannot.
+pub fn can_read_listeners() -> Result<(), PlatformError> {
+    system::listeners(std::process::id())
+        .map(drop)
+        .map_err(|cause| PlatformError::system("read the listeners of a process", cause))
+}
+
+/// Lets the killed die: the one wait of a destructor, which cannot poll.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a destructor has nothing to await"
+)]
+fn give_way() {
+    std::thread::sleep(std::time::Duration::from_millis(2));
+}

@@ -1,0 +1,121 @@
+//! Ports: free ones, drawn from the run's seed, and occupied ones.
+
+use std::{
+    collections::HashSet,
+    io,
+    net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream},
+    ops::Range,
+    os::fd::AsRawFd,
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+use super::PlatformError;
+
+/// Below the range that systems draw the ports of outgoing connections from
+/// (32768 and up on Linux, 49152 and up on macOS), so that no client of ours
+/// takes a port between its choice and its use.
+const RANGE: Range<u16> = 20_000..32_000;
+
+/// Ports already given away by this run: never given twice, so that checks
+/// side by side cannot meet.
+static GIVEN: LazyLock<Mutex<HashSet<u16>>> = LazyLock::new(Mutex::default);
+
+/// A port that the grader occupies until this is dropped.
+#[derive(Debug)]
+pub struct HeldPort {
+    /// The port.
+    pub port: u16,
+    _listeners: Vec<TcpListener>,
+}
+
+/// A port that nothing listens on, given to nobody else in this run.
+///
+/// # Errors
+/// Where a thousand draws find none free.
+pub fn free_port(rng: &mut fastrand::Rng) -> Result<u16, PlatformError> {
+    hold(rng).map(|held| held.port)
+}
+
+/// Occupies a free port on every interface.
+///
+/// # Errors
+/// Where a thousand draws find none free.
+pub fn hold(rng: &mut fastrand::Rng) -> Result<HeldPort, PlatformError> {
+    let mut last = io::Error::from(io::ErrorKind::AddrInUse);
+    for _ in 0..1000 {
+        let port = rng.u16(RANGE);
+        let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if given.contains(&port) {
+            continue;
+        }
+        match occupy(port) {
+            Ok(listeners) => {
+                given.insert(port);
+                return Ok(HeldPort {
+                    port,
+                    _listeners: listeners,
+                });
+            }
+            Err(cause) => last = cause,
+        }
+    }
+    Err(PlatformError::system(
+        format!("find a free port from {} to {}", RANGE.start, RANGE.end),
+        last,
+    ))
+}
+
+/// Binds the port on every IPv6 and IPv4 address, or on every IPv4 address
+/// where there is no IPv6. Where one socket serves both (Linux) the second
+/// bind finds the port taken, and that is as it should be.
+fn occupy(port: u16) -> io::Result<Vec<TcpListener>> {
+    bind_plainly(port)?;
+    let six = TcpListener::bind((Ipv6Addr::UNSPECIFIED, port));
+    let four = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port));
+    match (six, four) {
+        (Err(_), Err(cause)) => Err(cause),
+        (six, four) => Ok(six.into_iter().chain(four).collect()),
+    }
+}
+
+/// Whether a server that does not set `SO_REUSEADDR` could bind the port:
+/// connections that ended a moment ago (TIME_WAIT) are in its way, and the
+/// standard library, which sets it, would not notice.
+fn bind_plainly(port: u16) -> io::Result<()> {
+    use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrIn, bind, socket};
+    let flags = SockFlag::empty();
+    let socket = socket(AddressFamily::Inet, SockType::Stream, flags, None)?;
+    bind(socket.as_raw_fd(), &SockaddrIn::new(0, 0, 0, 0, port))?;
+    Ok(())
+}
+
+/// Whether anything on this machine takes a connection to the port.
+#[must_use]
+pub fn is_taken(port: u16) -> bool {
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ipv4Addr, TcpListener, free_port, hold};
+
+    #[test]
+    fn a_free_port_can_be_bound_and_is_never_given_twice() {
+        let mut rng = fastrand::Rng::with_seed(1);
+        let first = free_port(&mut rng).unwrap();
+        let second = free_port(&mut fastrand::Rng::with_seed(1)).unwrap();
+        assert_ne!(first, second);
+        TcpListener::bind((Ipv4Addr::UNSPECIFIED, first)).unwrap();
+    }
+
+    #[test]
+    fn a_held_port_cannot_be_bound() {
+        let held = hold(&mut fastrand::Rng::with_seed(2)).unwrap();
+        for address in [Ipv4Addr::UNSPECIFIED, Ipv4Addr::LOCALHOST] {
+            assert!(
+                TcpListener::bind((address, held.port)).is_err(),
+                "{address}"
+            );
+        }
+    }
+}

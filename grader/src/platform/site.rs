@@ -1,0 +1,85 @@
+//! The directories of a check's processes: one temporary root, and in it for
+//! every process a working directory, a `HOME` and a `TMPDIR` of its own. The
+//! root is also the mark by which a process that left its group is found:
+//! its environment, or the place where it stands, names it.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use tempfile::TempDir;
+
+use super::{PlatformError, system};
+
+/// The temporary root of one check. Dropping it kills every process that was
+/// started in it, wherever it went, and removes the root.
+#[derive(Debug)]
+pub struct Site {
+    root: TempDir,
+}
+
+/// The directories of one process.
+#[derive(Debug, Clone)]
+pub struct Dirs {
+    /// Where it is started.
+    pub work: PathBuf,
+    /// Its `HOME`.
+    pub home: PathBuf,
+    /// Its `TMPDIR`.
+    pub tmp: PathBuf,
+}
+
+impl Site {
+    /// A new root in `run`.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn new(run: &Path) -> Result<Self, PlatformError> {
+        let doing = || format!("make a temporary folder in {}", run.display());
+        let root = tempfile::Builder::new()
+            .prefix("site-")
+            .tempdir_in(run)
+            .map_err(|cause| PlatformError::system(doing(), cause))?;
+        Ok(Self { root })
+    }
+
+    /// The root.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// Fresh directories for the process called `lane`.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn dirs(&self, lane: &str) -> Result<Dirs, PlatformError> {
+        let base = self.root.path().join(lane);
+        let dirs = Dirs {
+            work: base.join("work"),
+            home: base.join("home"),
+            tmp: base.join("tmp"),
+        };
+        let make = || -> io::Result<()> {
+            for dir in [&dirs.work, &dirs.home, &dirs.tmp] {
+                std::fs::create_dir_all(dir)?;
+            }
+            Ok(())
+        };
+        make().map_err(|cause| PlatformError::system(format!("make {}", base.display()), cause))?;
+        Ok(dirs)
+    }
+
+    /// Kills whatever was started in this root and still runs, and says how
+    /// many processes that were.
+    pub fn clear(&self) -> usize {
+        system::kill_marked(self.root.path())
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}

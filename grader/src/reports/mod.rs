@@ -1,0 +1,25 @@
+//! What a person or a program is shown of a run: one file a format. Each is a
+//! function of the `Report` (the live one of `Event`s too) and knows nothing
+//! but `model`. Nothing is judged here, and no file or process is touched.
+//!
+//! Styled text always carries its escape codes: who prints it wraps the writer
+//! in `anstream`, which takes them out for pipes, `NO_COLOR` and dumb terminals.
+
+mod card;
+mod format;
+mod golden;
+mod harmless;
+mod json;
+mod junit;
+mod layout;
+mod moments;
+pub mod replay;
+mod style;
+mod terminal;
+mod words;
+
+pub use card::{card, plain_card};
+pub use format::{Format, UnknownFormat, write};
+pub use golden::golden;
+pub use terminal::Live;
+pub use words::COMMAND;

@@ -1,0 +1,262 @@
+//! One step of a trace as the shell lines that repeat it.
+
+use std::collections::BTreeMap;
+
+use super::shell::{percent_b, variable, word};
+use crate::model::Step;
+
+/// Connections get file numbers from here on; a shell leaves them free.
+const FIRST_FILE: usize = 10;
+
+/// What earlier steps left behind.
+#[derive(Debug, Default)]
+pub(super) struct Shell {
+    /// Lanes that stand in the directories of another lane.
+    moved_in: BTreeMap<String, String>,
+}
+
+impl Shell {
+    /// The lines of one step.
+    pub(super) fn lines(&mut self, step: &Step) -> Vec<String> {
+        match step {
+            Step::Start { .. } => self.start(step),
+            Step::AwaitReady { lane, url } => await_ready(lane, url),
+            Step::Request { .. } => request(step),
+            Step::AwaitAnswer { id } => {
+                vec![format!(
+                    "wait \"$request_{id}\"; cat \"$work/request-{id}.txt\""
+                )]
+            }
+            Step::Open {
+                id,
+                port,
+                bytes,
+                read,
+            } => open(*id, *port, bytes, *read),
+            Step::Send { id, bytes, read } => send(*id, bytes, *read),
+            Step::Signal { lane, signal } => {
+                vec![
+                    format!("kill -{} \"${}\"", word(signal), variable(lane)),
+                    pause(),
+                ]
+            }
+            Step::AwaitExit { lane } => await_exit(lane),
+            Step::Listeners { lane } => listeners(lane),
+            Step::StandIn { .. } => stand_in(step),
+            Step::LetGo { lane } => vec![format!("kill -USR1 \"${}\"", variable(lane))],
+            Step::HoldPort { port } => hold_port(*port),
+            Step::Search { needle } => {
+                vec![format!("grep -c -a -F -e {} \"$bin/crumb\"", word(needle))]
+            }
+        }
+    }
+
+    /// Directories of its own, the files planted in them, then the process.
+    fn start(&mut self, step: &Step) -> Vec<String> {
+        let Step::Start {
+            lane,
+            argv,
+            env,
+            files,
+            beside,
+        } = step
+        else {
+            return Vec::new();
+        };
+        let home = beside.as_ref().map(|old| self.home(old).to_owned());
+        self.moved_in.extend(home.map(|home| (lane.clone(), home)));
+        let home = format!("\"$work\"/{}", word(self.home(lane)));
+        let mut lines = vec![format!("mkdir -p {home}/home {home}/tmp {home}/work")];
+        for (path, contents) in files {
+            let path = format!("{home}/work/{}", word(path));
+            lines.push(format!("mkdir -p \"$(dirname {path})\""));
+            lines.push(format!("printf %s {} >{path}", word(contents)));
+        }
+        lines.push(format!("(cd {home}/work && exec env -i \\"));
+        lines.push(format!(
+            "  PATH=\"$PATH\" HOME={home}/home TMPDIR={home}/tmp \\"
+        ));
+        lines.extend(
+            env.iter()
+                .map(|(name, value)| format!("  {} \\", assignment(name, value))),
+        );
+        let log = format!("\"$work\"/{}", word(&format!("{lane}.log")));
+        lines.push(format!("  {}) >{log} 2>&1 &", command(argv)));
+        lines.push(format!("{}=$!", variable(lane)));
+        lines
+    }
+
+    /// The lane in whose directories this one stands.
+    fn home<'a>(&'a self, lane: &'a str) -> &'a str {
+        self.moved_in.get(lane).map_or(lane, String::as_str)
+    }
+}
+
+/// Waits ten seconds for a process to end, and says how it did.
+fn await_exit(lane: &str) -> Vec<String> {
+    let (pid, name) = (variable(lane), word(&format!("{lane}:")));
+    vec![
+        format!("for _ in {{1..100}}; do kill -0 \"${pid}\" 2>/dev/null || break; sleep 0.1; done"),
+        format!("if kill -0 \"${pid}\" 2>/dev/null"),
+        format!("then echo {name} still running after 10 s"),
+        format!("else wait \"${pid}\" 2>/dev/null; echo {name} exit $?"),
+        "fi".to_owned(),
+    ]
+}
+
+/// `NAME=value`.
+fn assignment(name: &str, value: &str) -> String {
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if plain {
+        format!("{name}={}", word(value))
+    } else {
+        word(&format!("{name}={value}"))
+    }
+}
+
+/// The release's binary and its arguments.
+fn command(argv: &[String]) -> String {
+    let name = argv.first().map_or("crumb", String::as_str);
+    let words = argv.iter().skip(1).map(|argument| word(argument));
+    let binary = format!("\"$bin\"/{}", word(name));
+    std::iter::once(binary)
+        .chain(words)
+        .collect::<Vec<String>>()
+        .join(" ")
+}
+
+/// Five seconds at most, or until the process ends.
+fn await_ready(lane: &str, url: &str) -> Vec<String> {
+    let pid = variable(lane);
+    vec![
+        "for _ in {1..50}; do".to_owned(),
+        format!(
+            "  curl -fsS -o /dev/null {} 2>/dev/null && break",
+            word(url)
+        ),
+        format!("  kill -0 \"${pid}\" 2>/dev/null || break"),
+        "  sleep 0.1".to_owned(),
+        "done".to_owned(),
+    ]
+}
+
+/// A whole request with curl: its answer to the screen, or to a file where
+/// something else is to happen while it is open.
+fn request(step: &Step) -> Vec<String> {
+    let Step::Request {
+        id,
+        method,
+        url,
+        headers,
+        body,
+        wait,
+    } = step
+    else {
+        return Vec::new();
+    };
+    let line = curl(method, url, headers, body);
+    if *wait {
+        return vec![line];
+    }
+    vec![
+        format!("{line} >\"$work/request-{id}.txt\" 2>&1 &"),
+        format!("request_{id}=$!"),
+        pause(),
+    ]
+}
+
+/// The words of one curl command.
+fn curl(method: &str, url: &str, headers: &[(String, String)], body: &str) -> String {
+    let mut words = vec!["curl -sS -i -g --max-time 30 -w '\\n'".to_owned()];
+    match method {
+        "HEAD" => words.push("--head".to_owned()),
+        "GET" if body.is_empty() => {}
+        _ => words.push(format!("-X {}", word(method))),
+    }
+    for (name, value) in headers {
+        let header = if value.is_empty() {
+            format!("{name};")
+        } else {
+            format!("{name}: {value}")
+        };
+        words.push(format!("-H {}", word(&header)));
+    }
+    if !body.is_empty() {
+        // Without this curl would call the body a form.
+        let named = |(name, _): &(String, String)| name.eq_ignore_ascii_case("content-type");
+        if !headers.iter().any(named) {
+            words.push("-H content-type:".to_owned());
+        }
+        words.push(format!("--data-raw {}", word(body)));
+    }
+    words.push(word(url));
+    words.join(" ")
+}
+
+/// A bare connection, kept open until the script ends.
+fn open(id: usize, port: u16, bytes: &str, read: bool) -> Vec<String> {
+    let file = FIRST_FILE + id;
+    let mut lines = vec![format!("exec {file}<>/dev/tcp/127.0.0.1/{port}")];
+    lines.extend(send(id, bytes, read));
+    lines
+}
+
+/// Bytes on an open connection, and its answer where one is due.
+fn send(id: usize, bytes: &str, read: bool) -> Vec<String> {
+    let file = FIRST_FILE + id;
+    let mut lines = Vec::new();
+    if !bytes.is_empty() {
+        lines.push(format!("printf %b {} >&{file}", percent_b(bytes)));
+    }
+    if read {
+        lines.push(format!(
+            "while IFS= read -r -t 2 line <&{file}; do echo \"$line\"; done; echo \"$line\""
+        ));
+    } else {
+        lines.push(pause());
+    }
+    lines
+}
+
+/// The listening sockets of a process, with whichever tool is there.
+fn listeners(lane: &str) -> Vec<String> {
+    let pid = variable(lane);
+    vec![
+        format!("ss -ltnp 2>/dev/null | grep -F \"pid=${pid},\" ||"),
+        format!("  lsof -nP -a -p \"${pid}\" -iTCP -sTCP:LISTEN"),
+    ]
+}
+
+/// The grader's own stand-in, which prints what it is sent.
+fn stand_in(step: &Step) -> Vec<String> {
+    let Step::StandIn {
+        lane,
+        port,
+        status,
+        body,
+        hold,
+    } = step
+    else {
+        return Vec::new();
+    };
+    let hold = if *hold { " --hold" } else { "" };
+    let body = word(body);
+    vec![
+        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{hold} &"),
+        format!("{}=$!", variable(lane)),
+        pause(),
+    ]
+}
+
+/// The stand-in again, this time only to be in the way.
+fn hold_port(port: u16) -> Vec<String> {
+    vec![
+        format!("\"$dozen\" stand-in --port {port} --silent &"),
+        pause(),
+    ]
+}
+
+/// What was begun in the background gets this long to arrive.
+fn pause() -> String {
+    "sleep 0.3".to_owned()
+}

@@ -1,0 +1,192 @@
+//! What a person sees while a run goes on: a heading an exercise, a line a
+//! check as it ends, then the cards, and a summary at the end. Exercises that
+//! run side by side are shown one after the other.
+
+mod after;
+mod summary;
+
+use std::collections::VecDeque;
+use std::io::{self, Write};
+
+use super::card::style;
+use super::layout::{NARROWEST, WIDTH, indented, pad, shorten, widest};
+use super::style::{FAINT, GOOD, TITLE, UNSURE, paint};
+use super::{harmless, words};
+use crate::model::{CheckReport, Event, ExerciseReport, Outcome, Report};
+
+/// The live report of one run.
+#[derive(Debug)]
+pub struct Live {
+    interactive: bool,
+    width: usize,
+    current: Option<String>,
+    waiting: VecDeque<Event>,
+    status: usize,
+}
+
+impl Live {
+    /// A live report for lines of `width` columns. Only an `interactive` one
+    /// has a line of progress that writes over itself.
+    #[must_use]
+    pub fn new(interactive: bool, width: usize) -> Self {
+        Self {
+            interactive,
+            width: width.max(NARROWEST),
+            current: None,
+            waiting: VecDeque::new(),
+            status: 0,
+        }
+    }
+
+    /// Shows one event. An event of another exercise than the one being shown
+    /// waits for its turn.
+    ///
+    /// # Errors
+    /// Where the writer does not take it.
+    pub fn event(&mut self, event: &Event, out: &mut dyn Write) -> io::Result<()> {
+        if self
+            .current
+            .as_deref()
+            .is_some_and(|id| id != exercise(event))
+        {
+            self.waiting.push_back(event.clone());
+            return Ok(());
+        }
+        self.show(event, out)?;
+        if matches!(event, Event::ExerciseDone { .. }) {
+            self.current = None;
+            for event in std::mem::take(&mut self.waiting) {
+                self.event(&event, out)?;
+            }
+        }
+        out.flush()
+    }
+
+    /// Ends the report: the summary, and what to do next.
+    ///
+    /// # Errors
+    /// Where the writer does not take it.
+    pub fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        self.clear(out)?;
+        out.write_all(summary::text(report, self.width).as_bytes())?;
+        out.flush()
+    }
+
+    /// Shows an event of the exercise at hand.
+    fn show(&mut self, event: &Event, out: &mut dyn Write) -> io::Result<()> {
+        match event {
+            Event::ExerciseStarted { id, title } => {
+                self.current = Some(id.clone());
+                self.clear(out)?;
+                writeln!(out, "{}", heading(id, title))?;
+                self.progress("building", out)
+            }
+            Event::BuildProgress { text, .. } => self.progress(text, out),
+            Event::BuildDone { .. } => self.progress("checking", out),
+            Event::CheckDone { check, .. } => {
+                self.clear(out)?;
+                writeln!(out, "{}", check_line(check, self.width))?;
+                self.progress("checking", out)
+            }
+            Event::CheckRetried { check, trouble, .. } => {
+                self.clear(out)?;
+                out.write_all(retry_line(check, trouble, self.width).as_bytes())?;
+                self.progress("checking again, on fresh processes", out)
+            }
+            Event::ExerciseDone { report } => {
+                self.clear(out)?;
+                out.write_all(after::text(report, self.width).as_bytes())
+            }
+        }
+    }
+
+    /// Writes the line of progress over the last one.
+    fn progress(&mut self, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        if !self.interactive {
+            return Ok(());
+        }
+        let text = shorten(&format!("  {} …", harmless::line(text)), self.width - 1);
+        let width = widest([text.as_str()].into_iter());
+        // Blanks in place of an erasing escape code, which the writer may take out.
+        write!(out, "\r{}", paint(FAINT, &pad(&text, self.status)))?;
+        self.status = width;
+        Ok(())
+    }
+
+    /// Takes the line of progress away.
+    fn clear(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if self.status > 0 {
+            write!(out, "\r{}\r", " ".repeat(self.status))?;
+            self.status = 0;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a finished report as if it had just been watched.
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut live = Live::new(false, WIDTH);
+    for exercise in &report.exercises {
+        live.event(&started(exercise), out)?;
+        for check in &exercise.checks {
+            let (id, check) = (exercise.id.clone(), Box::new(check.clone()));
+            live.event(&Event::CheckDone { id, check }, out)?;
+        }
+        let report = Box::new(exercise.clone());
+        live.event(&Event::ExerciseDone { report }, out)?;
+    }
+    live.finish(report, out)
+}
+
+/// The event that takes an exercise up.
+fn started(exercise: &ExerciseReport) -> Event {
+    Event::ExerciseStarted {
+        id: exercise.id.clone(),
+        title: exercise.title.clone(),
+    }
+}
+
+/// The exercise that an event belongs to.
+fn exercise(event: &Event) -> &str {
+    match event {
+        Event::ExerciseStarted { id, .. }
+        | Event::BuildProgress { id, .. }
+        | Event::BuildDone { id, .. }
+        | Event::CheckDone { id, .. }
+        | Event::CheckRetried { id, .. } => id,
+        Event::ExerciseDone { report } => &report.id,
+    }
+}
+
+/// The line above an exercise.
+fn heading(id: &str, title: &str) -> String {
+    let id = paint(TITLE, &harmless::line(id));
+    format!("{id}  {}", harmless::line(title))
+}
+
+/// The line of one check. Points and times stand below each other where the
+/// titles leave room.
+fn check_line(check: &CheckReport, width: usize) -> String {
+    let sign = paint(style(check.outcome), check.outcome.sign());
+    let title = pad(&harmless::line(&check.title), (width - 30).min(56));
+    let points = format!("{}/{}", check.points, check.max_points);
+    let time = paint(FAINT, &format!("{:>8}", words::duration(check.duration_ms)));
+    let line = format!("  {sign} {title}  {points}{time}");
+    match check.outcome {
+        Outcome::Pass => line,
+        other => format!("{line}  {}", paint(style(other), other.words())),
+    }
+}
+
+/// The lines of a check that is tried once more.
+fn retry_line(check: &str, trouble: &str, width: usize) -> String {
+    let (check, trouble) = (harmless::line(check), harmless::line(trouble));
+    let mark = format!("  {} ", paint(UNSURE, Outcome::Inconclusive.sign()));
+    let text = format!("{check}: once more on fresh processes, since {trouble}");
+    indented(&mark, &text, width)
+}
+
+/// The style of a sum: right where nothing is missing.
+fn sum_style(complete: bool) -> anstyle::Style {
+    if complete { GOOD } else { TITLE }
+}

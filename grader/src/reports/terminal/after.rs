@@ -1,0 +1,124 @@
+//! What follows the lines of an exercise's checks: its messages, the cards of
+//! what failed, why other checks were not reached or not judged, its points.
+
+use crate::model::{CheckReport, ExerciseReport, Outcome, Verdict};
+use crate::reports::card::card;
+use crate::reports::layout::indented;
+use crate::reports::style::{BAD, FAINT, UNSURE, paint};
+use crate::reports::{harmless, words};
+
+use super::sum_style;
+
+/// The whole of it, with a blank line after each section.
+pub(super) fn text(report: &ExerciseReport, width: usize) -> String {
+    let mut sections = vec![messages(report, width)];
+    sections.extend(cards(report, width));
+    sections.push(unreached(report, width));
+    sections.push(unjudged(report, width));
+    sections.push(points(report));
+    sections.retain(|section| !section.is_empty());
+    // Nothing stands between the heading and the messages, or between the
+    // checks' lines and the points.
+    let gap = if sections.len() > 1 && !report.checks.is_empty() {
+        "\n"
+    } else {
+        ""
+    };
+    format!("{gap}{}\n", sections.join("\n"))
+}
+
+/// Build errors and refusals, under a line that says which of them they are.
+fn messages(report: &ExerciseReport, width: usize) -> String {
+    if report.messages.is_empty() {
+        return String::new();
+    }
+    let (style, title, mark) = match report.outcome {
+        Verdict::BuildFailed => (BAD, "the submission does not build:", None),
+        Verdict::Rejected => (BAD, "the submission was refused:", Some("  - ")),
+        Verdict::Inconclusive => {
+            return could_not_judge(&report.messages.join("; "), report, width);
+        }
+        Verdict::Pass | Verdict::Fail => (FAINT, "the grader says:", Some("  - ")),
+    };
+    let mut text = format!("  {}\n", paint(style, title));
+    for message in &report.messages {
+        text.push_str(&match mark {
+            Some(mark) => indented(mark, &harmless::lines(message), width),
+            // A compiler's lines are kept as they are: they carry drawings.
+            None => format!("{}\u{1b}[0m\n", harmless::coloured(message).trim_end()),
+        });
+    }
+    text
+}
+
+/// The card of each check that failed; where none did, the card of the first
+/// that was not reached.
+fn cards(report: &ExerciseReport, width: usize) -> Vec<String> {
+    let all = |wanted| with(report, wanted).map(|check| card(report, check, width));
+    let failed: Vec<String> = all(Outcome::Fail).collect();
+    if failed.is_empty() {
+        all(Outcome::NotReached).take(1).collect()
+    } else {
+        failed
+    }
+}
+
+/// A line for each check that was not reached.
+fn unreached(report: &ExerciseReport, width: usize) -> String {
+    with(report, Outcome::NotReached)
+        .map(|check| {
+            let why = check.finding.as_ref().map_or("", |found| &found.observed);
+            let text = format!("not reached: {}: {why}", check.title);
+            let sign = Outcome::NotReached.sign();
+            indented(&format!("  {sign} "), &harmless::line(&text), width)
+        })
+        .collect()
+}
+
+/// The grader's own words for each check that it could not judge.
+fn unjudged(report: &ExerciseReport, width: usize) -> String {
+    with(report, Outcome::Inconclusive)
+        .map(|check| {
+            let trouble = check.finding.as_ref().map_or("", |found| &found.observed);
+            let trouble = format!("{}: {trouble}", check.title);
+            could_not_judge(&trouble, report, width)
+        })
+        .collect()
+}
+
+/// The grader's trouble, in words.
+fn could_not_judge(trouble: &str, report: &ExerciseReport, width: usize) -> String {
+    let text = words::could_not_judge(&harmless::line(trouble), &report.id);
+    let mark = format!("  {} ", Outcome::Inconclusive.sign());
+    paint(UNSURE, indented(&mark, &text, width).trim_end()) + "\n"
+}
+
+/// What the exercise came to.
+fn points(report: &ExerciseReport) -> String {
+    let passed = report.outcome == Verdict::Pass;
+    let sum = format!(
+        "{} · {}/{} points",
+        report.outcome.words(),
+        report.points,
+        report.max_points
+    );
+    let times = match report.checks.len() {
+        0 => String::new(),
+        _ => format!(
+            " · built in {} · checked in {}",
+            words::duration(report.build_ms),
+            words::duration(report.check_ms)
+        ),
+    };
+    format!(
+        "  {}{}\n",
+        paint(sum_style(passed), &sum),
+        paint(FAINT, &times)
+    )
+}
+
+/// The checks with this outcome.
+fn with(report: &ExerciseReport, wanted: Outcome) -> impl Iterator<Item = &CheckReport> {
+    let is_it = move |check: &&CheckReport| check.outcome == wanted;
+    report.checks.iter().filter(is_it)
+}

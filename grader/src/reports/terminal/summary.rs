@@ -1,0 +1,72 @@
+//! The last lines of a run: what it came to, and what to do next.
+
+use crate::model::{ExerciseReport, Report, Verdict};
+use crate::reports::layout::wrap;
+use crate::reports::style::{FAINT, NAME, paint};
+use crate::reports::words::{COMMAND, duration, short};
+
+use super::sum_style;
+
+/// Both lines.
+pub(super) fn text(report: &Report, width: usize) -> String {
+    let mut text = sum(report) + "\n";
+    for (at, line) in wrap(&next(report), width - 6, usize::MAX)
+        .iter()
+        .enumerate()
+    {
+        let label = if at == 0 { "next" } else { "" };
+        text.push_str(&format!(
+            "{}  {}\n",
+            paint(FAINT, &format!("{label:4}")),
+            paint(NAME, line)
+        ));
+    }
+    text
+}
+
+/// `2 of 3 exercises passed · 14/21 points · seed 812 · 2.3 s`
+fn sum(report: &Report) -> String {
+    let all = report.exercises.len();
+    let passed = report
+        .exercises
+        .iter()
+        .filter(|e| e.outcome == Verdict::Pass)
+        .count();
+    let noun = if all == 1 { "exercise" } else { "exercises" };
+    let points = format!("{}/{} points", report.points, report.max_points);
+    let result = format!("{passed} of {all} {noun} passed · {points}");
+    let run = format!(" · seed {} · {}", report.seed, duration(report.duration_ms));
+    let complete = all > 0 && passed == all;
+    format!(
+        "{}{}",
+        paint(sum_style(complete), &result),
+        paint(FAINT, &run)
+    )
+}
+
+/// What to type now: about the first exercise that did not pass, or else about
+/// the last one that did.
+fn next(report: &Report) -> String {
+    let missed = report.exercises.iter().find(|e| e.outcome != Verdict::Pass);
+    match (missed, report.exercises.last()) {
+        (Some(missed), _) => after(missed, report.seed),
+        (None, Some(last)) => after(last, report.seed),
+        (None, None) => format!("{COMMAND} list"),
+    }
+}
+
+/// What to type after an exercise.
+fn after(exercise: &ExerciseReport, seed: u64) -> String {
+    let short = short(&exercise.id);
+    match exercise.outcome {
+        Verdict::Pass => format!("{COMMAND} solution {short} · {COMMAND} list"),
+        Verdict::Fail => format!(
+            "{COMMAND} hint {short} · the same draw again: {COMMAND} check {short} --seed {seed}"
+        ),
+        Verdict::BuildFailed => {
+            format!("mend what the compiler names, then {COMMAND} check {short}")
+        }
+        Verdict::Rejected => format!("take out what was refused, then {COMMAND} check {short}"),
+        Verdict::Inconclusive => format!("{COMMAND} check {short} · {COMMAND} doctor"),
+    }
+}

@@ -1,0 +1,213 @@
+//! An HTTP stand-in for somebody else's service: records what it is sent,
+//! answers the same to everything, and can keep its answers back.
+
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    fmt, io,
+    net::Ipv4Addr,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{Request, Response, body::Incoming, header, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::Value;
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+
+/// More than any exercise sends; a larger body is read as none.
+const BODY_CAP: usize = 1 << 20;
+
+/// What a stand-in was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The method.
+    pub method: String,
+    /// The path and query.
+    pub path: String,
+    /// The headers, names in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// The body; a string where it is not JSON, null where there is none.
+    pub body: Value,
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)?;
+        if self.body.is_null() {
+            return Ok(());
+        }
+        write!(f, " {}", self.body)
+    }
+}
+
+/// What a stand-in answers.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The body, sent as JSON.
+    pub body: String,
+    /// Whether answers are kept back until [`StandIn::let_go`].
+    pub hold: bool,
+}
+
+/// A stand-in at work. Dropping it closes its port and its connections.
+#[derive(Debug)]
+pub struct StandIn {
+    port: u16,
+    calls: watch::Receiver<Vec<Call>>,
+    hold: watch::Sender<bool>,
+    work: tokio::task::JoinHandle<()>,
+}
+
+type Listener = Box<dyn FnMut(&Call) + Send>;
+
+/// What each connection shares.
+struct Desk {
+    reply: Reply,
+    calls: watch::Sender<Vec<Call>>,
+    hold: watch::Receiver<bool>,
+    told: Mutex<Listener>,
+}
+
+impl StandIn {
+    /// Starts one on `port` of 127.0.0.1. `told` hears of every call.
+    ///
+    /// # Errors
+    /// Where the port cannot be bound.
+    pub async fn start(
+        port: u16,
+        reply: Reply,
+        told: impl FnMut(&Call) + Send + 'static,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        Self::serving(listener, reply, told)
+    }
+
+    /// Starts one that takes `port` on every interface.
+    ///
+    /// # Errors
+    /// Where the port cannot be bound.
+    pub async fn everywhere(
+        port: u16,
+        reply: Reply,
+        told: impl FnMut(&Call) + Send + 'static,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
+        Self::serving(listener, reply, told)
+    }
+
+    fn serving(
+        listener: TcpListener,
+        reply: Reply,
+        told: impl FnMut(&Call) + Send + 'static,
+    ) -> io::Result<Self> {
+        let port = listener.local_addr()?.port();
+        let (calls, heard) = watch::channel(Vec::new());
+        let (hold, held) = watch::channel(reply.hold);
+        let desk = Arc::new(Desk {
+            reply,
+            calls,
+            hold: held,
+            told: Mutex::new(Box::new(told)),
+        });
+        let work = tokio::spawn(serve(listener, desk));
+        Ok(Self {
+            port,
+            calls: heard,
+            hold,
+            work,
+        })
+    }
+
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What it was sent so far.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.calls.borrow().clone()
+    }
+
+    /// The `n`-th call, counted from 0, as soon as it is there.
+    pub async fn call(&self, n: usize) -> Option<Call> {
+        let mut calls = self.calls.clone();
+        let there = calls.wait_for(|calls| calls.len() > n).await.ok()?;
+        there.get(n).cloned()
+    }
+
+    /// Answers what was kept back, and keeps nothing back from here on.
+    pub fn let_go(&self) {
+        self.hold.send_replace(false);
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.work.abort();
+    }
+}
+
+async fn serve(listener: TcpListener, desk: Arc<Desk>) {
+    // Dropped with this task, and with it every connection.
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let desk = Arc::clone(&desk);
+        connections.spawn(async move {
+            let service = service_fn(|request| answer(request, Arc::clone(&desk)));
+            // A client that goes away is no business of a stand-in.
+            let _ = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+async fn answer(
+    request: Request<Incoming>,
+    desk: Arc<Desk>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    let call = read(request).await;
+    (desk.told.lock().unwrap_or_else(PoisonError::into_inner))(&call);
+    desk.calls.send_modify(|calls| calls.push(call));
+    let mut hold = desk.hold.clone();
+    // An error means that the stand-in is closing: answer, and be gone.
+    let _ = hold.wait_for(|hold| !hold).await;
+    let mut response = Response::new(Full::from(desk.reply.body.clone()));
+    if let Ok(status) = hyper::StatusCode::from_u16(desk.reply.status) {
+        *response.status_mut() = status;
+    }
+    let json = header::HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    Ok(response)
+}
+
+async fn read(request: Request<Incoming>) -> Call {
+    let (parts, body) = request.into_parts();
+    let body = match Limited::new(body, BODY_CAP).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(_) => Bytes::new(),
+    };
+    let body = match serde_json::from_slice(&body) {
+        Ok(json) => json,
+        Err(_) if body.is_empty() => Value::Null,
+        Err(_) => Value::String(String::from_utf8_lossy(&body).into_owned()),
+    };
+    let headers = parts.headers.iter().map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        (name.as_str().to_owned(), value)
+    });
+    Call {
+        method: parts.method.to_string(),
+        path: parts.uri.to_string(),
+        headers: headers.collect(),
+        body,
+    }
+}

@@ -1,0 +1,170 @@
+//! One check, once: a fresh lab, the check, and what came of it.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration, time::Instant};
+
+use super::{Options, millis};
+use crate::{
+    course::{Check, Exercise},
+    lab::{Clock, Done, Equipment, Lab},
+    model::{CheckReport, Finding, Outcome, Stop},
+    platform::Release,
+};
+
+/// No check waits this long: each wait in it has a shorter deadline.
+const WHOLE_CHECK: Duration = Duration::from_secs(120);
+
+/// A built exercise, ready to be checked.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    /// The exercise.
+    pub exercise: &'static Exercise,
+    /// What its processes are started from.
+    pub release: Arc<Release>,
+    /// What variables were set to while it was built.
+    pub(super) canaries: BTreeMap<String, String>,
+    /// The run's temporary folder.
+    pub(super) run: PathBuf,
+    /// Milliseconds that staging and the build took.
+    pub(super) build_ms: u64,
+}
+
+impl Drop for Ready {
+    fn drop(&mut self) {
+        // The last one out: the copy of the release has served.
+        if Arc::strong_count(&self.release) == 1 {
+            let _ = std::fs::remove_dir_all(self.release.dir());
+        }
+    }
+}
+
+/// Runs `check` once, on processes of its own. A panic in it is the grader's
+/// own trouble.
+pub(super) async fn attempt(
+    ready: Ready,
+    check: &'static Check,
+    options: &Options,
+    round: u32,
+) -> CheckReport {
+    let start = Instant::now();
+    let seed = seed_of(options.seed, check.id, round);
+    let patience = options.patience;
+    let exercise = ready.exercise;
+    let task = tokio::task::spawn_local(in_lab(ready, check, seed, patience));
+    let (done, trace, output) = match task.await {
+        Ok(whole) => whole,
+        Err(panic) => {
+            let words = format!("the grader stumbled over its own check: {panic}");
+            (Err(Stop::Trouble(words)), Vec::new(), Vec::new())
+        }
+    };
+    let (outcome, finding) = judge(done);
+    let finding = finding.map(|finding| Finding {
+        why: check.why.to_owned(),
+        chapter: exercise.chapter.to_owned(),
+        output,
+        ..finding
+    });
+    CheckReport {
+        id: check.id.to_owned(),
+        title: check.title.to_owned(),
+        claims: check.claims.iter().map(ToString::to_string).collect(),
+        outcome,
+        points: if outcome == Outcome::Pass {
+            check.points
+        } else {
+            0
+        },
+        max_points: check.points,
+        duration_ms: millis(start),
+        finding,
+        trace,
+    }
+}
+
+type Whole = (Done, crate::model::Trace, Vec<crate::model::Output>);
+
+async fn in_lab(ready: Ready, check: &'static Check, seed: u64, patience: f64) -> Whole {
+    let equipment = Equipment {
+        release: Arc::clone(&ready.release),
+        run: &ready.run,
+        samples: samples(ready.exercise),
+        canaries: ready.canaries.clone(),
+        seed,
+        patience,
+    };
+    let mut lab = match Lab::new(equipment) {
+        Ok(lab) => lab,
+        Err(cause) => {
+            let trouble = Stop::Trouble(format!("the grader {cause}"));
+            return (Err(trouble), Vec::new(), Vec::new());
+        }
+    };
+    let clock = Clock::new(patience);
+    let done = clock.limit(WHOLE_CHECK, (check.run)(&mut lab)).await;
+    let late = || {
+        Err(Stop::Trouble(
+            "the grader's check did not come to an end".to_owned(),
+        ))
+    };
+    let done = done.unwrap_or_else(late);
+    let (trace, output) = lab.close();
+    (done, trace, output)
+}
+
+fn samples(exercise: &Exercise) -> Vec<(String, String)> {
+    let set = exercise
+        .contract
+        .iter()
+        .filter(|var| !var.sample.is_empty());
+    set.map(|var| (var.name.to_owned(), var.sample.to_owned()))
+        .collect()
+}
+
+fn judge(done: Done) -> (Outcome, Option<Finding>) {
+    match done {
+        Ok(()) => (Outcome::Pass, None),
+        Err(Stop::Fail(finding)) => (Outcome::Fail, Some(*finding)),
+        Err(Stop::NotReached(finding)) => (Outcome::NotReached, Some(*finding)),
+        Err(Stop::Trouble(words)) => {
+            let finding = Finding::new("tried to run the check", "a machine that lets it", words);
+            (Outcome::Inconclusive, Some(finding))
+        }
+    }
+}
+
+/// Every check and every round draws from a stream of its own, so that
+/// `--only` and `--jobs` change nothing about what is drawn (FNV-1a).
+fn seed_of(seed: u64, id: &str, round: u32) -> u64 {
+    let bytes = seed.to_le_bytes().into_iter();
+    let bytes = bytes.chain(id.bytes()).chain(round.to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, Outcome, Stop, judge, seed_of};
+
+    #[test]
+    fn each_check_and_each_round_draws_from_its_own_stream() {
+        let all = [
+            seed_of(1, "a", 0),
+            seed_of(1, "a", 1),
+            seed_of(1, "b", 0),
+            seed_of(2, "a", 0),
+        ];
+        let unique: std::collections::HashSet<_> = all.iter().collect();
+        assert_eq!(unique.len(), all.len());
+        assert_eq!(seed_of(1, "a", 0), all[0]);
+    }
+
+    #[test]
+    fn the_graders_trouble_is_never_a_fail() {
+        assert_eq!(
+            judge(Err(Stop::Trouble("no".into()))).0,
+            Outcome::Inconclusive
+        );
+        assert_eq!(judge(Err(Stop::fail(Finding::default()))).0, Outcome::Fail);
+    }
+}

@@ -1,0 +1,126 @@
+//! One dependency of a learner's manifest: a crate of the course, from the
+//! registry, in a version that the course has.
+
+use semver::VersionReq;
+use toml::{Table, Value};
+
+use super::pantry::pantry;
+
+/// Where a crate would come from, if not from the registry.
+const ORIGINS: &[&str] = &[
+    "path",
+    "git",
+    "branch",
+    "tag",
+    "rev",
+    "registry",
+    "registry-index",
+    "base",
+    "workspace",
+];
+
+/// Checks the dependency `name`, and writes it anew: a table of the keys that
+/// mean something here.
+///
+/// # Errors
+/// With everything that is wrong with it.
+pub(super) fn read(name: &str, value: &Value) -> Result<Value, Vec<String>> {
+    let mut wrong = Vec::new();
+    let mut written = Table::new();
+    match value {
+        Value::String(version) => {
+            written.insert("version".to_owned(), Value::String(version.clone()));
+        }
+        Value::Table(table) => {
+            for (key, value) in table {
+                match field(name, key, value) {
+                    Ok(Some(value)) => drop(written.insert(key.replace('_', "-"), value)),
+                    Ok(None) => {}
+                    Err(reason) => wrong.push(reason),
+                }
+            }
+        }
+        _ => wrong.push(format!("`{name}`: write {}", pantry().line(name))),
+    }
+    if let Err(reason) = known(name, &written) {
+        wrong.push(reason);
+    } else if wrong.is_empty()
+        && let Err(reason) = version(name, &written)
+    {
+        wrong.push(reason);
+    }
+    if wrong.is_empty() {
+        Ok(Value::Table(written))
+    } else {
+        Err(wrong)
+    }
+}
+
+/// One key of a dependency's table: what enters of it.
+fn field(name: &str, key: &str, value: &Value) -> Result<Option<Value>, String> {
+    let fits = match (key, value) {
+        ("version" | "package", Value::String(_)) => true,
+        ("default-features" | "default_features", Value::Boolean(_)) => true,
+        ("features", Value::Array(all)) => all.iter().all(Value::is_str),
+        ("optional", Value::Boolean(false)) => return Ok(None),
+        ("optional", _) => {
+            return Err(format!(
+                "`{name}`: an optional dependency cannot enter; take `optional` away"
+            ));
+        }
+        (key, _) if ORIGINS.contains(&key) => {
+            return Err(format!(
+                "`{name}`: `{key}` cannot enter, as crates come from the registry alone; \
+                 ask for a version"
+            ));
+        }
+        _ => false,
+    };
+    if fits {
+        Ok(Some(value.clone()))
+    } else {
+        Err(format!(
+            "`{name}`: `{key}` does not belong there; a dependency has a version, \
+             features, default-features and package"
+        ))
+    }
+}
+
+/// The crate is one of the course's, whatever it is renamed to.
+fn known(name: &str, written: &Table) -> Result<(), String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if name.is_empty() || !name.chars().all(plain) {
+        return Err(format!("`{name}` is not the name of a crate"));
+    }
+    let package = package(name, written);
+    if pantry().has(package) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{package}` is not one of the course's crates; {}",
+        pantry().instead_of(package)
+    ))
+}
+
+/// The course has a version that answers to what is asked for.
+fn version(name: &str, written: &Table) -> Result<(), String> {
+    let package = package(name, written);
+    let line = pantry().line(package);
+    let Some(asked) = written.get("version").and_then(Value::as_str) else {
+        return Err(format!("`{name}` names no version; the course has {line}"));
+    };
+    match asked.parse::<VersionReq>() {
+        Err(error) => Err(format!(
+            "`{name}`: version {asked:?}: {error}; the course has {line}"
+        )),
+        Ok(wanted) if pantry().answers(package, &wanted) => Ok(()),
+        Ok(_) => Err(format!(
+            "`{name}`: the course has no version that answers to {asked:?}; it has {line}"
+        )),
+    }
+}
+
+fn package<'a>(name: &'a str, written: &'a Table) -> &'a str {
+    let renamed = written.get("package").and_then(Value::as_str);
+    renamed.unwrap_or(name)
+}

@@ -1,0 +1,70 @@
+//! Reads a `Cargo.lock`, and says which of its packages are not the course's.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use super::pantry::pantry;
+
+/// One package of a lock file, as exactly as the file knows it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub(super) struct Locked {
+    pub(super) name: String,
+    pub(super) version: String,
+    source: Option<String>,
+    checksum: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct LockFile {
+    #[serde(default)]
+    package: Vec<Locked>,
+}
+
+/// The packages of a lock file; `None` where it is none.
+pub(super) fn packages(text: &str) -> Option<BTreeSet<Locked>> {
+    let file: LockFile = toml::from_str(text).ok()?;
+    Some(file.package.into_iter().collect())
+}
+
+/// The packages in the lock file `text`, besides `own`, that the course's
+/// lock does not hold in that version and with that checksum; `None` where
+/// the text is no lock file.
+pub(crate) fn strangers(text: &str, own: &str) -> Option<Vec<String>> {
+    let packages = packages(text)?.into_iter();
+    let strange = |package: &Locked| {
+        let is_own = package.name == own && package.source.is_none();
+        !is_own && !pantry().holds(package)
+    };
+    let named = |package: Locked| format!("{} {}", package.name, package.version);
+    Some(packages.filter(strange).map(named).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::strangers;
+    use crate::staging::LOCK;
+
+    #[test]
+    fn the_course_has_no_strangers_in_its_own_lock() {
+        assert_eq!(strangers(LOCK, "pantry"), Some(vec![]));
+    }
+
+    #[test]
+    fn another_version_another_source_and_another_checksum_are_strangers() {
+        let other = LOCK.replacen("checksum = \"", "checksum = \"0", 1);
+        assert_eq!(strangers(&other, "pantry").map(|all| all.len()), Some(1));
+        let axum = "[[package]]\nname = \"axum\"\nversion = \"0.7.0\"\n";
+        assert_eq!(
+            strangers(axum, "pantry"),
+            Some(vec!["axum 0.7.0".to_owned()])
+        );
+        let local = "[[package]]\nname = \"axum\"\nversion = \"0.1.0\"\nsource = \"git+x\"\n";
+        assert_eq!(strangers(local, "axum").map(|all| all.len()), Some(1));
+    }
+
+    #[test]
+    fn what_is_no_lock_file_has_no_answer() {
+        assert_eq!(strangers("<<<<<<< HEAD", "pantry"), None);
+    }
+}

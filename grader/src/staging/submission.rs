@@ -1,0 +1,155 @@
+//! From a learner's folder to a stage: everything is read and judged first,
+//! and only what is right as a whole is written.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    binary,
+    gather::{Content, Files, Gather},
+    lock::strangers,
+    manifest::{self, Manifest},
+    pantry, pinned,
+    place::place,
+    read,
+    refusal::{Refusals, StageError},
+};
+
+/// What was handed in for one exercise.
+#[derive(Debug, Clone, Copy)]
+pub struct Submission<'a> {
+    /// The learner's crate.
+    pub dir: &'a Path,
+    /// The package's name: `f07_port_binding`.
+    pub package: &'a str,
+    /// Whether `build.rs` may enter.
+    pub build_script: bool,
+}
+
+/// A submission on its stage, ready to be built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staged {
+    /// The stage: the crate as it is built.
+    pub dir: PathBuf,
+    /// The learner's own folder.
+    pub source: PathBuf,
+    /// The package's name.
+    pub package: String,
+}
+
+/// Files that change what cargo does, and what to say of them.
+const FORBIDDEN: &[(&str, &str)] = &[
+    (".cargo/config.toml", CARGO_CONFIG),
+    (".cargo/config", CARGO_CONFIG),
+    ("rust-toolchain.toml", TOOLCHAIN),
+    ("rust-toolchain", TOOLCHAIN),
+];
+const CARGO_CONFIG: &str = "a cargo config cannot enter; take it away";
+const TOOLCHAIN: &str = "the toolchain is the course's to choose; take it away";
+const BUILD_SCRIPT: &str = "build.rs";
+
+/// Puts what of the submission may enter into the folder `stage`, with the
+/// course's manifest and lock around it. What has not changed since the last
+/// time stays untouched there, so that the next build is incremental.
+///
+/// # Errors
+/// [`StageError::Refused`] with every refusal, and then the stage is as it
+/// was; [`StageError::Trouble`] where the grader cannot read or write.
+pub fn stage(submission: &Submission<'_>, stage: &Path) -> Result<Staged, StageError> {
+    let dir = submission.dir;
+    fs::read_dir(dir).map_err(|cause| StageError::trouble("read the submission", dir, &cause))?;
+    let mut refusals = Refusals::default();
+    forbidden(submission, &mut refusals);
+    let (mut files, manifest) = gather(submission, &mut refusals);
+    let mut manifest = manifest.unwrap_or_default();
+    if !refusals.within("src") {
+        binary::settle(&mut manifest, &files, &mut refusals);
+        name(submission, &manifest, &files, &mut refusals);
+    }
+    refusals.none_or(())?;
+
+    let build_script = files.contains_key(Path::new(BUILD_SCRIPT));
+    let text = pinned::text(submission.package, &manifest, build_script).map_err(|cause| {
+        StageError::Trouble(format!("the grader could not write a manifest: {cause}"))
+    })?;
+    files.insert("Cargo.lock".into(), lock(stage, &text, submission.package));
+    files.insert("Cargo.toml".into(), text.into_bytes());
+    place(stage, &files).map_err(|(what, path, cause)| StageError::trouble(what, &path, &cause))?;
+    Ok(Staged {
+        dir: stage.to_owned(),
+        source: dir.to_owned(),
+        package: submission.package.to_owned(),
+    })
+}
+
+fn forbidden(submission: &Submission<'_>, refusals: &mut Refusals) {
+    let there = |name: &str| fs::symlink_metadata(submission.dir.join(name)).is_ok();
+    for (name, reason) in FORBIDDEN {
+        if there(name) {
+            refusals.add(name, *reason);
+        }
+    }
+    if !submission.build_script && there(BUILD_SCRIPT) {
+        refusals.add(BUILD_SCRIPT, "a build script cannot enter; take it away");
+    }
+}
+
+/// Reads everything that enters; the manifest is taken out of the files.
+fn gather(submission: &Submission<'_>, refusals: &mut Refusals) -> (Files, Option<Manifest>) {
+    let mut missing = Refusals::default();
+    let mut gather = Gather::new(submission.dir, refusals);
+    if !gather.file(Path::new("Cargo.toml"), Content::Text) {
+        missing.manifest("is not there; `dozen reset` brings it back");
+    }
+    if !gather.file(Path::new("Procfile"), Content::Text) {
+        missing.add(
+            "Procfile",
+            "is not there; write one with the line `web: crumb`",
+        );
+    }
+    if !gather.folder("src", Content::Text) {
+        missing.add("src", "is not there; the service's source belongs in it");
+    }
+    gather.folder("assets", Content::Bytes);
+    if submission.build_script {
+        gather.file(Path::new(BUILD_SCRIPT), Content::Text);
+    }
+    let mut files = gather.done();
+    refusals.extend(missing);
+    let manifest = files.remove(Path::new("Cargo.toml"));
+    let manifest = manifest.and_then(|bytes| String::from_utf8(bytes).ok());
+    let manifest = manifest.map(|text| manifest::read(&text, submission, refusals));
+    (files, manifest)
+}
+
+/// A library is imported by the package's name, which is the course's.
+fn name(submission: &Submission<'_>, manifest: &Manifest, files: &Files, refusals: &mut Refusals) {
+    if let Some(name) = &manifest.name
+        && name != submission.package
+        && files.contains_key(Path::new("src/lib.rs"))
+    {
+        refusals.manifest(format!(
+            "the package is called `{name}`; src/lib.rs can be imported only where it stays `{}`",
+            submission.package
+        ));
+    }
+}
+
+/// The lock for a stage whose manifest will be `text`. Cargo takes out of it
+/// what the manifest does not need; as long as the manifest stays, so does
+/// what cargo left.
+fn lock(stage: &Path, text: &str, package: &str) -> Vec<u8> {
+    let there = |name: &str| {
+        let bytes = read::regular(&stage.join(name)).ok()?;
+        String::from_utf8(bytes).ok()
+    };
+    if there("Cargo.toml").as_deref() == Some(text)
+        && let Some(lock) = there("Cargo.lock")
+        && strangers(&lock, package).is_some_and(|strangers| strangers.is_empty())
+    {
+        return lock.into_bytes();
+    }
+    pantry::LOCK.into()
+}

@@ -1,0 +1,122 @@
+//! What the tests of the command line share: the binary, clones of the
+//! course to work in, and submissions made on the spot.
+#![allow(dead_code, reason = "each test file uses its own part of this")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The clone that these tests belong to.
+pub fn root() -> PathBuf {
+    let up = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    up.canonicalize().unwrap()
+}
+
+/// Where builds are warm: what `dozen` itself would use in this clone.
+pub fn target() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(dir) => root().join(dir),
+        None => root().join("target"),
+    }
+}
+
+/// `dozen` in this clone.
+pub fn dozen() -> Command {
+    dozen_in(&root())
+}
+
+/// `dozen` in that folder, building where builds are warm.
+pub fn dozen_in(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dozen"));
+    command
+        .current_dir(dir)
+        .env("CARGO_TARGET_DIR", target())
+        .env_remove("NO_COLOR")
+        .env_remove("RUST_BACKTRACE");
+    command
+}
+
+/// A clone of the course in a temporary folder, to be changed at will.
+pub fn clone() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    copy(&root().join("exercises"), &dir.path().join("exercises"));
+    copy(&root().join("solutions"), &dir.path().join("solutions"));
+    fs::create_dir(dir.path().join("grader")).unwrap();
+    dir
+}
+
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            if entry.file_name() != "target" {
+                copy(&entry.path(), &target);
+            }
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// A submission for exercise 07 that needs no crate: it compiles at once.
+pub fn submission(main: &str) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let manifest = "[package]\nname = \"mine\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    fs::write(dir.path().join("Cargo.toml"), manifest).unwrap();
+    fs::write(dir.path().join("Procfile"), "web: crumb\n").unwrap();
+    fs::create_dir(dir.path().join("src")).unwrap();
+    fs::write(dir.path().join("src/main.rs"), main).unwrap();
+    dir
+}
+
+/// The report on stdout, and the exit code.
+pub fn json(command: &mut Command) -> (Value, i32) {
+    let output = command.output().unwrap();
+    let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|cause| {
+        let (out, err) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
+        panic!("stdout is not a report ({cause}):\n{out}\n{err}")
+    });
+    (report, output.status.code().unwrap_or(-1))
+}
+
+/// What one check of exercise 07 makes of a program that needs no crate.
+pub fn checked(main: &str) -> (Value, i32) {
+    let dir = submission(main);
+    json(
+        dozen()
+            .args([
+                "check",
+                "07",
+                "--only",
+                "listens-on-the-given-port",
+                "--format",
+                "json",
+            ])
+            .arg("--submission")
+            .arg(dir.path()),
+    )
+}
+
+/// The processes of this machine whose command line has `needle` in it.
+#[cfg(target_os = "linux")]
+pub fn running(needle: &str) -> Vec<i32> {
+    procfs::process::all_processes()
+        .unwrap()
+        .flatten()
+        .filter(|p| p.stat().is_ok_and(|stat| stat.state != 'Z'))
+        .filter(|p| {
+            p.cmdline()
+                .is_ok_and(|words| words.join(" ").contains(needle))
+        })
+        .map(|p| p.pid)
+        .collect()
+}

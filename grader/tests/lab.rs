@@ -1,0 +1,289 @@
+//! The lab and the platform on processes that need no build: the release's
+//! one binary is this machine's shell.
+#![cfg(target_os = "linux")]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use dozen::{
+    lab::{Equipment, Exit, Jar, Lab, NoAnswer, SOON, Signal},
+    model::{Act, Step, Stop, Trace},
+    platform::Release,
+};
+use serde_json::json;
+use tempfile::TempDir;
+
+/// A folder for runs, and a lab whose `web` process runs `script`.
+fn lab(script: &str) -> (TempDir, Lab) {
+    let run = tempfile::tempdir().unwrap();
+    let release = release(run.path(), script);
+    let equipment = Equipment {
+        release: Arc::new(release),
+        run: run.path(),
+        samples: vec![("GREETING".into(), "hello".into())],
+        canaries: BTreeMap::new(),
+        seed: 1,
+        patience: 1.0,
+    };
+    let lab = Lab::new(equipment).unwrap();
+    (run, lab)
+}
+
+fn release(dir: &Path, script: &str) -> Release {
+    let source = dir.join("source");
+    fs::create_dir(&source).unwrap();
+    fs::write(source.join("script"), script).unwrap();
+    let line = format!("web: crumb -c {}\n", shlex::try_quote(script).unwrap());
+    fs::write(source.join("Procfile"), line).unwrap();
+    let binaries = [("crumb".to_owned(), PathBuf::from("/bin/sh"))];
+    Release::assemble(&dir.join("release"), &binaries, &source).unwrap()
+}
+
+fn acts(trace: &Trace) -> Vec<Act> {
+    trace.iter().map(|moment| moment.act).collect()
+}
+
+#[tokio::test]
+async fn a_process_gets_its_own_folders_and_nothing_of_the_graders_environment() {
+    let (_run, lab) = lab("env; pwd");
+    let web = lab
+        .web()
+        .env("APP_ENV", "x")
+        .without("GREETING")
+        .start()
+        .await
+        .unwrap();
+    assert_eq!(
+        web.exit(SOON).await,
+        Some(Exit {
+            code: Some(0),
+            signal: None
+        })
+    );
+    let printed = web.output().stdout;
+    let mut names: Vec<&str> = printed
+        .lines()
+        .filter_map(|l| l.split_once('='))
+        .map(|p| p.0)
+        .collect();
+    names.sort_unstable();
+    names.retain(|name| *name != "PWD" && *name != "OLDPWD" && *name != "SHLVL" && *name != "_");
+    assert_eq!(names, ["APP_ENV", "HOME", "LANG", "PATH", "PORT", "TMPDIR"]);
+    assert!(printed.trim_end().ends_with("web.1/work"), "{printed}");
+}
+
+#[tokio::test]
+async fn two_processes_share_no_folder_and_a_restart_can_have_the_old_ones() {
+    let (_run, lab) = lab("echo $PORT >> here; cat here");
+    let start = async |launch: dozen::lab::Launch| {
+        let web = launch.start().await.unwrap();
+        web.exit(SOON).await.unwrap();
+        web
+    };
+    let first = start(lab.web()).await;
+    let second = start(lab.web()).await;
+    let again = start(lab.web().beside(&first)).await;
+    assert_eq!(second.output().stdout.lines().count(), 1);
+    assert_eq!(again.output().stdout.lines().count(), 2);
+    let (trace, _) = lab.close();
+    let beside = trace.iter().find_map(|moment| match &moment.step {
+        Some(Step::Start { beside, .. }) => beside.clone(),
+        _ => None,
+    });
+    assert_eq!(beside.as_deref(), Some("web.1"));
+}
+
+#[tokio::test]
+async fn a_process_that_ends_before_it_is_ready_was_not_reached() {
+    let (_run, lab) = lab("echo out of flour >&2; exit 7");
+    let stop = lab.web().ready().await.unwrap_err();
+    let Stop::NotReached(finding) = stop else {
+        panic!("{stop}")
+    };
+    assert_eq!(finding.observed, "it ended: exit 7");
+    let (trace, output) = lab.close();
+    assert_eq!(acts(&trace), [Act::Start, Act::Ready]);
+    assert!(!trace[1].ok && trace[1].expected.is_some());
+    assert_eq!(output[0].text, "out of flour");
+}
+
+#[tokio::test]
+async fn a_signal_is_sent_and_the_end_is_told() {
+    let (_run, lab) = lab("trap 'exit 5' TERM; echo up; while :; do sleep 0.01; done");
+    let web = lab.web().start().await.unwrap();
+    let up = lab
+        .until(SOON, async || web.output().contains("up").then_some(()))
+        .await;
+    assert_eq!(up, Some(()));
+    web.signal(Signal::SIGTERM).unwrap();
+    assert_eq!(
+        web.exit(SOON).await.map(|exit| exit.to_string()).as_deref(),
+        Some("exit 5")
+    );
+    let (trace, _) = lab.close();
+    assert_eq!(acts(&trace), [Act::Start, Act::Signal, Act::Exit]);
+    assert_eq!(trace[2].seen.as_deref(), Some("exit 5"));
+}
+
+#[tokio::test]
+async fn closing_a_lab_ends_its_processes_and_those_that_left_their_group() {
+    let (_run, lab) =
+        lab("setsid sleep 4321 & setsid sh -c 'cd /; exec sleep 4322' & echo up; exec sleep 4323");
+    let web = lab.web().start().await.unwrap();
+    lab.until(SOON, async || web.output().contains("up").then_some(()))
+        .await
+        .unwrap();
+    let home = lab.release().dir().parent().unwrap().to_owned();
+    drop(lab.close());
+    let left = procfs::process::all_processes()
+        .unwrap()
+        .flatten()
+        .filter(|process| {
+            let alive = process.stat().is_ok_and(|stat| stat.state != 'Z');
+            let environ = process.environ().unwrap_or_default();
+            let ours = environ.get(std::ffi::OsStr::new("HOME"));
+            alive && ours.is_some_and(|dir| Path::new(dir).starts_with(&home))
+        });
+    assert_eq!(left.count(), 0);
+}
+
+#[tokio::test]
+async fn a_stand_in_records_what_it_is_sent_and_can_keep_its_answers_back() {
+    let (_run, lab) = lab("exec sleep 60");
+    let oven = lab
+        .stand_in("oven")
+        .answers(200, json!({"loaf": 1}))
+        .holds()
+        .start()
+        .await
+        .unwrap();
+    // A process to ask from: the stand-in's port is given to it.
+    let web = lab.web().port(oven.port()).start().await.unwrap();
+    let pending = web
+        .post("/bake")
+        .json(&json!({"cake": "rye"}))
+        .begin()
+        .await
+        .unwrap();
+    let call = oven.call(0, SOON).await.unwrap();
+    assert_eq!(
+        (call.method.as_str(), call.path.as_str()),
+        ("POST", "/bake")
+    );
+    assert_eq!(call.body, json!({"cake": "rye"}));
+    assert!(pending.is_waiting());
+    oven.let_go();
+    assert_eq!(pending.answer().await.unwrap().json(), json!({"loaf": 1}));
+    assert_eq!(oven.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_listening_is_told_from_no_answer() {
+    let (_run, lab) = lab("exec sleep 60");
+    let web = lab.web().start().await.unwrap();
+    assert_eq!(web.get("/").attempt().await.unwrap_err(), NoAnswer::Refused);
+    assert!(web.connect().await.is_err());
+}
+
+#[tokio::test]
+async fn a_connection_stays_open_for_one_request_after_the_other() {
+    let (_run, lab) = lab("exec sleep 60");
+    let oven = lab
+        .stand_in("oven")
+        .answers(201, json!([1]))
+        .start()
+        .await
+        .unwrap();
+    let web = lab.web().port(oven.port()).start().await.unwrap();
+    let mut connection = web.connect().await.unwrap();
+    for path in ["/one", "/two"] {
+        let answer = connection.request("GET", path).await.unwrap();
+        assert_eq!((answer.status, answer.json()), (201, json!([1])));
+    }
+    connection
+        .send(b"GET /three HTTP/1.1\r\nhost: x\r\n")
+        .await
+        .unwrap();
+    connection.send(b"\r\n").await.unwrap();
+    assert_eq!(connection.answer().await.unwrap().status, 201);
+    let paths: Vec<String> = oven.calls().into_iter().map(|call| call.path).collect();
+    assert_eq!(paths, ["/one", "/two", "/three"]);
+}
+
+#[tokio::test]
+async fn a_check_can_choose_the_address_it_asks_from_and_to() {
+    let (_run, lab) = lab("exec sleep 60");
+    let oven = lab.stand_in("oven").start().await.unwrap();
+    let web = lab.web().port(oven.port()).start().await.unwrap();
+    let second = "127.0.0.2".parse().unwrap();
+    assert_eq!(web.get("/").from(second).send().await.unwrap().status, 200);
+    let refused = web.get("/").to(second).attempt().await.unwrap_err();
+    assert_eq!(
+        refused,
+        NoAnswer::Refused,
+        "the stand-in listens on 127.0.0.1 alone"
+    );
+    assert!(lab.loopback_addresses().contains(&second));
+}
+
+#[tokio::test]
+async fn cookies_are_kept_and_sent_back() {
+    let (_run, lab) = lab("exec sleep 60");
+    let shop = lab.stand_in("shop").start().await.unwrap();
+    let web = lab.web().port(shop.port()).start().await.unwrap();
+    let mut answer = web.get("/").send().await.unwrap();
+    answer
+        .headers
+        .append("set-cookie", "sid=1; Path=/; HttpOnly".parse().unwrap());
+    answer
+        .headers
+        .append("set-cookie", "lang=en".parse().unwrap());
+    let mut jar = Jar::default();
+    jar.keep(&answer);
+    web.get("/basket").cookies(&jar).send().await.unwrap();
+    assert_eq!(shop.calls()[1].headers["cookie"], "lang=en; sid=1");
+}
+
+#[tokio::test]
+async fn a_start_that_should_be_refused_is_watched_until_it_ends() {
+    let (_run, lab) = lab("echo no PAYMENT_KEY >&2; exit 2");
+    let web = lab.web().start().await.unwrap();
+    let refused = web.stays_closed_until_exit(SOON).await.unwrap();
+    assert!(!refused.opened());
+    assert_eq!(refused.exit.and_then(|exit| exit.code), Some(2));
+    assert!(web.output().contains("PAYMENT_KEY"));
+}
+
+#[tokio::test]
+async fn a_process_that_never_ends_is_told_at_the_deadline() {
+    let (_run, lab) = lab("exec sleep 60");
+    let web = lab.web().start().await.unwrap();
+    assert_eq!(web.exit(Duration::from_millis(50)).await, None);
+    assert!(web.is_running());
+    let refused = web
+        .stays_closed_until_exit(Duration::from_millis(50))
+        .await
+        .unwrap();
+    assert_eq!((refused.exit, refused.opened()), (None, false));
+}
+
+#[tokio::test]
+async fn names_and_ports_are_the_same_for_the_same_seed() {
+    let names = || {
+        let (_run, mut lab) = lab("true");
+        let draw = lab.draw();
+        (
+            draw.name(),
+            draw.host(),
+            draw.key(),
+            draw.cake(),
+            draw.number(0..1_000_000),
+        )
+    };
+    assert_eq!(names(), names());
+}

@@ -1,0 +1,67 @@
+//! A replay repeats the failure with plain commands.
+
+mod common;
+
+use std::fs;
+
+use common::{clone, dozen_in};
+
+#[test]
+fn the_script_shows_the_same_failure_as_the_check() {
+    let clone = clone();
+    let replayed = dozen_in(clone.path())
+        .args([
+            "replay",
+            "07-port-binding",
+            "listens-on-the-given-port",
+            "--seed",
+            "812",
+        ])
+        .assert()
+        .success();
+    let script = String::from_utf8(replayed.get_output().stdout.clone()).unwrap();
+    assert!(script.starts_with("#!/usr/bin/env bash"), "{script}");
+    fs::write(clone.path().join("replay.sh"), &script).unwrap();
+    let by_hand = assert_cmd::Command::new("bash")
+        .arg("replay.sh")
+        .current_dir(clone.path())
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&by_hand.stdout).into_owned()
+        + &String::from_utf8_lossy(&by_hand.stderr);
+    // The check found the starter on 127.0.0.1:3000 or the next free port;
+    // whoever looks by hand finds it there too, and not on its PORT.
+    let (report, code) = common::json(dozen_in(clone.path()).args([
+        "check",
+        "07",
+        "--only",
+        "listens-on-the-given-port",
+        "--seed",
+        "812",
+        "--format",
+        "json",
+    ]));
+    assert_eq!(code, 1);
+    let finding = &report["exercises"][0]["checks"][0]["finding"];
+    let observed = finding["observed"].as_str().unwrap();
+    assert!(observed.contains("127.0.0.1:30"), "{observed}");
+    assert!(
+        shown.contains("127.0.0.1:30")
+            || shown.contains("Could not connect")
+            || shown.contains("not ready"),
+        "{shown}\n{script}"
+    );
+    assert!(!shown.contains("HTTP/1.1 200"), "{shown}");
+}
+
+#[test]
+fn a_check_that_passes_has_nothing_to_replay() {
+    let clone = clone();
+    let output = dozen_in(clone.path())
+        .args(["replay", "09", "starts-fast"])
+        .assert()
+        .success();
+    assert!(output.get_output().stdout.is_empty());
+    let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+    assert!(said.contains("passes now"), "{said}");
+}

@@ -1,0 +1,36 @@
+//! Crumb, the bakery's ordering service: takes an order, has it paid, and
+//! answers with a link to the receipt.
+
+mod checkout;
+mod config;
+
+use std::{error::Error, net::Ipv4Addr, process::ExitCode};
+
+use clap::Parser;
+use tokio::net::TcpListener;
+
+use crate::config::Config;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("crumb: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Config first: a deploy that is set up wrongly stops here, before its port
+/// opens and a router sends customers to it.
+async fn serve() -> Result<(), Box<dyn Error>> {
+    let config = Config::parse();
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, config.port)).await?;
+    println!(
+        "crumb serves {} by {}",
+        config.public_host, config.payment_url
+    );
+    axum::serve(listener, checkout::routes(config)).await?;
+    Ok(())
+}

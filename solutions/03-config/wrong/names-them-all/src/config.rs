@@ -1,0 +1,79 @@
+//! Everything that varies between deploys: read from the environment, once,
+//! and judged before it is used.
+
+use std::{env, error, fmt};
+
+use reqwest::Url;
+
+/// What this deploy is configured with.
+#[derive(Debug)]
+pub struct Config {
+    /// The port to listen on.
+    pub port: u16,
+    /// The host that customers see, with its port where it has one.
+    pub public_host: String,
+    /// Where the payment service answers.
+    pub payment_url: Url,
+    /// What the payment service knows us by.
+    pub payment_key: Secret,
+}
+
+impl Config {
+    /// Each variable stands by itself: no name of a deploy picks several.
+    pub fn from_env() -> Result<Self, BadSettings> {
+        Ok(Self {
+            port: read("PORT", |text| text.parse().ok())?,
+            public_host: read("PUBLIC_HOST", host)?,
+            payment_url: read("PAYMENT_URL", absolute_url)?,
+            payment_key: read("PAYMENT_KEY", |text| Some(Secret(text.to_owned())))?,
+        })
+    }
+}
+
+/// The variable as `make` understands it; empty is as good as unset.
+fn read<T>(name: &str, make: fn(&str) -> Option<T>) -> Result<T, BadSettings> {
+    let text = env::var(name).map_err(|_| BadSettings)?;
+    let text = Some(text.as_str()).filter(|text| !text.is_empty());
+    text.and_then(make).ok_or(BadSettings)
+}
+
+/// A host name, perhaps with a port: no scheme, no path.
+fn host(text: &str) -> Option<String> {
+    let stray = |c: char| c == '/' || c.is_whitespace();
+    (!text.contains(stray)).then(|| text.to_owned())
+}
+
+/// `localhost:9400` parses as a URL whose scheme is `localhost`, hence the
+/// second look.
+fn absolute_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+}
+
+/// A text that never shows itself by accident.
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself, for the one place that sends it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// The settings are not as they should be.
+#[derive(Debug)]
+pub struct BadSettings;
+
+impl fmt::Display for BadSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("check PORT, PUBLIC_HOST, PAYMENT_URL and PAYMENT_KEY: see the README")
+    }
+}
+
+impl error::Error for BadSettings {}

@@ -1,0 +1,90 @@
+//! The menu: this bakery's own, or that of another Crumb, asked by URL.
+
+use std::{
+    env,
+    net::Ipv4Addr,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use axum::{Json, Router, extract::State, http::StatusCode, routing::get};
+use reqwest::Client;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+const CAKES: [&str; 4] = ["rye loaf", "plum tart", "poppy roll", "honey cake"];
+
+/// How many menus were handed out.
+static SERVED: AtomicU64 = AtomicU64::new(0);
+
+/// Where the menu comes from.
+#[derive(Clone)]
+enum Source {
+    /// This bakery's own oven.
+    Own { bakery: String },
+    /// Another Crumb: a backing service like any other.
+    Upstream { client: Client, url: String },
+}
+
+/// What the service answers to.
+pub fn routes() -> Router {
+    Router::new()
+        .route("/health", get(async || "ok"))
+        .route("/menu", get(menu))
+        .with_state(Source::from_env())
+}
+
+impl Source {
+    fn from_env() -> Self {
+        match env::var("UPSTREAM_URL") {
+            Ok(url) if !url.is_empty() => Self::Upstream {
+                client: Client::new(),
+                url: format!("{}/menu", url.trim_end_matches('/')),
+            },
+            _ => Self::Own {
+                bakery: env::var("BAKERY").unwrap_or_else(|_| "Crumb".to_owned()),
+            },
+        }
+    }
+}
+
+async fn menu(State(source): State<Source>) -> (StatusCode, Json<Value>) {
+    if SERVED.fetch_add(1, Ordering::Relaxed) == 0 {
+        tokio::spawn(metrics());
+    }
+    match source {
+        Source::Own { bakery } => {
+            let menu = json!({ "bakery": bakery, "cakes": CAKES });
+            (StatusCode::OK, Json(menu))
+        }
+        Source::Upstream { client, url } => match ask(&client, &url).await {
+            Ok(menu) => (StatusCode::OK, Json(menu)),
+            Err(error) => {
+                eprintln!("asking {url} for the menu: {error}");
+                let problem = json!({ "error": "the menu service does not answer" });
+                (StatusCode::BAD_GATEWAY, Json(problem))
+            }
+        },
+    }
+}
+
+/// Shows the counter to the monitoring agent on this machine.
+async fn metrics() {
+    let page = get(async || format!("menus_total {}\n", SERVED.load(Ordering::Relaxed)));
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await {
+        Ok(listener) => {
+            println!("metrics on {:?}", listener.local_addr());
+            let _ = axum::serve(listener, Router::new().route("/metrics", page)).await;
+        }
+        Err(error) => eprintln!("no metrics: {error}"),
+    }
+}
+
+async fn ask(client: &Client, url: &str) -> reqwest::Result<Value> {
+    let answer = client
+        .get(url)
+        .timeout(Duration::from_secs(2))
+        .send()
+        .await?;
+    answer.error_for_status()?.json().await
+}

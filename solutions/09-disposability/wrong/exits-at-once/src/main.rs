@@ -1,0 +1,31 @@
+//! Crumb takes orders and has them baked.
+
+mod orders;
+
+use std::{env, error::Error, net::Ipv4Addr, process};
+
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let port: u16 = setting("PORT")?.parse()?;
+    let app = orders::router(&setting("OVEN_URL")?);
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::spawn(async move {
+        terminate.recv().await;
+        println!("closing the bakery");
+        process::exit(0);
+    });
+
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
+    axum::serve(listener, app).await?;
+    Ok(())
+}
+
+fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}

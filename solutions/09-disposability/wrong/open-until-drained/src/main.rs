@@ -1,0 +1,71 @@
+//! Crumb takes orders and has them baked.
+
+mod orders;
+
+use std::{env, error::Error, net::Ipv4Addr, time::Duration};
+
+use axum::{extract::Request, middleware, middleware::Next};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::{oneshot, watch},
+    time::timeout,
+};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let port: u16 = setting("PORT")?.parse()?;
+    let grace = Duration::from_millis(setting("SHUTDOWN_GRACE_MS")?.parse()?);
+
+    let (counter, mut orders) = watch::channel(0);
+    let app = orders::router(&setting("OVEN_URL")?).layer(middleware::from_fn(
+        move |request: Request, next: Next| {
+            let ticket = Ticket::take(counter.clone());
+            async move {
+                let answer = next.run(request).await;
+                drop(ticket);
+                answer
+            }
+        },
+    ));
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
+    let (stop, stopping) = oneshot::channel::<()>();
+    let server = tokio::spawn(
+        axum::serve(listener, app)
+            .with_graceful_shutdown(async move {
+                stopping.await.ok();
+                orders.wait_for(|orders| *orders == 0).await.ok();
+            })
+            .into_future(),
+    );
+
+    terminate.recv().await;
+    println!("closing as soon as nothing is in the oven");
+    drop(stop);
+    if let Ok(served) = timeout(grace, server).await {
+        served??;
+    }
+    Ok(())
+}
+
+/// An order on its way; dropped when it is done, or when its client leaves.
+struct Ticket(watch::Sender<usize>);
+
+impl Ticket {
+    fn take(orders: watch::Sender<usize>) -> Self {
+        orders.send_modify(|orders| *orders += 1);
+        Self(orders)
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.0.send_modify(|orders| *orders -= 1);
+    }
+}
+
+fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}

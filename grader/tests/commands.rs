@@ -295,6 +295,10 @@ fn help_has_examples_and_an_unknown_subcommand_a_suggestion() {
 }
 
 #[test]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the test hands dozen a pipe that nobody reads"
+)]
 fn a_reader_that_has_seen_enough_is_no_error() {
     let mut list = std::process::Command::new(env!("CARGO_BIN_EXE_dozen"));
     let (reader, writer) = std::io::pipe().unwrap();

@@ -49,7 +49,8 @@ impl Slot {
     }
 
     /// Where the exercise `id` is staged: always the same place, as what
-    /// cargo has compiled is bound to it.
+    /// cargo has compiled is bound to it. No two exercises may share a
+    /// package name, by which cargo tells them apart in the target folder.
     #[must_use]
     pub fn stage(&self, id: &str) -> PathBuf {
         self.dir.join("stage").join(id)

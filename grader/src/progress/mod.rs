@@ -186,7 +186,10 @@ mod tests {
     fn what_was_written_is_read_back_and_nothing_else_is_left() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("deep/progress.json");
-        Progress::update(&path, |p| drop(p.take_hint("k", "c", 3))).unwrap();
+        Progress::update(&path, |p| {
+            p.take_hint("k", "c", 3);
+        })
+        .unwrap();
         assert_eq!(Progress::load(&path).unwrap().of("k").hints["c"], 1);
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }

@@ -12,13 +12,13 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The clone that these tests belong to.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     let up = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     up.canonicalize().unwrap()
 }
 
 /// Where builds are warm: what `dozen` itself would use in this clone.
-pub fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     match std::env::var_os("CARGO_TARGET_DIR") {
         Some(dir) => root().join(dir),
         None => root().join("target"),
@@ -26,12 +26,12 @@ pub fn target() -> PathBuf {
 }
 
 /// `dozen` in this clone.
-pub fn dozen() -> Command {
+pub(crate) fn dozen() -> Command {
     dozen_in(&root())
 }
 
 /// `dozen` in that folder, building where builds are warm.
-pub fn dozen_in(dir: &Path) -> Command {
+pub(crate) fn dozen_in(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dozen"));
     command
         .current_dir(dir)
@@ -42,7 +42,7 @@ pub fn dozen_in(dir: &Path) -> Command {
 }
 
 /// A clone of the course in a temporary folder, to be changed at will.
-pub fn clone() -> TempDir {
+pub(crate) fn clone() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     copy(&root().join("exercises"), &dir.path().join("exercises"));
     copy(&root().join("solutions"), &dir.path().join("solutions"));
@@ -50,7 +50,7 @@ pub fn clone() -> TempDir {
     dir
 }
 
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().flatten() {
         let target = to.join(entry.file_name());
@@ -65,7 +65,7 @@ pub fn copy(from: &Path, to: &Path) {
 }
 
 /// A submission for exercise 07 that needs no crate: it compiles at once.
-pub fn submission(main: &str) -> TempDir {
+pub(crate) fn submission(main: &str) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let manifest = "[package]\nname = \"mine\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
     fs::write(dir.path().join("Cargo.toml"), manifest).unwrap();
@@ -76,7 +76,7 @@ pub fn submission(main: &str) -> TempDir {
 }
 
 /// The report on stdout, and the exit code.
-pub fn json(command: &mut Command) -> (Value, i32) {
+pub(crate) fn json(command: &mut Command) -> (Value, i32) {
     let output = command.output().unwrap();
     let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|cause| {
         let (out, err) = (
@@ -89,7 +89,7 @@ pub fn json(command: &mut Command) -> (Value, i32) {
 }
 
 /// What one check of exercise 07 makes of a program that needs no crate.
-pub fn checked(main: &str) -> (Value, i32) {
+pub(crate) fn checked(main: &str) -> (Value, i32) {
     let dir = submission(main);
     json(
         dozen()
@@ -108,7 +108,7 @@ pub fn checked(main: &str) -> (Value, i32) {
 
 /// The processes of this machine whose command line has `needle` in it.
 #[cfg(target_os = "linux")]
-pub fn running(needle: &str) -> Vec<i32> {
+pub(crate) fn running(needle: &str) -> Vec<i32> {
     procfs::process::all_processes()
         .unwrap()
         .flatten()

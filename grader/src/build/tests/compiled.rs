@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Bench, build, holds};
-use crate::staging::stage;
+use crate::staging::{Submission, stage};
 
 #[tokio::test]
 async fn an_error_is_told_and_once_it_is_mended_the_submission_builds() {
@@ -63,7 +63,11 @@ async fn two_exercises_in_one_slot_keep_their_own_binaries() {
     let loaf = |name: &str| format!("fn main() {{ println!(\"{name}\"); }}\n");
     for name in ["rye-loaf", "oat-loaf", "rye-loaf"] {
         bench.write("src/main.rs", &loaf(name));
-        let staged = stage(&bench.submission(), &bench.slot.stage(name)).unwrap();
+        let submission = Submission {
+            package: name,
+            ..bench.submission()
+        };
+        let staged = stage(&submission, &bench.slot.stage(name)).unwrap();
         let built = build(&bench.slot, &staged, &[], &mut |_| {}).await.unwrap();
         assert!(holds(&built.executables[0].1, name), "{name}");
     }

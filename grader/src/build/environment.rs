@@ -30,10 +30,17 @@ const PASSED: &[&str] = &[
 const FAMILIES: &[&str] = &["CARGO_NET_", "CARGO_REGISTRIES_", "RUSTUP_"];
 
 /// What cargo is told, whatever the caller's own settings are. The empty ones
-/// stand against a wrapper or flags in the user's cargo config.
+/// and the profile stand against the user's cargo config, which would
+/// otherwise go before the staged manifest.
 const TOLD: &[(&str, &str)] = &[
     ("CARGO_ENCODED_RUSTFLAGS", ""),
     ("CARGO_INCREMENTAL", "1"),
+    ("CARGO_PROFILE_DEV_DEBUG", "0"),
+    ("CARGO_PROFILE_DEV_DEBUG_ASSERTIONS", "true"),
+    ("CARGO_PROFILE_DEV_LTO", "off"),
+    ("CARGO_PROFILE_DEV_OPT_LEVEL", "0"),
+    ("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "true"),
+    ("CARGO_PROFILE_DEV_PANIC", "unwind"),
     ("CARGO_TERM_COLOR", "never"),
     ("CARGO_TERM_HYPERLINKS", "false"),
     ("CARGO_TERM_PROGRESS_WHEN", "always"),

@@ -43,22 +43,28 @@ pub(super) fn judge(
              run again, or try another toolchain:\n{words}"
         )));
     }
-    let folder = paths.file("");
-    if heard.own.hold_an_error() {
-        let rendered = heard.own.shown(folder.trim_end_matches('/'));
-        return Err(BuildError::Compile { rendered });
-    }
-    if heard.foreign.hold_an_error() {
-        let mut rendered = heard.foreign.shown(folder.trim_end_matches('/'));
-        rendered.insert(0, FOREIGN.to_owned());
-        return Err(BuildError::Compile { rendered });
-    }
-    if own_script {
-        return Err(BuildError::Compile {
+    match errors(heard, paths) {
+        Some(rendered) => Err(BuildError::Compile { rendered }),
+        None if own_script => Err(BuildError::Compile {
             rendered: vec![words],
-        });
+        }),
+        None => Ok(Ending::Unclear(words)),
     }
-    Ok(Ending::Unclear(words))
+}
+
+/// What the compiler said is wrong: with the submission, or with a crate of
+/// the course as the submission asks for it.
+fn errors(heard: Heard<'_>, paths: &Paths) -> Option<Vec<String>> {
+    let folder = paths.file("");
+    let folder = folder.trim_end_matches('/');
+    if heard.own.hold_an_error() {
+        return Some(heard.own.shown(folder));
+    }
+    heard.foreign.hold_an_error().then(|| {
+        let mut rendered = heard.foreign.shown(folder);
+        rendered.insert(0, FOREIGN.to_owned());
+        rendered
+    })
 }
 
 const FOREIGN: &str = "a crate of the course does not compile with the features that Cargo.toml \

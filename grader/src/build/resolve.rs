@@ -27,7 +27,7 @@ pub(super) async fn resolve(
         // reads alike, so the crates are seen to before it is said.
         fetch(slot, progress).await?;
         if let Err(Unresolved(words)) = update(staged, paths).await? {
-            return Err(compile(words));
+            return Err(compile(format!("{words}\n\n{ALONE}")));
         }
     }
     match strangers(&lock(staged)?, &staged.package) {
@@ -73,6 +73,10 @@ async fn update(staged: &Staged, paths: &Paths) -> Result<Result<(), Unresolved>
 fn is_advice(line: &str) -> bool {
     line.starts_with("As a reminder, you're using offline mode")
 }
+
+/// What cargo cannot know.
+const ALONE: &str = "The course builds with the crates of its own lock alone: \
+                     ask for no version and no feature that needs another.";
 
 fn compile(words: String) -> BuildError {
     BuildError::Compile {

@@ -37,10 +37,11 @@ fn clear(stage: &Path, folder: &Path, files: &Files) -> Result<(), Failed> {
         let path = folder.join(entry.file_name());
         let kind = entry.file_type().map_err(listing)?;
         let is_ours = files.contains_key(&path);
-        let leads_to_ours = files
-            .keys()
-            .any(|ours| ours != &path && ours.starts_with(&path));
-        if kind.is_dir() && leads_to_ours {
+        let leads_to_ours = || {
+            let below = |ours: &PathBuf| ours != &path && ours.starts_with(&path);
+            files.keys().any(below)
+        };
+        if kind.is_dir() && leads_to_ours() {
             clear(stage, &path, files)?;
         } else if !(kind.is_file() && is_ours) {
             let full = stage.join(&path);

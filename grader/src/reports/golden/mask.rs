@@ -4,8 +4,9 @@
 
 use super::ports::Named;
 
-/// Systems hand out client ports from here on.
-const CLIENT_PORTS: u32 = 32_768;
+/// A port that no step of the trace names is a client's, or one that a service
+/// chose for itself and that another choice would replace where it is taken.
+const UNNAMED_PORTS: std::ops::Range<u32> = 1024..65_536;
 
 /// A text that stands at the start of another, and what is shown for it.
 type Found = (usize, String);
@@ -73,7 +74,7 @@ impl Mask {
         (name > 0).then(|| (rest.len() - below.len(), "<dir>".to_owned()))
     }
 
-    /// A port that the trace knows, or one that only a client can have had.
+    /// A port that the trace knows, or one that it does not.
     fn port(&self, before: Option<char>, rest: &str) -> Option<Found> {
         let length = digits(rest);
         let number: u32 = rest[..length].parse().ok()?;
@@ -83,7 +84,7 @@ impl Mask {
         match named {
             Some(_) if goes_on(&rest[length..]) => None,
             Some(name) => Some((length, name.to_owned())),
-            None if before == Some(':') && (CLIENT_PORTS..65_536).contains(&number) => {
+            None if before == Some(':') && UNNAMED_PORTS.contains(&number) => {
                 Some((length, "<port>".to_owned()))
             }
             // A whole number is one thing: none of its digits is looked at again.

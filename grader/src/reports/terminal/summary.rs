@@ -59,7 +59,7 @@ fn next(report: &Report) -> String {
 fn after(exercise: &ExerciseReport, seed: u64) -> String {
     let short = short(&exercise.id);
     match exercise.outcome {
-        Verdict::Pass => format!("{COMMAND} solution {short} · {COMMAND} list"),
+        Verdict::Pass => format!("{COMMAND} · {COMMAND} list"),
         Verdict::Fail => format!(
             "{COMMAND} hint {short} · the same draw again: {COMMAND} check {short} --seed {seed}"
         ),

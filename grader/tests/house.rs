@@ -61,42 +61,42 @@ fn rust_files(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The modules that a file names: `crate::lab` as `lab`, in whatever line.
+/// The modules that a file names: of `crate::lab::Lab` it is `lab`, and of
+/// `crate::{build::Slot, lab}` they are `build` and `lab`.
 fn named(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for after in text.split("crate::").skip(1) {
-        if let Some(group) = after.strip_prefix('{') {
-            let mut depth = 0;
-            let mut word = String::new();
-            for c in group.chars() {
-                match c {
-                    '{' => depth += 1,
-                    '}' if depth == 0 => break,
-                    '}' => depth -= 1,
-                    ',' if depth == 0 => word.clear(),
-                    _ => {}
-                }
-                let first =
-                    word.is_empty() || word.chars().all(|c| c.is_alphanumeric() || c == '_');
-                if depth == 0 && (c.is_alphanumeric() || c == '_') && first {
-                    word.push(c);
-                } else if depth == 0 && !word.is_empty() {
-                    found.insert(std::mem::take(&mut word));
-                    word.push(' ');
-                }
-            }
-            found.insert(word);
-        } else {
-            found.insert(
-                after
-                    .chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect(),
-            );
+        let parts = match after.strip_prefix('{') {
+            Some(group) => outermost(group),
+            None => vec![after],
+        };
+        for part in parts {
+            let of_name = |c: &char| c.is_alphanumeric() || *c == '_';
+            found.insert(part.trim().chars().take_while(of_name).collect::<String>());
         }
     }
     found.retain(|name| MAY_KNOW.iter().any(|(module, _)| module == name));
     found
+}
+
+/// The parts of a group between its outermost commas, up to its closing brace.
+fn outermost(group: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut parts) = (0, 0, Vec::new());
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            '}' | ',' if depth == 0 => {
+                parts.push(&group[start..at]);
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    parts
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn no_module_knows_more_than_the_design_allows() {
 
 #[test]
 fn the_reading_of_use_lines_finds_groups_and_single_names() {
-    let text = "use crate::{\n    build::{self, Slot},\n    lab::Lab,\n    model,\n};\nuse crate::runner::Task;";
+    let text = "use crate::{\n    build::{self, Slot},\n    lab::{Lab, Done},\n    model,\n};\nuse crate::runner::Task;";
     let found: Vec<String> = named(text).into_iter().collect();
     assert_eq!(found, ["build", "lab", "model", "runner"]);
 }

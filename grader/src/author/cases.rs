@@ -50,6 +50,10 @@ pub struct Wrong {
     /// Files of the reference that it does not have.
     #[serde(default)]
     pub removes: Vec<String>,
+    /// Whether what it shows differs from run to run, as where processes of
+    /// several checks meet; its cards are not recorded then.
+    #[serde(default)]
+    pub cards_vary: bool,
 }
 
 /// Another right answer.

@@ -32,6 +32,8 @@ pub struct Variant {
     pub name: String,
     /// What its checks must come to.
     pub expected: Expected,
+    /// Whether its cards are recorded.
+    pub has_cards: bool,
     removes: Vec<String>,
 }
 
@@ -47,6 +49,7 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
         kind,
         name: name.to_owned(),
         expected,
+        has_cards: true,
         removes: Vec::new(),
     };
     let mut all = vec![
@@ -57,12 +60,14 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
         kind: Kind::Wrong,
         name: format!("wrong/{name}"),
         expected: wrong.expected(),
+        has_cards: !wrong.cards_vary,
         removes: wrong.removes.clone(),
     }));
     all.extend(cases.right.iter().map(|(name, right)| Variant {
         kind: Kind::Right,
         name: format!("right/{name}"),
         expected: Expected::default(),
+        has_cards: true,
         removes: right.removes.clone(),
     }));
     Ok(all)

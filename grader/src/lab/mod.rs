@@ -62,6 +62,9 @@ pub const SOON: Duration = Duration::from_secs(3);
 /// How many lines of a process's own output stand in a finding.
 const LAST_LINES: usize = 6;
 
+/// How many characters of one such line do.
+const LINE: usize = 300;
+
 /// What a lab is given to work with.
 #[derive(Debug)]
 pub struct Equipment<'a> {
@@ -339,6 +342,17 @@ fn last_lines(lane: &str, stream: &str, text: &str) -> Option<Output> {
     Some(Output {
         lane: lane.to_owned(),
         stream: stream.to_owned(),
-        text: last.join("\n"),
+        text: last
+            .iter()
+            .map(|line| shorten(line))
+            .collect::<Vec<_>>()
+            .join("\n"),
     })
+}
+
+fn shorten(line: &str) -> String {
+    match line.char_indices().nth(LINE) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line.to_owned(),
+    }
 }

@@ -46,6 +46,12 @@ impl Keeper {
         Ok(Self { run, guard })
     }
 
+    /// Ends every process that the run started and that nobody holds any
+    /// more. To be called where no build and no check is at work.
+    pub fn end_strays(&self) {
+        system::kill_descendants(self.guard.id().cast_signed());
+    }
+
     /// The run's folder.
     #[must_use]
     pub fn run(&self) -> &Path {
@@ -55,6 +61,7 @@ impl Keeper {
 
 impl Drop for Keeper {
     fn drop(&mut self) {
+        self.end_strays();
         system::kill_marked(self.run.path());
         // The guard sees the pipe close, finds nothing to do, and ends.
         drop(self.guard.stdin.take());

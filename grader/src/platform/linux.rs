@@ -15,6 +15,7 @@ use nix::{
     sys::{
         prctl,
         signal::{Signal, kill},
+        wait::{WaitPidFlag, waitpid},
     },
     unistd::Pid,
 };
@@ -52,6 +53,9 @@ fn tree(root: u32) -> io::Result<Vec<i32>> {
 /// Every listening TCP socket of the process and its descendants.
 pub(super) fn listeners(root: u32) -> io::Result<Vec<SocketAddr>> {
     let sockets: HashSet<u64> = tree(root)?.into_iter().flat_map(sockets_of).collect();
+    if sockets.is_empty() {
+        return Ok(Vec::new());
+    }
     let tables = [procfs::net::tcp(), procfs::net::tcp6()];
     let mut found: Vec<SocketAddr> = tables
         .into_iter()
@@ -105,7 +109,7 @@ pub(super) fn kill_marked(root: &Path) -> usize {
     killed.len()
 }
 
-/// The processes whose environment or place is below `root`; those that
+/// The processes whose environment, place or program is below `root`; those that
 /// ended and only wait to be reaped do not count.
 fn marked(root: &Path) -> Vec<i32> {
     let me = std::process::id().cast_signed();
@@ -119,6 +123,29 @@ fn marked(root: &Path) -> Vec<i32> {
         .collect()
 }
 
+/// Kills every descendant but `spare`, adopted ones included, until none is
+/// left. Only the subreaper can: an orphan that hid its mark is its child.
+pub(super) fn kill_descendants(spare: i32) {
+    let me = std::process::id();
+    for _ in 0..1000 {
+        let found: Vec<i32> = tree(me)
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|pid| *pid != me.cast_signed() && *pid != spare)
+            .collect();
+        if found.is_empty() {
+            return;
+        }
+        for pid in found.into_iter().map(Pid::from_raw) {
+            // Gone already is as good as killed; whoever is no child of ours
+            // becomes one when its parent dies.
+            let _ = kill(pid, Signal::SIGKILL);
+            let _ = waitpid(pid, Some(WaitPidFlag::WNOHANG));
+        }
+        super::give_way();
+    }
+}
+
 fn is_marked(process: &Process, root: &Path) -> bool {
     let home = || -> Option<PathBuf> {
         let environ = std::fs::read(format!("/proc/{}/environ", process.pid)).ok()?;
@@ -128,6 +155,7 @@ fn is_marked(process: &Process, root: &Path) -> bool {
             .map(|home| OsString::from_vec(home.to_vec()).into())
     };
     home().is_some_and(|home| home.starts_with(root))
+        || process.exe().is_ok_and(|exe| exe.starts_with(root))
         || process.cwd().is_ok_and(|cwd| {
             // A removed folder is shown with a suffix.
             cwd.as_os_str()

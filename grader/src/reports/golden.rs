@@ -1,6 +1,7 @@
 //! The card as it is recorded and compared: the same in every run with the
 //! same seed. Times, ports, folders and the addresses of this machine are
-//! replaced by names for them; what the service did is not.
+//! replaced by names for them; what the service did is not. What processes
+//! printed is left out: how far one came before it was killed is chance.
 
 mod mask;
 mod ports;
@@ -43,8 +44,6 @@ fn masked_finding(finding: &Finding, mask: &Mask) -> Finding {
     for text in [&mut masked.did, &mut masked.expected, &mut masked.observed] {
         *text = mask.apply(text);
     }
-    for output in &mut masked.output {
-        output.text = mask.apply(&output.text);
-    }
+    masked.output.clear();
     masked
 }

@@ -4,9 +4,8 @@
 
 use super::ports::Named;
 
-/// A port that no step of the trace names is a client's, or one that a service
-/// chose for itself and that another choice would replace where it is taken.
-const UNNAMED_PORTS: std::ops::Range<u32> = 1024..65_536;
+/// Systems hand out client ports from here on.
+const CLIENT_PORTS: u32 = 32_768;
 
 /// A text that stands at the start of another, and what is shown for it.
 type Found = (usize, String);
@@ -54,7 +53,7 @@ impl Mask {
         self.folder(rest)
             .or_else(|| thread(rest))
             .or_else(|| timestamp(rest))
-            .or_else(|| address(rest))
+            .or_else(|| self.address(rest))
             .or_else(|| pid(rest))
             .or_else(|| span(rest))
             .or_else(|| self.port(before, rest))
@@ -74,7 +73,28 @@ impl Mask {
         (name > 0).then(|| (rest.len() - below.len(), "<dir>".to_owned()))
     }
 
-    /// A port that the trace knows, or one that it does not.
+    /// An IPv4 address that is not every machine's own, and the port behind
+    /// any address that no step of the trace names: a service that chose it
+    /// for itself chooses another where it is taken.
+    fn address(&self, rest: &str) -> Option<Found> {
+        let length = length_of(rest, |c| c.is_ascii_digit() || c == '.');
+        let text = rest[..length].trim_end_matches('.');
+        let parsed: std::net::Ipv4Addr = text.parse().ok()?;
+        let shown = match parsed {
+            own if own.is_loopback() || own.is_unspecified() => text,
+            _ => "<address>",
+        };
+        let behind = rest[text.len()..].strip_prefix(':').unwrap_or_default();
+        let port = &behind[..digits(behind)];
+        match port.parse::<u16>() {
+            Ok(number) if number >= 1024 && self.ports.name(number).is_none() => {
+                Some((text.len() + 1 + port.len(), format!("{shown}:<port>")))
+            }
+            _ => Some((text.len(), shown.to_owned())),
+        }
+    }
+
+    /// A port that the trace knows, or one that only a client can have had.
     fn port(&self, before: Option<char>, rest: &str) -> Option<Found> {
         let length = digits(rest);
         let number: u32 = rest[..length].parse().ok()?;
@@ -84,7 +104,7 @@ impl Mask {
         match named {
             Some(_) if goes_on(&rest[length..]) => None,
             Some(name) => Some((length, name.to_owned())),
-            None if before == Some(':') && UNNAMED_PORTS.contains(&number) => {
+            None if before == Some(':') && (CLIENT_PORTS..65_536).contains(&number) => {
                 Some((length, "<port>".to_owned()))
             }
             // A whole number is one thing: none of its digits is looked at again.
@@ -133,18 +153,6 @@ fn timestamp(rest: &str) -> Option<Found> {
     let tail = |c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | '+' | 'Z');
     let length = SHAPE.len() + length_of(rest.get(SHAPE.len()..)?, tail);
     fits.then(|| (length, "<time>".to_owned()))
-}
-
-/// An IPv4 address that is not every machine's own.
-fn address(rest: &str) -> Option<Found> {
-    let length = length_of(rest, |c| c.is_ascii_digit() || c == '.');
-    let text = rest[..length].trim_end_matches('.');
-    let parsed: std::net::Ipv4Addr = text.parse().ok()?;
-    let shown = match parsed {
-        own if own.is_loopback() || own.is_unspecified() => text,
-        _ => "<address>",
-    };
-    Some((text.len(), shown.to_owned()))
 }
 
 /// `pid 4711`.
@@ -211,7 +219,7 @@ mod tests {
             ("from 127.0.0.1:53422", "from 127.0.0.1:<port>"),
             (
                 "GET /menu at 172.17.0.2:8080",
-                "GET /menu at <address>:8080",
+                "GET /menu at <address>:<port>",
             ),
             ("after 412 ms, or 1.25 s", "after · ms, or · s"),
             ("412ms", "·ms"),
@@ -238,7 +246,7 @@ mod tests {
     fn what_stays_the_same_is_left_alone() {
         for text in [
             "200 {\"cents\":1250}",
-            "listening on 0.0.0.0:8080",
+            "listening on 0.0.0.0",
             "within 3 s",
             "v1.2.3 and 1.5 loaves, 2 messages",
             "alder-finch-412041021 and x41021",

@@ -102,7 +102,7 @@ impl Mask {
             .ok()
             .and_then(|port| self.ports.name(port));
         match named {
-            Some(_) if goes_on(&rest[length..]) => None,
+            Some(_) if is_fraction(&rest[length..]) => None,
             Some(name) => Some((length, name.to_owned())),
             None if before == Some(':') && (CLIENT_PORTS..65_536).contains(&number) => {
                 Some((length, "<port>".to_owned()))
@@ -113,14 +113,17 @@ impl Mask {
     }
 }
 
-/// Whether a word or a fraction goes on behind a number.
+/// Whether a fraction goes on behind a number.
+fn is_fraction(rest: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    rest.strip_prefix('.')
+        .is_some_and(|rest| rest.starts_with(digit))
+}
+
+/// Whether a word or a fraction goes on behind a number or a unit.
 fn goes_on(rest: &str) -> bool {
-    let mut behind = rest.chars();
-    match behind.next() {
-        Some('.') => behind.next().is_some_and(|c| c.is_ascii_digit()),
-        Some(c) => c.is_alphanumeric() || c == '_',
-        None => false,
-    }
+    let of_word = |c: char| c.is_alphanumeric() || c == '_';
+    is_fraction(rest) || rest.starts_with(of_word)
 }
 
 /// How many bytes the characters that are `wanted` take at the start.

@@ -40,7 +40,9 @@ impl Named {
         match step {
             Step::Start { lane, env, .. } => {
                 let port = env.iter().find(|(name, _)| name == "PORT");
-                self.add(port.and_then(|(_, port)| port.parse().ok()), lane);
+                // `4100x` is no port, but drawn from the same range.
+                let digits = |port: &str| port.trim_end_matches(char::is_alphabetic).parse().ok();
+                self.add(port.and_then(|(_, port)| digits(port)), lane);
             }
             Step::AwaitReady { lane, url } => self.add(port_of(url), lane),
             Step::StandIn { lane, port, .. } => self.add(Some(*port), lane),

@@ -71,7 +71,7 @@ fn prepare(paths: &Paths<'_>) -> Vec<String> {
         "bin=\"$PWD/target/replay/debug\"".to_owned(),
         format!("dozen={dozen}"),
         "work=$(mktemp -d)".to_owned(),
-        "trap 'kill -KILL $(jobs -p) 2>/dev/null' EXIT".to_owned(),
+        "trap 'kill -KILL $(jobs -p) 2>/dev/null; rm -rf \"$work\"' EXIT".to_owned(),
         "export no_proxy='*'".to_owned(),
     ]
 }

@@ -168,7 +168,7 @@ fn heading(id: &str, title: &str) -> String {
 /// titles leave room.
 fn check_line(check: &CheckReport, width: usize) -> String {
     let sign = paint(style(check.outcome), check.outcome.sign());
-    let title = pad(&harmless::line(&check.title), (width - 30).min(56));
+    let title = pad(&harmless::line(&check.title), (width - 26).min(72));
     let points = format!("{}/{}", check.points, check.max_points);
     let time = paint(FAINT, &format!("{:>8}", words::duration(check.duration_ms)));
     let line = format!("  {sign} {title}  {points}{time}");

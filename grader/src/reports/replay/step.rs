@@ -125,19 +125,26 @@ fn command(argv: &[String]) -> String {
         .join(" ")
 }
 
-/// Five seconds at most, or until the process ends.
+/// Five seconds at most, or until the process ends; then what it listens on
+/// instead.
 fn await_ready(lane: &str, url: &str) -> Vec<String> {
-    let pid = variable(lane);
-    vec![
+    let (pid, url) = (variable(lane), word(url));
+    let healthy = format!("curl -fsS -o /dev/null {url} 2>/dev/null");
+    let mut lines = vec![
         "for _ in {1..50}; do".to_owned(),
-        format!(
-            "  curl -fsS -o /dev/null {} 2>/dev/null && break",
-            word(url)
-        ),
+        format!("  {healthy} && break"),
         format!("  kill -0 \"${pid}\" 2>/dev/null || break"),
         "  sleep 0.1".to_owned(),
         "done".to_owned(),
-    ]
+        format!("{healthy} || {{"),
+        format!(
+            "  echo {}; echo it listens on:",
+            word(&format!("{lane}: no 200 from {url}"))
+        ),
+    ];
+    lines.extend(listeners(lane).iter().map(|line| format!("  {line}")));
+    lines.push("}".to_owned());
+    lines
 }
 
 /// A whole request with curl: its answer to the screen, or to a file where

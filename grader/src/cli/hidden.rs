@@ -1,11 +1,11 @@
-//! Two subcommands that `dozen` and its replays start, and people need not.
+//! Subcommands that `dozen` and its replays start, and people need not.
 
 use std::{io::Write, path::PathBuf};
 
 use super::{Outcome, failure::Failure, screen, until_stopped};
 use crate::{
     platform,
-    resources::{Reply, StandIn},
+    resources::{Redis, RedisOptions, Reply, StandIn},
 };
 
 /// Clear up after a run that ended in disorder.
@@ -70,5 +70,38 @@ pub(super) fn stand_in(args: &StandInArgs) -> Outcome {
             stand_in.let_go();
         }
         Ok(0)
+    })
+}
+
+/// Stand in for Redis in a replay.
+#[derive(Debug, clap::Args)]
+pub(super) struct RedisArgs {
+    /// The port on 127.0.0.1.
+    #[arg(long)]
+    port: u16,
+    /// The user clients have to be.
+    #[arg(long, default_value = "default", requires = "password")]
+    user: String,
+    /// The password clients have to give.
+    #[arg(long)]
+    password: Option<String>,
+}
+
+pub(super) fn redis(args: &RedisArgs) -> Outcome {
+    until_stopped(async {
+        let user = args.user.clone();
+        let users = args.password.clone().map(|password| (user, password));
+        let options = RedisOptions {
+            users: users.into_iter().collect(),
+        };
+        let told = |name: &str| {
+            // A replay whose reader is gone has nobody to tell.
+            let _ = writeln!(screen::out(), "  was asked for {name}, which it lacks");
+        };
+        let redis = Redis::start(args.port, options, told).await;
+        let _redis = redis.map_err(|cause| {
+            Failure::trouble(format!("could not listen on port {}: {cause}", args.port))
+        })?;
+        std::future::pending().await
     })
 }

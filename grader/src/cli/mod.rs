@@ -92,6 +92,9 @@ enum Command {
     /// Stands in for an HTTP service in a replay.
     #[command(hide = true)]
     StandIn(hidden::StandInArgs),
+    /// Stands in for Redis in a replay.
+    #[command(hide = true)]
+    Redis(hidden::RedisArgs),
 }
 
 /// The whole program.
@@ -139,6 +142,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Author(command)) => author::run(&command),
         Some(Command::Keep(args)) => Ok(hidden::keep(&args)),
         Some(Command::StandIn(args)) => hidden::stand_in(&args),
+        Some(Command::Redis(args)) => hidden::redis(&args),
     }
 }
 

@@ -7,6 +7,7 @@
 mod addresses;
 mod capture;
 mod child;
+mod helper;
 mod keeper;
 mod ports;
 mod prepare;
@@ -33,6 +34,7 @@ compile_error!(
 pub use addresses::{interface_addresses, loopback_addresses};
 pub use capture::Capture;
 pub use child::{Child, Exit, Spec, plant};
+pub use helper::Helper;
 pub use keeper::{Keeper, keep, leftovers};
 pub use nix::sys::signal::Signal;
 pub use ports::{HeldPort, free_port, hold, is_taken};

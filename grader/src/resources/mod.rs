@@ -1,6 +1,10 @@
 //! Backing services that the grader itself provides to a service under test.
 //! They know nothing of the course and nothing of who runs them.
 
+mod proxy;
+mod redis;
 mod stand_in;
 
+pub use proxy::{Mode, Proxy};
+pub use redis::{NoRedis, Options as RedisOptions, RealRedis, Redis, Reply as RedisReply};
 pub use stand_in::{Call, Reply, StandIn};

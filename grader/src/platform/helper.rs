@@ -1,0 +1,83 @@
+//! A program of this machine that serves a run, as a database does: prepared
+//! as every other child, and killed when its handle is dropped.
+
+use std::{ffi::OsStr, io, path::Path, process::Stdio};
+
+use nix::{
+    sys::signal::{Signal, killpg},
+    unistd::Pid,
+};
+use tokio::process::Child;
+
+use super::{Capture, prepare};
+
+/// How many of its last lines are its last words.
+const WORDS: usize = 2;
+
+/// How often its death is looked for, some milliseconds each.
+const LOOKS: usize = 100;
+
+/// A helper at work. Dropping it kills it; what it held is free then.
+#[derive(Debug)]
+pub struct Helper {
+    child: Child,
+    output: Capture,
+}
+
+impl Helper {
+    /// Starts `program` in `dir`, with nothing of the grader's environment but
+    /// its `PATH`. As with every child it must be called from the thread that
+    /// lives as long as the run.
+    ///
+    /// # Errors
+    /// Where the operating system refuses.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "one of the places that may start a process"
+    )]
+    pub fn start(program: &Path, args: &[&OsStr], dir: &Path) -> io::Result<Self> {
+        let mut command = std::process::Command::new(program);
+        command
+            .args(args)
+            .current_dir(dir)
+            .env_clear()
+            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        prepare::prepare(&mut command);
+        let mut command = tokio::process::Command::from(command);
+        command.kill_on_drop(true);
+        let mut child = command.spawn()?;
+        let output = Capture::default();
+        child.stdout.take().map(|stream| output.drain(stream));
+        child.stderr.take().map(|stream| output.drain(stream));
+        Ok(Self { child, output })
+    }
+
+    /// How it ended and its last words, where it has.
+    pub fn ended(&mut self) -> Option<String> {
+        let status = self.child.try_wait().ok().flatten()?;
+        let words = self.output.text();
+        let last = words.lines().filter(|line| !line.trim().is_empty());
+        let last: Vec<_> = last.map(str::trim).collect();
+        let last = &last[last.len().saturating_sub(WORDS)..];
+        Some(format!("{status}; {}", last.join("; ")))
+    }
+}
+
+impl Drop for Helper {
+    fn drop(&mut self) {
+        let pid = self.child.id().and_then(|id| i32::try_from(id).ok());
+        if let Some(pid) = pid {
+            // One that has ended already is as good.
+            let _ = killpg(Pid::from_raw(pid), Signal::SIGKILL);
+        }
+        for _ in 0..LOOKS {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                break;
+            }
+            super::give_way();
+        }
+    }
+}

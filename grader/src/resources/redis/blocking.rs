@@ -1,0 +1,232 @@
+//! The commands that wait, and the queue they wait in: who came first is
+//! served first, and whoever is gone is passed over.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::oneshot;
+
+use super::{
+    arguments::{Answer, Call, Instead, error},
+    commands::{KEYS_BUT_LAST, Spec, TWO_KEYS, WRITE},
+    decimal,
+    engine::Engine,
+    keyspace::{Db, Value},
+    lists::{self, End},
+    reply::Reply,
+    sorted,
+};
+
+pub(super) const COMMANDS: &[Spec] = &[
+    Spec::new("blpop", -3, KEYS_BUT_LAST, WRITE, |call| {
+        pop(call, Want::Pop(End::Left))
+    }),
+    Spec::new("brpop", -3, KEYS_BUT_LAST, WRITE, |call| {
+        pop(call, Want::Pop(End::Right))
+    }),
+    Spec::new("bzpopmin", -3, KEYS_BUT_LAST, WRITE, |call| {
+        pop(call, Want::Score(End::Left))
+    }),
+    Spec::new("bzpopmax", -3, KEYS_BUT_LAST, WRITE, |call| {
+        pop(call, Want::Score(End::Right))
+    }),
+    Spec::new("blmove", 6, TWO_KEYS, WRITE, blmove),
+    Spec::new("brpoplpush", 4, TWO_KEYS, WRITE, brpoplpush),
+];
+
+/// A reply that comes later.
+#[derive(Debug)]
+pub(super) struct Wait {
+    /// How long at most; none is for ever.
+    pub(super) within: Option<Duration>,
+    /// Where it comes from.
+    pub(super) served: oneshot::Receiver<Reply>,
+}
+
+/// What somebody waits for.
+#[derive(Debug, Clone)]
+enum Want {
+    /// An element of a list.
+    Pop(End),
+    /// The lowest member of a sorted set, or the highest.
+    Score(End),
+    /// An element of a list that moves on to another.
+    Move { from: End, to: End, into: Bytes },
+}
+
+#[derive(Debug)]
+struct Waiter {
+    client: u64,
+    db: usize,
+    keys: Vec<Bytes>,
+    want: Want,
+    tell: oneshot::Sender<Reply>,
+}
+
+/// Everybody who waits, in the order they came.
+#[derive(Debug, Default)]
+pub(super) struct Waiters {
+    queue: Vec<Waiter>,
+}
+
+impl Waiters {
+    pub(super) fn len(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// Takes a client out of the queue; false where it was not in it.
+    pub(super) fn remove(&mut self, client: u64) -> bool {
+        let before = self.queue.len();
+        self.queue.retain(|waiter| waiter.client != client);
+        self.queue.len() < before
+    }
+
+    /// Sends a client this reply instead of what it waits for.
+    pub(super) fn dismiss(&mut self, client: u64, reply: Reply) -> bool {
+        let found = self.queue.iter().position(|waiter| waiter.client == client);
+        // A client that is gone needs no reply.
+        found.is_some_and(|at| self.queue.remove(at).tell.send(reply).is_ok())
+    }
+}
+
+impl Engine {
+    /// Hands what has come to those who wait for it, until nobody can be
+    /// served: a move into another list may serve the next in line.
+    pub(super) fn serve(&mut self) {
+        for at in 0..self.dbs.len() {
+            while !self.dbs[at].ready.is_empty() {
+                for key in std::mem::take(&mut self.dbs[at].ready) {
+                    self.serve_key(at, &key);
+                }
+            }
+        }
+    }
+
+    fn serve_key(&mut self, db: usize, key: &Bytes) {
+        let mut at = 0;
+        while let Some(waiter) = self.waiters.queue.get(at) {
+            let gone = waiter.tell.is_closed();
+            if gone {
+                self.waiters.queue.remove(at);
+                continue;
+            }
+            let mine = waiter.db == db && waiter.keys.contains(key);
+            let db = &mut self.dbs[db];
+            if !mine || !matches(&waiter.want, db.get(key)) {
+                at += 1;
+                continue;
+            }
+            let reply = match satisfy(db, key, &waiter.want) {
+                Ok(reply) => reply,
+                Err(Instead::Error(text)) => Some(Reply::Error(text)),
+                Err(_) => None,
+            };
+            let Some(reply) = reply else {
+                at += 1;
+                continue;
+            };
+            // The other end is there: that was looked at above.
+            let _ = self.waiters.queue.remove(at).tell.send(reply);
+        }
+    }
+}
+
+/// Whether the value is what is waited for; another kind is waited out.
+fn matches(want: &Want, value: Option<&Value>) -> bool {
+    match want {
+        Want::Pop(_) | Want::Move { .. } => matches!(value, Some(Value::List(_))),
+        Want::Score(_) => matches!(value, Some(Value::Sorted(_))),
+    }
+}
+
+/// What is wanted, if the key has it.
+fn satisfy(db: &mut Db, key: &Bytes, want: &Want) -> Result<Option<Reply>, Instead> {
+    match want {
+        Want::Pop(end) => {
+            let popped = lists::pop_one(db, key, *end)?;
+            let pair = |value| Reply::Array(vec![Reply::Bulk(key.clone()), Reply::Bulk(value)]);
+            Ok(popped.map(pair))
+        }
+        Want::Score(end) => {
+            let popped = sorted::pop_one(db, key, *end)?;
+            Ok(popped.map(|(member, score)| {
+                let key = Reply::Bulk(key.clone());
+                Reply::Array(vec![key, Reply::Bulk(member), Reply::Double(score)])
+            }))
+        }
+        Want::Move { from, to, into } => {
+            let moved = lists::shift(db, key, into, *from, *to)?;
+            Ok(moved.map(Reply::Bulk))
+        }
+    }
+}
+
+fn pop(call: &mut Call<'_>, want: Want) -> Answer {
+    let (timeout, keys) = call
+        .args
+        .split_last()
+        .ok_or_else(super::arguments::syntax)?;
+    wait(call, &keys[1..], want, timeout)
+}
+
+fn blmove(call: &mut Call<'_>) -> Answer {
+    let (from, to) = (End::read(call.arg(3))?, End::read(call.arg(4))?);
+    let into = call.arg(2).clone();
+    wait(
+        call,
+        &call.args[1..2],
+        Want::Move { from, to, into },
+        call.arg(5),
+    )
+}
+
+fn brpoplpush(call: &mut Call<'_>) -> Answer {
+    let (from, to) = (End::Right, End::Left);
+    let into = call.arg(2).clone();
+    wait(
+        call,
+        &call.args[1..2],
+        Want::Move { from, to, into },
+        call.arg(3),
+    )
+}
+
+/// Takes what is there, or queues.
+fn wait(call: &mut Call<'_>, keys: &[Bytes], want: Want, timeout: &Bytes) -> Answer {
+    let within = read_timeout(timeout)?;
+    let (client, db) = (call.client, call.session().db);
+    for key in keys {
+        if let Some(reply) = satisfy(&mut call.engine.dbs[db], key, &want)? {
+            return Ok(reply);
+        }
+    }
+    if !call.may_wait {
+        return Ok(match want {
+            Want::Move { .. } => Reply::Null,
+            _ => Reply::NullArray,
+        });
+    }
+    let (tell, served) = oneshot::channel();
+    call.engine.waiters.queue.push(Waiter {
+        client,
+        db,
+        keys: keys.to_vec(),
+        want,
+        tell,
+    });
+    Err(Instead::Wait(Wait { within, served }))
+}
+
+/// Seconds, with a fraction; 0 is for ever.
+fn read_timeout(arg: &Bytes) -> Result<Option<Duration>, Instead> {
+    let outside = || error("ERR timeout is not a float or out of range");
+    let seconds = decimal::float(arg).ok_or_else(outside)?;
+    if seconds < 0.0 {
+        return Err(error("ERR timeout is negative"));
+    }
+    let within = Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|within| within.as_millis() < i64::MAX as u128)
+        .ok_or_else(|| error("ERR timeout is out of range"))?;
+    Ok((seconds > 0.0).then_some(within))
+}

@@ -1,0 +1,269 @@
+//! The embedded server: its port, its connections, and the handle by which it
+//! is started, looked into and stopped.
+
+use std::{
+    io,
+    net::Ipv4Addr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+    time::{Instant, sleep_until},
+};
+
+use super::{
+    arguments::Instead,
+    blocking::Wait,
+    engine::Engine,
+    reply::{Protocol, Reply},
+    wire::{self, Requests},
+};
+
+/// The client that looks into it from inside.
+const INSIDE: u64 = 0;
+
+/// Replies of a pipeline are sent off at this size at the latest.
+const FULL: usize = 64 << 10;
+
+/// How a server is to be.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Users and their passwords; with none nobody is asked who they are. Of
+    /// whom gives only a password, the name is `default`.
+    pub users: Vec<(String, String)>,
+}
+
+/// An embedded server at work. Dropping it closes its port and its connections.
+#[derive(Debug)]
+pub struct Redis {
+    port: u16,
+    shared: Arc<Shared>,
+    work: tokio::task::JoinHandle<()>,
+}
+
+type Listener = Box<dyn FnMut(&str) + Send>;
+
+/// What each connection shares.
+struct Shared {
+    engine: Mutex<Engine>,
+    told: Mutex<Listener>,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").finish_non_exhaustive()
+    }
+}
+
+impl Redis {
+    /// Starts one on `port` of 127.0.0.1; 0 is any free port. `told` hears the
+    /// name of each command, or of the part of one, that a client asked for
+    /// and that is not here though the real one may have it.
+    ///
+    /// # Errors
+    /// Where the port cannot be bound.
+    pub async fn start(
+        port: u16,
+        options: Options,
+        told: impl FnMut(&str) + Send + 'static,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let port = listener.local_addr()?.port();
+        let shared = Arc::new(Shared {
+            engine: Mutex::new(Engine::new(port, options.users)),
+            told: Mutex::new(Box::new(told)),
+        });
+        let work = tokio::spawn(serve(listener, Arc::clone(&shared)));
+        Ok(Self { port, shared, work })
+    }
+
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// How many clients are connected.
+    #[must_use]
+    pub fn clients(&self) -> usize {
+        self.shared.engine().connected()
+    }
+
+    /// Runs one command in database `db`, from inside: nobody is asked who
+    /// they are, and nothing waits. The reply is shaped as in the older
+    /// protocol, so that it is the same from [`super::RealRedis`].
+    pub fn command(&self, db: usize, words: &[impl AsRef<[u8]>]) -> Reply {
+        let words: Vec<_> = words
+            .iter()
+            .map(|word| Bytes::copy_from_slice(word.as_ref()))
+            .collect();
+        if words.is_empty() {
+            return Reply::Null;
+        }
+        let mut engine = self.shared.engine();
+        engine.sessions.entry(INSIDE).or_default().db = db.min(engine.dbs.len() - 1);
+        let reply = match engine.run(INSIDE, &words) {
+            Ok(reply) | Err(Instead::Close(reply)) => reply,
+            Err(Instead::Error(text)) => Reply::Error(text),
+            Err(Instead::Unknown { error, .. }) => Reply::Error(error.into()),
+            Err(Instead::Wait(_)) => {
+                engine.waiters.remove(INSIDE);
+                Reply::Null
+            }
+        };
+        let mut out = Vec::new();
+        reply.write(&mut out, Protocol::Resp2);
+        match wire::reply(&out) {
+            Ok(Some((reply, _))) => reply,
+            _ => reply,
+        }
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        self.work.abort();
+    }
+}
+
+impl Shared {
+    fn engine(&self) -> MutexGuard<'_, Engine> {
+        self.engine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs a command and writes its reply; what it waits for comes back.
+    fn run(&self, client: u64, words: &[Bytes], out: &mut Vec<u8>) -> Next {
+        let mut engine = self.engine();
+        let answer = engine.run(client, words);
+        let mut wanting = std::mem::take(&mut engine.wanting);
+        let (reply, next) = match answer {
+            Ok(reply) => (reply, Next::Read),
+            Err(Instead::Close(reply)) => (reply, Next::End),
+            Err(Instead::Error(text)) => (Reply::Error(text), Next::Read),
+            Err(Instead::Unknown { name, error }) => {
+                wanting.push(name);
+                (Reply::Error(error.into()), Next::Read)
+            }
+            Err(Instead::Wait(wait)) => return Next::Wait(wait),
+        };
+        reply.write(out, engine.protocol(client));
+        drop(engine);
+        for name in wanting {
+            (self.told.lock().unwrap_or_else(PoisonError::into_inner))(&name);
+        }
+        next
+    }
+}
+
+/// What comes after a command.
+enum Next {
+    Read,
+    Wait(Wait),
+    End,
+}
+
+/// A client is forgotten however its connection ends.
+struct Guest {
+    shared: Arc<Shared>,
+    client: u64,
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        self.shared.engine().leave(self.client);
+    }
+}
+
+async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    // Dropped with this task, and with it every connection.
+    let mut connections = JoinSet::new();
+    while let Ok((stream, address)) = listener.accept().await {
+        let shared = Arc::clone(&shared);
+        connections.spawn(async move {
+            let client = shared.engine().enter(address.to_string());
+            let guest = Guest { shared, client };
+            // A client that goes away is no business of the server.
+            let _ = stream.set_nodelay(true);
+            let _ = converse(stream, &guest).await;
+        });
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+async fn converse(mut stream: TcpStream, guest: &Guest) -> io::Result<()> {
+    let mut requests = Requests::default();
+    let mut out = Vec::new();
+    loop {
+        loop {
+            let words = match requests.next() {
+                Ok(Some(words)) => words,
+                Ok(None) => break,
+                Err(text) => {
+                    Reply::Error(text.into()).write(&mut out, Protocol::Resp2);
+                    return stream.write_all(&out).await;
+                }
+            };
+            match guest.shared.run(guest.client, &words, &mut out) {
+                Next::Read => {}
+                Next::End => return stream.write_all(&out).await,
+                Next::Wait(wait) => {
+                    flush(&mut stream, &mut out).await?;
+                    let Some(reply) = patience(&mut stream, &mut requests, wait, guest).await?
+                    else {
+                        return Ok(());
+                    };
+                    reply.write(&mut out, guest.shared.engine().protocol(guest.client));
+                }
+            }
+            if out.len() > FULL {
+                flush(&mut stream, &mut out).await?;
+            }
+        }
+        flush(&mut stream, &mut out).await?;
+        if stream.read_buf(&mut requests.buffer).await? == 0 {
+            return Ok(());
+        }
+    }
+}
+
+async fn flush(stream: &mut TcpStream, out: &mut Vec<u8>) -> io::Result<()> {
+    stream.write_all(out).await?;
+    out.clear();
+    Ok(())
+}
+
+/// Waits for a reply; `None` when the client has gone, which has to be seen at
+/// once: what comes in the meantime belongs to the next in line.
+async fn patience(
+    stream: &mut TcpStream,
+    requests: &mut Requests,
+    mut wait: Wait,
+    guest: &Guest,
+) -> io::Result<Option<Reply>> {
+    const FOR_EVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+    let within = wait.within.unwrap_or(FOR_EVER).min(FOR_EVER);
+    let end = Instant::now() + within;
+    loop {
+        tokio::select! {
+            biased;
+            reply = &mut wait.served => return Ok(reply.ok()),
+            read = stream.read_buf(&mut requests.buffer) => {
+                if read? == 0 {
+                    return Ok(None);
+                }
+            }
+            () = sleep_until(end) => {
+                if guest.shared.engine().waiters.remove(guest.client) {
+                    return Ok(Some(Reply::NullArray));
+                }
+                // It was served at the last moment.
+                return Ok(wait.served.await.ok());
+            }
+        }
+    }
+}

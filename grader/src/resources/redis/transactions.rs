@@ -1,0 +1,103 @@
+//! MULTI, EXEC, DISCARD, WATCH, UNWATCH.
+
+use super::{
+    arguments::{Answer, Call, Instead, error},
+    commands::{self, ANY, KEYS_TO_END, NO_KEYS, Spec},
+    reply::Reply,
+};
+
+pub(super) const COMMANDS: &[Spec] = &[
+    Spec::new("multi", 1, NO_KEYS, ANY, multi).at_once(),
+    Spec::new("exec", 1, NO_KEYS, ANY, exec).at_once(),
+    Spec::new("discard", 1, NO_KEYS, ANY, discard).at_once(),
+    Spec::new("watch", -2, KEYS_TO_END, ANY, watch).at_once(),
+    Spec::new("unwatch", 1, NO_KEYS, ANY, unwatch),
+];
+
+fn multi(call: &mut Call<'_>) -> Answer {
+    let session = call.session();
+    if session.queue.is_some() {
+        return Err(error("ERR MULTI calls can not be nested"));
+    }
+    session.queue = Some(Vec::new());
+    session.spoiled = false;
+    Ok(Reply::OK)
+}
+
+fn exec(call: &mut Call<'_>) -> Answer {
+    let session = call.session();
+    let Some(queue) = session.queue.take() else {
+        return Err(error("ERR EXEC without MULTI"));
+    };
+    let (spoiled, disturbed) = (session.spoiled, session.disturbed);
+    forget(call);
+    if spoiled {
+        return Err(error(
+            "EXECABORT Transaction discarded because of previous errors.",
+        ));
+    }
+    if disturbed {
+        return Ok(Reply::NullArray);
+    }
+    let client = call.client;
+    let replies = queue.iter().map(|args| {
+        let mut call = Call {
+            engine: call.engine,
+            client,
+            args,
+            may_wait: false,
+        };
+        match commands::find(&args[0]).map(|spec| (spec.run)(&mut call)) {
+            Some(Ok(reply) | Err(Instead::Close(reply))) => reply,
+            Some(Err(Instead::Error(text))) => Reply::Error(text),
+            Some(Err(Instead::Unknown { name, error })) => {
+                call.engine.wanting.push(name);
+                Reply::Error(error.into())
+            }
+            // Nothing waits in here, and nothing unknown was queued.
+            Some(Err(Instead::Wait(_))) | None => Reply::NullArray,
+        }
+    });
+    Ok(Reply::Array(replies.collect()))
+}
+
+fn discard(call: &mut Call<'_>) -> Answer {
+    if call.session().queue.take().is_none() {
+        return Err(error("ERR DISCARD without MULTI"));
+    }
+    forget(call);
+    Ok(Reply::OK)
+}
+
+fn watch(call: &mut Call<'_>) -> Answer {
+    let client = call.client;
+    let session = call.session();
+    if session.queue.is_some() {
+        return Err(error("ERR WATCH inside MULTI is not allowed"));
+    }
+    for key in &call.args[1..] {
+        let session = call.session();
+        let place = (session.db, key.clone());
+        if !session.watching.contains(&place) {
+            session.watching.push(place);
+            call.db().watch(key, client);
+        }
+    }
+    Ok(Reply::OK)
+}
+
+fn unwatch(call: &mut Call<'_>) -> Answer {
+    forget(call);
+    Ok(Reply::OK)
+}
+
+/// Watches nothing any more.
+pub(super) fn forget(call: &mut Call<'_>) {
+    let client = call.client;
+    let session = call.session();
+    session.disturbed = false;
+    session.spoiled = false;
+    for (db, key) in std::mem::take(&mut session.watching) {
+        call.engine.dbs[db].unwatch(&key, client);
+    }
+}

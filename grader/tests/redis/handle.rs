@@ -1,0 +1,129 @@
+//! The handles of both servers, as the grader holds them.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use dozen::{
+    platform,
+    resources::{NoRedis, RealRedis, Redis, RedisOptions, RedisReply},
+};
+
+use super::{client::Client, engines};
+
+async fn embedded() -> Redis {
+    let options = RedisOptions::default();
+    Redis::start(0, options, |_: &str| {}).await.unwrap()
+}
+
+fn number(reply: &RedisReply) -> i64 {
+    match reply {
+        RedisReply::Integer(number) => *number,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_wanting_is_told_by_name() {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let tell = Arc::clone(&told);
+    let redis = engines::telling(&[], move |name: &str| {
+        tell.lock().unwrap().push(name.to_owned());
+    });
+    let mut client = Client::connect(redis.port, 2);
+    client.ask(&["XADD", "s", "*", "a", "1"]);
+    client.ask(&["GET"]);
+    client.ask(&["MULTI"]);
+    client.ask(&["client", "tracking", "on"]);
+    client.ask(&["EXEC"]);
+    client.ask(&["eval", "return 1", "0"]);
+    assert_eq!(*told.lock().unwrap(), ["XADD", "CLIENT TRACKING", "eval"]);
+}
+
+#[tokio::test]
+async fn keys_go_to_the_millisecond_whoever_looks() {
+    let redis = embedded().await;
+    let begun = Instant::now();
+    redis.command(0, &["SET", "a", "1", "PX", "40"]);
+    while number(&redis.command(0, &["DBSIZE"])) == 1 {
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let took = begun.elapsed();
+    assert!(took >= Duration::from_millis(39), "{took:?}");
+    assert_eq!(redis.command(0, &["GET", "a"]), RedisReply::Null);
+}
+
+#[tokio::test]
+async fn a_scan_tells_of_all_that_stays_whatever_goes_meanwhile() {
+    let redis = embedded().await;
+    for n in 0..500 {
+        redis.command(0, &["SET", &format!("key:{n}"), "x"]);
+    }
+    let (mut cursor, mut seen) = ("0".to_owned(), BTreeSet::new());
+    loop {
+        let RedisReply::Array(page) = redis.command(0, &["SCAN", &cursor, "COUNT", "7"]) else {
+            panic!("a page");
+        };
+        cursor = page[0].text().unwrap().into_owned();
+        let RedisReply::Array(keys) = &page[1] else {
+            panic!("keys");
+        };
+        for key in keys {
+            let key = key.text().unwrap().into_owned();
+            redis.command(0, &["DEL", &key]);
+            assert!(seen.insert(key), "told twice");
+        }
+        if cursor == "0" {
+            break;
+        }
+    }
+    assert_eq!(seen.len(), 500);
+}
+
+#[tokio::test]
+async fn a_look_from_inside_is_the_same_in_both() {
+    let looks: [&[&str]; 6] = [
+        &["HSET", "h", "a", "1"],
+        &["HGETALL", "h"],
+        &["BLPOP", "none", "0.001"],
+        &["ZADD", "z", "1.5", "m"],
+        &["ZRANGE", "z", "0", "-1", "WITHSCORES"],
+        &["LPUSH", "h", "x"],
+    ];
+    let options = || RedisOptions {
+        users: vec![("ada".to_owned(), "secret".to_owned())],
+    };
+    let embedded = Redis::start(0, options(), |_: &str| {}).await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let port = platform::free_port(&mut fastrand::Rng::new()).unwrap();
+    let real = match RealRedis::start(port, options(), dir.path()).await {
+        Ok(real) => real,
+        Err(NoRedis::NotInstalled) => return,
+        Err(other) => panic!("{other}"),
+    };
+    for words in looks {
+        let right = real.command(2, words).await.unwrap();
+        assert_eq!(embedded.command(2, words), right, "{words:?}");
+    }
+    drop(real);
+    let gone = std::net::TcpStream::connect(("127.0.0.1", port));
+    assert!(gone.is_err(), "killed when it is dropped");
+    let left: Vec<_> = dir.path().read_dir().unwrap().flatten().collect();
+    assert_eq!(left.len(), 1, "nothing on disk but its settings: {left:?}");
+}
+
+#[tokio::test]
+async fn a_real_server_that_cannot_start_says_why() {
+    if RealRedis::installed().is_none() {
+        return;
+    }
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let dir = tempfile::tempdir().unwrap();
+    let failed = RealRedis::start(port, RedisOptions::default(), dir.path()).await;
+    let text = failed.unwrap_err().to_string();
+    assert!(text.contains("Address already in use"), "{text}");
+}

@@ -101,7 +101,15 @@ impl Launch {
         let child = Arc::new(child);
         self.record(&lane, &child, env);
         shared.children().push((lane.clone(), Arc::clone(&child)));
-        Ok(Process::new(shared, lane, port, dirs, child))
+        let planted = self.files.iter().map(|(path, _)| format!("work/{path}"));
+        Ok(Process::new(
+            shared,
+            lane,
+            port,
+            dirs,
+            planted.collect(),
+            child,
+        ))
     }
 
     /// Starts it, and waits until `GET /health` answers 200.

@@ -20,6 +20,7 @@ pub struct Process {
     lane: String,
     port: u16,
     dirs: Dirs,
+    planted: Vec<String>,
     child: Arc<Child>,
 }
 
@@ -61,6 +62,7 @@ impl Process {
         lane: String,
         port: u16,
         dirs: Dirs,
+        planted: Vec<String>,
         child: Arc<Child>,
     ) -> Self {
         Self {
@@ -68,6 +70,7 @@ impl Process {
             lane,
             port,
             dirs,
+            planted,
             child,
         }
     }
@@ -201,6 +204,29 @@ impl Process {
     pub fn executables(&self) -> Seen<Vec<PathBuf>> {
         let found = self.child.executables();
         found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
+    }
+
+    /// The files that are now in its directories and were not planted there,
+    /// as `work/uploads/1.jpg`, sorted.
+    ///
+    /// # Errors
+    /// Where its directories cannot be read.
+    pub fn new_files(&self) -> Seen<Vec<String>> {
+        let found = self.dirs.files();
+        let mut found = found.map_err(|cause| Stop::trouble("read a process's folders", cause))?;
+        found.retain(|path| !self.planted.contains(path));
+        let recorder = &self.shared.recorder;
+        let detail = "looked for files that it left";
+        let place = recorder.add(&self.lane, Act::Search, detail, None);
+        recorder.saw(
+            place,
+            if found.is_empty() {
+                "none".to_owned()
+            } else {
+                found.join(", ")
+            },
+        );
+        Ok(found)
     }
 
     /// What it printed so far.

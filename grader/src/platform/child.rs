@@ -60,10 +60,13 @@ impl Child {
     /// # Errors
     /// Where the Procfile or the operating system refuses.
     pub async fn start(release: &Release, spec: &Spec<'_>) -> Result<Self, PlatformError> {
-        let (program, argv) = release.command(spec.process_type, spec.env)?;
-        let mut child = spawn(&program, &argv, spec).await.map_err(|cause| {
-            PlatformError::system(format!("start {}", program.display()), cause)
-        })?;
+        let env = environment(spec);
+        let (program, argv) = release.command(spec.process_type, &env)?;
+        let mut child = spawn(&program, &argv, &env, spec.dirs)
+            .await
+            .map_err(|cause| {
+                PlatformError::system(format!("start {}", program.display()), cause)
+            })?;
         let pid = child.id().and_then(|id| i32::try_from(id).ok());
         let (stdout, stderr) = (Capture::default(), Capture::default());
         let drains = [
@@ -206,11 +209,12 @@ impl fmt::Display for Exit {
 async fn spawn(
     program: &Path,
     argv: &[String],
-    spec: &Spec<'_>,
+    env: &BTreeMap<String, String>,
+    dirs: &Dirs,
 ) -> io::Result<tokio::process::Child> {
     let mut tries = 0;
     loop {
-        match command(program, argv, spec).spawn() {
+        match command(program, argv, env, dirs).spawn() {
             // Another child, between its fork and its exec, still holds the
             // copy of this binary open for writing; that ends in a moment.
             Err(cause) if cause.kind() == io::ErrorKind::ExecutableFileBusy && tries < 100 => {
@@ -222,21 +226,35 @@ async fn spawn(
     }
 }
 
+/// The whole environment of a process: the allow-list, and what it was given.
+fn environment(spec: &Spec<'_>) -> BTreeMap<String, String> {
+    let shown = |path: &Path| path.to_string_lossy().into_owned();
+    let mut env = BTreeMap::from([
+        ("PATH".to_owned(), "/usr/local/bin:/usr/bin:/bin".to_owned()),
+        ("LANG".to_owned(), "C.UTF-8".to_owned()),
+        ("HOME".to_owned(), shown(&spec.dirs.home)),
+        ("TMPDIR".to_owned(), shown(&spec.dirs.tmp)),
+    ]);
+    env.extend(spec.env.clone());
+    env
+}
+
 #[allow(
     clippy::disallowed_methods,
     reason = "this is the one place that starts a service"
 )]
-fn command(program: &Path, argv: &[String], spec: &Spec<'_>) -> Command {
+fn command(
+    program: &Path,
+    argv: &[String],
+    env: &BTreeMap<String, String>,
+    dirs: &Dirs,
+) -> Command {
     let mut command = std::process::Command::new(program);
     command
         .args(&argv[1..])
-        .current_dir(&spec.dirs.work)
+        .current_dir(&dirs.work)
         .env_clear()
-        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
-        .env("LANG", "C.UTF-8")
-        .env("HOME", &spec.dirs.home)
-        .env("TMPDIR", &spec.dirs.tmp)
-        .envs(spec.env)
+        .envs(env)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

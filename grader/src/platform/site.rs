@@ -30,6 +30,38 @@ pub struct Dirs {
     pub tmp: PathBuf,
 }
 
+impl Dirs {
+    /// Every file in them, links and sockets too, as `work/a/b`, sorted.
+    ///
+    /// # Errors
+    /// Where a folder cannot be read.
+    pub fn files(&self) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        for (name, dir) in [
+            ("home", &self.home),
+            ("tmp", &self.tmp),
+            ("work", &self.work),
+        ] {
+            list(dir, name, &mut found)?;
+        }
+        found.sort();
+        Ok(found)
+    }
+}
+
+fn list(dir: &Path, shown: &str, found: &mut Vec<String>) -> io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = format!("{shown}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), &name, found)?;
+        } else {
+            found.push(name);
+        }
+    }
+    Ok(())
+}
+
 impl Site {
     /// A new root in `run`.
     ///

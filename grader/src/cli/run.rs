@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     course::{Exercise, Var},
-    model::Event,
     platform::{self, Child, Exit, Signal, Site, Spec},
     resources::{Call, Reply, StandIn},
     runner::{self, Ready, Task},
@@ -76,8 +75,8 @@ pub(super) fn run(args: &Args) -> Outcome {
 }
 
 async fn build(task: &Task, workshop: &runner::Workshop) -> Result<Ready, Failure> {
-    let mut quiet = |_: Event| {};
-    let made = runner::prepare(task, workshop, 1, &mut quiet).await;
+    let mut progress = screen::build_progress();
+    let made = runner::prepare(task, workshop, 1, &mut progress).await;
     made.map_err(|report| {
         let words = format!(
             "{} {}\n{}",

@@ -35,7 +35,7 @@ pub use capture::Capture;
 pub use child::{Child, Exit, Spec, plant};
 pub use keeper::{Keeper, keep, leftovers};
 pub use nix::sys::signal::Signal;
-pub use ports::{HeldPort, free_port, hold, is_taken};
+pub use ports::{HeldPort, free_port, give_back, hold, is_taken};
 pub use procfile::{Procfile, ProcfileError};
 pub use release::{Release, ReleaseError};
 pub use site::{Dirs, Site};

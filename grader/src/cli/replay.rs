@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let exercise = house::exercise(&args.exercise)?;
     let check = chosen(&house, exercise, args.check.as_deref())?;
     let task = match &args.submission {
-        Some(dir) => house::submission(dir, exercise, true)?,
+        Some(dir) => house::submission(dir, exercise)?,
         None => Task {
             exercise,
             source: house.exercise(exercise),

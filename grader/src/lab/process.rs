@@ -31,6 +31,8 @@ pub struct Printed {
     pub stdout: String,
     /// On stderr.
     pub stderr: String,
+    /// Whether a part was cut, because it was more than 1 MiB.
+    pub cut: bool,
 }
 
 /// How a start that should be refused went.
@@ -235,6 +237,7 @@ impl Process {
         Printed {
             stdout: self.child.stdout.text(),
             stderr: self.child.stderr.text(),
+            cut: self.child.stdout.is_cut() || self.child.stderr.is_cut(),
         }
     }
 
@@ -255,6 +258,9 @@ impl Process {
             (!listeners.is_empty()).then_some(None)
         };
         let exit = self.shared.clock.until(within, probe).await.flatten();
+        if exit.is_some() {
+            self.child.wait().await;
+        }
         if listeners.is_empty() {
             self.saw_exit(exit);
         } else {

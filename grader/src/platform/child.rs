@@ -16,8 +16,8 @@ use tokio::{process::Command, sync::watch, time::timeout};
 
 use super::{Capture, Dirs, PlatformError, Release, prepare, system};
 
-/// How long an end is held back until its output has been read: a pipe that
-/// a descendant still holds open has no end.
+/// How long the last words of a process are waited for: a pipe that a
+/// descendant still holds open has no end.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
 /// What to start.
@@ -45,7 +45,10 @@ pub struct Exit {
 pub struct Child {
     pid: Pid,
     argv: Vec<String>,
+    /// The folder that its environment and its place name.
+    mark: PathBuf,
     exit: watch::Receiver<Option<Exit>>,
+    drained: watch::Receiver<bool>,
     /// What it prints on stdout.
     pub stdout: Capture,
     /// What it prints on stderr.
@@ -74,18 +77,22 @@ impl Child {
             child.stderr.take().map(|stream| stderr.drain(stream)),
         ];
         let (tell, exit) = watch::channel(None);
+        let (tell_drained, drained) = watch::channel(false);
         tokio::spawn(async move {
             if let Ok(status) = child.wait().await {
+                tell.send_replace(Some(Exit::from(status)));
                 for drain in drains.into_iter().flatten() {
                     let _ = timeout(LAST_WORDS, drain).await;
                 }
-                tell.send_replace(Some(Exit::from(status)));
+                tell_drained.send_replace(true);
             }
         });
         Ok(Self {
             pid: Pid::from_raw(pid.unwrap_or_default()),
             argv,
+            mark: spec.dirs.base.clone(),
             exit,
+            drained,
             stdout,
             stderr,
         })
@@ -109,8 +116,11 @@ impl Child {
         *self.exit.borrow()
     }
 
-    /// Waits for its end.
+    /// Waits for its end, and for its last words.
     pub async fn wait(&self) -> Exit {
+        let mut drained = self.drained.clone();
+        // An error means that the run itself is ending.
+        let _ = drained.wait_for(|drained| *drained).await;
         let mut exit = self.exit.clone();
         match exit.wait_for(Option::is_some).await {
             Ok(ended) => ended.unwrap_or(Exit::LOST),
@@ -141,7 +151,7 @@ impl Child {
     /// # Errors
     /// Where the system does not tell.
     pub fn listeners(&self) -> Result<Vec<std::net::SocketAddr>, PlatformError> {
-        system::listeners(self.pid())
+        system::listeners(self.pid(), Some(&self.mark))
             .map_err(|cause| PlatformError::system("read the listeners of a process", cause))
     }
 
@@ -150,7 +160,7 @@ impl Child {
     /// # Errors
     /// Where the system does not tell.
     pub fn executables(&self) -> Result<Vec<PathBuf>, PlatformError> {
-        system::executables(self.pid())
+        system::executables(self.pid(), Some(&self.mark))
             .map_err(|cause| PlatformError::system("read the process table", cause))
     }
 

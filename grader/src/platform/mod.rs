@@ -96,7 +96,7 @@ pub fn free_space(dir: &std::path::Path) -> Option<u64> {
 /// # Errors
 /// Where they cannot.
 pub fn can_read_listeners() -> Result<(), PlatformError> {
-    system::listeners(std::process::id())
+    system::listeners(std::process::id(), None)
         .map(drop)
         .map_err(|cause| PlatformError::system("read the listeners of a process", cause))
 }

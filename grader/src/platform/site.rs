@@ -22,6 +22,8 @@ pub struct Site {
 /// The directories of one process.
 #[derive(Debug, Clone)]
 pub struct Dirs {
+    /// The folder of all three.
+    pub base: PathBuf,
     /// Where it is started.
     pub work: PathBuf,
     /// Its `HOME`.
@@ -92,6 +94,7 @@ impl Site {
             work: base.join("work"),
             home: base.join("home"),
             tmp: base.join("tmp"),
+            base,
         };
         let make = || -> io::Result<()> {
             for dir in [&dirs.work, &dirs.home, &dirs.tmp] {
@@ -99,7 +102,9 @@ impl Site {
             }
             Ok(())
         };
-        make().map_err(|cause| PlatformError::system(format!("make {}", base.display()), cause))?;
+        make().map_err(|cause| {
+            PlatformError::system(format!("make {}", dirs.base.display()), cause)
+        })?;
         Ok(dirs)
     }
 

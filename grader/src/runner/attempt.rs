@@ -81,6 +81,23 @@ pub(super) async fn attempt(
     }
 }
 
+/// The report of a check whose run was lost: never a pass for want of it.
+pub(super) fn lost(check: &Check) -> CheckReport {
+    let trouble = Stop::Trouble("the grader lost the run of this check".to_owned());
+    let (outcome, finding) = judge(Err(trouble));
+    CheckReport {
+        id: check.id.to_owned(),
+        title: check.title.to_owned(),
+        claims: check.claims.iter().map(ToString::to_string).collect(),
+        outcome,
+        points: 0,
+        max_points: check.points,
+        duration_ms: 0,
+        finding,
+        trace: Vec::new(),
+    }
+}
+
 type Whole = (Done, crate::model::Trace, Vec<crate::model::Output>);
 
 async fn in_lab(ready: Ready, check: &'static Check, seed: u64, patience: f64) -> Whole {

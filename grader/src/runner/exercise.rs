@@ -9,7 +9,7 @@ use tokio::{
 
 use super::{
     Options, Task, Workshop,
-    attempt::{Ready, attempt},
+    attempt::{Ready, attempt, lost},
     millis,
 };
 use crate::{
@@ -174,6 +174,11 @@ async fn check_all(
             }
         })
         .await;
+    for (place, check) in checks.iter().enumerate() {
+        if !done.iter().any(|(seen, _)| *seen == place) {
+            done.push((place, lost(check)));
+        }
+    }
     done.sort_by_key(|(place, _)| *place);
     done.into_iter().map(|(_, report)| report).collect()
 }

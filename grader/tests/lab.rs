@@ -163,22 +163,6 @@ async fn closing_a_lab_ends_its_processes_and_those_that_left_their_group() {
 }
 
 #[tokio::test]
-async fn what_was_forked_twice_still_counts_as_the_process() {
-    let dozen = Path::new(env!("CARGO_BIN_EXE_dozen"));
-    let keeper = dozen::platform::Keeper::new(dozen).unwrap();
-    let (_run, lab) = lab("(setsid sleep 4331 &) ; exec sleep 4332");
-    let web = lab.web().start().await.unwrap();
-    let both = lab
-        .until(SOON, async || {
-            (web.executables().ok()?.len() == 2).then_some(())
-        })
-        .await;
-    assert_eq!(both, Some(()), "{:?}", web.executables());
-    drop(lab.close());
-    drop(keeper);
-}
-
-#[tokio::test]
 async fn a_stand_in_records_what_it_is_sent_and_can_keep_its_answers_back() {
     let (_run, lab) = lab("exec sleep 60");
     let oven = lab

@@ -93,6 +93,116 @@ fn garbage_is_told_from_http() {
 }
 
 #[test]
+fn a_health_check_that_is_never_answered_is_a_failure_within_its_deadline() {
+    let main = r#"
+fn main() {
+    let port: u16 = std::env::var("PORT").unwrap().parse().unwrap();
+    let listener = std::net::TcpListener::bind(("0.0.0.0", port)).unwrap();
+    let mut open = Vec::new();
+    for stream in listener.incoming() { open.push(stream.unwrap()); }
+}"#;
+    let (report, code) = checked(main);
+    assert_eq!((outcome(&report), code), ("fail", 1));
+    assert!(
+        observed(&report).starts_with("GET /health"),
+        "{}",
+        observed(&report)
+    );
+}
+
+#[test]
+fn an_answer_without_end_is_cut_off() {
+    let main = r#"
+use std::{io::{Read, Write}, net::TcpListener};
+fn main() {
+    let port: u16 = std::env::var("PORT").unwrap().parse().unwrap();
+    for stream in TcpListener::bind(("0.0.0.0", port)).unwrap().incoming() {
+        let mut stream = stream.unwrap();
+        std::thread::spawn(move || {
+            let mut asked = [0; 1024];
+            let length = stream.read(&mut asked).unwrap_or(0);
+            let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+            let _ = stream.write_all(head.as_bytes());
+            if asked[..length].starts_with(b"GET /health") {
+                let _ = stream.write_all(b"0\r\n\r\n");
+                return;
+            }
+            let mut chunk = b"100000\r\n".to_vec();
+            chunk.resize(chunk.len() + 0x100000, b'x');
+            chunk.extend(b"\r\n");
+            while stream.write_all(&chunk).is_ok() {}
+        });
+    }
+}"#;
+    let dir = submission(main);
+    let args = [
+        "check",
+        "07",
+        "--only",
+        "is-self-contained",
+        "--only",
+        "listens-on-the-given-port",
+    ];
+    let (report, code) = json(
+        dozen()
+            .args(args)
+            .args(["--format", "json", "--submission"])
+            .arg(dir.path()),
+    );
+    assert_eq!((outcome(&report), code), ("fail", 1));
+    assert!(observed(&report).contains("4 MiB"), "{}", observed(&report));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_process_that_leaves_the_foreground_is_told_so() {
+    let main = r#"
+use std::{io::{Read, Write}, net::TcpListener, process::Command};
+fn main() {
+    if std::env::args().nth(1).is_none() {
+        let me = std::env::current_exe().unwrap();
+        Command::new("setsid").arg(me).arg("serve").spawn().unwrap();
+        return;
+    }
+    let port: u16 = std::env::var("PORT").unwrap().parse().unwrap();
+    for stream in TcpListener::bind(("0.0.0.0", port)).unwrap().incoming() {
+        let mut stream = stream.unwrap();
+        let _ = stream.read(&mut [0; 1024]);
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+    }
+}"#;
+    let (report, code) = checked(main);
+    assert_eq!((outcome(&report), code), ("fail", 1));
+    assert!(
+        observed(&report).contains("it ended: exit 0"),
+        "{}",
+        observed(&report)
+    );
+}
+
+#[test]
+fn an_exercise_that_was_not_handed_in_is_rejected_and_the_others_are_graded() {
+    let dir = tempfile::tempdir().unwrap();
+    common::copy(
+        &common::root().join("solutions/09-disposability"),
+        &dir.path().join("exercises/09-disposability"),
+    );
+    let (report, code) = json(
+        dozen()
+            .args(["check", "07", "09", "--format", "json", "--submission"])
+            .arg(dir.path()),
+    );
+    assert_eq!(code, 1);
+    assert_eq!(report["exercises"][0]["outcome"], "rejected");
+    assert!(
+        messages(&report).contains("07-port-binding"),
+        "{}",
+        messages(&report)
+    );
+    assert_eq!(report["exercises"][1]["outcome"], "pass");
+}
+
+#[test]
 fn half_an_answer_is_no_answer() {
     let main = SERVER.replace(
         "ANSWER",

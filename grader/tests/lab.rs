@@ -113,6 +113,16 @@ async fn a_process_that_ends_before_it_is_ready_was_not_reached() {
 }
 
 #[tokio::test]
+async fn the_files_that_a_process_left_are_told_from_those_planted() {
+    let (_run, lab) = lab("cat .env; mkdir up; : > up/1.jpg; : > $TMPDIR/lock; ln -s x $HOME/link");
+    let web = lab.web().file(".env", "A=1\n").start().await.unwrap();
+    web.exit(SOON).await.unwrap();
+    assert_eq!(web.output().stdout, "A=1\n");
+    let left = web.new_files().unwrap();
+    assert_eq!(left, ["home/link", "tmp/lock", "work/up/1.jpg"]);
+}
+
+#[tokio::test]
 async fn a_signal_is_sent_and_the_end_is_told() {
     let (_run, lab) = lab("trap 'exit 5' TERM; echo up; while :; do sleep 0.01; done");
     let web = lab.web().start().await.unwrap();

@@ -100,13 +100,16 @@ pub(super) fn run(args: &Args) -> Outcome {
         let shift = house.begin("main")?;
         let format = args.format.unwrap_or(Format::Terminal);
         let (report, shown) = graded(&tasks, &shift.workshop, &options, format).await;
-        shown?;
-        if args.submission.is_none() {
-            remember(&house, &exercises, &report, &options)?;
-        }
-        if let Some(dir) = &args.report {
-            write_reports(dir, &report)?;
-        }
+        // What was found out is kept even where nobody reads stdout any more.
+        let written = args
+            .report
+            .iter()
+            .try_for_each(|dir| write_reports(dir, &report));
+        let remembered = match args.submission {
+            Some(_) => Ok(()),
+            None => remember(&house, &exercises, &report, &options),
+        };
+        written.and(shown).and(remembered)?;
         Ok(report.exit_code())
     })
 }
@@ -168,15 +171,14 @@ fn tasks(
     args: &Args,
     exercises: &[&'static Exercise],
 ) -> Result<Vec<Task>, Failure> {
-    let alone = exercises.len() == 1;
-    let task = |exercise: &&'static Exercise| match &args.submission {
-        Some(dir) => house::submission(dir, exercise, alone),
-        None => Ok(Task {
-            exercise,
-            source: house.exercise(exercise),
-        }),
+    if let Some(dir) = &args.submission {
+        return house::submissions(dir, exercises);
+    }
+    let task = |exercise: &&'static Exercise| Task {
+        exercise,
+        source: house.exercise(exercise),
     };
-    exercises.iter().map(task).collect()
+    Ok(exercises.iter().map(task).collect())
 }
 
 /// Remembers how the learner's own exercises went.

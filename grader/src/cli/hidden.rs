@@ -5,6 +5,7 @@ use std::{io::Write, path::PathBuf};
 use super::{Outcome, failure::Failure, screen, until_stopped};
 use crate::{
     platform,
+    reports::harmless_line,
     resources::{Redis, RedisOptions, Reply, StandIn},
 };
 
@@ -52,7 +53,11 @@ pub(super) fn stand_in(args: &StandInArgs) -> Outcome {
         let told = move |call: &crate::resources::Call| {
             if !silent {
                 // A replay whose reader is gone has nobody to tell.
-                let _ = writeln!(screen::out(), "  was sent {call}");
+                let _ = writeln!(
+                    screen::out(),
+                    "  was sent {}",
+                    harmless_line(&call.to_string())
+                );
             }
         };
         let started = if silent {

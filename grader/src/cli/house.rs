@@ -137,38 +137,59 @@ pub(super) fn exercise(name: &str) -> Result<&'static Exercise, Failure> {
     })
 }
 
-/// Where the submission for `exercise` lies in `dir`: a copy of the course, a
-/// folder of exercises, or, where one exercise is asked for, its own folder.
-pub(super) fn submission(
+/// Where the submission for `exercise` lies in `dir`, which is a copy of the
+/// course, a folder of exercises, or that exercise's own folder.
+pub(super) fn submission(dir: &Path, exercise: &'static Exercise) -> Result<Task, Failure> {
+    let mut tasks = submissions(dir, &[exercise])?;
+    Ok(tasks.remove(0))
+}
+
+/// The same for several exercises. One that is not there is handed on, to be
+/// rejected by name; where none is there, `dir` is not a submission at all.
+pub(super) fn submissions(
     dir: &Path,
-    exercise: &'static Exercise,
-    alone: bool,
-) -> Result<Task, Failure> {
-    let candidates = [
-        dir.join("exercises").join(exercise.id),
-        dir.join(exercise.id),
-    ];
-    let own = alone
-        && ["Cargo.toml", "Procfile", "src"]
-            .iter()
-            .any(|n| dir.join(n).exists());
-    let found = candidates.into_iter().find(|path| path.is_dir());
-    let source = found.or_else(|| own.then(|| dir.to_owned()));
-    let source = source.ok_or_else(|| {
-        Failure::usage(format!(
-            "{} has no submission for {}: expected a folder {} or exercises/{} in it{}",
-            dir.display(),
-            exercise.id,
-            exercise.id,
-            exercise.id,
-            if alone {
-                ", or the exercise's own files"
-            } else {
-                ""
-            }
-        ))
-    })?;
-    Ok(Task { exercise, source })
+    exercises: &[&'static Exercise],
+) -> Result<Vec<Task>, Failure> {
+    let course = dir.join("exercises");
+    // A link could lead to somebody else's work: staging refuses the last
+    // part of a path, this the part before it.
+    let home = if course.is_dir() && !course.is_symlink() {
+        course
+    } else {
+        dir.to_owned()
+    };
+    let there = |exercise: &&&'static Exercise| home.join(exercise.id).exists();
+    if exercises.iter().any(|exercise| there(&exercise)) {
+        let task = |exercise: &&'static Exercise| Task {
+            exercise,
+            source: home.join(exercise.id),
+        };
+        return Ok(exercises.iter().map(task).collect());
+    }
+    let own = ["Cargo.toml", "Procfile", "src"]
+        .iter()
+        .any(|name| dir.join(name).exists());
+    match exercises {
+        [exercise] if own => Ok(vec![Task {
+            exercise,
+            source: dir.to_owned(),
+        }]),
+        _ => Err(no_submission(dir, exercises)),
+    }
+}
+
+fn no_submission(dir: &Path, exercises: &[&'static Exercise]) -> Failure {
+    let ids: Vec<&str> = exercises.iter().map(|exercise| exercise.id).collect();
+    let (first, dir) = (ids.first().copied().unwrap_or_default(), dir.display());
+    let own = if ids.len() == 1 {
+        ", or the exercise's own files"
+    } else {
+        ""
+    };
+    Failure::usage(format!(
+        "{dir} has no submission for {}: expected a folder {first} or exercises/{first} in it{own}",
+        ids.join(", ")
+    ))
 }
 
 /// This program.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     course::{Check, Exercise},
-    model::{Event, Outcome as Ended},
+    model::Outcome as Ended,
     reports::{
         COMMAND,
         replay::{Paths, script},
@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let exercise = house::exercise(&args.exercise)?;
     let check = chosen(&house, exercise, args.check.as_deref())?;
     let task = match &args.submission {
-        Some(dir) => house::submission(dir, exercise, true)?,
+        Some(dir) => house::submission(dir, exercise)?,
         None => Task {
             exercise,
             source: house.exercise(exercise),
@@ -54,8 +54,8 @@ pub(super) fn run(args: &Args) -> Outcome {
     until_stopped(async move {
         let shift = house.begin("main")?;
         let tasks = [task];
-        let mut quiet = |_: Event| {};
-        let report = runner::grade(&tasks, &shift.workshop, &options, &mut quiet).await;
+        let mut progress = screen::build_progress();
+        let report = runner::grade(&tasks, &shift.workshop, &options, &mut progress).await;
         let exercise = &report.exercises[0];
         let Some(checked) = exercise.checks.first() else {
             return Err(Failure {

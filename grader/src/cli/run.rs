@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     course::{Exercise, Var},
-    model::Event,
     platform::{self, Child, Exit, Signal, Site, Spec},
+    reports::harmless_line,
     resources::{Call, Reply, StandIn},
     runner::{self, Ready, Task},
 };
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let house = House::find()?;
     let exercise = house::exercise(&args.exercise)?;
     let task = match &args.submission {
-        Some(dir) => house::submission(dir, exercise, true)?,
+        Some(dir) => house::submission(dir, exercise)?,
         None => Task {
             exercise,
             source: house.exercise(exercise),
@@ -66,7 +66,10 @@ pub(super) fn run(args: &Args) -> Outcome {
     };
     until_ended(async move {
         let shift = house.begin("main")?;
-        let ready = build(&task, &shift.workshop).await?;
+        let ready = tokio::select! {
+            made = build(&task, &shift.workshop) => made?,
+            _ = tokio::signal::ctrl_c() => return Err(Failure::interrupted(2)),
+        };
         let site = Site::new(&shift.workshop.run)?;
         let (env, stand_ins) = environment(exercise, args).await?;
         let code = serve(&ready, &site, &env, args).await;
@@ -76,8 +79,8 @@ pub(super) fn run(args: &Args) -> Outcome {
 }
 
 async fn build(task: &Task, workshop: &runner::Workshop) -> Result<Ready, Failure> {
-    let mut quiet = |_: Event| {};
-    let made = runner::prepare(task, workshop, 1, &mut quiet).await;
+    let mut progress = screen::build_progress();
+    let made = runner::prepare(task, workshop, 1, &mut progress).await;
     made.map_err(|report| {
         let words = format!(
             "{} {}\n{}",
@@ -130,7 +133,11 @@ async fn stand_in(var: &Var, body: &str) -> Result<StandIn, Failure> {
     };
     let told = move |call: &Call| {
         // Somebody closed the terminal: there is nobody to tell.
-        let _ = writeln!(screen::out(), "{name} was sent {call}");
+        let _ = writeln!(
+            screen::out(),
+            "{name} was sent {}",
+            harmless_line(&call.to_string())
+        );
     };
     let started = StandIn::start(port, reply, told).await;
     started.map_err(|cause| Failure::trouble(format!("could not stand in for {name}: {cause}")))
@@ -200,7 +207,7 @@ async fn follow(
 }
 
 fn print_line(lane: &str, mark: &str, line: &[u8]) -> Result<(), Failure> {
-    let text = String::from_utf8_lossy(line);
+    let text = harmless_line(&String::from_utf8_lossy(line));
     screen::print(&format!("{lane}{mark} │ {text}\n"))
 }
 

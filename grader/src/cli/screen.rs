@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::failure::Failure;
+use crate::model::Event;
 
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
 
@@ -52,6 +53,26 @@ pub(super) fn is_interactive(stdout: bool) -> bool {
         io::stderr().is_terminal()
     };
     terminal && !dumb
+}
+
+/// Shows how a build goes on one line of stderr, where that is a terminal.
+pub(super) fn build_progress() -> impl FnMut(Event) {
+    let interactive = is_interactive(false);
+    let mut shown = 0;
+    move |event| {
+        let text = match event {
+            Event::ExerciseStarted { id, .. } => format!("building {id} …"),
+            Event::BuildProgress { text, .. } => format!("{text} …"),
+            Event::BuildDone { .. } => String::new(),
+            _ => return,
+        };
+        if interactive {
+            let end = if text.is_empty() { "\r" } else { "" };
+            // Nobody sees it where stderr is gone.
+            let _ = write!(err(), "\r{text:<shown$}{end}");
+            shown = text.chars().count();
+        }
+    }
 }
 
 /// How many columns to write in: the terminal's, within reason.

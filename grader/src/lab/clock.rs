@@ -18,6 +18,10 @@ const POLL: Duration = Duration::from_millis(3);
 /// the service too.
 const COST: Duration = Duration::from_millis(12);
 
+/// However busy the machine is, no wait takes more than this many times its
+/// deadline.
+const CEILING: u32 = 8;
+
 /// Deadlines of one lab.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
@@ -29,6 +33,7 @@ pub struct Clock {
 struct Budget {
     left: Duration,
     looked: Instant,
+    end: Instant,
 }
 
 impl Clock {
@@ -39,9 +44,12 @@ impl Clock {
     }
 
     fn budget(self, within: Duration) -> Budget {
+        let left = within.mul_f64(self.patience);
+        let looked = Instant::now();
         Budget {
-            left: within.mul_f64(self.patience),
-            looked: Instant::now(),
+            left,
+            looked,
+            end: looked + left * CEILING,
         }
     }
 
@@ -58,27 +66,20 @@ impl Clock {
     ) -> Option<T> {
         let mut budget = self.budget(within);
         loop {
-            if let Some(found) = probe().await {
+            // A look may take long itself, as a request that is never answered.
+            if let Some(found) = budget.run(probe()).await? {
                 return Some(found);
             }
+            sleep(POLL).await;
             if !budget.spend() {
                 return None;
             }
-            sleep(POLL).await;
         }
     }
 
     /// What `work` comes to, if it does before the deadline passes.
     pub async fn limit<T>(self, within: Duration, work: impl Future<Output = T>) -> Option<T> {
-        let mut work = pin!(work);
-        let mut budget = self.budget(within);
-        loop {
-            tokio::select! {
-                biased;
-                done = &mut work => return Some(done),
-                () = sleep(POLL) => if !budget.spend() { return None },
-            }
-        }
+        self.budget(within).run(work).await
     }
 }
 
@@ -94,13 +95,25 @@ impl Stopwatch {
 }
 
 impl Budget {
+    /// What `work` comes to, unless everything is spent before.
+    async fn run<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return Some(done),
+                () = sleep(POLL) => if !self.spend() { return None },
+            }
+        }
+    }
+
     /// Takes the time since the last look; false where nothing is left.
     fn spend(&mut self) -> bool {
         let now = Instant::now();
         let cost = (now - self.looked).min(COST);
         self.looked = now;
         self.left = self.left.saturating_sub(cost);
-        !self.left.is_zero()
+        !self.left.is_zero() && now < self.end
     }
 }
 
@@ -114,6 +127,13 @@ mod tests {
         let probe = async || (start.elapsed() > Duration::from_millis(20)).then_some(7);
         let seen = Clock::new(1.0).until(Duration::from_secs(60), probe).await;
         assert_eq!(seen, Some(7));
+    }
+
+    #[tokio::test]
+    async fn a_look_that_never_ends_is_bounded_by_the_deadline() {
+        let hang = async || std::future::pending::<Option<()>>().await;
+        let seen = Clock::new(1.0).until(Duration::from_millis(30), hang).await;
+        assert_eq!(seen, None);
     }
 
     #[tokio::test]

@@ -101,7 +101,15 @@ impl Launch {
         let child = Arc::new(child);
         self.record(&lane, &child, env);
         shared.children().push((lane.clone(), Arc::clone(&child)));
-        Ok(Process::new(shared, lane, port, dirs, child))
+        let planted = self.files.iter().map(|(path, _)| format!("work/{path}"));
+        Ok(Process::new(
+            shared,
+            lane,
+            port,
+            dirs,
+            planted.collect(),
+            child,
+        ))
     }
 
     /// Starts it, and waits until `GET /health` answers 200.
@@ -185,10 +193,11 @@ impl Process {
             if let Some(exit) = self.child().ended() {
                 return Some(Err(format!("it ended: {exit}")));
             }
+            last = Some("GET /health gets no answer".to_owned());
             match self.health().quietly().await {
-                Ok(answer) if answer.status == 200 => return Some(Ok(())),
+                Ok(answer) if answer.status == 200 => return Some(self.still_stands()),
                 Ok(answer) => last = Some(format!("GET /health answers {}", answer.describe())),
-                Err(NoAnswer::Refused) => {}
+                Err(NoAnswer::Refused) => last = None,
                 Err(none) => last = Some(format!("GET /health: {none}")),
             }
             polls += 1;
@@ -205,8 +214,22 @@ impl Process {
         let came = shared.clock.until(READY, probe).await;
         match came {
             Some(Ok(())) => self.is_its_own(),
-            Some(Err(seen)) => self.never_ready(seen),
+            Some(Err(seen)) => {
+                if self.child().ended().is_some() {
+                    self.child().wait().await;
+                }
+                self.never_ready(seen)
+            }
             None => self.never_ready(last.unwrap_or_else(|| self.out_of_reach())),
+        }
+    }
+
+    /// What answered is the process that was started, and not something that
+    /// it left behind.
+    fn still_stands(&self) -> Result<(), String> {
+        match self.child().ended() {
+            None => Ok(()),
+            Some(exit) => Err(format!("it ended: {exit}, and what it left behind answers")),
         }
     }
 

@@ -98,6 +98,7 @@ struct Shared {
     recorder: Recorder,
     clock: Clock,
     ports: Mutex<fastrand::Rng>,
+    given: Mutex<Vec<u16>>,
     started: Mutex<HashMap<String, usize>>,
     requests: AtomicUsize,
     // Dropped in this order: first the processes, then their folders.
@@ -121,6 +122,7 @@ impl Lab {
                 recorder: Recorder::new(),
                 clock: Clock::new(equipment.patience),
                 ports: Mutex::new(rng),
+                given: Mutex::default(),
                 started: Mutex::default(),
                 requests: AtomicUsize::new(0),
                 children: Mutex::default(),
@@ -316,7 +318,11 @@ impl Shared {
     }
 
     fn free_port(&self) -> Seen<u16> {
-        platform::free_port(&mut self.ports()).map_err(|e| Stop::trouble("find a port", e))
+        let port = platform::free_port(&mut self.ports());
+        let port = port.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
+        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        given.push(port);
+        Ok(port)
     }
 
     /// The number of the next request or connection, from 1.
@@ -330,6 +336,13 @@ impl Shared {
         let count = started.entry(process_type.to_owned()).or_insert(0);
         *count += 1;
         format!("{process_type}.{count}")
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let given = self.given.get_mut();
+        platform::give_back(given.unwrap_or_else(PoisonError::into_inner));
     }
 }
 

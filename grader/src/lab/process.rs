@@ -20,6 +20,7 @@ pub struct Process {
     lane: String,
     port: u16,
     dirs: Dirs,
+    planted: Vec<String>,
     child: Arc<Child>,
 }
 
@@ -30,6 +31,8 @@ pub struct Printed {
     pub stdout: String,
     /// On stderr.
     pub stderr: String,
+    /// Whether a part was cut, because it was more than 1 MiB.
+    pub cut: bool,
 }
 
 /// How a start that should be refused went.
@@ -61,6 +64,7 @@ impl Process {
         lane: String,
         port: u16,
         dirs: Dirs,
+        planted: Vec<String>,
         child: Arc<Child>,
     ) -> Self {
         Self {
@@ -68,6 +72,7 @@ impl Process {
             lane,
             port,
             dirs,
+            planted,
             child,
         }
     }
@@ -203,12 +208,36 @@ impl Process {
         found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
     }
 
+    /// The files that are now in its directories and were not planted there,
+    /// as `work/uploads/1.jpg`, sorted.
+    ///
+    /// # Errors
+    /// Where its directories cannot be read.
+    pub fn new_files(&self) -> Seen<Vec<String>> {
+        let found = self.dirs.files();
+        let mut found = found.map_err(|cause| Stop::trouble("read a process's folders", cause))?;
+        found.retain(|path| !self.planted.contains(path));
+        let recorder = &self.shared.recorder;
+        let detail = "looked for files that it left";
+        let place = recorder.add(&self.lane, Act::Search, detail, None);
+        recorder.saw(
+            place,
+            if found.is_empty() {
+                "none".to_owned()
+            } else {
+                found.join(", ")
+            },
+        );
+        Ok(found)
+    }
+
     /// What it printed so far.
     #[must_use]
     pub fn output(&self) -> Printed {
         Printed {
             stdout: self.child.stdout.text(),
             stderr: self.child.stderr.text(),
+            cut: self.child.stdout.is_cut() || self.child.stderr.is_cut(),
         }
     }
 
@@ -229,6 +258,9 @@ impl Process {
             (!listeners.is_empty()).then_some(None)
         };
         let exit = self.shared.clock.until(within, probe).await.flatten();
+        if exit.is_some() {
+            self.child.wait().await;
+        }
         if listeners.is_empty() {
             self.saw_exit(exit);
         } else {

@@ -7,6 +7,10 @@ use std::{
 
 use crate::model::{Act, Moment, Step, Trace};
 
+/// The longest trace that is kept: a service that floods a stand-in does not
+/// flood the report.
+const MOMENTS: usize = 2000;
+
 /// The trace of one lab, shared by everything that acts in it.
 #[derive(Debug, Clone)]
 pub(super) struct Recorder {
@@ -41,7 +45,9 @@ impl Recorder {
             step,
         };
         let mut trace = self.trace();
-        trace.push(moment);
+        if trace.len() < MOMENTS {
+            trace.push(moment);
+        }
         trace.len() - 1
     }
 

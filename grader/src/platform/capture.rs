@@ -59,6 +59,12 @@ impl Capture {
         told
     }
 
+    /// Whether something was cut.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).cut > 0
+    }
+
     /// What was printed so far, as text, with a mark where something was cut.
     #[must_use]
     pub fn text(&self) -> String {

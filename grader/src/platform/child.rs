@@ -16,8 +16,8 @@ use tokio::{process::Command, sync::watch, time::timeout};
 
 use super::{Capture, Dirs, PlatformError, Release, prepare, system};
 
-/// How long an end is held back until its output has been read: a pipe that
-/// a descendant still holds open has no end.
+/// How long the last words of a process are waited for: a pipe that a
+/// descendant still holds open has no end.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
 /// What to start.
@@ -45,7 +45,10 @@ pub struct Exit {
 pub struct Child {
     pid: Pid,
     argv: Vec<String>,
+    /// The folder that its environment and its place name.
+    mark: PathBuf,
     exit: watch::Receiver<Option<Exit>>,
+    drained: watch::Receiver<bool>,
     /// What it prints on stdout.
     pub stdout: Capture,
     /// What it prints on stderr.
@@ -60,10 +63,13 @@ impl Child {
     /// # Errors
     /// Where the Procfile or the operating system refuses.
     pub async fn start(release: &Release, spec: &Spec<'_>) -> Result<Self, PlatformError> {
-        let (program, argv) = release.command(spec.process_type, spec.env)?;
-        let mut child = spawn(&program, &argv, spec).await.map_err(|cause| {
-            PlatformError::system(format!("start {}", program.display()), cause)
-        })?;
+        let env = environment(spec);
+        let (program, argv) = release.command(spec.process_type, &env)?;
+        let mut child = spawn(&program, &argv, &env, spec.dirs)
+            .await
+            .map_err(|cause| {
+                PlatformError::system(format!("start {}", program.display()), cause)
+            })?;
         let pid = child.id().and_then(|id| i32::try_from(id).ok());
         let (stdout, stderr) = (Capture::default(), Capture::default());
         let drains = [
@@ -71,18 +77,22 @@ impl Child {
             child.stderr.take().map(|stream| stderr.drain(stream)),
         ];
         let (tell, exit) = watch::channel(None);
+        let (tell_drained, drained) = watch::channel(false);
         tokio::spawn(async move {
             if let Ok(status) = child.wait().await {
+                tell.send_replace(Some(Exit::from(status)));
                 for drain in drains.into_iter().flatten() {
                     let _ = timeout(LAST_WORDS, drain).await;
                 }
-                tell.send_replace(Some(Exit::from(status)));
+                tell_drained.send_replace(true);
             }
         });
         Ok(Self {
             pid: Pid::from_raw(pid.unwrap_or_default()),
             argv,
+            mark: spec.dirs.base.clone(),
             exit,
+            drained,
             stdout,
             stderr,
         })
@@ -106,8 +116,11 @@ impl Child {
         *self.exit.borrow()
     }
 
-    /// Waits for its end.
+    /// Waits for its end, and for its last words.
     pub async fn wait(&self) -> Exit {
+        let mut drained = self.drained.clone();
+        // An error means that the run itself is ending.
+        let _ = drained.wait_for(|drained| *drained).await;
         let mut exit = self.exit.clone();
         match exit.wait_for(Option::is_some).await {
             Ok(ended) => ended.unwrap_or(Exit::LOST),
@@ -138,7 +151,7 @@ impl Child {
     /// # Errors
     /// Where the system does not tell.
     pub fn listeners(&self) -> Result<Vec<std::net::SocketAddr>, PlatformError> {
-        system::listeners(self.pid())
+        system::listeners(self.pid(), Some(&self.mark))
             .map_err(|cause| PlatformError::system("read the listeners of a process", cause))
     }
 
@@ -147,7 +160,7 @@ impl Child {
     /// # Errors
     /// Where the system does not tell.
     pub fn executables(&self) -> Result<Vec<PathBuf>, PlatformError> {
-        system::executables(self.pid())
+        system::executables(self.pid(), Some(&self.mark))
             .map_err(|cause| PlatformError::system("read the process table", cause))
     }
 
@@ -206,11 +219,12 @@ impl fmt::Display for Exit {
 async fn spawn(
     program: &Path,
     argv: &[String],
-    spec: &Spec<'_>,
+    env: &BTreeMap<String, String>,
+    dirs: &Dirs,
 ) -> io::Result<tokio::process::Child> {
     let mut tries = 0;
     loop {
-        match command(program, argv, spec).spawn() {
+        match command(program, argv, env, dirs).spawn() {
             // Another child, between its fork and its exec, still holds the
             // copy of this binary open for writing; that ends in a moment.
             Err(cause) if cause.kind() == io::ErrorKind::ExecutableFileBusy && tries < 100 => {
@@ -222,21 +236,35 @@ async fn spawn(
     }
 }
 
+/// The whole environment of a process: the allow-list, and what it was given.
+fn environment(spec: &Spec<'_>) -> BTreeMap<String, String> {
+    let shown = |path: &Path| path.to_string_lossy().into_owned();
+    let mut env = BTreeMap::from([
+        ("PATH".to_owned(), "/usr/local/bin:/usr/bin:/bin".to_owned()),
+        ("LANG".to_owned(), "C.UTF-8".to_owned()),
+        ("HOME".to_owned(), shown(&spec.dirs.home)),
+        ("TMPDIR".to_owned(), shown(&spec.dirs.tmp)),
+    ]);
+    env.extend(spec.env.clone());
+    env
+}
+
 #[allow(
     clippy::disallowed_methods,
     reason = "this is the one place that starts a service"
 )]
-fn command(program: &Path, argv: &[String], spec: &Spec<'_>) -> Command {
+fn command(
+    program: &Path,
+    argv: &[String],
+    env: &BTreeMap<String, String>,
+    dirs: &Dirs,
+) -> Command {
     let mut command = std::process::Command::new(program);
     command
         .args(&argv[1..])
-        .current_dir(&spec.dirs.work)
+        .current_dir(&dirs.work)
         .env_clear()
-        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
-        .env("LANG", "C.UTF-8")
-        .env("HOME", &spec.dirs.home)
-        .env("TMPDIR", &spec.dirs.tmp)
-        .envs(spec.env)
+        .envs(env)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

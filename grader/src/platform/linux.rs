@@ -31,17 +31,24 @@ pub(super) fn adopt_orphans() -> io::Result<()> {
     prctl::set_child_subreaper(true).map_err(Into::into)
 }
 
-/// The process and everything below it, as the process table has it now.
-fn tree(root: u32) -> io::Result<Vec<i32>> {
+/// The process and everything below it, as the process table has it now;
+/// with `mark`, also what left it for good (a double fork makes it our child)
+/// and still bears that mark.
+fn tree(root: u32, mark: Option<&Path>) -> io::Result<Vec<i32>> {
+    let me = std::process::id().cast_signed();
+    let mut found = vec![root.cast_signed()];
     let mut children: HashMap<i32, Vec<i32>> = HashMap::new();
     for process in procfs::process::all_processes().map_err(io::Error::other)? {
         // A process that ended while we read is not there.
-        let Ok(stat) = process.and_then(|p| p.stat()) else {
+        let Ok((process, stat)) = process.and_then(|p| p.stat().map(|stat| (p, stat))) else {
             continue;
         };
+        let left = stat.ppid == me && stat.pid != found[0];
+        if left && mark.is_some_and(|mark| is_marked(&process, mark)) {
+            found.push(stat.pid);
+        }
         children.entry(stat.ppid).or_default().push(stat.pid);
     }
-    let mut found = vec![root.cast_signed()];
     let mut next = 0;
     while next < found.len() {
         found.extend(children.get(&found[next]).into_iter().flatten());
@@ -50,9 +57,10 @@ fn tree(root: u32) -> io::Result<Vec<i32>> {
     Ok(found)
 }
 
-/// Every listening TCP socket of the process and its descendants.
-pub(super) fn listeners(root: u32) -> io::Result<Vec<SocketAddr>> {
-    let sockets: HashSet<u64> = tree(root)?.into_iter().flat_map(sockets_of).collect();
+/// Every listening TCP socket of the process, its descendants, and what bears
+/// the mark.
+pub(super) fn listeners(root: u32, mark: Option<&Path>) -> io::Result<Vec<SocketAddr>> {
+    let sockets: HashSet<u64> = tree(root, mark)?.into_iter().flat_map(sockets_of).collect();
     if sockets.is_empty() {
         return Ok(Vec::new());
     }
@@ -82,10 +90,10 @@ fn sockets_of(pid: i32) -> Vec<u64> {
         .collect()
 }
 
-/// The executables of the process and its descendants.
-pub(super) fn executables(root: u32) -> io::Result<Vec<PathBuf>> {
+/// The executables of the process, its descendants, and what bears the mark.
+pub(super) fn executables(root: u32, mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let of = |pid: i32| Process::new(pid).and_then(|p| p.exe()).ok();
-    Ok(tree(root)?.into_iter().filter_map(of).collect())
+    Ok(tree(root, mark)?.into_iter().filter_map(of).collect())
 }
 
 /// Kills every process that was started below `root`, in whatever group or
@@ -128,7 +136,7 @@ fn marked(root: &Path) -> Vec<i32> {
 pub(super) fn kill_descendants(spare: i32) {
     let me = std::process::id();
     for _ in 0..1000 {
-        let found: Vec<i32> = tree(me)
+        let found: Vec<i32> = tree(me, None)
             .unwrap_or_default()
             .into_iter()
             .filter(|pid| *pid != me.cast_signed() && *pid != spare)

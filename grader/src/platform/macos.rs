@@ -54,7 +54,7 @@ fn tree(root: u32) -> io::Result<Vec<i32>> {
 }
 
 /// Every listening TCP socket of the process and its descendants.
-pub(super) fn listeners(root: u32) -> io::Result<Vec<SocketAddr>> {
+pub(super) fn listeners(root: u32, _mark: Option<&Path>) -> io::Result<Vec<SocketAddr>> {
     let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();
     let fields = ask(
         "/usr/sbin/lsof",
@@ -86,7 +86,7 @@ pub(super) fn listeners(root: u32) -> io::Result<Vec<SocketAddr>> {
 }
 
 /// The executables of the process and its descendants.
-pub(super) fn executables(root: u32) -> io::Result<Vec<PathBuf>> {
+pub(super) fn executables(root: u32, _mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();
     let table = ask("/bin/ps", &["-o", "comm=", "-p", &pids.join(",")])?;
     Ok(table.lines().map(PathBuf::from).collect())

@@ -37,7 +37,7 @@ pub use child::{Child, Exit, Spec, plant};
 pub use helper::Helper;
 pub use keeper::{Keeper, keep, leftovers};
 pub use nix::sys::signal::Signal;
-pub use ports::{HeldPort, free_port, hold, is_taken};
+pub use ports::{HeldPort, free_port, give_back, hold, is_taken};
 pub use procfile::{Procfile, ProcfileError};
 pub use release::{Release, ReleaseError};
 pub use site::{Dirs, Site};
@@ -98,7 +98,7 @@ pub fn free_space(dir: &std::path::Path) -> Option<u64> {
 /// # Errors
 /// Where they cannot.
 pub fn can_read_listeners() -> Result<(), PlatformError> {
-    system::listeners(std::process::id())
+    system::listeners(std::process::id(), None)
         .map(drop)
         .map_err(|cause| PlatformError::system("read the listeners of a process", cause))
 }

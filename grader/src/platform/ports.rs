@@ -16,8 +16,8 @@ use super::PlatformError;
 /// takes a port between its choice and its use.
 const RANGE: Range<u16> = 20_000..32_000;
 
-/// Ports already given away by this run: never given twice, so that checks
-/// side by side cannot meet.
+/// Ports that are given away now: never given to a second one, so that checks
+/// side by side cannot meet. They are given back when a lab closes.
 static GIVEN: LazyLock<Mutex<HashSet<u16>>> = LazyLock::new(Mutex::default);
 
 /// A port that the grader occupies until this is dropped.
@@ -28,12 +28,28 @@ pub struct HeldPort {
     _listeners: Vec<TcpListener>,
 }
 
-/// A port that nothing listens on, given to nobody else in this run.
+impl Drop for HeldPort {
+    fn drop(&mut self) {
+        give_back(&[self.port]);
+    }
+}
+
+/// Makes ports free to be given again.
+pub fn give_back(ports: &[u16]) {
+    let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    for port in ports {
+        given.remove(port);
+    }
+}
+
+/// A port that nothing listens on, given to nobody else until it is given
+/// back.
 ///
 /// # Errors
 /// Where a thousand draws find none free.
 pub fn free_port(rng: &mut fastrand::Rng) -> Result<u16, PlatformError> {
-    hold(rng).map(|held| held.port)
+    let (port, _listeners) = draw(rng)?;
+    Ok(port)
 }
 
 /// Occupies a free port on every interface.
@@ -41,6 +57,14 @@ pub fn free_port(rng: &mut fastrand::Rng) -> Result<u16, PlatformError> {
 /// # Errors
 /// Where a thousand draws find none free.
 pub fn hold(rng: &mut fastrand::Rng) -> Result<HeldPort, PlatformError> {
+    let (port, listeners) = draw(rng)?;
+    Ok(HeldPort {
+        port,
+        _listeners: listeners,
+    })
+}
+
+fn draw(rng: &mut fastrand::Rng) -> Result<(u16, Vec<TcpListener>), PlatformError> {
     let mut last = io::Error::from(io::ErrorKind::AddrInUse);
     for _ in 0..1000 {
         let port = rng.u16(RANGE);
@@ -51,10 +75,7 @@ pub fn hold(rng: &mut fastrand::Rng) -> Result<HeldPort, PlatformError> {
         match occupy(port) {
             Ok(listeners) => {
                 given.insert(port);
-                return Ok(HeldPort {
-                    port,
-                    _listeners: listeners,
-                });
+                return Ok((port, listeners));
             }
             Err(cause) => last = cause,
         }
@@ -97,15 +118,25 @@ pub fn is_taken(port: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ipv4Addr, TcpListener, free_port, hold};
+    use super::{Ipv4Addr, RANGE, TcpListener, free_port, give_back, hold};
 
     #[test]
-    fn a_free_port_can_be_bound_and_is_never_given_twice() {
-        let mut rng = fastrand::Rng::with_seed(1);
-        let first = free_port(&mut rng).unwrap();
-        let second = free_port(&mut fastrand::Rng::with_seed(1)).unwrap();
+    fn a_free_port_can_be_bound_and_is_given_to_one_at_a_time() {
+        let draw = || free_port(&mut fastrand::Rng::with_seed(1)).unwrap();
+        let (first, second) = (draw(), draw());
         assert_ne!(first, second);
         TcpListener::bind((Ipv4Addr::UNSPECIFIED, first)).unwrap();
+        give_back(&[first]);
+        assert_eq!(draw(), first);
+    }
+
+    #[test]
+    fn ports_do_not_run_out() {
+        let mut rng = fastrand::Rng::with_seed(3);
+        for _ in 0..2 * RANGE.len() {
+            let port = free_port(&mut rng).unwrap();
+            give_back(&[port]);
+        }
     }
 
     #[test]

@@ -6,6 +6,10 @@ use std::os::unix::process::CommandExt;
 
 use nix::sys::resource::{Resource, setrlimit};
 
+/// The largest file that a process may write, in bytes: no exercise comes near
+/// it, and a runaway one does not fill the disk with a single file.
+const LARGEST_FILE: u64 = 1 << 30;
+
 /// Makes `command` start its process prepared.
 #[allow(
     unsafe_code,
@@ -18,6 +22,7 @@ pub(super) fn prepare(command: &mut std::process::Command) {
     unsafe {
         command.pre_exec(|| {
             setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
+            setrlimit(Resource::RLIMIT_FSIZE, LARGEST_FILE, LARGEST_FILE)?;
             super::system::die_with_parent()?;
             Ok(())
         });

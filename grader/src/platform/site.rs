@@ -22,12 +22,46 @@ pub struct Site {
 /// The directories of one process.
 #[derive(Debug, Clone)]
 pub struct Dirs {
+    /// The folder of all three.
+    pub base: PathBuf,
     /// Where it is started.
     pub work: PathBuf,
     /// Its `HOME`.
     pub home: PathBuf,
     /// Its `TMPDIR`.
     pub tmp: PathBuf,
+}
+
+impl Dirs {
+    /// Every file in them, links and sockets too, as `work/a/b`, sorted.
+    ///
+    /// # Errors
+    /// Where a folder cannot be read.
+    pub fn files(&self) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        for (name, dir) in [
+            ("home", &self.home),
+            ("tmp", &self.tmp),
+            ("work", &self.work),
+        ] {
+            list(dir, name, &mut found)?;
+        }
+        found.sort();
+        Ok(found)
+    }
+}
+
+fn list(dir: &Path, shown: &str, found: &mut Vec<String>) -> io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = format!("{shown}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), &name, found)?;
+        } else {
+            found.push(name);
+        }
+    }
+    Ok(())
 }
 
 impl Site {
@@ -60,6 +94,7 @@ impl Site {
             work: base.join("work"),
             home: base.join("home"),
             tmp: base.join("tmp"),
+            base,
         };
         let make = || -> io::Result<()> {
             for dir in [&dirs.work, &dirs.home, &dirs.tmp] {
@@ -67,7 +102,9 @@ impl Site {
             }
             Ok(())
         };
-        make().map_err(|cause| PlatformError::system(format!("make {}", base.display()), cause))?;
+        make().map_err(|cause| {
+            PlatformError::system(format!("make {}", dirs.base.display()), cause)
+        })?;
         Ok(dirs)
     }
 

@@ -107,11 +107,11 @@ impl Progress {
     /// # Errors
     /// Where the file cannot be used, or the disk refuses.
     pub fn update(path: &Path, change: impl FnOnce(&mut Self)) -> Result<Self, ProgressError> {
+        let _lock = lock(path).map_err(|cause| disk("write", path, cause))?;
         let mut progress = Self::load(path)?;
         change(&mut progress);
         let write = || -> io::Result<()> {
             let folder = path.parent().unwrap_or(Path::new("."));
-            fs::create_dir_all(folder)?;
             let mut file = tempfile::NamedTempFile::new_in(folder)?;
             serde_json::to_writer_pretty(&mut file, &progress)?;
             file.write_all(b"\n")?;
@@ -162,6 +162,16 @@ impl Progress {
     }
 }
 
+/// Held while the file is read, changed and written, so that two commands at
+/// once lose nothing of each other's; released when it is dropped.
+fn lock(path: &Path) -> io::Result<fs::File> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let file = fs::File::create(folder.join("progress.lock"))?;
+    file.lock()?;
+    Ok(file)
+}
+
 fn disk(doing: &'static str, path: &Path, cause: io::Error) -> ProgressError {
     ProgressError::Disk {
         doing,
@@ -191,7 +201,8 @@ mod tests {
         })
         .unwrap();
         assert_eq!(Progress::load(&path).unwrap().of("k").hints["c"], 1);
-        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+        let left = fs::read_dir(path.parent().unwrap()).unwrap().count();
+        assert_eq!(left, 2, "the file and its lock");
     }
 
     #[test]

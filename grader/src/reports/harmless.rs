@@ -13,7 +13,8 @@ pub(super) fn acts(c: char) -> bool {
 }
 
 /// On one line: a line break is shown as `\n`.
-pub(super) fn line(text: &str) -> String {
+#[must_use]
+pub fn line(text: &str) -> String {
     text.chars().fold(String::new(), shown)
 }
 

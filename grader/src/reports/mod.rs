@@ -21,5 +21,6 @@ mod words;
 pub use card::{card, plain_card};
 pub use format::{Format, UnknownFormat, write};
 pub use golden::golden;
+pub use harmless::line as harmless_line;
 pub use terminal::Live;
 pub use words::COMMAND;

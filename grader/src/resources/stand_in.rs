@@ -19,6 +19,12 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 /// More than any exercise sends; a larger body is read as none.
 const BODY_CAP: usize = 1 << 20;
 
+/// How much of a body is shown.
+const SHOWN: usize = 160;
+
+/// How many calls are kept and answered; who sends more is told so (429).
+const CALLS: usize = 1000;
+
 /// What a stand-in was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
@@ -38,7 +44,11 @@ impl fmt::Display for Call {
         if self.body.is_null() {
             return Ok(());
         }
-        write!(f, " {}", self.body)
+        let body = self.body.to_string();
+        match body.char_indices().nth(SHOWN) {
+            Some((at, _)) => write!(f, " {}…", &body[..at]),
+            None => write!(f, " {body}"),
+        }
     }
 }
 
@@ -174,6 +184,11 @@ async fn answer(
     request: Request<Incoming>,
     desk: Arc<Desk>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
+    if desk.calls.borrow().len() >= CALLS {
+        let mut response = Response::new(Full::from("too many calls"));
+        *response.status_mut() = hyper::StatusCode::TOO_MANY_REQUESTS;
+        return Ok(response);
+    }
     let call = read(request).await;
     (desk.told.lock().unwrap_or_else(PoisonError::into_inner))(&call);
     desk.calls.send_modify(|calls| calls.push(call));

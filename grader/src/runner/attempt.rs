@@ -81,6 +81,23 @@ pub(super) async fn attempt(
     }
 }
 
+/// The report of a check whose run was lost: never a pass for want of it.
+pub(super) fn lost(check: &Check) -> CheckReport {
+    let trouble = Stop::Trouble("the grader lost the run of this check".to_owned());
+    let (outcome, finding) = judge(Err(trouble));
+    CheckReport {
+        id: check.id.to_owned(),
+        title: check.title.to_owned(),
+        claims: check.claims.iter().map(ToString::to_string).collect(),
+        outcome,
+        points: 0,
+        max_points: check.points,
+        duration_ms: 0,
+        finding,
+        trace: Vec::new(),
+    }
+}
+
 type Whole = (Done, crate::model::Trace, Vec<crate::model::Output>);
 
 async fn in_lab(ready: Ready, check: &'static Check, seed: u64, patience: f64) -> Whole {
@@ -144,7 +161,68 @@ fn seed_of(seed: u64, id: &str, round: u32) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Finding, Outcome, Stop, judge, seed_of};
+    use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
+
+    use super::{
+        Check, Exercise, Finding, Lab, Options, Outcome, Ready, Release, Stop, attempt, judge,
+        seed_of,
+    };
+
+    const PANICS: Check = Check {
+        id: "panics",
+        title: "a check with a fault of its own",
+        claims: &["C0.2"],
+        points: 1,
+        does: "Starts a process, and panics.",
+        why: "Nobody's program is without faults.",
+        hints: ["One.", "Two.", "Three."],
+        run: |lab: &mut Lab| {
+            Box::pin(async move {
+                let web = lab.web().start().await?;
+                panic!("started {}", web.pid());
+            })
+        },
+    };
+
+    static EXERCISE: Exercise = Exercise {
+        id: "99-panic",
+        key: "panic",
+        factor: 9,
+        title: "Panic",
+        chapter: "99-panic",
+        contract: &[],
+        build_canaries: &[],
+        checks: &[PANICS],
+    };
+
+    #[tokio::test]
+    async fn a_panic_in_a_check_is_inconclusive_and_leaves_nothing_running() {
+        let run = tempfile::tempdir().unwrap();
+        fs::write(run.path().join("Procfile"), "web: crumb 600\n").unwrap();
+        let sleep = [("crumb".to_owned(), PathBuf::from("/bin/sleep"))];
+        let release = Release::assemble(&run.path().join("release"), &sleep, run.path()).unwrap();
+        let ready = Ready {
+            exercise: &EXERCISE,
+            release: Arc::new(release),
+            canaries: BTreeMap::new(),
+            run: run.path().to_owned(),
+            build_ms: 0,
+        };
+        let local = tokio::task::LocalSet::new();
+        let options = Options::default();
+        let work = attempt(ready, &EXERCISE.checks[0], &options, 0);
+        let report = local.run_until(work).await;
+        assert_eq!(report.outcome, Outcome::Inconclusive);
+        let said = report.finding.unwrap().observed;
+        let pid = said
+            .rsplit(' ')
+            .next()
+            .unwrap()
+            .trim_matches('"')
+            .to_owned();
+        let alive = fs::read_to_string(format!("/proc/{pid}/cmdline"));
+        assert!(alive.is_err() || !alive.unwrap().contains("600"), "{said}");
+    }
 
     #[test]
     fn each_check_and_each_round_draws_from_its_own_stream() {

@@ -9,7 +9,7 @@ use tokio::{
 
 use super::{
     Options, Task, Workshop,
-    attempt::{Ready, attempt},
+    attempt::{Ready, attempt, lost},
     millis,
 };
 use crate::{
@@ -106,6 +106,9 @@ async fn make(
         id: exercise.id.to_owned(),
         text: text.to_owned(),
     };
+    if !task.source.exists() {
+        return Err(nothing_handed_in(task));
+    }
     let slot = &workshop.slot;
     let waiting = || emit(say("waiting for another dozen to finish its build"));
     let _lock = slot.lock(waiting).await?;
@@ -126,6 +129,16 @@ async fn make(
         run: workshop.run.clone(),
         build_ms: 0,
     })
+}
+
+fn nothing_handed_in(task: &Task) -> Stopped {
+    let (id, source) = (task.exercise.id, task.source.display());
+    Stopped {
+        verdict: Verdict::Rejected,
+        messages: vec![format!(
+            "nothing was handed in for {id}: there is no folder {source}"
+        )],
+    }
 }
 
 /// All checks that were asked for, side by side, each on processes of its
@@ -174,6 +187,11 @@ async fn check_all(
             }
         })
         .await;
+    for (place, check) in checks.iter().enumerate() {
+        if !done.iter().any(|(seen, _)| *seen == place) {
+            done.push((place, lost(check)));
+        }
+    }
     done.sort_by_key(|(place, _)| *place);
     done.into_iter().map(|(_, report)| report).collect()
 }

@@ -50,6 +50,12 @@ pub(super) async fn printed_nowhere(lab: &Lab, web: &Process, key: &str) -> Done
     web.signal(Signal::SIGTERM)?;
     web.exit(SOON).await;
     let printed = web.output();
+    if printed.cut {
+        // What was cut out could hide anything.
+        let did = format!("read what {} printed", web.lane());
+        let expected = "no more than 1 MiB, so that all of it can be read";
+        return Err(lab.fail(did, expected, "more than 1 MiB"));
+    }
     let seen = match (shows(&printed.stdout, key), shows(&printed.stderr, key)) {
         (false, false) => return Ok(()),
         (true, _) => "the key is on stdout",

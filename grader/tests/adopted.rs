@@ -1,0 +1,52 @@
+//! A process that forks twice becomes the grader's own child, and still
+//! counts as the service. In a file of its own: ending a run ends every
+//! descendant of the program that runs this test.
+#![cfg(target_os = "linux")]
+
+use std::{collections::BTreeMap, fs, path::Path, path::PathBuf, sync::Arc};
+
+use dozen::{
+    lab::{Equipment, Lab, SOON},
+    platform::{Keeper, Release},
+};
+
+#[tokio::test]
+async fn what_was_forked_twice_still_counts_as_the_process_and_ends_with_the_run() {
+    let keeper = Keeper::new(Path::new(env!("CARGO_BIN_EXE_dozen"))).unwrap();
+    let run = keeper.run();
+    let line = "web: crumb -c '(setsid sleep 4331 &) ; exec sleep 4332'\n";
+    fs::write(run.join("Procfile"), line).unwrap();
+    let shell = [("crumb".to_owned(), PathBuf::from("/bin/sh"))];
+    let release = Release::assemble(&run.join("release"), &shell, run).unwrap();
+    let equipment = Equipment {
+        release: Arc::new(release),
+        run,
+        samples: Vec::new(),
+        canaries: BTreeMap::new(),
+        seed: 1,
+        patience: 1.0,
+    };
+    let lab = Lab::new(equipment).unwrap();
+    let web = lab.web().start().await.unwrap();
+    let two = async || (web.executables().ok()?.len() == 2).then_some(());
+    assert_eq!(
+        lab.until(SOON, two).await,
+        Some(()),
+        "{:?}",
+        web.executables()
+    );
+    drop(lab.close());
+    drop(web);
+    drop(keeper);
+    let left = procfs::process::all_processes()
+        .unwrap()
+        .flatten()
+        .filter(|process| {
+            let alive = process.stat().is_ok_and(|stat| stat.state != 'Z');
+            alive
+                && process
+                    .cmdline()
+                    .is_ok_and(|words| words.contains(&"4331".to_owned()))
+        });
+    assert_eq!(left.count(), 0);
+}

@@ -72,7 +72,12 @@ fn explain(check: &Check) -> String {
         wrap("  why     ", check.why),
         wrap(
             "  worth   ",
-            &format!("{} points; tests {}", check.points, check.claims.join(", "))
+            &format!(
+                "{} point{}; tests {}",
+                check.points,
+                if check.points == 1 { "" } else { "s" },
+                check.claims.join(", ")
+            )
         ),
     )
 }

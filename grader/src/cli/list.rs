@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     text += if passed == EXERCISES.len() {
         "All done: well baked.\n"
     } else {
-        "Next: the exercise at the arrow.\n"
+        "Next: the first that has not passed.\n"
     };
     if passed < EXERCISES.len() {
         text += &format!("  {COMMAND} check {}\n", super::hint::number_of(at_hand));

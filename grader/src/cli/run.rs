@@ -156,7 +156,7 @@ async fn serve(ready: &Ready, site: &Site, env: &BTreeMap<String, String>, args:
     )
     .await
     .map_err(|cause| Failure::usage(cause.to_string()))?;
-    announce(&child, env, args)?;
+    announce(&child, env, ready.exercise, args)?;
     let stdout = follow(child.stdout.follow(), &lane, "");
     let stderr = follow(child.stderr.follow(), &lane, " err");
     let (exit, out, err) = tokio::join!(stop_or_end(&child), stdout, stderr);
@@ -211,14 +211,20 @@ fn print_line(lane: &str, mark: &str, line: &[u8]) -> Result<(), Failure> {
     screen::print(&format!("{lane}{mark} │ {text}\n"))
 }
 
-fn announce(child: &Child, env: &BTreeMap<String, String>, args: &Args) -> Result<(), Failure> {
+fn announce(
+    child: &Child,
+    env: &BTreeMap<String, String>,
+    exercise: &Exercise,
+    args: &Args,
+) -> Result<(), Failure> {
     let mut text = format!("started `{}` with\n", child.argv().join(" "));
     for (name, value) in env {
         text += &format!("  {name}={value}\n");
     }
     text += &format!(
-        "try     curl -i http://127.0.0.1:{}/health\nstop    Ctrl-C\n\n",
-        args.port
+        "try     curl -i http://127.0.0.1:{}/health\n\
+         more    exercises/{}/README.md has the other requests\nstop    Ctrl-C\n\n",
+        args.port, exercise.id
     );
     screen::print(&text)
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::layout::{pad, widest, wrap};
 use super::style::{BAD, FAINT, NAME, paint};
 use super::{harmless, words};
-use crate::model::Moment;
+use crate::model::{Act, Moment};
 
 /// So many moments at the start of a trace are always shown,
 const FIRST: usize = 3;
@@ -30,6 +30,9 @@ pub(super) enum Clock {
 /// The text of one moment, harmless and not yet laid out.
 struct Row {
     ok: bool,
+    /// The start of the process that the check failed on: what it was given
+    /// is half of the story.
+    is_its_start: bool,
     time: String,
     lane: String,
     detail: String,
@@ -48,7 +51,16 @@ struct Columns {
 
 /// The table's lines, each at most `width` columns.
 pub(super) fn table(trace: &[Moment], width: usize, clock: Clock) -> Vec<String> {
-    let rows: Vec<Row> = trace.iter().map(|moment| row(moment, clock)).collect();
+    let blamed = trace
+        .iter()
+        .find(|moment| !moment.ok)
+        .map(|moment| &moment.lane);
+    let rows: Vec<Row> = (trace.iter())
+        .map(|moment| Row {
+            is_its_start: moment.act == Act::Start && Some(&moment.lane) == blamed,
+            ..row(moment, clock)
+        })
+        .collect();
     let shown = shown(&rows);
     let columns = columns(shown.iter().flat_map(|range| &rows[range.clone()]), width);
     let mut lines = Vec::new();
@@ -67,6 +79,7 @@ pub(super) fn table(trace: &[Moment], width: usize, clock: Clock) -> Vec<String>
 fn row(moment: &Moment, clock: Clock) -> Row {
     Row {
         ok: moment.ok,
+        is_its_start: false,
         time: match clock {
             Clock::Shown => format!("{} ms", moment.t_ms),
             Clock::Hidden => "·".to_owned(),
@@ -77,11 +90,14 @@ fn row(moment: &Moment, clock: Clock) -> Row {
     }
 }
 
-/// Which rows are shown: the first, the last, and every failing one between.
+/// Which rows are shown: the first, the last, and between them every failing
+/// one and the start of the process that it is about.
 /// A single row is never left out, since saying so takes a line too.
 fn shown(rows: &[Row]) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    let kept = |(at, row): &(usize, &Row)| *at < FIRST || *at + LAST >= rows.len() || !row.ok;
+    let kept = |(at, row): &(usize, &Row)| {
+        *at < FIRST || *at + LAST >= rows.len() || !row.ok || row.is_its_start
+    };
     for (at, _) in rows.iter().enumerate().filter(kept) {
         match ranges.last_mut() {
             Some(range) if at <= range.end + 1 => range.end = at + 1,

@@ -19,14 +19,16 @@ use crate::{
     runner::{self, Options, Task, Workshop},
 };
 
-/// The seed of the first round, whose cards are recorded.
-const FIRST_SEED: u64 = 1;
+/// The seed whose cards are recorded and compared.
+const CARD_SEED: u64 = 1;
 
 /// How to verify.
 #[derive(Debug, Clone)]
 pub struct Round {
     /// How often each variant's checks are run, each time with other draws.
     pub repeat: u32,
+    /// The seed of the first run; the next ones count on from it.
+    pub seed: u64,
     /// Whether cards are written instead of compared.
     pub record: bool,
     /// What every deadline is multiplied by.
@@ -168,7 +170,7 @@ async fn one(
         source: dir.path().to_owned(),
     };
     let mut quiet = |_: Event| {};
-    let ready = match runner::prepare(&task, workshop, FIRST_SEED, &mut quiet).await {
+    let ready = match runner::prepare(&task, workshop, CARD_SEED, &mut quiet).await {
         Ok(ready) => ready,
         Err(report) => {
             let words = report.messages.join("\n");
@@ -179,7 +181,7 @@ async fn one(
     };
     for number in 0..round.repeat.max(1) {
         let options = Options {
-            seed: FIRST_SEED + u64::from(number),
+            seed: round.seed + u64::from(number),
             patience: round.patience,
             repeat: 1,
             jobs: round.jobs,
@@ -189,7 +191,7 @@ async fn one(
         row.check_ms = row.check_ms.max(report.check_ms);
         for check in &report.checks {
             row.judge(check, &variant.expected, options.seed);
-            if number == 0 {
+            if options.seed == CARD_SEED {
                 row.problems.extend(book.page(variant, &report, check));
             }
         }

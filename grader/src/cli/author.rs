@@ -33,6 +33,9 @@ pub(super) struct VerifyArgs {
     /// How often each variant's checks are run, each time with other draws.
     #[arg(long, value_name = "N", default_value_t = 1)]
     repeat: u32,
+    /// The seed of the first run; cards are compared at seed 1.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
     /// Make every deadline this many times as long.
     #[arg(long, value_name = "X", default_value_t = 1.0)]
     patience: f64,
@@ -76,6 +79,7 @@ fn verify(args: &VerifyArgs, record: bool) -> Outcome {
     let exercises = house.named(&args.exercises, args.exercises.is_empty())?;
     let round = Round {
         repeat: args.repeat,
+        seed: if record { 1 } else { args.seed },
         record,
         patience: args.patience,
         jobs: runner::default_jobs(),

@@ -47,6 +47,7 @@ pub(super) async fn run(
     mut command: Command,
     hear: &mut dyn FnMut(Line),
 ) -> Result<ExitStatus, BuildError> {
+    die_with_parent(&mut command);
     command
         .process_group(0)
         .stdin(Stdio::null())
@@ -61,6 +62,26 @@ pub(super) async fn run(
         ))),
     }
 }
+
+/// Whoever kills the grader outright ends cargo too; the compilers that it
+/// started come to their own end.
+#[cfg(target_os = "linux")]
+#[allow(
+    unsafe_code,
+    reason = "pre_exec is unsafe: between fork and exec only calls that are async-signal-safe are allowed, and this one is a plain system call"
+)]
+fn die_with_parent(command: &mut Command) {
+    use nix::sys::{prctl::set_pdeathsig, signal::Signal};
+    // SAFETY: `prctl` is a system call without locks or allocation, and
+    // nothing is shared with the parent.
+    unsafe {
+        command.pre_exec(|| set_pdeathsig(Signal::SIGKILL).map_err(Into::into));
+    }
+}
+
+/// There is no such thing elsewhere.
+#[cfg(not(target_os = "linux"))]
+fn die_with_parent(_: &mut Command) {}
 
 async fn hear_out(command: Command, hear: &mut dyn FnMut(Line)) -> io::Result<ExitStatus> {
     let mut child = tokio::process::Command::from(command)

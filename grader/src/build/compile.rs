@@ -2,6 +2,7 @@
 
 use std::{
     path::PathBuf,
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -11,8 +12,10 @@ use super::{
     fetch::fetch,
     heard::Heard,
     judge::{Ending, judge},
+    overdue::{Alone, PATIENCE, overdue, told},
     paths::Paths,
     resolve::{anew, resolve},
+    sources,
 };
 use crate::staging::Staged;
 
@@ -41,23 +44,44 @@ pub async fn build(
     env: &[(String, String)],
     progress: &mut dyn FnMut(&str),
 ) -> Result<Built, BuildError> {
+    build_within(PATIENCE, slot, staged, env, progress).await
+}
+
+/// The same with another `patience` for the submission's own crate.
+pub(super) async fn build_within(
+    patience: Duration,
+    slot: &Slot,
+    staged: &Staged,
+    env: &[(String, String)],
+    progress: &mut dyn FnMut(&str),
+) -> Result<Built, BuildError> {
     let start = Instant::now();
     let paths = Paths::new(staged);
+    let attempt = Attempt {
+        slot,
+        staged,
+        env,
+        paths: &paths,
+        patience,
+    };
     resolve(slot, staged, &paths, progress).await?;
-    let mut ending = compile(slot, staged, env, &paths, progress).await?;
+    let mut ending = attempt.compile(progress).await?;
     if let Ending::Unclear(_) = ending {
         // Once more from the beginning: a crate may have left cargo's cache,
         // or a lock been cut short when an earlier run was killed.
         fetch(slot, progress).await?;
         anew(staged)?;
         resolve(slot, staged, &paths, progress).await?;
-        ending = compile(slot, staged, env, &paths, progress).await?;
+        ending = attempt.compile(progress).await?;
     }
     match ending {
-        Ending::Built(executables) => Ok(Built {
-            executables,
-            took: start.elapsed(),
-        }),
+        Ending::Built(executables) => {
+            sources::check(slot, staged, &executables, &paths).await?;
+            Ok(Built {
+                executables,
+                took: start.elapsed(),
+            })
+        }
         Ending::Unclear(words) => Err(BuildError::Trouble(format!(
             "cargo could not build, and the compiler had no part in it; \
              mend what it says and run again:\n{words}"
@@ -65,19 +89,40 @@ pub async fn build(
     }
 }
 
-async fn compile(
-    slot: &Slot,
-    staged: &Staged,
-    env: &[(String, String)],
-    paths: &Paths,
-    progress: &mut dyn FnMut(&str),
-) -> Result<Ending, BuildError> {
-    let mut command = program("cargo", &staged.dir);
-    command
-        .args(["build", "--offline", "--locked", "--message-format=json"])
-        .envs(env.iter().map(|(name, value)| (name, value)))
-        .env("CARGO_TARGET_DIR", slot.target());
-    let mut heard = Heard::of(staged, paths);
-    let status = cargo::run(command, &mut |line| heard.hear(line, progress)).await?;
-    judge(status, heard, staged, paths)
+/// What one run of cargo over the submission goes by.
+struct Attempt<'a> {
+    slot: &'a Slot,
+    staged: &'a Staged,
+    env: &'a [(String, String)],
+    paths: &'a Paths,
+    patience: Duration,
+}
+
+impl Attempt<'_> {
+    async fn compile(&self, progress: &mut dyn FnMut(&str)) -> Result<Ending, BuildError> {
+        let (alone, since) = Alone::with(&self.staged.package);
+        let mut heard = Heard::of(self.staged, self.paths, alone);
+        let mut hear = |line| heard.hear(line, progress);
+        let ended = tokio::select! {
+            ended = cargo::run(self.command(), &mut hear) => Some(ended?),
+            () = overdue(since, self.patience) => None,
+        };
+        match ended {
+            Some(status) => judge(status, heard, self.staged, self.paths),
+            None => {
+                let mut rendered = vec![told()];
+                rendered.extend(heard.own.shown(&self.paths.folder()));
+                Err(BuildError::Compile { rendered })
+            }
+        }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = program("cargo", &self.staged.dir);
+        command
+            .args(["build", "--offline", "--locked", "--message-format=json"])
+            .envs(self.env.iter().map(|(name, value)| (name, value)))
+            .env("CARGO_TARGET_DIR", self.slot.target());
+        command
+    }
 }

@@ -1,7 +1,10 @@
 //! The environment that cargo gets: what it needs to find itself, the
 //! network and the linker, and nothing that would change what it makes.
 
-use std::ffi::{OsStr, OsString};
+use std::{
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+};
 
 /// What is passed on from the caller.
 const PASSED: &[&str] = &[
@@ -44,7 +47,8 @@ const TOLD: &[(&str, &str)] = &[
     ("CARGO_TERM_COLOR", "never"),
     ("CARGO_TERM_HYPERLINKS", "false"),
     ("CARGO_TERM_PROGRESS_WHEN", "always"),
-    ("CARGO_TERM_PROGRESS_WIDTH", "80"),
+    // Wide enough for the names of all that is being compiled.
+    ("CARGO_TERM_PROGRESS_WIDTH", "240"),
     ("CARGO_TERM_QUIET", "false"),
     ("CARGO_TERM_UNICODE", "false"),
     ("CARGO_TERM_VERBOSE", "false"),
@@ -57,6 +61,13 @@ pub(super) fn environment() -> Vec<(OsString, OsString)> {
     let passed = std::env::vars_os().filter(|(name, _)| passes(name));
     let told = TOLD.iter().map(|(name, value)| (name.into(), value.into()));
     passed.chain(told).collect()
+}
+
+/// Where cargo keeps what it has downloaded.
+pub(super) fn cargo_home() -> Option<PathBuf> {
+    let given = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let own = || given("HOME").map(|home| PathBuf::from(home).join(".cargo"));
+    given("CARGO_HOME").map(PathBuf::from).or_else(own)
 }
 
 fn passes(name: &OsStr) -> bool {

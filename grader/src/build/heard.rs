@@ -7,8 +7,9 @@ use super::{
     cargo::Line,
     diagnostics::Diagnostics,
     message::{Diagnostic, Message},
+    overdue::Alone,
     paths::Paths,
-    progress::{count, is_status},
+    progress::{building, is_status},
 };
 use crate::staging::Staged;
 
@@ -20,13 +21,14 @@ const WORDS: usize = 400;
 pub(super) struct Heard<'a> {
     manifest: PathBuf,
     paths: &'a Paths,
+    alone: Alone,
     /// Binaries of the submission, by name.
     pub(super) executables: Vec<(String, PathBuf)>,
     /// What the compiler said about the submission.
     pub(super) own: Diagnostics,
     /// What it said about the crates of the course.
     pub(super) foreign: Diagnostics,
-    /// The first lines of all errors, without any source code in them.
+    /// The first lines of the errors that are about no place in any source.
     pub(super) titles: Vec<String>,
     /// Whether the compiler itself broke down.
     pub(super) breakdown: bool,
@@ -34,10 +36,11 @@ pub(super) struct Heard<'a> {
 }
 
 impl<'a> Heard<'a> {
-    pub(super) fn of(staged: &Staged, paths: &'a Paths) -> Self {
+    pub(super) fn of(staged: &Staged, paths: &'a Paths, alone: Alone) -> Self {
         Self {
             manifest: staged.dir.join("Cargo.toml"),
             paths,
+            alone,
             executables: Vec::new(),
             own: Diagnostics::default(),
             foreign: Diagnostics::default(),
@@ -57,7 +60,8 @@ impl<'a> Heard<'a> {
                 }
             }
             Line::Err(line) => {
-                if let Some(count) = count(&line) {
+                if let Some((count, names)) = building(&line) {
+                    self.alone.hear(names);
                     progress(&format!("compiling {count}"));
                 } else if !is_status(&line) && self.words.len() < WORDS {
                     self.words.push(line);
@@ -89,7 +93,8 @@ impl<'a> Heard<'a> {
     }
 
     fn diagnostic(&mut self, diagnostic: &Diagnostic, is_own: bool) {
-        if diagnostic.level.starts_with("error") && self.titles.len() < WORDS {
+        let is_error = diagnostic.level.starts_with("error");
+        if is_error && diagnostic.files().is_empty() && self.titles.len() < WORDS {
             self.titles.push(diagnostic.message.clone());
         }
         self.breakdown |= diagnostic.level == "error: internal compiler error";

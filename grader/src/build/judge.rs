@@ -55,13 +55,12 @@ pub(super) fn judge(
 /// What the compiler said is wrong: with the submission, or with a crate of
 /// the course as the submission asks for it.
 fn errors(heard: Heard<'_>, paths: &Paths) -> Option<Vec<String>> {
-    let folder = paths.file("");
-    let folder = folder.trim_end_matches('/');
+    let folder = paths.folder();
     if heard.own.hold_an_error() {
-        return Some(heard.own.shown(folder));
+        return Some(heard.own.shown(&folder));
     }
     heard.foreign.hold_an_error().then(|| {
-        let mut rendered = heard.foreign.shown(folder);
+        let mut rendered = heard.foreign.shown(&folder);
         rendered.insert(0, FOREIGN.to_owned());
         rendered
     })
@@ -76,22 +75,66 @@ pub(super) fn trouble(status: ExitStatus, titles: &[String], words: &str) -> Opt
     if let Some(signal) = status.signal() {
         return Some(format!("cargo was killed by signal {signal}; run again"));
     }
-    let said = titles.iter().map(String::as_str).chain([words]);
-    said.into_iter().find_map(of_the_machine)
+    let titles = titles.iter().map(String::as_str);
+    let titles = titles.filter(|title| TITLES.iter().any(|start| title.starts_with(start)));
+    let lines = words.lines().map(str::trim);
+    titles
+        .chain(lines.filter(|line| !is_quoted(line)))
+        .find_map(of_the_machine)
 }
 
+/// How the compiler begins an error that is about no source but about the
+/// machine. Whatever else it says may be in the submission's own words.
+const TITLES: &[&str] = &[
+    "could not exec the linker",
+    "could not write output to ",
+    "couldn't create a temp dir",
+    "error writing ",
+    "failed to build archive",
+    "failed to copy ",
+    "failed to create ",
+    "failed to write ",
+    "linker `",
+    "linking with `",
+    "unable to copy ",
+];
+
+/// Whether cargo only passes on what a build script had to say: it does so
+/// with `warning: ` or with the package, `error: crumb@0.1.0: `.
+fn is_quoted(line: &str) -> bool {
+    let of_a_package = |rest: &str| {
+        let first = rest.split_whitespace().next();
+        first.is_some_and(|first| first.contains('@') && first.ends_with(':'))
+    };
+    line.starts_with("warning: ") || line.strip_prefix("error: ").is_some_and(of_a_package)
+}
+
+/// How a line ends where the disk is full.
+const FULL: &[&str] = &[
+    "No space left on device",
+    "No space left on device (os error 28)",
+    "Disk quota exceeded",
+    "Disk quota exceeded (os error 122)",
+    "Disc quota exceeded (os error 69)",
+];
+
+/// One line of the compiler's or of cargo's. In the midst of it there may be
+/// names of the learner's, so what counts is how it begins and how it ends.
 fn of_the_machine(said: &str) -> Option<String> {
-    let has = |part: &str| said.contains(part);
-    if has("No space left on device") || has("(os error 28)") || has("Disk quota exceeded") {
+    if FULL.iter().any(|end| said.ends_with(end)) {
         return Some("the disk is full; free some space and run again".to_owned());
     }
-    if has("(signal: ") || has(": signal: ") {
+    let cargo_tells = said.starts_with("process didn't exit successfully: `")
+        && said.contains("` (signal: ")
+        && said.ends_with(')');
+    let compiler_tells = said.starts_with("linking with `") && said.contains("` failed: signal: ");
+    if cargo_tells || compiler_tells {
         return Some(format!(
             "the compiler or the linker was killed, which happens where memory runs out; \
              close other programs and run again:\n{said}"
         ));
     }
-    if said.starts_with("linker `") && has("not found") {
+    if said.starts_with("linker `") && said.ends_with("` not found") {
         return Some(format!(
             "{said}; install a C linker (Debian and Ubuntu: build-essential, \
              macOS: xcode-select --install) and run again"
@@ -110,14 +153,21 @@ mod tests {
         trouble(ExitStatus::from_raw(101 << 8), &[said.to_owned()], "")
     }
 
+    fn worded(words: &str) -> Option<String> {
+        trouble(ExitStatus::from_raw(101 << 8), &[], words)
+    }
+
     #[test]
     fn the_machines_trouble_is_told_with_what_to_do() {
-        let full = "error: failed to write /x: No space left on device (os error 28)";
+        let full = "failed to write /x: No space left on device (os error 28)";
         assert!(told(full).unwrap().contains("free some space"));
-        let killed = "process didn't exit successfully: `rustc` (signal: 9, SIGKILL: kill)";
-        assert!(told(killed).unwrap().contains("memory runs out"));
+        let killed = "  process didn't exit successfully: `rustc` (signal: 9, SIGKILL: kill)";
+        assert!(worded(killed).unwrap().contains("memory runs out"));
         let linking = "linking with `cc` failed: signal: 9 (SIGKILL)";
         assert!(told(linking).unwrap().contains("memory runs out"));
+        let full = "error: failed to write `/x`\n\nCaused by:\n  \
+                    No space left on device (os error 28)";
+        assert!(worded(full).unwrap().contains("free some space"));
         assert!(
             told("linker `cc` not found")
                 .unwrap()
@@ -129,6 +179,19 @@ mod tests {
     fn an_error_in_the_source_is_no_trouble_of_the_machine() {
         assert_eq!(told("cannot find value `x` in this scope"), None);
         assert_eq!(told("linking with `cc` failed: exit status: 1"), None);
+    }
+
+    #[test]
+    fn what_the_learner_wrote_is_no_trouble_of_the_machine() {
+        for words in [
+            "warning: f07@0.1.0: No space left on device (os error 28)",
+            "error: f07@0.1.0: No space left on device (os error 28)",
+            "package `f07` depends on `bytes` with feature `No space left on device` but",
+            "error: no feature `(signal: 9, SIGKILL: kill)`",
+        ] {
+            assert_eq!(worded(words), None, "{words}");
+        }
+        assert_eq!(told("my own words: No space left on device"), None);
     }
 
     #[test]

@@ -13,10 +13,12 @@ mod heard;
 mod judge;
 mod lines;
 mod message;
+mod overdue;
 mod paths;
 mod progress;
 mod resolve;
 mod slot;
+mod sources;
 #[cfg(test)]
 mod tests;
 mod toolchain;

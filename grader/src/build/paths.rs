@@ -29,6 +29,11 @@ impl Paths {
         Path::new(&self.source).join(name).display().to_string()
     }
 
+    /// The learner's folder itself.
+    pub(super) fn folder(&self) -> String {
+        self.file("").trim_end_matches('/').to_owned()
+    }
+
     /// A diagnostic as the compiler renders it, with the learner's paths.
     pub(super) fn diagnostic(&self, diagnostic: &Diagnostic) -> String {
         let rendered = diagnostic

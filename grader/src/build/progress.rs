@@ -1,15 +1,15 @@
 //! Tells what cargo is doing from what it has to say.
 
-/// `12/103` out of `Building [==>      ] 12/103: syn, http`.
-pub(super) fn count(line: &str) -> Option<&str> {
+/// `12/103` and `syn, http` out of `Building [==>      ] 12/103: syn, http`.
+pub(super) fn building(line: &str) -> Option<(&str, &str)> {
     let (_, rest) = line
         .trim_start()
         .strip_prefix("Building [")?
         .split_once("] ")?;
-    let (count, _) = rest.split_once(':').unwrap_or((rest, ""));
+    let (count, names) = rest.split_once(':').unwrap_or((rest, ""));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (done, all) = count.trim_end().split_once('/')?;
-    (digits(done) && digits(all)).then(|| count.trim_end())
+    (digits(done) && digits(all)).then(|| (count.trim_end(), names.trim()))
 }
 
 /// Whether cargo tells what it is doing: a verb, set to the right in twelve
@@ -26,16 +26,19 @@ pub(super) fn is_status(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, is_status};
+    use super::{building, is_status};
 
     #[test]
-    fn the_count_is_read_off_the_progress_bar() {
+    fn the_count_and_the_names_are_read_off_the_progress_bar() {
         assert_eq!(
-            count("    Building [=>    ] 12/103: syn, http(build.rs)"),
-            Some("12/103")
+            building("    Building [=>    ] 12/103: syn, http(build.rs)  "),
+            Some(("12/103", "syn, http(build.rs)"))
         );
-        assert_eq!(count("    Building [=>    ] 12/103"), Some("12/103"));
-        assert_eq!(count("error: Building [=>    ] 12/103"), None);
+        assert_eq!(
+            building("    Building [=>    ] 12/103"),
+            Some(("12/103", ""))
+        );
+        assert_eq!(building("error: Building [=>    ] 12/103"), None);
     }
 
     #[test]

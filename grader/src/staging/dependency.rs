@@ -61,7 +61,7 @@ fn field(name: &str, key: &str, value: &Value) -> Result<Option<Value>, String> 
     let fits = match (key, value) {
         ("version" | "package", Value::String(_)) => true,
         ("default-features" | "default_features", Value::Boolean(_)) => true,
-        ("features", Value::Array(all)) => all.iter().all(Value::is_str),
+        ("features", Value::Array(all)) => all.iter().all(is_feature),
         ("optional", Value::Boolean(false)) => return Ok(None),
         ("optional", _) => {
             return Err(format!(
@@ -84,6 +84,13 @@ fn field(name: &str, key: &str, value: &Value) -> Result<Option<Value>, String> 
              features, default-features and package"
         ))
     }
+}
+
+/// The name of a feature: cargo repeats it in its own words, so it must not
+/// look like a line of them.
+fn is_feature(value: &Value) -> bool {
+    let name = value.as_str();
+    name.is_some_and(|name| !name.chars().any(char::is_control))
 }
 
 /// The crate is one of the course's, whatever it is renamed to.

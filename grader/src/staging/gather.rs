@@ -185,6 +185,7 @@ fn name_is_fit(path: &Path) -> Result<(), &'static str> {
         Some(name) if name.chars().any(char::is_control) => {
             Err("its name holds a control character; rename it")
         }
+        Some(name) if name.contains('\\') => Err("its name holds a backslash; rename it"),
         Some(_) => Ok(()),
     }
 }

@@ -48,6 +48,9 @@ const FORBIDDEN: &[(&str, &str)] = &[
 ];
 const CARGO_CONFIG: &str = "a cargo config cannot enter; take it away";
 const TOOLCHAIN: &str = "the toolchain is the course's to choose; take it away";
+const FOLDER_LINK: &str = "a link in place of the exercise's folder; hand in the files themselves";
+/// The folder that a learner's exercises lie in.
+const COLLECTION: &str = "exercises";
 const BUILD_SCRIPT: &str = "build.rs";
 
 /// Puts what of the submission may enter into the folder `stage`, with the
@@ -59,6 +62,7 @@ const BUILD_SCRIPT: &str = "build.rs";
 /// was; [`StageError::Trouble`] where the grader cannot read or write.
 pub fn stage(submission: &Submission<'_>, stage: &Path) -> Result<Staged, StageError> {
     let dir = submission.dir;
+    links(dir).none_or(())?;
     fs::read_dir(dir).map_err(|cause| StageError::trouble("read the submission", dir, &cause))?;
     let mut refusals = Refusals::default();
     forbidden(submission, &mut refusals);
@@ -82,6 +86,22 @@ pub fn stage(submission: &Submission<'_>, stage: &Path) -> Result<Staged, StageE
         source: dir.to_owned(),
         package: submission.package.to_owned(),
     })
+}
+
+/// A link would lead the grader to files that were never handed in. Where the
+/// learner's whole copy of the course lies behind one, that is their affair.
+fn links(dir: &Path) -> Refusals {
+    let mut refusals = Refusals::default();
+    // Without a slash at the end, which would lead through the link.
+    let dir: PathBuf = dir.components().collect();
+    let parent = dir.parent().filter(|parent| parent.ends_with(COLLECTION));
+    for folder in parent.into_iter().chain([dir.as_path()]) {
+        let metadata = fs::symlink_metadata(folder);
+        if metadata.is_ok_and(|metadata| metadata.is_symlink()) {
+            refusals.add(folder.file_name().unwrap_or_default(), FOLDER_LINK);
+        }
+    }
+    refusals
 }
 
 fn forbidden(submission: &Submission<'_>, refusals: &mut Refusals) {

@@ -106,3 +106,23 @@ async fn warnings_of_a_submission_that_builds_are_its_own_affair() {
     bench.write("src/main.rs", "fn main() { let unused = 1; }\n");
     bench.build().await.unwrap();
 }
+
+#[tokio::test]
+async fn assets_and_what_a_build_script_made_may_be_read() {
+    let bench = Bench::new();
+    bench.write("assets/the menu.txt", "rye");
+    bench.write(
+        "build.rs",
+        "fn main() {
+            let out = std::env::var(\"OUT_DIR\").unwrap();
+            std::fs::write(out + \"/made.txt\", \"oat\").unwrap();
+        }\n",
+    );
+    bench.write(
+        "src/main.rs",
+        "fn main() { println!(\"{}{}\", include_str!(\"../assets/the menu.txt\"),
+            include_str!(concat!(env!(\"OUT_DIR\"), \"/made.txt\"))); }\n",
+    );
+    bench.build().await.unwrap();
+    bench.build().await.unwrap();
+}

@@ -1,8 +1,9 @@
 //! What does not build, and how it is said.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use super::{Bench, BuildError, build};
+use crate::build::compile::build_within;
 
 #[tokio::test]
 async fn an_error_points_at_the_learners_own_file() {
@@ -116,4 +117,108 @@ async fn a_lock_that_was_cut_short_is_mended() {
     let staged = bench.stage();
     fs::write(staged.dir.join("Cargo.lock"), "version = 4\n\n[[pack").unwrap();
     build(&bench.slot, &staged, &[], &mut |_| {}).await.unwrap();
+}
+
+#[tokio::test]
+async fn source_from_outside_is_refused_and_refused_again_where_nothing_is_built() {
+    let bench = Bench::new();
+    let menu = bench.root.path().canonicalize().unwrap().join("a menu.rs");
+    fs::write(&menu, "pub fn bake() {}\n").unwrap();
+    let source = format!(
+        "#[path = {menu:?}]\nmod menu;\nfn main() {{\n    menu::bake();\n    \
+         let _ = include_str!(\"/etc/passwd\");\n}}\n"
+    );
+    bench.write("src/main.rs", &source);
+    for _ in 0..2 {
+        let errors = bench.errors().await;
+        assert_eq!(errors.len(), 2, "{errors:#?}");
+        for path in ["/etc/passwd", menu.to_str().unwrap()] {
+            let sentence = format!(
+                "`{path}` is outside the submission; only files under src/ and assets/ \
+                 may be read while building"
+            );
+            assert!(errors.contains(&sentence), "{errors:#?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_library_reads_nothing_from_outside_either() {
+    let bench = Bench::new();
+    bench.write(
+        "src/lib.rs",
+        "pub const X: &str = include_str!(\"/etc/passwd\");\n",
+    );
+    let errors = bench.errors().await;
+    assert!(
+        errors[0].starts_with("`/etc/passwd` is outside"),
+        "{errors:#?}"
+    );
+}
+
+#[tokio::test]
+async fn a_binary_whose_notes_are_the_librarys_is_refused() {
+    let bench = Bench::new();
+    bench.write("src/lib.rs", "");
+    bench.write(
+        "Cargo.toml",
+        "[[bin]]\nname = \"libf07_port_binding\"\npath = \"src/main.rs\"\n",
+    );
+    let built = bench.build().await;
+    // Which of the two comes last is cargo's affair.
+    match built {
+        Ok(built) => assert_eq!(built.executables.len(), 1),
+        Err(BuildError::Compile { rendered }) => assert!(rendered[0].contains("call it")),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_submissions_own_words_are_never_the_machines_trouble() {
+    let bench = Bench::new();
+    let words = [
+        "No space left on device",
+        "failed to write /x: No space left on device (os error 28)",
+        "Disk quota exceeded",
+        "linker `cc` not found",
+        "linking with `cc` failed: signal: 9 (SIGKILL)",
+        "couldn't create a temp dir: No space left on device",
+        "process didn't exit successfully: `rustc` (signal: 9, SIGKILL: kill)",
+    ];
+    for words in words {
+        let source = format!("compile_error!({words:?});\nfn main() {{}}\n");
+        bench.write("src/main.rs", &source);
+        let errors = bench.errors().await;
+        assert!(errors[0].contains(words), "{errors:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_build_scripts_warning_is_never_the_machines_trouble() {
+    let bench = Bench::new();
+    bench.write("src/main.rs", "fn main() { rye }\n");
+    bench.write(
+        "build.rs",
+        "fn main() { println!(\"cargo::warning=No space left on device (os error 28)\"); }\n",
+    );
+    let errors = bench.errors().await;
+    assert!(errors[0].contains("`rye`"), "{errors:#?}");
+}
+
+#[tokio::test]
+async fn a_constant_without_an_end_is_the_submissions_error() {
+    let bench = Bench::new();
+    bench.write(
+        "src/main.rs",
+        "#![allow(long_running_const_eval)]\nconst X: u64 = { loop {} };\n\
+         fn main() { let _ = X; }\n",
+    );
+    let staged = bench.stage();
+    let patience = Duration::from_secs(2);
+    let built = build_within(patience, &bench.slot, &staged, &[], &mut |_| {}).await;
+    let Err(BuildError::Compile { rendered }) = built else {
+        panic!("{built:?}");
+    };
+    let told = "compiling the submission did not end within 2 minutes";
+    assert!(rendered[0].starts_with(told), "{rendered:#?}");
 }

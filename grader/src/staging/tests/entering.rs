@@ -5,12 +5,13 @@ use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
 use std::{
     fs,
     os::unix::{fs::symlink, net::UnixListener},
+    path::Path,
 };
 
 use nix::sys::stat::Mode;
 
-use super::{Bench, listing};
-use crate::staging::StageError;
+use super::{Bench, PACKAGE, listing};
+use crate::staging::{StageError, Submission, stage};
 
 #[test]
 fn source_assets_and_the_procfile_enter_and_the_rest_is_ignored() {
@@ -159,4 +160,45 @@ fn a_folder_that_is_not_there_is_the_graders_trouble() {
     let bench = Bench::new();
     fs::remove_dir_all(bench.source()).unwrap();
     assert!(matches!(bench.stage(), Err(StageError::Trouble(_))));
+}
+
+#[test]
+fn a_link_in_place_of_the_folder_is_refused() {
+    let bench = Bench::new();
+    let exercises = bench.root.path().join("exercises");
+    fs::create_dir(&exercises).unwrap();
+    let told = "a link in place of the exercise's folder; hand in the files themselves";
+    let refused = |dir: &Path| {
+        let submission = Submission {
+            dir,
+            package: PACKAGE,
+            build_script: false,
+        };
+        match stage(&submission, &bench.staged()) {
+            Err(StageError::Refused(all)) => all.iter().map(ToString::to_string).collect(),
+            Ok(_) => Vec::new(),
+            other => panic!("{other:?}"),
+        }
+    };
+    symlink(bench.source(), exercises.join("07")).unwrap();
+    for dir in ["07", "07/", "07/."] {
+        assert_eq!(refused(&exercises.join(dir)), [format!("07: {told}")]);
+    }
+    let copy = bench.root.path().join("copy");
+    symlink(bench.root.path(), &copy).unwrap();
+    fs::rename(bench.source(), exercises.join("08")).unwrap();
+    assert!(refused(&copy.join("exercises/08")).is_empty());
+    fs::rename(&exercises, bench.root.path().join("real")).unwrap();
+    symlink(bench.root.path().join("real"), &exercises).unwrap();
+    assert_eq!(
+        refused(&exercises.join("08")),
+        [format!("exercises: {told}")]
+    );
+}
+
+#[test]
+fn a_name_with_a_backslash_is_refused() {
+    let bench = Bench::new();
+    bench.write("src/a\\.rs", "");
+    assert!(bench.refused()[0].contains("its name holds a backslash"));
 }

@@ -157,3 +157,14 @@ fn a_library_is_called_as_the_package_of_the_course() {
         "{refused:?}"
     );
 }
+
+#[test]
+fn a_feature_that_looks_like_a_line_of_cargos_is_refused() {
+    let bench = Bench::new();
+    let line = "bytes = { version = \"1\", features = [\"a\\nNo space left on device\"] }";
+    let refused = bench.refused_manifest(&format!("[dependencies]\n{line}\n"));
+    assert!(
+        refused[0].contains("`features` does not belong"),
+        "{refused:?}"
+    );
+}

@@ -106,6 +106,25 @@ pub(crate) fn checked(main: &str) -> (Value, i32) {
     )
 }
 
+/// What the first check of the first exercise saw.
+pub(crate) fn observed(report: &Value) -> String {
+    let check = &report["exercises"][0]["checks"][0];
+    check["finding"]["observed"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// How the first exercise ended.
+pub(crate) fn outcome(report: &Value) -> &str {
+    report["exercises"][0]["outcome"].as_str().unwrap()
+}
+
+/// What was said of the first exercise.
+pub(crate) fn messages(report: &Value) -> String {
+    report["exercises"][0]["messages"].to_string()
+}
+
 /// The processes of this machine whose command line has `needle` in it.
 #[cfg(target_os = "linux")]
 pub(crate) fn running(needle: &str) -> Vec<i32> {

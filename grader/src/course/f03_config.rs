@@ -99,8 +99,8 @@ const ORTHOGONAL: Check = Check {
     points: 2,
     does: "Draws two sets of values and starts the service with all eight mixtures of them, each \
            with another `APP_ENV` or none, and sells a cake at each.",
-    why: "Groups named `staging` and `production` multiply: the next deploy is a copy of one \
-          customer's data on a colleague's machine, and no group fits it. Single values always do.",
+    why: "Groups named `staging` and `production` multiply: the next deploy is \
+          staging with the real bank, and no group fits it. Single values always do.",
     hints: [
         "What does the service do differently when `APP_ENV` is `staging`?",
         "Each variable is a dial of its own, and a deploy is nothing but the positions of all \

@@ -63,7 +63,8 @@ const LISTENS: Check = Check {
     hints: [
         "Where does the service get the number that it listens on, and who decided that number?",
         "The port belongs to the deploy, so it comes from the environment, in PORT, at each start.",
-        "Read PORT with `std::env::var`, parse it as a `u16`, and bind that port and nothing else.",
+        "Read PORT with `std::env::var`, parse it as a `NonZeroU16`, and bind that port \
+         and nothing else.",
     ],
     run: |lab| Box::pin(listens_on_the_given_port(lab)),
 };
@@ -79,8 +80,8 @@ const EVERY_INTERFACE: Check = Check {
     title: "the service answers on every interface",
     claims: &["C7.2", "C7.3"],
     points: 2,
-    does: "Starts the service on a random port and asks for the menu on each IPv4 address of this \
-           machine.",
+    does: "Asks for the menu on more than one loopback address, and reads from the system whether \
+           every other IPv4 address of this machine is listened on as well.",
     why: "A router reaches a container by its outside address; a socket on 127.0.0.1 answers \
           nobody but its own machine.",
     hints: [
@@ -220,22 +221,30 @@ const INVALID: Check = Check {
     title: "an invalid port is an error",
     claims: &["C7.2"],
     points: 2,
-    does: "Starts the service with a PORT that is a word, empty, negative, above 65535, and a \
-           number with a letter behind it; then with a good one.",
+    does: "Starts the service with a PORT that is a word, empty, zero, negative, above 65535, \
+           and a number with a letter behind it; then with a good one.",
     why: "A default that hides a mistyped setting makes a service that runs in the wrong place, \
           and nobody is told.",
     hints: [
         "What becomes of a PORT that is no number?",
         "A setting that is there but wrong is a mistake of the deploy; guessing what was meant \
          hides it.",
-        "`u16::from_str` refuses all of these: hand its error on, rather than `unwrap_or` or `as`.",
+        "`NonZeroU16::from_str` refuses all of these (`u16` takes 0, which means 'any free port'): \
+         hand its error on, rather than `unwrap_or` or `as`.",
     ],
     run: |lab| Box::pin(an_invalid_port_is_an_error(lab)),
 };
 
 async fn an_invalid_port_is_an_error(lab: &mut Lab) -> Done {
     let (above, near) = (lab.draw().number(65_536..99_999), lab.free_port()?);
-    let values = ["abc", "", "-1", &above.to_string(), &format!("{near}x")];
+    let values = [
+        "abc",
+        "",
+        "0",
+        "-1",
+        &above.to_string(),
+        &format!("{near}x"),
+    ];
     let mut refused = Vec::new();
     for value in values {
         let web = lab.web().env("PORT", value).start().await?;
@@ -263,8 +272,8 @@ const SELF_CONTAINED: Check = Check {
         "What does the service expect of a request that only a server in front of it would add?",
         "The web server is a library in the release; routers may add headers, and a request \
          without them is whole.",
-        "Answer without `Host` and `X-Forwarded-*`, and start no program that the release does not \
-         bring.",
+        "Answer a request that has no `X-Forwarded-*`, and an HTTP/1.0 one that has no `Host`; \
+         start no program that the release does not bring.",
     ],
     run: |lab| Box::pin(is_self_contained(lab)),
 };

@@ -5,14 +5,16 @@
 //! signal is sent once the oven has been asked, never a guess later.
 
 mod bakery;
+mod lingers;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bakery::{Bakery, HALF_THE_BODY, HALF_THE_HEADERS, answered_once, half_sent_to};
+use lingers::lingers;
 
 use super::{Check, Exercise, Var};
 use crate::{
-    lab::{Done, Lab, Process, SOON, Seen, Signal},
+    lab::{Done, Lab, Process, SOON, Signal},
     model::Stop,
 };
 
@@ -32,7 +34,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
         Var {
             name: "SHUTDOWN_GRACE_MS",
-            meaning: "how long a stopping process may wait for clients, in milliseconds",
+            meaning: "how long a process may still run after SIGTERM, in milliseconds",
             sample: "5000",
             stand_in: None,
         },
@@ -99,8 +101,10 @@ const IN_FLIGHT: Check = Check {
     title: "a request in flight when SIGTERM comes gets its whole answer",
     claims: &["C9.4", "C9.7"],
     points: 3,
-    does: "Sends an order, waits until the oven has been asked, sends SIGTERM, keeps the oven \
-           silent for longer than a process with a short grace lingers, then lets the oven answer.",
+    does: "Measures how long a stop takes with nothing in flight, and with a short grace and a \
+           client that never finishes, having seen that the process runs on until SIGTERM. Then \
+           sends an order, waits until the oven has been asked, sends SIGTERM, keeps the oven \
+           silent for more than twice as long, and lets it answer.",
     why: "Every deploy stops every process. What is cut off then is an order that was paid for, \
           or one that the customer sends a second time.",
     hints: [
@@ -108,15 +112,13 @@ const IN_FLIGHT: Check = Check {
         "Stopping has three steps: stop taking requests, wait for those that run, end. \
          `process::exit`, or a return from `main`, skips the second one for every task.",
         "Wait for `tokio::signal::unix::signal(SignalKind::terminate())`, hand that to \
-         `axum::serve(..).with_graceful_shutdown(..)`, and let `main` wait for the server to end, \
-         at most `SHUTDOWN_GRACE_MS`.",
+         `with_graceful_shutdown(..)`. When the signal has come, and not before, give the server at \
+         most `SHUTDOWN_GRACE_MS` to end, and let `main` wait for it.",
     ],
     run: |lab| Box::pin(in_flight(lab)),
 };
 
 async fn in_flight(lab: &mut Lab) -> Done {
-    // A fixed pause, or a grace that is not the platform's, shows itself here,
-    // and below the order is held for longer than that.
     let lingers = lingers(lab).await?;
     let bakery = Bakery::new(lab);
     let (oven, web) = bakery.opens(lab).await?;
@@ -149,7 +151,8 @@ const NEW_WORK: Check = Check {
     claims: &["C9.4"],
     points: 2,
     does: "Keeps one order in flight, sends SIGTERM, and sends orders on new connections until \
-           one is refused or answered 503; then sends orders on connections that were open before.",
+           one is refused or closed, or answered 503; then sends orders on connections that were \
+           open before.",
     why: "A router sends requests for as long as a process takes them. One that never stops taking \
           them never drains, and is killed in the middle of its newest orders.",
     hints: [
@@ -229,7 +232,8 @@ const IDLE_CONNECTION: Check = Check {
     hints: [
         "Who is still connected when the last answer has been sent, and what are they waiting for?",
         "A kept-alive connection between two requests has nobody waiting on it. The server may \
-         close it at any time, and a client is ready for that (RFC 9112, 9.3.1).",
+         close it at any time, and a client has to expect that (RFC 9112, 9.3.1); better before a \
+         request than in the middle of one.",
         "Waiting for connection tasks to end is not enough: tell each one, by hyper's \
          `graceful_shutdown`, to end when it is between requests. `with_graceful_shutdown` does it.",
     ],
@@ -266,7 +270,7 @@ const HALF_SENT: Check = Check {
            process and half of an order's body to another, with a short SHUTDOWN_GRACE_MS, sends \
            SIGTERM to both, and waits for them to end by themselves.",
     why: "A client on a dead phone never sends the rest. After its grace period a platform sends \
-          SIGKILL, and then nothing is flushed, logged or handed back.",
+          SIGKILL, and then nothing is flushed or logged.",
     hints: [
         "How long does your stop take when one client never finishes?",
         "Waiting for requests in flight needs an upper bound, because some never end. The platform \
@@ -344,18 +348,6 @@ async fn sudden_death(lab: &mut Lab) -> Done {
     let again = bakery.web(lab, &oven.url()).beside(&web).port(web.port());
     let again = again.ready().await.map_err(Stop::or_fail)?;
     bakery.expects(bakery.order(&again).send().await?)
-}
-
-/// How long a stopping process stays for a client that never finishes, where
-/// its grace is short; nothing where it stays for ever.
-async fn lingers(lab: &mut Lab) -> Seen<Duration> {
-    let bakery = Bakery::with_grace(lab, 100..200);
-    let (_oven, web) = bakery.opens(lab).await?;
-    let _client = half_sent_to(&web, HALF_THE_BODY).await?;
-    let told = Instant::now();
-    web.signal(Signal::SIGTERM)?;
-    let exit = web.exit(SOON).await;
-    Ok(exit.map_or(Duration::ZERO, |_| told.elapsed()))
 }
 
 async fn exits_with_zero(lab: &Lab, web: &Process, when: &str) -> Done {

@@ -151,7 +151,7 @@ impl Bakery {
                 .await;
             offer = self.offer(lab, oven, self.order(web).attempt()).await;
             match &offer {
-                Some(Err(NoAnswer::Refused)) => return Ok(()),
+                Some(Err(NoAnswer::Refused | NoAnswer::Cut)) => return Ok(()),
                 Some(Ok(answer)) if answer.status == 503 => return Ok(()),
                 // That took longer than all the pauses together.
                 Some(Err(NoAnswer::Late)) => break,
@@ -159,7 +159,7 @@ impl Bakery {
             }
         }
         let did = "sent SIGTERM with an order in flight, then orders on new connections";
-        let expected = "soon one is refused, or answered 503";
+        let expected = "soon one is refused or closed, or answered 503";
         Err(lab.fail(did, expected, describe(offer.as_ref())))
     }
 
@@ -206,10 +206,12 @@ impl Bakery {
         order: impl Future<Output = Result<Answer, NoAnswer>>,
     ) -> Option<Result<Answer, NoAnswer>> {
         let before = self.bakes(oven);
-        tokio::select! {
+        let came = tokio::select! {
             came = order => Some(came),
             Some(()) = self.asks_for_more(lab, oven, before) => None,
-        }
+        };
+        // An order that is cut off after the oven was asked was taken as well.
+        came.filter(|_| self.bakes(oven) == before)
     }
 }
 

@@ -3,14 +3,15 @@
 
 mod menu;
 
-use std::{env, error::Error, io, net::SocketAddr};
+use std::{env, error::Error, io, net::SocketAddr, num::NonZeroU16};
 
 use socket2::{Domain, Socket, Type};
 use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let port: u16 = env::var("PORT")?.parse()?;
+    let port: NonZeroU16 = env::var("PORT")?.parse()?;
+    let port = port.get();
     let four = listen(SocketAddr::from(([0; 4], port)))?;
     let four = axum::serve(four, menu::routes()).into_future();
     match listen(SocketAddr::from(([0; 16], port))) {

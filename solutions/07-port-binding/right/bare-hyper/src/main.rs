@@ -3,7 +3,7 @@
 
 mod menu;
 
-use std::{env, net::Ipv4Addr};
+use std::{env, net::Ipv4Addr, num::NonZeroU16};
 
 use anyhow::Context;
 use hyper::{server::conn::http1, service::service_fn};
@@ -13,8 +13,8 @@ use tokio::net::TcpListener;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let port = env::var("PORT").context("reading PORT")?;
-    let port: u16 = port.parse().with_context(|| format!("PORT={port}"))?;
-    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port))
+    let port: NonZeroU16 = port.parse().with_context(|| format!("PORT={port}"))?;
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port.get()))
         .await
         .with_context(|| format!("listening on port {port}"))?;
     loop {

@@ -4,11 +4,11 @@ mod menu;
 
 #[tokio::main]
 async fn main() {
-    let port: u16 = std::env::var("PORT")
+    let port: std::num::NonZeroU16 = std::env::var("PORT")
         .expect("PORT must be set")
         .parse()
         .expect("PORT must be a port number");
-    let listener = tokio::net::TcpListener::bind(("0.0.0.0", port))
+    let listener = tokio::net::TcpListener::bind(("0.0.0.0", port.get()))
         .await
         .expect("the port in PORT must be free");
     axum::serve(listener, menu::routes()).await.unwrap();

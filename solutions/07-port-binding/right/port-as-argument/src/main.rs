@@ -3,7 +3,7 @@
 
 mod menu;
 
-use std::{env, process::ExitCode};
+use std::{env, num::NonZeroU16, process::ExitCode};
 
 use tokio::net::TcpListener;
 
@@ -13,8 +13,8 @@ async fn main() -> ExitCode {
     let [flag, port] = words.as_slice() else {
         return refuse("usage: crumb --port PORT");
     };
-    match (flag.as_str(), port.parse::<u16>()) {
-        ("--port", Ok(port)) => listen(port).await,
+    match (flag.as_str(), port.parse::<NonZeroU16>()) {
+        ("--port", Ok(port)) => listen(port.get()).await,
         _ => refuse(&format!("not a port: {flag} {port:?}")),
     }
 }

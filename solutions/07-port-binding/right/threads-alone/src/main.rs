@@ -7,6 +7,7 @@ use std::{
     env,
     io::{self, BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
+    num::NonZeroU16,
     process, thread,
     time::Duration,
 };
@@ -14,8 +15,8 @@ use std::{
 fn main() {
     let port = env::var("PORT").unwrap_or_default();
     let listener = match port
-        .parse::<u16>()
-        .map(|port| TcpListener::bind(("0.0.0.0", port)))
+        .parse::<NonZeroU16>()
+        .map(|port| TcpListener::bind(("0.0.0.0", port.get())))
     {
         Ok(Ok(listener)) => listener,
         Ok(Err(error)) => die(&format!("port {port}: {error}")),

@@ -6,14 +6,14 @@ use std::{
     env,
     net::{Ipv4Addr, SocketAddr},
     num::NonZeroU16,
-    process::ExitCode,
+    process::{self, ExitCode},
 };
 
 use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    println!("Crumb, the bakery's menu service");
+    println!("Crumb {} starts", process::id());
     match serve().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,

@@ -25,7 +25,7 @@ async fn for_nobody(lab: &mut Lab) -> Seen<Duration> {
 
 /// With a short grace, and a client that never finishes.
 async fn for_a_stubborn_client(lab: &mut Lab) -> Seen<Duration> {
-    let bakery = Bakery::with_grace(lab, 300..400);
+    let bakery = Bakery::with_grace(lab, 100..160);
     let oven = bakery.oven(lab).start().await?;
     let web = bakery.web(lab, &oven.url()).ready().await;
     // One with a long grace was ready: it is the grace that this one died of.

@@ -16,6 +16,7 @@ mod redis;
 mod request;
 mod shared;
 mod stand_in;
+mod stdout;
 
 use std::{
     collections::BTreeMap,
@@ -33,7 +34,7 @@ pub use jar::Jar;
 pub use launch::Launch;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
-pub use request::{Pending, Request};
+pub use request::{Burst, Pending, Request};
 pub use stand_in::{StandIn, StandInBuilder};
 
 pub use crate::platform::{Exit, HeldPort, Signal};

@@ -214,6 +214,38 @@ pub enum Step {
         /// The port on this machine.
         port: u16,
     },
+    /// Look for a text in what a process has printed.
+    Lines {
+        /// The process, as `web.1`.
+        lane: String,
+        /// The text.
+        needle: String,
+    },
+    /// Turn the tap on a process's stdout.
+    Reader {
+        /// The process, as `web.1`.
+        lane: String,
+        /// Which way.
+        turn: Reader,
+    },
+    /// Print the files that a process holds open.
+    OpenFiles {
+        /// The process, as `web.1`.
+        lane: String,
+    },
+    /// Send the same request many times.
+    Burst {
+        /// The method.
+        method: String,
+        /// The whole address.
+        url: String,
+        /// Headers beyond those any client sends.
+        headers: Vec<(String, String)>,
+        /// The body.
+        body: String,
+        /// How often.
+        count: usize,
+    },
     /// Look for a text in the release's binaries.
     Search {
         /// The text.
@@ -232,4 +264,15 @@ pub enum Outage {
     Faulty,
     /// It answers again.
     Over,
+}
+
+/// What is done with whoever reads the stdout of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// It reads no more.
+    Stop,
+    /// It reads again.
+    Resume,
+    /// It is gone.
+    Close,
 }

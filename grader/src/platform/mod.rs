@@ -10,11 +10,13 @@ mod child;
 mod confine;
 mod helper;
 mod keeper;
+mod pipe;
 mod ports;
 mod prepare;
 mod procfile;
 mod release;
 mod site;
+mod tap;
 
 #[cfg(target_os = "linux")]
 mod landlock;

@@ -2,6 +2,7 @@
 //! the steps of its trace, which a person can run or paste line by line.
 //! It repeats and does not judge.
 
+mod output;
 mod shell;
 mod step;
 
@@ -28,7 +29,7 @@ pub struct Paths<'a> {
 pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>) -> String {
     let mut lines = head(exercise, check);
     lines.extend(prepare(paths));
-    let mut shell = Shell::default();
+    let mut shell = Shell::of(&check.trace);
     for moment in &check.trace {
         lines.push(String::new());
         lines.extend(told(moment));

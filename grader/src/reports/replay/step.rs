@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::output;
 use super::shell::{comment, percent_b, variable, word};
-use crate::model::{Outage, Step};
+use crate::model::{Moment, Outage, Step};
 
 /// Connections get file numbers from here on; a shell leaves them free.
 const FIRST_FILE: usize = 10;
@@ -13,9 +14,19 @@ const FIRST_FILE: usize = 10;
 pub(super) struct Shell {
     /// Lanes that stand in the directories of another lane.
     moved_in: BTreeMap<String, String>,
+    /// Lanes whose reader is stopped at some time.
+    watched: Vec<String>,
 }
 
 impl Shell {
+    /// A shell for the steps of that trace.
+    pub(super) fn of(trace: &[Moment]) -> Self {
+        Self {
+            watched: output::watched(trace),
+            ..Self::default()
+        }
+    }
+
     /// The lines of one step.
     pub(super) fn lines(&mut self, step: &Step) -> Vec<String> {
         match step {
@@ -48,6 +59,16 @@ impl Shell {
             Step::Outage { lane, outage } => take_away(lane, *outage),
             Step::Ask { .. } => ask(step),
             Step::HoldPort { port } => hold_port(*port),
+            Step::Lines { lane, needle } => output::lines(lane, needle),
+            Step::Reader { lane, turn } => output::turn(lane, *turn),
+            Step::OpenFiles { lane } => output::open_files(lane),
+            Step::Burst {
+                method,
+                url,
+                headers,
+                body,
+                count,
+            } => output::burst(&curl(method, url, headers, body), *count),
             Step::Search { needle } => {
                 vec![format!("grep -c -a -F -e {} \"$bin/crumb\"", word(needle))]
             }
@@ -75,6 +96,9 @@ impl Shell {
             lines.push(format!("mkdir -p \"$(dirname {path})\""));
             lines.push(format!("printf %s {} >{path}", word(contents)));
         }
+        let watched = self.watched.contains(lane);
+        let (before, redirect) = output::redirect(lane, watched);
+        lines.extend(before);
         lines.push(format!("(cd {home}/work && exec env -i \\"));
         lines.push(format!(
             "  PATH=\"$PATH\" HOME={home}/home TMPDIR={home}/tmp \\"
@@ -83,8 +107,7 @@ impl Shell {
             env.iter()
                 .map(|(name, value)| format!("  {} \\", assignment(name, value))),
         );
-        let log = format!("\"$work\"/{}", word(&format!("{lane}.log")));
-        lines.push(format!("  {}) >{log} 2>&1 &", command(argv)));
+        lines.push(format!("  {}) {redirect} &", command(argv)));
         lines.push(format!("{}=$!", variable(lane)));
         lines
     }

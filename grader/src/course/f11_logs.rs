@@ -308,7 +308,7 @@ const STALLED: Check = Check {
     points: 2,
     does: "Stops reading stdout and sends some hundred requests, more than the pipe takes and may be \
            kept; each has to be answered within two seconds. Then reads again: new requests are \
-           told, and of the earlier ones no more events come than the 500 that may be kept and \
+           told, and of the earlier ones no more events come than the 256 that may be kept and \
            what the pipe took.",
     why: "The agent that reads hangs one day, or its own disk is full. A service that waits for it \
           is down because of its log; one that keeps every line is down a little later, out of \
@@ -316,11 +316,11 @@ const STALLED: Check = Check {
     hints: [
         "A pipe takes some kilobytes. What does a thread do that writes into a full one, and what \
          were all the others waiting for?",
-        "Let somebody else wait: a thread that writes, behind a queue of at most 500 events. Where \
+        "Let somebody else wait: a thread that writes, behind a queue of at most 256 events. Where \
          the queue is full, drop the event: losing a line is better than losing an order. Read the \
-         defaults of the crate you take; 128,000 lines are not 500.",
-        "`tracing_appender::non_blocking::NonBlockingBuilder`, with `buffered_lines_limit(500)` and \
-         `lossy(true)`, round `io::stdout()`; or `mpsc::sync_channel(500)` with `try_send`, and a \
+         defaults of the crate you take; 128,000 lines are not 256.",
+        "`tracing_appender::non_blocking::NonBlockingBuilder`, with `buffered_lines_limit(256)` and \
+         `lossy(true)`, round `io::stdout()`; or `mpsc::sync_channel(256)` with `try_send`, and a \
          thread that writes.",
     ],
     run: |lab| Box::pin(stalled(lab)),

@@ -1,10 +1,8 @@
 //! Streams of several processes, put together by time and by request.
 
-use std::time::Duration;
-
 use super::{
     event::{of_request, time},
-    shop::{Shop, answered, event_of},
+    shop::{Shop, answered, event_of, lines_of},
 };
 use crate::lab::{ANSWER, Done, Lab, Process, Seen, StandIn};
 
@@ -56,6 +54,7 @@ impl Street {
         for (alone, both) in &ids {
             event_of(lab, baker, alone).await?;
             event_of(lab, counter, both).await?;
+            lines_of(baker, both).await;
             let baked = entry(lab, baker, both).await?;
             let sold = entry(lab, counter, both).await?;
             lab.ensure(
@@ -104,7 +103,6 @@ async fn entry(lab: &Lab, web: &Process, id: &str) -> Seen<Entry> {
     let lane = web.lane();
     let Some((place, event)) = found else {
         let did = format!("looked for the request {id} in the stream of {lane}");
-        web.lines_with(id, Duration::ZERO).await;
         return Err(lab.fail(did, "one event with that request_id", "none has it"));
     };
     let Some(time) = time(&event) else {

@@ -13,11 +13,11 @@ use crate::lab::{Done, Lab, Process, SOON, Seen};
 const IN_TIME: Duration = Duration::from_secs(2);
 
 /// How many events a service may keep for the time when somebody reads again.
-const KEPT: usize = 500;
+const KEPT: usize = 256;
 
 /// How many requests more come while nobody reads than may be kept and the
 /// pipe takes.
-const TOO_MANY: usize = 200;
+const TOO_MANY: usize = 100;
 
 /// So often in a row a pipe is looked into that takes no more.
 const LOOKS: usize = 8;

@@ -14,7 +14,7 @@ use time::{UtcDateTime, format_description::well_known::Rfc3339};
 const LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
 
 /// How many lines wait for a reader that is slow; the oldest go first.
-const KEPT: usize = 400;
+const KEPT: usize = 200;
 
 static THRESHOLD: OnceLock<usize> = OnceLock::new();
 static WAITING: Mutex<VecDeque<String>> = Mutex::new(VecDeque::new());

@@ -19,7 +19,7 @@ use tracing_subscriber::{
 
 /// How many events wait for a reader that is slow. What comes then is dropped:
 /// losing a line is better than losing an order.
-const KEPT: usize = 500;
+const KEPT: usize = 256;
 
 /// One line of JSON.
 struct Json;

@@ -10,7 +10,7 @@ use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuar
 
 /// How many events wait for a reader that is slow. What comes then is dropped:
 /// losing a line is better than losing an order.
-const KEPT: usize = 500;
+const KEPT: usize = 256;
 
 /// Writes each event so that people can read it too.
 struct Pretty(NonBlocking);

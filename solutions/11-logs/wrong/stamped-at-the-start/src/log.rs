@@ -28,7 +28,7 @@ impl FormatTime for Came {
 
 /// How many events wait for a reader that is slow. What comes then is dropped:
 /// losing a line is better than losing an order.
-const KEPT: usize = 500;
+const KEPT: usize = 256;
 
 /// Starts the log. What is still to be written is written when the guard is
 /// dropped.

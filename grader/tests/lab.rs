@@ -24,6 +24,7 @@ fn lab(script: &str) -> (TempDir, Lab) {
     let release = release(run.path(), script);
     let equipment = Equipment {
         release: Arc::new(release),
+        builds: Vec::new(),
         run: run.path(),
         samples: vec![("GREETING".into(), "hello".into())],
         canaries: BTreeMap::new(),

@@ -49,6 +49,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: VARIABLES,
+    build_script: false,
+    builds: &[],
     checks: &[
         FROM_ENVIRONMENT,
         ORTHOGONAL,

@@ -40,6 +40,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: &[],
+    build_script: false,
+    builds: &[],
     checks: &[
         STARTS_FAST,
         IN_FLIGHT,

@@ -27,6 +27,7 @@ pub struct Launch {
     set: BTreeMap<String, Option<String>>,
     files: Vec<(String, String)>,
     beside: Option<(String, Dirs)>,
+    build: Option<String>,
 }
 
 impl Launch {
@@ -38,6 +39,7 @@ impl Launch {
             set: BTreeMap::new(),
             files: Vec::new(),
             beside: None,
+            build: None,
         }
     }
 
@@ -71,6 +73,12 @@ impl Launch {
         self
     }
 
+    /// From the build called `name`, and not from the first.
+    pub fn from_build(mut self, name: &str) -> Self {
+        self.build = Some(name.to_owned());
+        self
+    }
+
     /// Starts it, and does not wait.
     ///
     /// # Errors
@@ -95,7 +103,11 @@ impl Launch {
             env: &env,
             dirs: &dirs,
         };
-        let child = Child::start(&shared.release, &spec)
+        let release = match &self.build {
+            Some(name) => &shared.made(name)?.release,
+            None => &shared.release,
+        };
+        let child = Child::start(release, &spec)
             .await
             .map_err(|cause| self.refused(&lane, cause))?;
         let child = Arc::new(child);
@@ -137,6 +149,9 @@ impl Launch {
 
     fn record(&self, lane: &str, child: &Child, env: BTreeMap<String, String>) {
         let mut detail = format!("started `{}`", child.argv().join(" "));
+        if let Some(name) = &self.build {
+            detail += &format!(" of the {name} build");
+        }
         for (name, value) in &env {
             detail += &format!(", {name}={value}");
         }
@@ -154,6 +169,7 @@ impl Launch {
             env: env.into_iter().collect(),
             files: self.files.clone(),
             beside: self.beside.as_ref().map(|(lane, _)| lane.clone()),
+            build: self.build.clone(),
         };
         let recorder = &self.shared.recorder;
         recorder.add(lane, Act::Start, detail, Some(step));

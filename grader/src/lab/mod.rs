@@ -4,6 +4,7 @@
 //! reads what it wrote.
 
 mod answer;
+mod builds;
 mod clock;
 mod connection;
 mod draw;
@@ -26,6 +27,7 @@ use std::{
 };
 
 pub use answer::{Answer, NoAnswer};
+pub use builds::Made;
 pub use clock::Clock;
 pub use connection::Connection;
 pub use draw::Draw;
@@ -70,6 +72,8 @@ const LINE: usize = 300;
 pub struct Equipment<'a> {
     /// What to start processes from.
     pub release: Arc<Release>,
+    /// All that was built, the release above included, where checks name it.
+    pub builds: Vec<Made>,
     /// The run's temporary folder.
     pub run: &'a Path,
     /// What each process gets where a check sets nothing else.
@@ -93,6 +97,7 @@ pub struct Lab {
 #[derive(Debug)]
 struct Shared {
     release: Arc<Release>,
+    builds: Vec<Made>,
     samples: Vec<(String, String)>,
     canaries: BTreeMap<String, String>,
     recorder: Recorder,
@@ -117,6 +122,7 @@ impl Lab {
             draw: Draw::new(rng.fork()),
             shared: Arc::new(Shared {
                 release: equipment.release,
+                builds: equipment.builds,
                 samples: equipment.samples,
                 canaries: equipment.canaries,
                 recorder: Recorder::new(),

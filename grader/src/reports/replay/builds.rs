@@ -3,7 +3,10 @@
 
 use std::path::Path;
 
-use super::{Paths, assignments, shell::word};
+use super::{
+    Paths, assignments,
+    shell::{comment, word},
+};
 
 /// One build.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +28,8 @@ pub(super) fn folder(name: &str) -> String {
 pub(super) fn lines(paths: &Paths<'_>) -> Vec<String> {
     let home = paths.manifest.parent().unwrap_or(Path::new("."));
     let mut lines = vec![
+        String::new(),
+        comment("A copy of the crate, to build from as the platform does."),
         format!("from={}", word(&home.to_string_lossy())),
         "source=\"$work/source\"".to_owned(),
         "mkdir \"$source\"".to_owned(),
@@ -38,7 +43,11 @@ pub(super) fn lines(paths: &Paths<'_>) -> Vec<String> {
     for build in paths.builds {
         lines.extend(one(build, &assignments(paths.build_env)));
     }
-    lines.push("rm -rf \"$source/.git\"".to_owned());
+    lines.push(String::new());
+    if paths.builds.iter().any(|build| build.committed) {
+        lines.push(comment("Where a process runs there is no repository."));
+        lines.push("rm -rf \"$source/.git\"".to_owned());
+    }
     let first = paths.builds.first().map(|build| build.name);
     lines.push(format!("bin={}", folder(first.unwrap_or_default())));
     lines
@@ -46,7 +55,7 @@ pub(super) fn lines(paths: &Paths<'_>) -> Vec<String> {
 
 fn one(build: &ByHand<'_>, set: &str) -> Vec<String> {
     let (name, mut set) = (word(build.name), set.to_owned());
-    let mut lines = vec![format!("echo building {name}")];
+    let mut lines = vec![String::new(), format!("echo building {name}")];
     if build.committed {
         lines.extend([
             format!("echo {name} >>\"$source/CHANGES.md\""),

@@ -11,7 +11,7 @@ use std::{
 };
 
 use dozen::{
-    lab::{Equipment, Exit, Jar, Lab, NoAnswer, SOON, Signal},
+    lab::{Equipment, Exit, Jar, Lab, Made, NoAnswer, SOON, Signal},
     model::{Act, Step, Stop, Trace},
     platform::Release,
 };
@@ -76,6 +76,43 @@ async fn a_process_gets_its_own_folders_and_nothing_of_the_graders_environment()
     names.retain(|name| *name != "PWD" && *name != "OLDPWD" && *name != "SHLVL" && *name != "_");
     assert_eq!(names, ["APP_ENV", "HOME", "LANG", "PATH", "PORT", "TMPDIR"]);
     assert!(printed.trim_end().ends_with("web.1/work"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_process_is_started_from_the_build_that_is_named_and_else_from_the_first() {
+    let run = tempfile::tempdir().unwrap();
+    let made = |name: &str, commit: Option<&str>| {
+        let dir = run.path().join(name);
+        fs::create_dir(&dir).unwrap();
+        Made {
+            name: name.to_owned(),
+            release: Arc::new(release(&dir, &format!("echo {name}"))),
+            commit: commit.map(str::to_owned),
+        }
+    };
+    let builds = vec![made("first", None), made("next", Some("0f"))];
+    let equipment = Equipment {
+        release: Arc::clone(&builds[0].release),
+        builds,
+        run: run.path(),
+        samples: Vec::new(),
+        canaries: BTreeMap::new(),
+        seed: 1,
+        patience: 1.0,
+    };
+    let lab = Lab::new(equipment).unwrap();
+    let said = async |launch: dozen::lab::Launch| {
+        let web = launch.start().await.unwrap();
+        web.exit(SOON).await.unwrap();
+        web.output().stdout
+    };
+    assert_eq!(said(lab.web()).await, "first\n");
+    assert_eq!(said(lab.web().from_build("next")).await, "next\n");
+    assert!(lab.build("next").unwrap().dir().starts_with(run.path()));
+    assert_eq!(lab.commit("next").unwrap(), "0f");
+    assert!(matches!(lab.commit("first"), Err(Stop::Trouble(_))));
+    let nobody = lab.web().from_build("nobody").start().await;
+    assert!(matches!(nobody, Err(Stop::Trouble(_))));
 }
 
 #[tokio::test]

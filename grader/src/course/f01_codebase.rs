@@ -198,7 +198,7 @@ async fn one_build(lab: &mut Lab) -> Done {
     for (name, config, web) in started {
         web.await_ready().await.map_err(Stop::or_fail)?;
         config.shows(&web, name, &basket).await?;
-        let runs = programs(&web)?;
+        let runs = programs(lab, &web)?;
         let known = first.get_or_insert_with(|| runs.clone());
         lab.ensure(
             runs == *known,
@@ -233,6 +233,9 @@ const NAMES_COMMIT: Check = Check {
 
 async fn names_commit(lab: &mut Lab) -> Done {
     let commit = lab.commit("first")?;
+    lab.note(format!(
+        "built commit {commit}, and took its repository away"
+    ));
     let web = of_build(lab, "first").ready().await?;
     names(&web, &commit).await?;
 
@@ -268,6 +271,8 @@ async fn follows_commit(lab: &mut Lab) -> Done {
     if first == next {
         return Err(Stop::trouble("commit a change", "the id stayed the same"));
     }
+    lab.note(format!("built commit {first}, changed a text file"));
+    lab.note(format!("built the next commit, {next}"));
     let web = of_build(lab, "next").ready().await?;
     names(&web, &next).await?;
     let old = of_build(lab, "first").ready().await?;

@@ -43,7 +43,11 @@ impl Config {
             "deploy": name,
             "currency": self.currency,
         });
-        let right = |a: &Answer| a.status == 200 && a.json() == front;
+        let same = |answer: &Value, name: &str| answer[name] == front[name];
+        let right = |a: &Answer| {
+            let names = ["bakery", "deploy", "currency"];
+            a.status == 200 && names.iter().all(|name| same(&a.json(), name))
+        };
         web.get("/")
             .send()
             .await?
@@ -74,7 +78,7 @@ pub(super) async fn names(web: &Process, commit: &str) -> Done {
 }
 
 /// The programs that `web` runs, by their names in the release.
-pub(super) fn programs(web: &Process) -> Seen<Vec<String>> {
+pub(super) fn programs(lab: &Lab, web: &Process) -> Seen<Vec<String>> {
     let mut found: Vec<String> = web
         .executables()?
         .iter()
@@ -82,6 +86,7 @@ pub(super) fn programs(web: &Process) -> Seen<Vec<String>> {
         .collect();
     found.sort();
     found.dedup();
+    lab.note(format!("{} runs {}", web.lane(), found.join(" and ")));
     if found.is_empty() {
         return Err(Stop::trouble("see what a process runs", "nothing was told"));
     }

@@ -2,48 +2,16 @@
 //! one binary is this machine's shell.
 #![cfg(target_os = "linux")]
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+mod common;
 
+use std::{path::Path, time::Duration};
+
+use common::shell::{lab, lab_of_builds};
 use dozen::{
-    lab::{Equipment, Exit, Jar, Lab, Made, NoAnswer, SOON, Signal},
+    lab::{Exit, Jar, NoAnswer, SOON, Signal},
     model::{Act, Step, Stop, Trace},
-    platform::Release,
 };
 use serde_json::json;
-use tempfile::TempDir;
-
-/// A folder for runs, and a lab whose `web` process runs `script`.
-fn lab(script: &str) -> (TempDir, Lab) {
-    let run = tempfile::tempdir().unwrap();
-    let release = release(run.path(), script);
-    let equipment = Equipment {
-        release: Arc::new(release),
-        builds: Vec::new(),
-        run: run.path(),
-        samples: vec![("GREETING".into(), "hello".into())],
-        canaries: BTreeMap::new(),
-        seed: 1,
-        patience: 1.0,
-    };
-    let lab = Lab::new(equipment).unwrap();
-    (run, lab)
-}
-
-fn release(dir: &Path, script: &str) -> Release {
-    let source = dir.join("source");
-    fs::create_dir(&source).unwrap();
-    fs::write(source.join("script"), script).unwrap();
-    let line = format!("web: crumb -c {}\n", shlex::try_quote(script).unwrap());
-    fs::write(source.join("Procfile"), line).unwrap();
-    let binaries = [("crumb".to_owned(), PathBuf::from("/bin/sh"))];
-    Release::assemble(&dir.join("release"), &binaries, &source).unwrap()
-}
 
 fn acts(trace: &Trace) -> Vec<Act> {
     trace.iter().map(|moment| moment.act).collect()
@@ -80,27 +48,7 @@ async fn a_process_gets_its_own_folders_and_nothing_of_the_graders_environment()
 
 #[tokio::test]
 async fn a_process_is_started_from_the_build_that_is_named_and_else_from_the_first() {
-    let run = tempfile::tempdir().unwrap();
-    let made = |name: &str, commit: Option<&str>| {
-        let dir = run.path().join(name);
-        fs::create_dir(&dir).unwrap();
-        Made {
-            name: name.to_owned(),
-            release: Arc::new(release(&dir, &format!("echo {name}"))),
-            commit: commit.map(str::to_owned),
-        }
-    };
-    let builds = vec![made("first", None), made("next", Some("0f"))];
-    let equipment = Equipment {
-        release: Arc::clone(&builds[0].release),
-        builds,
-        run: run.path(),
-        samples: Vec::new(),
-        canaries: BTreeMap::new(),
-        seed: 1,
-        patience: 1.0,
-    };
-    let lab = Lab::new(equipment).unwrap();
+    let (run, lab) = lab_of_builds(&[("first", None), ("next", Some("0f"))]);
     let said = async |launch: dozen::lab::Launch| {
         let web = launch.start().await.unwrap();
         web.exit(SOON).await.unwrap();

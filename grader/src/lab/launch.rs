@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use super::{NoAnswer, Process, READY, Request, Seen, Shared};
 use crate::{
     model::{Act, Finding, Step, Stop},
-    platform::{self, Child, Dirs, PlatformError, Spec},
+    platform::{self, Child, Dirs, PlatformError, Reach, Release, Sandbox, Spec},
 };
 
 /// How long a process may listen elsewhere before it is clear that it will
@@ -28,6 +28,8 @@ pub struct Launch {
     files: Vec<(String, String)>,
     beside: Option<(String, Dirs)>,
     build: Option<String>,
+    only_the_release: bool,
+    read_only_work: bool,
 }
 
 impl Launch {
@@ -40,6 +42,8 @@ impl Launch {
             files: Vec::new(),
             beside: None,
             build: None,
+            only_the_release: false,
+            read_only_work: false,
         }
     }
 
@@ -79,6 +83,20 @@ impl Launch {
         self
     }
 
+    /// Where the system can hold it to that ([`super::Lab::is_fenced`]), it may
+    /// run no program but those of its release.
+    pub fn runs_only_the_release(mut self) -> Self {
+        self.only_the_release = true;
+        self
+    }
+
+    /// Where the system can hold it to that ([`super::Lab::is_fenced`]), it may
+    /// change nothing in its working directory.
+    pub fn read_only_work(mut self) -> Self {
+        self.read_only_work = true;
+        self
+    }
+
     /// Starts it, and does not wait.
     ///
     /// # Errors
@@ -98,14 +116,15 @@ impl Launch {
             platform::plant(&dirs, path, contents).map_err(trouble)?;
         }
         let env = self.environment(port);
+        let release = match &self.build {
+            Some(name) => &shared.made(name)?.release,
+            None => &shared.release,
+        };
         let spec = Spec {
             process_type: &self.process_type,
             env: &env,
             dirs: &dirs,
-        };
-        let release = match &self.build {
-            Some(name) => &shared.made(name)?.release,
-            None => &shared.release,
+            reach: self.reach(&dirs, release),
         };
         let child = Child::start(release, &spec)
             .await
@@ -132,6 +151,24 @@ impl Launch {
         let process = self.start().await?;
         process.await_ready().await?;
         Ok(process)
+    }
+
+    /// Its own directories, what the lab shares with all, and its release.
+    fn reach(&self, dirs: &Dirs, release: &Release) -> Option<Reach> {
+        if self.shared.sandbox == Sandbox::Off {
+            return None;
+        }
+        let mut reach = Reach::of(dirs, release.dir());
+        for folder in self.shared.folders().iter() {
+            reach = reach.sharing(folder);
+        }
+        if self.read_only_work {
+            reach = reach.only_reading(&dirs.work);
+        }
+        if self.only_the_release {
+            reach = reach.running_only_the_release();
+        }
+        Some(reach)
     }
 
     /// The samples, `PORT`, and what was set, without what was unset.

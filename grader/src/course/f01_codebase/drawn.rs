@@ -57,13 +57,16 @@ fn few(mut pool: Vec<(Basket, Vec<Slip>)>) -> Vec<Basket> {
     loop {
         pool.retain(|(_, shown)| !shown.is_empty());
         let most = (0..pool.len()).max_by_key(|&place| pool[place].1.len());
-        let Some(place) = most else { return chosen };
+        let Some(place) = most else { break };
         let (basket, shown) = pool.swap_remove(place);
         for (_, missing) in &mut pool {
             missing.retain(|slip| !shown.contains(slip));
         }
         chosen.push(basket);
     }
+    // The plainest first: what it shows is easiest to see.
+    chosen.sort_by_key(|basket: &Basket| basket.lines.len());
+    chosen
 }
 
 /// A basket, whatever it shows.

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::output;
-use super::shell::{comment, percent_b, variable, word};
+use super::{
+    builds::folder,
+    output,
+    shell::{comment, percent_b, variable, word},
+};
 use crate::model::{Moment, Outage, Step};
 
 /// Connections get file numbers from here on; a shell leaves them free.
@@ -83,6 +86,7 @@ impl Shell {
             env,
             files,
             beside,
+            build,
         } = step
         else {
             return Vec::new();
@@ -107,7 +111,8 @@ impl Shell {
             env.iter()
                 .map(|(name, value)| format!("  {} \\", assignment(name, value))),
         );
-        lines.push(format!("  {}) {redirect} &", command(argv)));
+        let command = command(argv, build.as_deref());
+        lines.push(format!("  {command}) {redirect} &"));
         lines.push(format!("{}=$!", variable(lane)));
         lines
     }
@@ -140,11 +145,12 @@ fn assignment(name: &str, value: &str) -> String {
     }
 }
 
-/// The release's binary and its arguments.
-fn command(argv: &[String]) -> String {
+/// The binary of the first build's release or of another's, and its arguments.
+fn command(argv: &[String], build: Option<&str>) -> String {
     let name = argv.first().map_or("crumb", String::as_str);
     let words = argv.iter().skip(1).map(|argument| word(argument));
-    let binary = format!("\"$bin\"/{}", word(name));
+    let bin = build.map_or("\"$bin\"".to_owned(), folder);
+    let binary = format!("{bin}/{}", word(name));
     std::iter::once(binary)
         .chain(words)
         .collect::<Vec<String>>()

@@ -46,6 +46,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: &[],
+    build_script: false,
+    builds: &[],
     checks: &[
         ONE_EVENT, AT_ONCE, MERGE, NO_FILES, LEVEL, SECRETS, STALLED, CLOSED,
     ],
@@ -77,7 +79,7 @@ const ONE_EVENT: Check = Check {
 };
 
 async fn one_event(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab);
+    let shop = Shop::new(lab)?;
     let oven = shop.oven(lab).holds().start().await?;
     let web = shop.web(lab, "info", &oven.url()).ready().await?;
     let told = whole::six_requests(lab, &shop, &oven, &web).await?;
@@ -111,8 +113,8 @@ const AT_ONCE: Check = Check {
 };
 
 async fn at_once(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab);
-    let web = shop.without_oven(lab, "info")?.ready().await?;
+    let shop = Shop::new(lab)?;
+    let web = shop.without_oven(lab, "info").ready().await?;
     let ids: Vec<String> = (0..3).map(|_| lab.draw().name()).collect();
     let requests = [
         (shop.bake(&web, &ids[0]), 200),
@@ -164,7 +166,7 @@ const MERGE: Check = Check {
 };
 
 async fn merge(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab);
+    let shop = Shop::new(lab)?;
     let street = merge::Street::opens(lab, &shop).await?;
     street.one_story(lab, &shop).await?;
     street.by_their_end(lab, &shop).await
@@ -192,9 +194,9 @@ const NO_FILES: Check = Check {
 };
 
 async fn no_files(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab);
-    let web = shop.without_oven(lab, "debug")?.start().await?;
-    let read_only = shop.without_oven(lab, "debug")?.read_only_work();
+    let shop = Shop::new(lab)?;
+    let web = shop.without_oven(lab, "debug").start().await?;
+    let read_only = shop.without_oven(lab, "debug").read_only_work();
     let read_only = read_only.start().await?;
     web.await_ready().await?;
     let id = works(lab, &shop, &web).await?;
@@ -251,7 +253,7 @@ const LEVEL: Check = Check {
 };
 
 async fn log_level(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab);
+    let shop = Shop::new(lab)?;
     let volumes = levels::each_level(lab, &shop).await?;
     let info = volumes.iter().find(|volume| volume.level == "info");
     let info = info.ok_or_else(|| Stop::trouble("start a process", "no level is info"))?;
@@ -261,6 +263,7 @@ async fn log_level(lab: &mut Lab) -> Done {
         return Err(lab.not_reached(did, expected, "no event with that request_id"));
     }
     for volume in &volumes {
+        volume.is_looked_at(lab);
         volume.has_the_shape_of(lab, info)?;
         volume.has_its_volume(lab)?;
     }
@@ -289,8 +292,8 @@ const SECRETS: Check = Check {
 };
 
 async fn stay_out(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab);
-    let baker = shop.without_oven(lab, "debug")?.start().await?;
+    let shop = Shop::new(lab)?;
+    let baker = shop.without_oven(lab, "debug").start().await?;
     let counter = shop.web(lab, "debug", &baker.url()).start().await?;
     baker.await_ready().await?;
     counter.await_ready().await?;
@@ -327,8 +330,8 @@ const STALLED: Check = Check {
 };
 
 async fn stalled(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab);
-    let web = shop.without_oven(lab, "info")?.ready().await?;
+    let shop = Shop::new(lab)?;
+    let web = shop.without_oven(lab, "info").ready().await?;
     let stalled = reader::stall(lab, &shop, &web).await?;
     stalled.flows_again(lab, &shop, &web).await
 }
@@ -354,8 +357,8 @@ const CLOSED: Check = Check {
 };
 
 async fn closed(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab);
-    let web = shop.without_oven(lab, "info")?.ready().await?;
+    let shop = Shop::new(lab)?;
+    let web = shop.without_oven(lab, "info").ready().await?;
     let first = lab.draw().name();
     answered(shop.bake(&web, &first), 200).await?;
     event_of(lab, &web, &first).await?;

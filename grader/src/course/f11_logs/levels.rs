@@ -25,7 +25,7 @@ pub(super) struct Volume {
 pub(super) async fn each_level(lab: &mut Lab, shop: &Shop) -> Seen<Vec<Volume>> {
     let mut all = Vec::new();
     for level in LEVELS {
-        let web = shop.without_oven(lab, level)?.start().await?;
+        let web = shop.without_oven(lab, level).start().await?;
         let ids = KINDS.map(|_| lab.draw().name()).to_vec();
         all.push(Volume {
             level,
@@ -62,6 +62,14 @@ impl Volume {
     /// Whether it told anything of its last request, in JSON.
     pub(super) fn speaks(&self) -> bool {
         !self.events(2).is_empty()
+    }
+
+    /// What fails from here on is about this one.
+    pub(super) fn is_looked_at(&self, lab: &Lab) {
+        let (lane, level) = (self.web.lane(), self.level);
+        lab.note(format!(
+            "looked at all that {lane} told with LOG_LEVEL={level}"
+        ));
     }
 
     fn did(&self) -> String {

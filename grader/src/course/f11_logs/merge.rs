@@ -25,7 +25,7 @@ impl Street {
     /// Starts all of them.
     pub(super) async fn opens(lab: &Lab, shop: &Shop) -> Seen<Self> {
         let oven = shop.oven(lab).holds().start().await?;
-        let baker = shop.without_oven(lab, "info")?.start().await?;
+        let baker = shop.without_oven(lab, "info").start().await?;
         let counter = shop.web(lab, "info", &baker.url()).start().await?;
         let waiting = shop.web(lab, "info", &oven.url()).start().await?;
         for web in [&baker, &counter, &waiting] {
@@ -57,6 +57,9 @@ impl Street {
             lines_of(baker, both).await;
             let baked = entry(lab, baker, both).await?;
             let sold = entry(lab, counter, both).await?;
+            lab.note(format!(
+                "put both lines of {both} in the order of their timestamps"
+            ));
             lab.ensure(
                 baked.nanos <= sold.nanos,
                 format!("merged the streams of both by time, and picked the lines of {both}"),
@@ -118,6 +121,10 @@ async fn entry(lab: &Lab, web: &Process, id: &str) -> Seen<Entry> {
 /// The events of `ids` stand in that order, and so do their timestamps.
 async fn in_order<'a>(lab: &Lab, web: &Process, ids: impl Iterator<Item = &'a String>) -> Done {
     let mut before: Option<(&String, Entry)> = None;
+    lab.note(format!(
+        "looked at the order of the lines of {}",
+        web.lane()
+    ));
     for id in ids {
         let entry = entry(lab, web, id).await?;
         if let Some((earlier, last)) = &before {

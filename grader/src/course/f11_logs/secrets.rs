@@ -59,6 +59,7 @@ pub(super) async fn nowhere(lab: &Lab, secrets: &Secrets, told: &[(&Process, &St
         }
     }
     for (web, id) in told {
+        lab.note(format!("read all that {} printed, up to {id}", web.lane()));
         let printed = web.output();
         for (what, secret) in &secrets.0 {
             let streams = [("stdout", &printed.stdout), ("stderr", &printed.stderr)];

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::event::{Event, event, of_request};
-use crate::lab::{Answer, Done, Lab, Launch, Process, Request, Seen, StandInBuilder};
+use crate::lab::{Answer, ClosedPort, Done, Lab, Launch, Process, Request, Seen, StandInBuilder};
 
 /// How long after the answer an event may still be on its way.
 pub(super) const PROMPTLY: Duration = Duration::from_millis(500);
@@ -18,17 +18,21 @@ pub(super) struct Shop {
     pub(super) card: String,
     pub(super) token: String,
     loaf: String,
+    /// Where no oven is, and none can be.
+    nobody: ClosedPort,
 }
 
 impl Shop {
-    pub(super) fn new(lab: &mut Lab) -> Self {
+    pub(super) fn new(lab: &mut Lab) -> Seen<Self> {
+        let nobody = lab.closed_port()?;
         let draw = lab.draw();
-        Self {
+        Ok(Self {
             cake: draw.cake(),
             card: format!("4929{}", draw.number(100_000_000_000..1_000_000_000_000)),
             token: draw.key().replace("key_", "token_"),
             loaf: draw.name(),
-        }
+            nobody,
+        })
     }
 
     /// An oven that the grader plays.
@@ -46,9 +50,9 @@ impl Shop {
     }
 
     /// A Crumb whose oven is out of reach.
-    pub(super) fn without_oven(&self, lab: &Lab, level: &str) -> Seen<Launch> {
-        let nobody = format!("http://127.0.0.1:{}", lab.free_port()?);
-        Ok(self.web(lab, level, &nobody))
+    pub(super) fn without_oven(&self, lab: &Lab, level: &str) -> Launch {
+        let nobody = format!("http://127.0.0.1:{}", self.nobody.port);
+        self.web(lab, level, &nobody)
     }
 
     /// An order, paid by card.

@@ -126,6 +126,7 @@ pub(super) async fn all_are_out(lab: &Lab, web: &Process, told: &[Told]) -> Done
 
 /// Whoever wrote it, and whatever it says; and no colours on either stream.
 pub(super) fn every_line_is_an_event(lab: &Lab, web: &Process) -> Done {
+    lab.note(format!("read every line that {} printed", web.lane()));
     let flaw = web.lines().iter().find_map(|line| flaw(line));
     lab.ensure(
         flaw.is_none(),
@@ -167,6 +168,7 @@ pub(super) async fn is_told_once(lab: &Lab, web: &Process, told: &Told) -> Done 
 /// tell all requests apart.
 pub(super) fn as_finely_as_milliseconds(lab: &Lab, web: &Process, told: &[Told]) -> Done {
     let events = of_request(&web.lines());
+    lab.note("compared the timestamps and the ids of all events");
     let finest = events.iter().filter_map(time).map(|time| time.digits).max();
     lab.ensure(
         finest >= Some(DIGITS),

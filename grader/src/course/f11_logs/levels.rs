@@ -16,7 +16,7 @@ pub(super) struct Volume {
     pub(super) level: &'static str,
     web: Process,
     ids: Vec<String>,
-    /// All that it printed until its last request was told.
+    /// All that it printed until its requests were told.
     lines: Vec<String>,
 }
 
@@ -43,8 +43,11 @@ pub(super) async fn each_level(lab: &mut Lab, shop: &Shop) -> Seen<Vec<Volume>> 
         answered(shop.order(web, &ids[2]), 502).await?;
     }
     for one in &mut all {
-        // A stream is in order: once the last is told, so are the others.
-        lines_of(&one.web, &one.ids[2]).await;
+        let due = KINDS.iter().zip(&one.ids);
+        let due = due.filter(|((_, level), _)| rank(level) <= rank(one.level));
+        for (_, id) in due {
+            lines_of(&one.web, id).await;
+        }
         one.lines = one.web.lines();
     }
     Ok(all)
@@ -82,7 +85,6 @@ impl Volume {
 
     /// Which of the requests are told, and no line is below its level.
     pub(super) fn has_its_volume(&self, lab: &Lab) -> Done {
-        let rank = |level: &str| LEVELS.iter().position(|l| *l == level);
         let own = rank(self.level);
         let due = KINDS.map(|(_, level)| rank(level) <= own);
         let told: Vec<usize> = (0..KINDS.len()).map(|n| self.events(n).len()).collect();
@@ -144,6 +146,10 @@ impl Volume {
         }
         Ok(())
     }
+}
+
+fn rank(level: &str) -> Option<usize> {
+    LEVELS.iter().position(|known| *known == level)
 }
 
 fn fields(event: &Event) -> String {

@@ -47,29 +47,32 @@ impl Street {
         for _ in 0..3 {
             let (alone, both) = (lab.draw().name(), lab.draw().name());
             answered(shop.bake(baker, &alone), 200).await?;
+            // One line at a time: what is told after its answer is not late.
+            event_of(lab, baker, &alone).await?;
             let order = shop.order(counter, &both).send().await?;
             shop.receipt(order)?;
+            event_of(lab, counter, &both).await?;
+            lines_of(baker, &both).await;
+            self.bakes_before_it_sells(lab, &both).await?;
             ids.push((alone, both));
         }
-        for (alone, both) in &ids {
-            event_of(lab, baker, alone).await?;
-            event_of(lab, counter, both).await?;
-            lines_of(baker, both).await;
-            let baked = entry(lab, baker, both).await?;
-            let sold = entry(lab, counter, both).await?;
-            lab.note(format!(
-                "put both lines of {both} in the order of their timestamps"
-            ));
-            lab.ensure(
-                baked.nanos <= sold.nanos,
-                format!("merged the streams of both by time, and picked the lines of {both}"),
-                "the baking is over before the order is",
-                "the order's timestamp is before the baking's",
-            )?;
-        }
         let at_baker = ids.iter().flat_map(|(alone, both)| [alone, both]);
-        in_order(lab, baker, at_baker).await?;
-        in_order(lab, counter, ids.iter().map(|(_, both)| both)).await
+        in_order(lab, baker, at_baker)?;
+        in_order(lab, counter, ids.iter().map(|(_, both)| both))
+    }
+
+    async fn bakes_before_it_sells(&self, lab: &Lab, id: &str) -> Done {
+        let baked = entry(lab, &self.baker, id)?;
+        let sold = entry(lab, &self.counter, id)?;
+        lab.note(format!(
+            "put both lines of {id} in the order of their timestamps"
+        ));
+        lab.ensure(
+            baked.nanos <= sold.nanos,
+            format!("merged the streams of both by time, and picked the lines of {id}"),
+            "the baking is over before the order is",
+            "the order's timestamp is before the baking's",
+        )
     }
 
     /// A request that takes its time is told when it is answered, after those
@@ -82,6 +85,7 @@ impl Street {
             return Err(lab.not_reached(did, "the oven is asked", "it is not"));
         }
         answered(shop.bake(&self.waiting, &quick), 200).await?;
+        event_of(lab, &self.waiting, &quick).await?;
         self.oven.let_go();
         let answer = order.answer().await.map_err(|none| {
             let did = "let the oven answer";
@@ -89,12 +93,12 @@ impl Street {
         })?;
         shop.receipt(answer)?;
         event_of(lab, &self.waiting, &slow).await?;
-        in_order(lab, &self.waiting, [&quick, &slow].into_iter()).await
+        in_order(lab, &self.waiting, [&quick, &slow].into_iter())
     }
 }
 
 /// What a process told of the request `id`.
-async fn entry(lab: &Lab, web: &Process, id: &str) -> Seen<Entry> {
+fn entry(lab: &Lab, web: &Process, id: &str) -> Seen<Entry> {
     let lines = web.lines();
     let of_id = |line: &String| {
         let events = of_request(std::slice::from_ref(line));
@@ -119,14 +123,14 @@ async fn entry(lab: &Lab, web: &Process, id: &str) -> Seen<Entry> {
 }
 
 /// The events of `ids` stand in that order, and so do their timestamps.
-async fn in_order<'a>(lab: &Lab, web: &Process, ids: impl Iterator<Item = &'a String>) -> Done {
+fn in_order<'a>(lab: &Lab, web: &Process, ids: impl Iterator<Item = &'a String>) -> Done {
     let mut before: Option<(&String, Entry)> = None;
     lab.note(format!(
         "looked at the order of the lines of {}",
         web.lane()
     ));
     for id in ids {
-        let entry = entry(lab, web, id).await?;
+        let entry = entry(lab, web, id)?;
         if let Some((earlier, last)) = &before {
             let did = format!(
                 "{earlier} was answered before {id}; looked for both in the stream of {}",

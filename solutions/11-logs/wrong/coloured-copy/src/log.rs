@@ -22,7 +22,7 @@ pub fn start(level: Level) -> WorkerGuard {
     tracing_subscriber::registry()
         .with(LevelFilter::from_level(level))
         .with(events.with_writer(stdout))
-        .with(fmt::layer().compact().with_writer(io::stderr))
+        .with(fmt::layer().without_time().with_writer(io::stderr))
         .init();
     guard
 }

@@ -16,6 +16,7 @@ mod message;
 mod overdue;
 mod paths;
 mod progress;
+mod registry;
 mod resolve;
 mod slot;
 mod sources;

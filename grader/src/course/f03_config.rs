@@ -49,6 +49,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: VARIABLES,
+    own_crates: false,
     checks: &[
         FROM_ENVIRONMENT,
         ORTHOGONAL,

@@ -40,6 +40,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: &[],
+    own_crates: false,
     checks: &[
         STARTS_FAST,
         IN_FLIGHT,

@@ -2,6 +2,7 @@
 //! its checks. A check says what is asked of a service and why; how it is
 //! asked is the lab's. Nothing here knows who runs a check or who reads it.
 
+mod f02_dependencies;
 mod f03_config;
 mod f07_port_binding;
 mod f09_disposability;
@@ -12,6 +13,7 @@ use crate::lab::{Done, Lab};
 
 /// Every exercise, in the order of the factors.
 pub const EXERCISES: &[Exercise] = &[
+    f02_dependencies::EXERCISE,
     f03_config::EXERCISE,
     f07_port_binding::EXERCISE,
     f09_disposability::EXERCISE,
@@ -36,6 +38,9 @@ pub struct Exercise {
     /// Variables that are set to random values while the release is built,
     /// so that a value baked in can be found.
     pub build_canaries: &'static [&'static str],
+    /// Whether its dependencies are the learner's to declare: its checks judge
+    /// the versions, and a learner alone may use any crate of the registry.
+    pub own_crates: bool,
     /// The checks, in the order they are shown.
     pub checks: &'static [Check],
 }

@@ -27,6 +27,7 @@ pub struct Launch {
     set: BTreeMap<String, Option<String>>,
     files: Vec<(String, String)>,
     beside: Option<(String, Dirs)>,
+    pub(super) path: Option<super::tools::Path>,
 }
 
 impl Launch {
@@ -38,6 +39,7 @@ impl Launch {
             set: BTreeMap::new(),
             files: Vec::new(),
             beside: None,
+            path: None,
         }
     }
 
@@ -126,6 +128,9 @@ impl Launch {
     fn environment(&self, port: u16) -> BTreeMap<String, String> {
         let mut env: BTreeMap<String, String> = self.shared.samples.iter().cloned().collect();
         env.insert("PORT".to_owned(), port.to_string());
+        if let Some((_, bin)) = &self.path {
+            env.insert("PATH".to_owned(), bin.to_string_lossy().into_owned());
+        }
         for (name, value) in &self.set {
             match value {
                 Some(value) => env.insert(name.clone(), value.clone()),
@@ -135,8 +140,13 @@ impl Launch {
         env
     }
 
-    fn record(&self, lane: &str, child: &Child, env: BTreeMap<String, String>) {
+    fn record(&self, lane: &str, child: &Child, mut env: BTreeMap<String, String>) {
         let mut detail = format!("started `{}`", child.argv().join(" "));
+        if let Some((name, _)) = &self.path {
+            // Where the folder stands is of no interest, and differs each time.
+            env.remove("PATH");
+            detail += &format!(", PATH={name}");
+        }
         for (name, value) in &env {
             detail += &format!(", {name}={value}");
         }
@@ -154,6 +164,7 @@ impl Launch {
             env: env.into_iter().collect(),
             files: self.files.clone(),
             beside: self.beside.as_ref().map(|(lane, _)| lane.clone()),
+            path: self.path.as_ref().map(|(name, _)| name.clone()),
         };
         let recorder = &self.shared.recorder;
         recorder.add(lane, Act::Start, detail, Some(step));

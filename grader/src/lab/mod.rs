@@ -9,10 +9,12 @@ mod connection;
 mod draw;
 mod jar;
 mod launch;
+mod libraries;
 mod process;
 mod recorder;
 mod request;
 mod stand_in;
+mod tools;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -34,6 +36,7 @@ pub use launch::Launch;
 pub use process::{Printed, Process, Refused};
 pub use request::{Pending, Request};
 pub use stand_in::{StandIn, StandInBuilder};
+pub use tools::Tools;
 
 pub use crate::platform::{Exit, HeldPort, Signal};
 pub use crate::resources::Call;

@@ -4,6 +4,7 @@
 
 mod shell;
 mod step;
+mod tools;
 
 use std::path::Path;
 

@@ -192,6 +192,7 @@ mod tests {
         chapter: "99-panic",
         contract: &[],
         build_canaries: &[],
+        own_crates: false,
         checks: &[PANICS],
     };
 

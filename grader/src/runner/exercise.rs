@@ -17,7 +17,7 @@ use crate::{
     course::{Check, Exercise},
     model::{CheckReport, Event, ExerciseReport, Outcome, Verdict},
     platform::{Release, ReleaseError},
-    staging::{self, StageError, Submission},
+    staging::{self, Crates, StageError, Submission},
 };
 
 /// Why there is nothing to check.
@@ -116,12 +116,14 @@ async fn make(
         dir: &task.source,
         package: &package(exercise),
         build_script: false,
+        crates: crates(task),
     };
     let staged = staging::stage(&submission, &slot.stage(exercise.id))?;
     let env = build_env(exercise, seed);
     let built = build::build(slot, &staged, &env, &mut |text| emit(say(text))).await?;
     let dir = free_name(&workshop.run, exercise.id);
-    let release = Release::assemble(&dir, &built.executables, &staged.dir)?;
+    let release = Release::assemble(&dir, &built.executables, &staged.dir)?
+        .made_of(staging::pinned(&staged)?);
     Ok(Ready {
         exercise,
         release: Arc::new(release),
@@ -129,6 +131,16 @@ async fn make(
         run: workshop.run.clone(),
         build_ms: 0,
     })
+}
+
+/// Which crates may be named. A class builds with the course's alone: nothing
+/// is downloaded, and everybody has the same versions.
+fn crates(task: &Task) -> Crates {
+    match (task.exercise.own_crates, task.own) {
+        (true, true) => Crates::Registry,
+        (true, false) => Crates::Unjudged,
+        (false, _) => Crates::Courses,
+    }
 }
 
 fn nothing_handed_in(task: &Task) -> Stopped {

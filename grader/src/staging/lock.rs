@@ -1,10 +1,13 @@
-//! Reads a `Cargo.lock`, and says which of its packages are not the course's.
+//! Reads a `Cargo.lock`: which of its packages are not the course's, and which
+//! version each dependency got.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs};
 
+use semver::{Version, VersionReq};
 use serde::Deserialize;
 
-use super::pantry::pantry;
+use super::{StageError, Staged, pantry::pantry};
+use crate::model::Dependency;
 
 /// One package of a lock file, as exactly as the file knows it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -38,6 +41,32 @@ pub(crate) fn strangers(text: &str, own: &str) -> Option<Vec<String>> {
     };
     let named = |package: Locked| format!("{} {}", package.name, package.version);
     Some(packages.filter(strange).map(named).collect())
+}
+
+/// The dependencies of what is staged, each with the version that the lock on
+/// the stage pins it to.
+///
+/// # Errors
+/// Where the lock cannot be read.
+pub fn pinned(staged: &Staged) -> Result<Vec<Dependency>, StageError> {
+    let path = staged.dir.join("Cargo.lock");
+    let text = fs::read_to_string(&path);
+    let text = text.map_err(|cause| StageError::trouble("read", &path, &cause))?;
+    let locked = packages(&text).unwrap_or_default();
+    let pin = |dependency: &Dependency| Dependency {
+        locked: version_of(dependency, &locked).map(|version| version.to_string()),
+        ..dependency.clone()
+    };
+    Ok(staged.dependencies.iter().map(pin).collect())
+}
+
+/// The newest locked version that answers to what the manifest asks for.
+fn version_of(dependency: &Dependency, locked: &BTreeSet<Locked>) -> Option<Version> {
+    let asked = dependency.asked.as_deref().unwrap_or("*");
+    let wanted: VersionReq = asked.parse().ok()?;
+    let named = locked.iter().filter(|one| one.name == dependency.package);
+    let versions = named.filter_map(|one| one.version.parse::<Version>().ok());
+    versions.filter(|version| wanted.matches(version)).max()
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::shell::{percent_b, variable, word};
+use super::{
+    shell::{percent_b, variable, word},
+    tools::{bin, called, impostors, linked, loaded},
+};
 use crate::model::Step;
 
 /// Connections get file numbers from here on; a shell leaves them free.
@@ -20,6 +23,14 @@ impl Shell {
     pub(super) fn lines(&mut self, step: &Step) -> Vec<String> {
         match step {
             Step::Start { .. } => self.start(step),
+            Step::Impostors {
+                folder,
+                names,
+                script,
+            } => impostors(folder, names, script),
+            Step::Called { folder } => called(folder),
+            Step::Linked => linked(),
+            Step::Loaded { lane } => loaded(lane),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
             Step::AwaitAnswer { id } => {
@@ -59,6 +70,7 @@ impl Shell {
             env,
             files,
             beside,
+            path,
         } = step
         else {
             return Vec::new();
@@ -74,7 +86,8 @@ impl Shell {
         }
         lines.push(format!("(cd {home}/work && exec env -i \\"));
         lines.push(format!(
-            "  PATH=\"$PATH\" HOME={home}/home TMPDIR={home}/tmp \\"
+            "  PATH={} HOME={home}/home TMPDIR={home}/tmp \\",
+            path.as_deref().map_or("\"$PATH\"".to_owned(), bin)
         ));
         lines.extend(
             env.iter()

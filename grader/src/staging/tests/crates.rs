@@ -1,0 +1,104 @@
+//! Which crates may enter, and which versions they get: the course's in a
+//! class, any of the registry's for a learner alone.
+
+use std::fs;
+
+use super::{Bench, MANIFEST};
+use crate::{
+    model::Dependency,
+    staging::{Crates, pinned},
+};
+
+fn bench(crates: Crates, lines: &str) -> Bench {
+    let bench = Bench {
+        crates,
+        ..Bench::new()
+    };
+    bench.write("Cargo.toml", format!("[dependencies]\n{lines}"));
+    bench
+}
+
+#[test]
+fn a_class_has_the_courses_crates_and_a_learner_alone_has_any() {
+    let line = "rocket = \"0.5\"\nsha2 = \"0.10\"";
+    for crates in [Crates::Courses, Crates::Unjudged] {
+        let refused = bench(crates, line).refused();
+        assert!(refused[0].contains("`rocket` is not one of the course's crates; The course has"));
+        assert!(refused[1].contains("no version that answers to \"0.10\"; it has sha2"));
+    }
+    let bench = bench(Crates::Registry, line);
+    bench.stage().unwrap();
+    let manifest = bench.manifest();
+    assert_eq!(
+        manifest["dependencies"]["rocket"]["version"].as_str(),
+        Some("0.5")
+    );
+}
+
+#[test]
+fn from_elsewhere_than_the_registry_nothing_enters_for_anyone() {
+    for crates in [Crates::Courses, Crates::Unjudged, Crates::Registry] {
+        for line in [
+            "rocket = { path = \"../rocket\" }",
+            "rocket = { git = \"https://example.org/rocket\" }",
+            "rocket = \"half past one\"",
+            "rocket = { package = \"../rocket\", version = \"1\" }",
+        ] {
+            assert_eq!(bench(crates, line).refused().len(), 1, "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_missing_version_is_left_to_the_checks_where_they_judge_it() {
+    let refused = bench(Crates::Courses, "serde_json = {}").refused();
+    assert!(refused[0].contains("names no version"), "{refused:?}");
+    for crates in [Crates::Unjudged, Crates::Registry] {
+        let bench = bench(crates, "serde_json = {}");
+        let staged = bench.stage().unwrap();
+        assert_eq!(staged.dependencies[0].asked, None);
+        let written = &bench.manifest()["dependencies"]["serde_json"]["version"];
+        assert_eq!(written.as_str(), Some("*"));
+    }
+}
+
+#[test]
+fn the_lock_says_which_version_each_dependency_got() {
+    let bench = bench(
+        Crates::Unjudged,
+        "json = { package = \"serde_json\", version = \"1\" }",
+    );
+    let staged = bench.stage().unwrap();
+    let json = &pinned(&staged).unwrap()[0];
+    assert_eq!(
+        (json.name.as_str(), json.package.as_str()),
+        ("json", "serde_json")
+    );
+    assert!(
+        json.locked
+            .as_deref()
+            .is_some_and(|locked| locked.starts_with("1."))
+    );
+    let foreign = Dependency {
+        locked: None,
+        ..json.clone()
+    };
+    fs::write(staged.dir.join("Cargo.lock"), "").unwrap();
+    assert_eq!(pinned(&staged).unwrap(), [foreign]);
+}
+
+#[test]
+fn a_lock_with_crates_of_the_registry_stays_for_a_learner_alone() {
+    for (crates, stays) in [(Crates::Registry, true), (Crates::Unjudged, false)] {
+        let bench = Bench {
+            crates,
+            ..Bench::new()
+        };
+        bench.write("Cargo.toml", MANIFEST);
+        let lock = bench.stage().unwrap().dir.join("Cargo.lock");
+        let own = "version = 4\n\n[[package]]\nname = \"rocket\"\nversion = \"0.5.1\"\n";
+        fs::write(&lock, own).unwrap();
+        bench.stage().unwrap();
+        assert_eq!(fs::read_to_string(&lock).unwrap() == own, stays);
+    }
+}

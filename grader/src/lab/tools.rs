@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::{Lab, Launch, Seen, recorder::Recorder};
 use crate::{
     model::{Act, Step, Stop},
-    platform,
+    platform::{self, PlatformError},
 };
 
 /// How much of one call is shown.
@@ -42,9 +42,11 @@ impl Lab {
         // As long as a seal, and as plausible.
         let says = format!("{}{}", self.draw().digits(), self.draw().digits());
         let name = self.shared.next_lane(kind);
-        let folder = self.shared.site.root().join("shared").join(&name);
+        let folder = self.shared.site.shared(&name).map_err(trouble)?;
         let impostors = platform::Impostors::make(&folder, names, &says).await;
-        let impostors = impostors.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
+        let impostors = impostors.map_err(trouble)?;
+        // A caller that is confined confines whom it calls.
+        self.shared.folders().push(folder);
         let step = Step::Impostors {
             folder: name.clone(),
             names: names.iter().map(ToString::to_string).collect(),
@@ -75,7 +77,7 @@ impl Tools {
     /// Where their notes cannot be read.
     pub fn calls(&self) -> Seen<Vec<String>> {
         let calls = self.impostors.calls();
-        let calls = calls.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
+        let calls = calls.map_err(trouble)?;
         let calls: Vec<String> = calls.iter().map(|call| shown(call)).collect();
         let step = Step::Called {
             folder: self.name.clone(),
@@ -90,6 +92,10 @@ impl Tools {
         self.recorder.saw(place, seen);
         Ok(calls)
     }
+}
+
+fn trouble(cause: PlatformError) -> Stop {
+    Stop::Trouble(format!("the grader {cause}"))
 }
 
 fn shown(call: &str) -> String {

@@ -21,6 +21,8 @@ use nix::{
 };
 use procfs::process::{FDTarget, MMPermissions, MMapPath, Process};
 
+pub(super) use super::landlock::{FENCE, enter, fence};
+
 /// Called in the child between fork and exec.
 pub(super) fn die_with_parent() -> io::Result<()> {
     prctl::set_pdeathsig(Signal::SIGKILL).map_err(Into::into)

@@ -7,6 +7,7 @@
 mod addresses;
 mod capture;
 mod child;
+mod confine;
 mod helper;
 mod impostors;
 mod keeper;
@@ -17,6 +18,8 @@ mod procfile;
 mod release;
 mod site;
 
+#[cfg(target_os = "linux")]
+mod landlock;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
@@ -36,6 +39,7 @@ compile_error!(
 pub use addresses::{interface_addresses, loopback_addresses};
 pub use capture::Capture;
 pub use child::{Child, Exit, Spec, plant};
+pub use confine::{Reach, Sandbox, level};
 pub use helper::Helper;
 pub use impostors::{Impostors, script as impostor};
 pub use keeper::{Keeper, keep, leftovers};

@@ -108,6 +108,17 @@ impl Site {
         Ok(dirs)
     }
 
+    /// A folder that several processes use: a place for a database.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn shared(&self, name: &str) -> Result<PathBuf, PlatformError> {
+        let folder = self.root.path().join("shared").join(name);
+        std::fs::create_dir_all(&folder)
+            .map_err(|cause| PlatformError::system(format!("make {}", folder.display()), cause))?;
+        Ok(folder)
+    }
+
     /// Kills whatever was started in this root and still runs, and says how
     /// many processes that were.
     pub fn clear(&self) -> usize {

@@ -187,6 +187,9 @@ impl Launch {
         for (name, value) in &env {
             detail += &format!(", {name}={value}");
         }
+        if self.only_the_release && self.shared.sandbox.level() != "none" {
+            detail += ", allowed to run nothing outside its release";
+        }
         let unset = self.set.iter().filter(|(_, value)| value.is_none());
         for (name, _) in unset {
             detail += &format!(", {name} unset");

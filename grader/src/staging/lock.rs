@@ -52,20 +52,50 @@ pub fn pinned(staged: &Staged) -> Result<Vec<Dependency>, StageError> {
     let path = staged.dir.join("Cargo.lock");
     let text = fs::read_to_string(&path);
     let text = text.map_err(|cause| StageError::trouble("read", &path, &cause))?;
-    let locked = packages(&text).unwrap_or_default();
+    let taken = taken(&text, &staged.package);
     let pin = |dependency: &Dependency| Dependency {
-        locked: version_of(dependency, &locked).map(|version| version.to_string()),
+        locked: version_of(dependency, &taken).map(Version::to_string),
         ..dependency.clone()
     };
     Ok(staged.dependencies.iter().map(pin).collect())
 }
 
-/// The newest locked version that answers to what the manifest asks for.
-fn version_of(dependency: &Dependency, locked: &BTreeSet<Locked>) -> Option<Version> {
+/// What the lock file `text` has the package `own` built with: crates and
+/// their versions.
+fn taken(text: &str, own: &str) -> Vec<(String, Version)> {
+    let file: toml::Table = text.parse().unwrap_or_default();
+    let packages = file.get("package").and_then(toml::Value::as_array);
+    let packages: Vec<&toml::Table> = (packages.into_iter().flatten())
+        .filter_map(toml::Value::as_table)
+        .collect();
+    let field = |package: &toml::Table, key: &str| Some(package.get(key)?.as_str()?.to_owned());
+    let named = |name: &str| {
+        let all = packages
+            .iter()
+            .filter(|p| field(p, "name").as_deref() == Some(name));
+        all.copied().collect::<Vec<_>>()
+    };
+    let own = named(own).into_iter().find(|p| !p.contains_key("source"));
+    let lines = own.and_then(|own| own.get("dependencies")?.as_array());
+    let lines = lines.into_iter().flatten().filter_map(toml::Value::as_str);
+    // A line has a version only where the lock has several of that name.
+    let one = |line: &str| {
+        let mut words = line.split(' ');
+        let name = words.next()?;
+        let version = words.next().map(str::to_owned);
+        let version = version.or_else(|| field(named(name).first()?, "version"))?;
+        Some((name.to_owned(), version.parse().ok()?))
+    };
+    lines.filter_map(one).collect()
+}
+
+/// The version that was taken for `dependency`; of two that were taken of one
+/// crate under two names, the one that answers.
+fn version_of<'a>(dependency: &Dependency, taken: &'a [(String, Version)]) -> Option<&'a Version> {
     let asked = dependency.asked.as_deref().unwrap_or("*");
     let wanted: VersionReq = asked.parse().ok()?;
-    let named = locked.iter().filter(|one| one.name == dependency.package);
-    let versions = named.filter_map(|one| one.version.parse::<Version>().ok());
+    let named = taken.iter().filter(|(name, _)| *name == dependency.package);
+    let versions = named.map(|(_, version)| version);
     versions.filter(|version| wanted.matches(version)).max()
 }
 

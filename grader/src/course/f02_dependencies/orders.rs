@@ -49,7 +49,7 @@ impl Order {
     }
 
     /// The text that is sealed: the order, then each item, a line each.
-    pub(super) fn text(&self) -> String {
+    fn text(&self) -> String {
         let lines = [&self.id].into_iter().chain(&self.items);
         lines.map(|line| format!("{line}\n")).collect()
     }

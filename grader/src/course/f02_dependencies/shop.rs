@@ -1,8 +1,8 @@
-//! How receipts are asked for, and what is said of what a process runs.
+//! How receipts are asked for, and what is to blame where one is wrong.
 
-use super::orders::{self, Order};
+use super::orders::Order;
 use crate::{
-    lab::{Answer, Done, Lab, Process, Seen},
+    lab::{Answer, Done, Lab, Launch, Process},
     model::Stop,
 };
 
@@ -69,24 +69,60 @@ pub(super) const TOOLS: &[&str] = &[
     "docker",
 ];
 
-/// Orders of every shape, whose receipts are right in the usual surroundings:
-/// what is wrong with them elsewhere is then the surroundings' doing.
-pub(super) async fn sealed_orders(lab: &mut Lab) -> Seen<Vec<Order>> {
-    let orders = orders::draw(lab);
-    let web = lab.web().ready().await?;
-    match receipts_are_right(&web, &orders).await {
-        Err(Stop::Fail(finding)) => Err(Stop::NotReached(finding)),
-        other => other.map(|()| orders),
+/// What was wrong in certain surroundings, and with which order.
+#[derive(Debug)]
+pub(super) struct Wrong<'a> {
+    pub(super) stop: Stop,
+    pub(super) order: &'a Order,
+}
+
+impl Wrong<'_> {
+    /// The surroundings are to blame where the usual ones get it right. What
+    /// is wrong there as well is for another check to judge.
+    pub(super) async fn elsewhere(self, lab: &Lab) -> Stop {
+        let Stop::Fail(_) = self.stop else {
+            return self.stop;
+        };
+        match usual(lab, self.order).await {
+            Ok(()) => self.stop,
+            Err(Stop::Fail(finding)) => Stop::NotReached(finding),
+            Err(other) => other,
+        }
     }
 }
 
+async fn usual(lab: &Lab, order: &Order) -> Done {
+    let web = lab.web().ready().await?;
+    receipt_is_right(&web, order).await
+}
+
+/// Starts the service, and asks for each receipt.
+pub(super) async fn receipts_are_right_in(
+    surroundings: Launch,
+    orders: &[Order],
+) -> Result<(), Wrong<'_>> {
+    let order = &orders[0];
+    let started = surroundings.ready().await;
+    let web = started.map_err(|stop| Wrong {
+        stop: stop.or_fail(),
+        order,
+    })?;
+    receipts_are_right(&web, orders).await
+}
+
 /// Asks for each receipt.
-pub(super) async fn receipts_are_right(web: &Process, orders: &[Order]) -> Done {
+async fn receipts_are_right<'a>(web: &Process, orders: &'a [Order]) -> Result<(), Wrong<'a>> {
     for order in orders {
-        let answer = web.get(&order.path()).send().await?;
-        is_receipt_of(answer, order)?;
+        let right = receipt_is_right(web, order).await;
+        right.map_err(|stop| Wrong { stop, order })?;
     }
     Ok(())
+}
+
+/// Asks for one receipt.
+pub(super) async fn receipt_is_right(web: &Process, order: &Order) -> Done {
+    let answer = web.get(&order.path()).send().await?;
+    is_receipt_of(answer, order)
 }
 
 pub(super) fn is_receipt_of(answer: Answer, order: &Order) -> Done {
@@ -96,49 +132,4 @@ pub(super) fn is_receipt_of(answer: Answer, order: &Order) -> Done {
         order.seal()
     );
     answer.expect(expected, right).map(drop)
-}
-
-/// Asks for each receipt and watches which programs run meanwhile: for systems
-/// that cannot hold a process to its release. What is over in a moment may
-/// escape it.
-pub(super) async fn receipts_are_right_and_watched(
-    lab: &Lab,
-    web: &Process,
-    orders: &[Order],
-) -> Done {
-    lab.note(
-        "this system cannot keep a process from running other programs: the grader watches \
-         what runs, and may miss what is over in a moment",
-    );
-    for order in orders {
-        let asked = web.get(&order.path()).begin().await?;
-        loop {
-            runs_the_release_alone(lab, web)?;
-            if !asked.is_waiting() {
-                break;
-            }
-        }
-        let did = format!("asked {} for a receipt", web.lane());
-        let answer = asked.answer().await;
-        let answer = answer.map_err(|none| lab.fail(did, "a whole answer", none.to_string()))?;
-        is_receipt_of(answer, order)?;
-    }
-    Ok(())
-}
-
-fn runs_the_release_alone(lab: &Lab, web: &Process) -> Done {
-    let release = lab.release().dir();
-    // The system tells real paths; the release's may go through a link.
-    let real = release.canonicalize().unwrap_or(release.to_owned());
-    let executables = web.executables()?;
-    let foreign = executables
-        .iter()
-        .find(|path| !path.starts_with(&real) && !path.starts_with(release));
-    let Some(foreign) = foreign else {
-        return Ok(());
-    };
-    let observed = format!("it runs {}", foreign.display());
-    lab.note(format!("{}: {observed}", web.lane()));
-    let did = "watched which programs run while receipts are made";
-    Err(lab.fail(did, "nothing but binaries of the release", observed))
 }

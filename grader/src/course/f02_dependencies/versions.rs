@@ -31,10 +31,10 @@ pub(super) fn wrong(dependency: &Dependency) -> Option<&'static str> {
     };
     let takes = |version: Version| wanted.matches(&version);
     if takes(breaking(&locked)) {
-        return Some("it takes the next version that breaks the code, and every one after it");
+        return Some("it takes the next incompatible version as well");
     }
     if !has_lower_end(&wanted) {
-        return Some("it takes every old version there ever was");
+        return Some("it takes every older version as well");
     }
     None
 }

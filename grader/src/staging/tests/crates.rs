@@ -17,11 +17,11 @@ fn bench(crates: Crates, lines: &str) -> Bench {
 
 #[test]
 fn a_class_has_the_courses_crates_and_a_learner_alone_has_any() {
-    let line = "rocket = \"0.5\"\nsha2 = \"0.10\"";
+    let line = "rocket = \"0.5\"\nsha2 = \"0.9\"";
     for crates in [Crates::Courses, Crates::Unjudged] {
         let refused = bench(crates, line).refused();
         assert!(refused[0].contains("`rocket` is not one of the course's crates; The course has"));
-        assert!(refused[1].contains("no version that answers to \"0.10\"; it has sha2"));
+        assert!(refused[1].contains("no version that answers to \"0.9\"; it has sha2"));
     }
     let bench = bench(Crates::Registry, line);
     bench.stage().unwrap();
@@ -41,7 +41,7 @@ fn from_elsewhere_than_the_registry_nothing_enters_for_anyone() {
             "rocket = \"half past one\"",
             "rocket = { package = \"../rocket\", version = \"1\" }",
         ] {
-            assert_eq!(bench(crates, line).refused().len(), 1, "{line}");
+            assert!(!bench(crates, line).refused().is_empty(), "{line}");
         }
     }
 }

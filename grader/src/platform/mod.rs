@@ -45,7 +45,7 @@ pub use impostors::{Impostors, script as impostor};
 pub use keeper::{Keeper, keep, leftovers};
 pub use linked::needed;
 pub use nix::sys::signal::Signal;
-pub use ports::{HeldPort, free_port, give_back, hold, is_taken};
+pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_taken};
 pub use procfile::{Procfile, ProcfileError};
 pub use release::{Release, ReleaseError};
 pub use site::{Dirs, Site};

@@ -32,9 +32,7 @@ fn read(bytes: &[u8]) -> object::Result<Vec<String>> {
 
 fn of_elf<Elf: FileHeader>(file: &ElfFile<'_, Elf>) -> object::Result<Vec<String>> {
     let table = file.elf_dynamic_table()?;
-    let needed = table
-        .iter()
-        .filter(|entry| entry.tag == i64::from(DT_NEEDED));
+    let needed = table.iter().filter(|entry| entry.tag == DT_NEEDED);
     needed.map(|entry| table.string(entry).map(text)).collect()
 }
 

@@ -18,6 +18,7 @@ mod overdue;
 mod paths;
 mod progress;
 mod recipe;
+mod registry;
 mod repository;
 mod resolve;
 mod slot;

@@ -39,9 +39,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
-    build_canaries: &[],
-    build_script: false,
-    builds: &[],
     checks: &[
         STARTS_FAST,
         IN_FLIGHT,
@@ -51,6 +48,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         HALF_SENT,
         SUDDEN_DEATH,
     ],
+    ..Exercise::USUAL
 };
 
 /// A start waits for nobody.

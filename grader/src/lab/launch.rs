@@ -28,6 +28,7 @@ pub struct Launch {
     files: Vec<(String, String)>,
     beside: Option<(String, Dirs)>,
     build: Option<String>,
+    pub(super) path: Option<super::tools::Path>,
     only_the_release: bool,
     read_only_work: bool,
 }
@@ -42,6 +43,7 @@ impl Launch {
             files: Vec::new(),
             beside: None,
             build: None,
+            path: None,
             only_the_release: false,
             read_only_work: false,
         }
@@ -175,6 +177,9 @@ impl Launch {
     fn environment(&self, port: u16) -> BTreeMap<String, String> {
         let mut env: BTreeMap<String, String> = self.shared.samples.iter().cloned().collect();
         env.insert("PORT".to_owned(), port.to_string());
+        if let Some((_, bin)) = &self.path {
+            env.insert("PATH".to_owned(), bin.to_string_lossy().into_owned());
+        }
         for (name, value) in &self.set {
             match value {
                 Some(value) => env.insert(name.clone(), value.clone()),
@@ -184,13 +189,21 @@ impl Launch {
         env
     }
 
-    fn record(&self, lane: &str, child: &Child, env: BTreeMap<String, String>) {
+    fn record(&self, lane: &str, child: &Child, mut env: BTreeMap<String, String>) {
         let mut detail = format!("started `{}`", child.argv().join(" "));
         if let Some(name) = &self.build {
             detail += &format!(" of the {name} build");
         }
+        if let Some((name, _)) = &self.path {
+            // Where the folder stands is of no interest, and differs each time.
+            env.remove("PATH");
+            detail += &format!(", PATH={name}");
+        }
         for (name, value) in &env {
             detail += &format!(", {name}={value}");
+        }
+        if self.only_the_release && self.shared.sandbox.level() != "none" {
+            detail += ", allowed to run nothing outside its release";
         }
         let unset = self.set.iter().filter(|(_, value)| value.is_none());
         for (name, _) in unset {
@@ -207,6 +220,7 @@ impl Launch {
             files: self.files.clone(),
             beside: self.beside.as_ref().map(|(lane, _)| lane.clone()),
             build: self.build.clone(),
+            path: self.path.as_ref().map(|(name, _)| name.clone()),
         };
         let recorder = &self.shared.recorder;
         recorder.add(lane, Act::Start, detail, Some(step));

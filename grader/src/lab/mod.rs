@@ -11,12 +11,14 @@ mod draw;
 mod jar;
 mod last_lines;
 mod launch;
+mod libraries;
 mod process;
 mod recorder;
 mod redis;
 mod request;
 mod shared;
 mod stand_in;
+mod tools;
 
 use std::{
     collections::BTreeMap,
@@ -37,6 +39,7 @@ pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
 pub use stand_in::{StandIn, StandInBuilder};
+pub use tools::Tools;
 
 pub use crate::platform::{ClosedPort, Exit, HeldPort, Signal};
 pub use crate::resources::{Call, Mode, RedisEngine, RedisReply};

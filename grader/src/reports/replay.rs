@@ -5,6 +5,7 @@
 mod builds;
 mod shell;
 mod step;
+mod tools;
 
 use std::path::Path;
 

@@ -230,10 +230,8 @@ mod tests {
         title: "Panic",
         chapter: "99-panic",
         contract: &[],
-        build_canaries: &[],
-        build_script: false,
-        builds: &[],
         checks: &[PANICS, STREAMS],
+        ..Exercise::USUAL
     };
 
     /// A check of a service that uses a stream.

@@ -18,7 +18,7 @@ use crate::{
     course::{Check, Exercise},
     model::{CheckReport, Event, ExerciseReport, Outcome, Verdict},
     platform::ReleaseError,
-    staging::{self, StageError, Submission},
+    staging::{self, Crates, StageError, Submission},
 };
 
 /// Why there is nothing to check.
@@ -117,6 +117,7 @@ async fn make(
         dir: &task.source,
         package: &package(exercise),
         build_script: exercise.build_script,
+        crates: crates(task),
     };
     let staged = staging::stage(&submission, &slot.stage(exercise.id))?;
     let env = build_env(exercise, seed);
@@ -133,6 +134,16 @@ async fn make(
         run: workshop.run.clone(),
         build_ms: 0,
     })
+}
+
+/// Which crates may be named. A class builds with the course's alone: nothing
+/// is downloaded, and everybody has the same versions.
+fn crates(task: &Task) -> Crates {
+    match (task.exercise.own_crates, task.own) {
+        (true, true) => Crates::Registry,
+        (true, false) => Crates::Unjudged,
+        (false, _) => Crates::Courses,
+    }
 }
 
 fn nothing_handed_in(task: &Task) -> Stopped {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     builds::folder,
     shell::{comment, percent_b, variable, word},
+    tools::{bin, called, impostors, linked, loaded},
 };
 use crate::model::{Outage, Step};
 
@@ -23,6 +24,14 @@ impl Shell {
     pub(super) fn lines(&mut self, step: &Step) -> Vec<String> {
         match step {
             Step::Start { .. } => self.start(step),
+            Step::Impostors {
+                folder,
+                names,
+                script,
+            } => impostors(folder, names, script),
+            Step::Called { folder } => called(folder),
+            Step::Linked => linked(),
+            Step::Loaded { lane } => loaded(lane),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
             Step::AwaitAnswer { id } => {
@@ -66,6 +75,7 @@ impl Shell {
             files,
             beside,
             build,
+            path,
         } = step
         else {
             return Vec::new();
@@ -81,7 +91,8 @@ impl Shell {
         }
         lines.push(format!("(cd {home}/work && exec env -i \\"));
         lines.push(format!(
-            "  PATH=\"$PATH\" HOME={home}/home TMPDIR={home}/tmp \\"
+            "  PATH={} HOME={home}/home TMPDIR={home}/tmp \\",
+            path.as_deref().map_or("\"$PATH\"".to_owned(), bin)
         ));
         lines.extend(
             env.iter()

@@ -39,6 +39,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: &[],
+    build_script: false,
     checks: &[
         LISTENS,
         EVERY_INTERFACE,

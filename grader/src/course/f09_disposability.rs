@@ -40,6 +40,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: &[],
+    build_script: false,
     checks: &[
         STARTS_FAST,
         IN_FLIGHT,

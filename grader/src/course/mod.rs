@@ -36,6 +36,8 @@ pub struct Exercise {
     /// Variables that are set to random values while the release is built,
     /// so that a value baked in can be found.
     pub build_canaries: &'static [&'static str],
+    /// Whether a submission may have a `build.rs`.
+    pub build_script: bool,
     /// The checks, in the order they are shown.
     pub checks: &'static [Check],
 }

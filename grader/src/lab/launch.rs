@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use super::{NoAnswer, Process, READY, Request, Seen, Shared};
+use super::{NoAnswer, Process, READY, ReleaseCopy, Request, Seen, Shared};
 use crate::{
     model::{Act, Finding, Step, Stop},
-    platform::{self, Child, Dirs, PlatformError, Reach, Sandbox, Spec},
+    platform::{self, Child, Dirs, PlatformError, Reach, Release, Sandbox, Spec},
 };
 
 /// How long a process may listen elsewhere before it is clear that it will
@@ -29,6 +29,7 @@ pub struct Launch {
     beside: Option<(String, Dirs)>,
     only_the_release: bool,
     read_only_work: bool,
+    copy: Option<ReleaseCopy>,
 }
 
 impl Launch {
@@ -42,6 +43,7 @@ impl Launch {
             beside: None,
             only_the_release: false,
             read_only_work: false,
+            copy: None,
         }
     }
 
@@ -89,6 +91,12 @@ impl Launch {
         self
     }
 
+    /// From that copy of the release.
+    pub fn from(mut self, copy: &ReleaseCopy) -> Self {
+        self.copy = Some(copy.clone());
+        self
+    }
+
     /// Starts it, and does not wait.
     ///
     /// # Errors
@@ -114,7 +122,7 @@ impl Launch {
             dirs: &dirs,
             reach: self.reach(&dirs),
         };
-        let child = Child::start(&shared.release, &spec)
+        let child = Child::start(self.release(), &spec)
             .await
             .map_err(|cause| self.refused(&lane, cause))?;
         let child = Arc::new(child);
@@ -141,12 +149,21 @@ impl Launch {
         Ok(process)
     }
 
+    /// What it is started from.
+    fn release(&self) -> &Release {
+        let copy = self.copy.as_ref().map(ReleaseCopy::release);
+        copy.unwrap_or(&self.shared.release)
+    }
+
     /// Its own directories, what the lab shares with all, and its release.
     fn reach(&self, dirs: &Dirs) -> Option<Reach> {
         if self.shared.sandbox == Sandbox::Off {
             return None;
         }
-        let mut reach = Reach::of(dirs, self.shared.release.dir());
+        let mut reach = Reach::of(dirs, self.release().dir());
+        if let Some(copy) = self.copy.as_ref().filter(|copy| copy.is_open()) {
+            reach = reach.sharing(copy.dir());
+        }
         for folder in self.shared.folders().iter() {
             reach = reach.sharing(folder);
         }
@@ -174,6 +191,9 @@ impl Launch {
 
     fn record(&self, lane: &str, child: &Child, env: BTreeMap<String, String>) {
         let mut detail = format!("started `{}`", child.argv().join(" "));
+        if let Some(copy) = &self.copy {
+            detail += &format!(" of {}", copy.name());
+        }
         for (name, value) in &env {
             detail += &format!(", {name}={value}");
         }
@@ -191,6 +211,7 @@ impl Launch {
             env: env.into_iter().collect(),
             files: self.files.clone(),
             beside: self.beside.as_ref().map(|(lane, _)| lane.clone()),
+            release: self.copy.as_ref().map(|copy| copy.name().to_owned()),
         };
         let recorder = &self.shared.recorder;
         recorder.add(lane, Act::Start, detail, Some(step));

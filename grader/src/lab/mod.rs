@@ -6,6 +6,7 @@
 mod answer;
 mod clock;
 mod connection;
+mod copy;
 mod draw;
 mod jar;
 mod last_lines;
@@ -15,6 +16,7 @@ mod recorder;
 mod redis;
 mod request;
 mod shared;
+mod source;
 mod stand_in;
 
 use std::{
@@ -28,12 +30,14 @@ use std::{
 pub use answer::{Answer, NoAnswer};
 pub use clock::Clock;
 pub use connection::Connection;
+pub use copy::ReleaseCopy;
 pub use draw::Draw;
 pub use jar::Jar;
 pub use launch::Launch;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
+pub use source::SourceAway;
 pub use stand_in::{StandIn, StandInBuilder};
 
 pub use crate::platform::{Exit, HeldPort, Signal};
@@ -41,7 +45,7 @@ pub use crate::resources::{Call, Mode, RedisEngine, RedisReply};
 
 use crate::{
     model::{Act, Finding, Output, Step, Stop, Trace},
-    platform::{self, PlatformError, Release, Sandbox, Site},
+    platform::{self, Origin, PlatformError, Release, Sandbox, Site},
 };
 use last_lines::last_lines;
 use recorder::Recorder;
@@ -67,6 +71,8 @@ pub const SOON: Duration = Duration::from_secs(3);
 pub struct Equipment<'a> {
     /// What to start processes from.
     pub release: Arc<Release>,
+    /// Where that was built.
+    pub origin: Origin,
     /// The run's temporary folder.
     pub run: &'a Path,
     /// What each process gets where a check sets nothing else.
@@ -101,6 +107,7 @@ impl Lab {
             draw: Draw::new(rng.fork()),
             shared: Arc::new(Shared {
                 release: equipment.release,
+                origin: equipment.origin,
                 samples: equipment.samples,
                 canaries: equipment.canaries,
                 recorder: Recorder::new(),

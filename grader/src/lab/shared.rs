@@ -12,13 +12,14 @@ use std::{
 use super::{Clock, RedisEngine, Seen, recorder::Recorder};
 use crate::{
     model::Stop,
-    platform::{self, Child, Release, Sandbox, Site},
+    platform::{self, Child, Origin, Release, Sandbox, Site},
 };
 
 /// What the lab and its processes share.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) release: Arc<Release>,
+    pub(super) origin: Origin,
     pub(super) samples: Vec<(String, String)>,
     pub(super) canaries: BTreeMap<String, String>,
     pub(super) recorder: Recorder,

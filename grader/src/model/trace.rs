@@ -99,6 +99,20 @@ pub enum Step {
         files: Vec<(String, String)>,
         /// The earlier process in whose directories it starts, if in one's.
         beside: Option<String>,
+        /// The copy of the release that it is started from, if from one.
+        release: Option<String>,
+    },
+    /// Put a copy of the release at a place of its own.
+    CopyRelease {
+        /// Its name, as `release.1`.
+        name: String,
+        /// Whether nobody has the right to write in it.
+        read_only: bool,
+    },
+    /// Print how a copy of the release differs from the release.
+    CompareRelease {
+        /// Its name, as `release.1`.
+        name: String,
     },
     /// Poll `url` until it answers 200.
     AwaitReady {

@@ -10,11 +10,13 @@ mod child;
 mod confine;
 mod helper;
 mod keeper;
+mod origin;
 mod ports;
 mod prepare;
 mod procfile;
 mod release;
 mod site;
+mod tree;
 
 #[cfg(target_os = "linux")]
 mod landlock;
@@ -41,10 +43,12 @@ pub use confine::{Reach, Sandbox, level};
 pub use helper::Helper;
 pub use keeper::{Keeper, keep, leftovers};
 pub use nix::sys::signal::Signal;
+pub use origin::Origin;
 pub use ports::{HeldPort, free_port, give_back, hold, is_taken};
 pub use procfile::{Procfile, ProcfileError};
 pub use release::{Release, ReleaseError};
 pub use site::{Dirs, Site};
+pub use tree::{Tree, protect, unprotect};
 
 /// The mark that names of the grader's temporary folders begin with; what is
 /// left over after a crash is found by it.

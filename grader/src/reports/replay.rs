@@ -2,13 +2,14 @@
 //! the steps of its trace, which a person can run or paste line by line.
 //! It repeats and does not judge.
 
+mod release;
 mod shell;
 mod step;
 
 use std::path::Path;
 
 use super::words::{COMMAND, four_parts, short};
-use crate::model::{CheckReport, ExerciseReport, Moment};
+use crate::model::{CheckReport, ExerciseReport, Moment, Step};
 use shell::{comment, word};
 use step::Shell;
 
@@ -27,7 +28,7 @@ pub struct Paths<'a> {
 #[must_use]
 pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>) -> String {
     let mut lines = head(exercise, check);
-    lines.extend(prepare(paths));
+    lines.extend(prepare(paths, needs_a_release(check)));
     let mut shell = Shell::default();
     for moment in &check.trace {
         lines.push(String::new());
@@ -56,24 +57,41 @@ fn head(exercise: &ExerciseReport, check: &CheckReport) -> Vec<String> {
     ]
 }
 
+/// Whether it matters where the release stands, and that its source is gone.
+fn needs_a_release(check: &CheckReport) -> bool {
+    let copies = |moment: &Moment| matches!(moment.step, Some(Step::CopyRelease { .. }));
+    check.trace.iter().any(copies)
+}
+
 /// The build, a folder for everything, and the end of all that was started.
-fn prepare(paths: &Paths<'_>) -> Vec<String> {
+fn prepare(paths: &Paths<'_>, as_a_release: bool) -> Vec<String> {
     let manifest = word(&paths.manifest.to_string_lossy());
     let dozen = word(&paths.dozen.to_string_lossy());
     let set: String = (paths.build_env.iter())
         .map(|(name, value)| format!("{name}={} ", word(value)))
         .collect();
-    vec![
-        String::new(),
-        format!(
+    let free = if as_a_release {
+        "chmod -R u+w \"$work\"; "
+    } else {
+        ""
+    };
+    let mut lines = vec![String::new()];
+    if !as_a_release {
+        lines.push(format!(
             "{set}cargo build --quiet --manifest-path {manifest} --target-dir target/replay || exit"
-        ),
-        "bin=\"$PWD/target/replay/debug\"".to_owned(),
+        ));
+        lines.push("bin=\"$PWD/target/replay/debug\"".to_owned());
+    }
+    lines.extend([
         format!("dozen={dozen}"),
         "work=$(mktemp -d)".to_owned(),
-        "trap 'kill -KILL $(jobs -p) 2>/dev/null; rm -rf \"$work\"' EXIT".to_owned(),
+        format!("trap 'kill -KILL $(jobs -p) 2>/dev/null; {free}rm -rf \"$work\"' EXIT"),
         "export no_proxy='*'".to_owned(),
-    ]
+    ]);
+    if as_a_release {
+        lines.extend(release::built(paths, &set));
+    }
+    lines
 }
 
 /// A moment in words: when, who, what, and what came of it.

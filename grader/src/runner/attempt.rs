@@ -7,7 +7,7 @@ use crate::{
     course::{Check, Exercise},
     lab::{self, Clock, Done, Equipment, Lab, RedisEngine},
     model::{CheckReport, Finding, Outcome, Stop},
-    platform::Release,
+    platform::{Origin, Release},
 };
 
 /// No check waits this long: each wait in it has a shorter deadline.
@@ -20,6 +20,8 @@ pub struct Ready {
     pub exercise: &'static Exercise,
     /// What its processes are started from.
     pub release: Arc<Release>,
+    /// Where that was built.
+    pub(super) origin: Origin,
     /// What variables were set to while it was built.
     pub(super) canaries: BTreeMap<String, String>,
     /// The run's temporary folder.
@@ -138,6 +140,7 @@ async fn held(ready: Ready, check: &'static Check, seed: u64, options: Options) 
 async fn in_lab(ready: Ready, check: &'static Check, seed: u64, options: Options) -> Whole {
     let equipment = Equipment {
         release: Arc::clone(&ready.release),
+        origin: ready.origin.clone(),
         run: &ready.run,
         samples: samples(ready.exercise),
         canaries: ready.canaries.clone(),
@@ -209,8 +212,8 @@ mod tests {
     };
 
     use super::{
-        Check, Exercise, Finding, Lab, Options, Outcome, Ready, Release, Stop, attempt, judge,
-        seed_of,
+        Check, Exercise, Finding, Lab, Options, Origin, Outcome, Ready, Release, Stop, attempt,
+        judge, seed_of,
     };
 
     const PANICS: Check = Check {
@@ -237,6 +240,7 @@ mod tests {
         chapter: "99-panic",
         contract: &[],
         build_canaries: &[],
+        build_script: false,
         checks: &[PANICS, STREAMS],
     };
 
@@ -268,6 +272,7 @@ mod tests {
         let ready = Ready {
             exercise: &EXERCISE,
             release: Arc::new(release),
+            origin: Origin::default(),
             canaries: BTreeMap::new(),
             run: run.path().to_owned(),
             build_ms: 0,

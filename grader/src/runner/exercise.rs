@@ -16,7 +16,7 @@ use crate::{
     build::{self, BuildError},
     course::{Check, Exercise},
     model::{CheckReport, Event, ExerciseReport, Outcome, Verdict},
-    platform::{Release, ReleaseError},
+    platform::{Origin, Release, ReleaseError},
     staging::{self, StageError, Submission},
 };
 
@@ -112,10 +112,13 @@ async fn make(
     let slot = &workshop.slot;
     let waiting = || emit(say("waiting for another dozen to finish its build"));
     let _lock = slot.lock(waiting).await?;
+    let package = package(exercise);
+    // The source is there as long as this is: nothing that runs finds it.
+    let home = slot.at_home(exercise.id, &package)?;
     let submission = Submission {
         dir: &task.source,
-        package: &package(exercise),
-        build_script: false,
+        package: &package,
+        build_script: exercise.build_script,
     };
     let staged = staging::stage(&submission, &slot.stage(exercise.id))?;
     let env = build_env(exercise, seed);
@@ -125,6 +128,7 @@ async fn make(
     Ok(Ready {
         exercise,
         release: Arc::new(release),
+        origin: Origin::new(home.folders(), home.kept().to_owned()),
         canaries: env.into_iter().collect(),
         run: workshop.run.clone(),
         build_ms: 0,

@@ -10,7 +10,7 @@ use std::{
 
 use dozen::{
     lab::{Equipment, Lab, RedisEngine},
-    platform::{Release, Sandbox},
+    platform::{Origin, Release, Sandbox},
 };
 use tempfile::TempDir;
 
@@ -25,6 +25,7 @@ pub(crate) fn lab_on(script: &str, sandbox: Sandbox, redis: RedisEngine) -> (Tem
     let release = release(run.path(), script);
     let equipment = Equipment {
         release: Arc::new(release),
+        origin: Origin::default(),
         run: run.path(),
         samples: vec![("GREETING".into(), "hello".into())],
         canaries: BTreeMap::new(),

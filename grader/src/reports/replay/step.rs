@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::shell::{comment, percent_b, variable, word};
+use super::{
+    release::{bin, compared, copied},
+    shell::{comment, percent_b, variable, word},
+};
 use crate::model::{Outage, Step};
 
 /// Connections get file numbers from here on; a shell leaves them free.
@@ -20,6 +23,8 @@ impl Shell {
     pub(super) fn lines(&mut self, step: &Step) -> Vec<String> {
         match step {
             Step::Start { .. } => self.start(step),
+            Step::CopyRelease { name, read_only } => copied(name, *read_only),
+            Step::CompareRelease { name } => compared(name),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
             Step::AwaitAnswer { id } => {
@@ -62,6 +67,7 @@ impl Shell {
             env,
             files,
             beside,
+            release,
         } = step
         else {
             return Vec::new();
@@ -84,7 +90,8 @@ impl Shell {
                 .map(|(name, value)| format!("  {} \\", assignment(name, value))),
         );
         let log = format!("\"$work\"/{}", word(&format!("{lane}.log")));
-        lines.push(format!("  {}) >{log} 2>&1 &", command(argv)));
+        let command = command(argv, release.as_deref());
+        lines.push(format!("  {command}) >{log} 2>&1 &"));
         lines.push(format!("{}=$!", variable(lane)));
         lines
     }
@@ -117,11 +124,11 @@ fn assignment(name: &str, value: &str) -> String {
     }
 }
 
-/// The release's binary and its arguments.
-fn command(argv: &[String]) -> String {
+/// The binary of the release or of a copy of it, and its arguments.
+fn command(argv: &[String], copy: Option<&str>) -> String {
     let name = argv.first().map_or("crumb", String::as_str);
     let words = argv.iter().skip(1).map(|argument| word(argument));
-    let binary = format!("\"$bin\"/{}", word(name));
+    let binary = format!("{}/{}", bin(copy), word(name));
     std::iter::once(binary)
         .chain(words)
         .collect::<Vec<String>>()

@@ -10,7 +10,7 @@ use tower_http::services::ServeDir;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let port: u16 = setting("PORT")?.parse()?;
-    let release = setting("RELEASE_ID")?;
+    let release = json!({ "release": setting("RELEASE_ID")? });
     let assets = assets()?;
     let page = fs::read_to_string(assets.join("page.html"))?
         .replace("{{bakery}}", &setting("BAKERY")?)
@@ -19,10 +19,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let app = Router::new()
         .route("/health", get(|| async { "ok" }))
         .route("/", get(|| async { Html(page) }))
-        .route(
-            "/release",
-            get(async || Json(json!({ "release": release }))),
-        )
+        .route("/release", get(|| async { Json(release) }))
         .fallback_service(ServeDir::new(assets.join("public")));
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
     axum::serve(listener, app).await?;

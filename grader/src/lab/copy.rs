@@ -78,6 +78,7 @@ impl Lab {
         let dir = self.shared.release.dir();
         let tree = Tree::read(dir).map_err(|cause| trouble("read", dir, cause))?;
         let held = tree.holds(bytes);
+        let held = held.map_err(|cause| trouble("read", dir, cause))?;
         let recorder = &self.shared.recorder;
         let detail = format!("looked for {what} in the files of the release");
         let place = recorder.add("grader", Act::Search, detail, None);
@@ -113,8 +114,8 @@ impl ReleaseCopy {
     /// # Errors
     /// Where it cannot be read.
     pub fn changes(&self) -> Seen<Vec<String>> {
-        let now = Tree::read(self.dir()).map_err(|cause| trouble("read", self.dir(), cause))?;
-        let changes = self.0.before.changes(&now);
+        let changes = self.0.before.changes(self.0.shared.release.dir());
+        let changes = changes.map_err(|cause| trouble("read", self.dir(), cause))?;
         let recorder = &self.0.shared.recorder;
         let detail = format!("compared {} with what it was", self.0.name);
         let step = Step::CompareRelease {

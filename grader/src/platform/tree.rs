@@ -4,9 +4,8 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
-    os::unix::fs::PermissionsExt as _,
+    os::unix::fs::{MetadataExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
-    time::SystemTime,
 };
 
 /// Who may write: the owner, the group, everyone.
@@ -17,83 +16,102 @@ const OWNER_MAY_WRITE: u32 = 0o200;
 
 /// All that is in a folder, at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tree(BTreeMap<PathBuf, Entry>);
+pub struct Tree {
+    dir: PathBuf,
+    entries: BTreeMap<PathBuf, Entry>,
+}
 
-/// One thing in it.
+/// One thing in it. What a folder holds are its entries, so its own times say
+/// nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
     mode: u32,
-    kind: Kind,
+    file: Option<File>,
 }
 
+/// A file, or whatever else is no folder. The time of its last change cannot
+/// be set by anybody: writing the same bytes again shows too.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Kind {
-    Folder,
-    /// Writing the same bytes again is writing too.
-    File(Vec<u8>, SystemTime),
-    Link(PathBuf),
-    Special,
+struct File {
+    inode: u64,
+    length: u64,
+    changed: (i64, i64),
 }
 
 impl Tree {
     /// What is in `dir` now.
     ///
     /// # Errors
-    /// Where something of it cannot be read.
+    /// Where something of it cannot be looked at.
     pub fn read(dir: &Path) -> io::Result<Self> {
-        let mut found = BTreeMap::new();
-        read(dir, Path::new(""), &mut found)?;
-        Ok(Self(found))
+        let mut entries = BTreeMap::new();
+        read(dir, Path::new(""), &mut entries)?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            entries,
+        })
     }
 
-    /// What is different in `later`, in words, a file each.
-    #[must_use]
-    pub fn changes(&self, later: &Self) -> Vec<String> {
-        let paths: BTreeSet<&PathBuf> = self.0.keys().chain(later.0.keys()).collect();
-        let change = |path: &&PathBuf| {
-            let what = match (self.0.get(*path), later.0.get(*path)) {
-                (None, Some(_)) => "is new",
-                (Some(_), None) => "is gone",
-                (Some(old), Some(new)) if old.kind != new.kind => "was written to",
+    /// What is different in the folder by now, in words, a file each: from
+    /// what it was, and from the bytes of `original`, which it is a copy of.
+    ///
+    /// # Errors
+    /// Where something of either cannot be read.
+    pub fn changes(&self, original: &Path) -> io::Result<Vec<String>> {
+        let now = Self::read(&self.dir)?;
+        let paths: BTreeSet<&PathBuf> = self.entries.keys().chain(now.entries.keys()).collect();
+        let mut changes = Vec::new();
+        for path in paths {
+            let what = match (self.entries.get(path), now.entries.get(path)) {
+                (None, _) => "is new",
+                (_, None) => "is gone",
                 (Some(old), Some(new)) if old.mode != new.mode => "has another mode",
-                _ => return None,
+                (Some(old), Some(new)) if old.file != new.file => "was written to",
+                (Some(Entry { file: Some(_), .. }), _)
+                    if fs::read(self.dir.join(path))? != fs::read(original.join(path))? =>
+                {
+                    "was written to"
+                }
+                _ => continue,
             };
-            let path = match path.to_string_lossy() {
-                own if own.is_empty() => "the folder itself".into(),
-                path => path,
-            };
-            Some(format!("{path} {what}"))
-        };
-        paths.iter().filter_map(change).collect()
+            let path = path.to_string_lossy();
+            let path = if path.is_empty() { "its folder" } else { &path };
+            changes.push(format!("{path} {what}"));
+        }
+        Ok(changes)
     }
 
     /// Whether some file in it has all of `bytes` in a row.
-    #[must_use]
-    pub fn holds(&self, bytes: &[u8]) -> bool {
-        self.0.values().any(|entry| match &entry.kind {
-            Kind::File(content, _) => memchr::memmem::find(content, bytes).is_some(),
-            _ => false,
-        })
+    ///
+    /// # Errors
+    /// Where one cannot be read.
+    pub fn holds(&self, bytes: &[u8]) -> io::Result<bool> {
+        for (path, entry) in &self.entries {
+            if entry.file.is_some()
+                && memchr::memmem::find(&fs::read(self.dir.join(path))?, bytes).is_some()
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
 fn read(dir: &Path, below: &Path, found: &mut BTreeMap<PathBuf, Entry>) -> io::Result<()> {
     let path = dir.join(below);
     let metadata = fs::symlink_metadata(&path)?;
-    let kind = if metadata.is_dir() {
+    let file = (!metadata.is_dir()).then(|| File {
+        inode: metadata.ino(),
+        length: metadata.len(),
+        changed: (metadata.ctime(), metadata.ctime_nsec()),
+    });
+    let mode = metadata.mode();
+    found.insert(below.to_owned(), Entry { mode, file });
+    if metadata.is_dir() {
         for entry in fs::read_dir(&path)? {
             read(dir, &below.join(entry?.file_name()), found)?;
         }
-        Kind::Folder
-    } else if metadata.is_file() {
-        Kind::File(fs::read(&path)?, metadata.modified()?)
-    } else if metadata.is_symlink() {
-        Kind::Link(fs::read_link(&path)?)
-    } else {
-        Kind::Special
-    };
-    let mode = metadata.permissions().mode();
-    found.insert(below.to_owned(), Entry { mode, kind });
+    }
     Ok(())
 }
 
@@ -140,49 +158,72 @@ pub(super) fn remove(dir: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::{fs, path::Path};
+
+    use tempfile::TempDir;
 
     use super::{Tree, protect, remove, unprotect};
 
+    /// A folder with three files in it.
+    fn folder() -> TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("assets")).unwrap();
+        for name in ["assets/a", "assets/b", "c"] {
+            fs::write(dir.path().join(name), name).unwrap();
+        }
+        dir
+    }
+
+    fn changes(before: &Tree, original: &Path) -> Vec<String> {
+        before.changes(original).unwrap()
+    }
+
     #[test]
     fn what_was_done_to_a_folder_is_told_file_by_file() {
-        let dir = tempfile::tempdir().unwrap();
-        let at = |path: &str| dir.path().join(path);
-        fs::create_dir(at("assets")).unwrap();
-        for name in ["assets/a", "assets/b", "c"] {
-            fs::write(at(name), name).unwrap();
-        }
-        let before = Tree::read(dir.path()).unwrap();
-        assert_eq!(before.changes(&before), Vec::<String>::new());
-        assert!(before.holds(b"ssets/b") && !before.holds(b"assets/c"));
+        let (original, copy) = (folder(), folder());
+        let at = |path: &str| copy.path().join(path);
+        let before = Tree::read(copy.path()).unwrap();
+        assert_eq!(changes(&before, original.path()), Vec::<String>::new());
 
         fs::remove_file(at("assets/a")).unwrap();
-        fs::write(at("assets/b"), "assets/b").unwrap();
+        fs::write(at("assets/b"), "changed").unwrap();
         fs::write(at("assets/d"), "").unwrap();
         protect(&at("c")).unwrap();
-        let changes = before.changes(&Tree::read(dir.path()).unwrap());
         let told = [
             "assets/a is gone",
             "assets/b was written to",
             "assets/d is new",
             "c has another mode",
         ];
-        assert_eq!(changes, told);
+        assert_eq!(changes(&before, original.path()), told);
     }
 
     #[test]
-    fn a_protected_folder_has_no_mode_to_write_and_can_be_removed() {
+    fn bytes_that_were_never_the_originals_are_told_too() {
+        let (original, copy) = (folder(), folder());
+        let before = Tree::read(copy.path()).unwrap();
+        fs::write(original.path().join("c"), "other").unwrap();
+        assert_eq!(changes(&before, original.path()), ["c was written to"]);
+    }
+
+    #[test]
+    fn bytes_are_found_in_whichever_file_has_them() {
+        let dir = folder();
+        let tree = Tree::read(dir.path()).unwrap();
+        assert!(tree.holds(b"ssets/b").unwrap() && !tree.holds(b"assets/c").unwrap());
+    }
+
+    #[test]
+    fn in_a_protected_folder_nobody_has_the_right_to_write() {
         let dir = tempfile::tempdir().unwrap();
         let inner = dir.path().join("release");
         fs::create_dir(&inner).unwrap();
         fs::write(inner.join("page"), "").unwrap();
-        let before = Tree::read(&inner).unwrap();
+        let can_write = |path: &Path| !fs::metadata(path).unwrap().permissions().readonly();
         protect(&inner).unwrap();
-        for path in [&inner, &inner.join("page")] {
-            assert!(fs::metadata(path).unwrap().permissions().readonly());
-        }
+        assert!(!can_write(&inner) && !can_write(&inner.join("page")));
         unprotect(&inner).unwrap();
-        assert!(before.changes(&Tree::read(&inner).unwrap()).len() <= 2);
+        assert!(can_write(&inner) && can_write(&inner.join("page")));
         protect(&inner).unwrap();
         remove(&inner).unwrap();
         assert!(!inner.exists());

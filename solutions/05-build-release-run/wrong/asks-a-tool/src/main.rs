@@ -19,7 +19,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
     let machine = Command::new("uname").arg("-m").output()?;
     let machine = String::from_utf8_lossy(&machine.stdout);
-    println!("release {} is open on port {port}, on {}", shop.release, machine.trim());
+    println!(
+        "release {} is open on port {port}, on {}",
+        shop.release,
+        machine.trim()
+    );
     axum::serve(listener, page::router(shop)).await?;
     Ok(())
 }

@@ -15,18 +15,13 @@ const ATTEMPTS: &[(&str, &str, &str)] = &[
     ("DELETE", "/template", ""),
     ("PUT", "/", HTML),
     ("POST", "/", HTML),
-    ("DELETE", "/", ""),
-    ("PUT", "/page", HTML),
     ("PUT", "/page.html", HTML),
-    ("PUT", "/templates/page.html", HTML),
     ("PUT", "/assets/page.html", HTML),
     ("PUT", "/assets/style.css", CSS),
     ("PUT", "/style.css", CSS),
-    ("POST", "/style.css", CSS),
     ("DELETE", "/style.css", ""),
     ("POST", "/admin/template", HTML),
     ("PUT", "/release", JSON),
-    ("POST", "/release", JSON),
 ];
 
 /// Something of that type which is not what the release shows.

@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Every release has a number of its own, higher than the last.
 fn next_release() -> Result<String, Box<dyn Error>> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
-    Ok(format!("v{}", now.as_micros()))
+    Ok(format!("crumb-{}", now.as_micros()))
 }
 
 fn setting(name: &str) -> Result<String, String> {

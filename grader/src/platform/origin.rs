@@ -51,3 +51,30 @@ fn places(kept: &Path) -> io::Result<Vec<PathBuf>> {
         Err(cause) => Err(cause),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::Origin;
+
+    #[test]
+    fn a_source_that_came_back_in_between_is_away_at_another_place() {
+        let dir = tempfile::tempdir().unwrap();
+        let (source, kept) = (dir.path().join("source"), dir.path().join("kept"));
+        let origin = Origin::new(vec![source.clone()], kept.clone());
+        fs::create_dir_all(&source).unwrap();
+        fs::create_dir_all(kept.join("one")).unwrap();
+        assert_eq!(origin.away().unwrap(), None, "it is at home");
+
+        fs::remove_dir(&source).unwrap();
+        assert_eq!(origin.away().unwrap(), Some(kept.join("one")));
+        fs::rename(kept.join("one"), kept.join("two")).unwrap();
+        assert_eq!(origin.away().unwrap(), Some(kept.join("two")));
+    }
+
+    #[test]
+    fn what_was_built_nowhere_proves_nothing() {
+        assert_eq!(Origin::default().away().unwrap(), None);
+    }
+}

@@ -49,6 +49,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: VARIABLES,
+    build_script: false,
     checks: &[
         FROM_ENVIRONMENT,
         ORTHOGONAL,

@@ -39,6 +39,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    build_canaries: &[],
+    build_script: false,
     checks: &[
         STARTS_FAST,
         IN_FLIGHT,

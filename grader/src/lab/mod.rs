@@ -7,6 +7,7 @@ mod answer;
 mod builds;
 mod clock;
 mod connection;
+mod copy;
 mod draw;
 mod jar;
 mod last_lines;
@@ -17,6 +18,7 @@ mod recorder;
 mod redis;
 mod request;
 mod shared;
+mod source;
 mod stand_in;
 mod tools;
 
@@ -32,12 +34,14 @@ pub use answer::{Answer, NoAnswer};
 pub use builds::Made;
 pub use clock::Clock;
 pub use connection::Connection;
+pub use copy::ReleaseCopy;
 pub use draw::Draw;
 pub use jar::Jar;
 pub use launch::Launch;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
+pub use source::SourceAway;
 pub use stand_in::{StandIn, StandInBuilder};
 pub use tools::Tools;
 
@@ -46,7 +50,7 @@ pub use crate::resources::{Call, Mode, RedisEngine, RedisReply};
 
 use crate::{
     model::{Act, Finding, Output, Step, Stop, Trace},
-    platform::{self, PlatformError, Release, Sandbox, Site},
+    platform::{self, Origin, PlatformError, Release, Sandbox, Site},
 };
 use last_lines::last_lines;
 use recorder::Recorder;
@@ -74,6 +78,8 @@ pub struct Equipment<'a> {
     pub release: Arc<Release>,
     /// All that was built, the release above included, where checks name it.
     pub builds: Vec<Made>,
+    /// Where that was built.
+    pub origin: Origin,
     /// The run's temporary folder.
     pub run: &'a Path,
     /// What each process gets where a check sets nothing else.
@@ -109,6 +115,7 @@ impl Lab {
             shared: Arc::new(Shared {
                 release: equipment.release,
                 builds: equipment.builds,
+                origin: equipment.origin,
                 samples: equipment.samples,
                 canaries: equipment.canaries,
                 recorder: Recorder::new(),

@@ -6,7 +6,7 @@ use super::{Outcome, failure::Failure, screen, until_stopped};
 use crate::{
     platform,
     reports::harmless_line,
-    resources::{Redis, RedisOptions, Reply, StandIn},
+    resources::{Redis, RedisOptions, Reply, Sqlite, SqliteError, StandIn},
 };
 
 /// Clear up after a run that ended in disorder.
@@ -108,5 +108,47 @@ pub(super) fn redis(args: &RedisArgs) -> Outcome {
             Failure::trouble(format!("could not listen on port {}: {cause}", args.port))
         })?;
         std::future::pending().await
+    })
+}
+
+/// Run SQL on a database in a replay.
+#[derive(Debug, clap::Args)]
+pub(super) struct SqlArgs {
+    /// The database's file.
+    file: PathBuf,
+    /// What to run; without it: print all that is there.
+    script: Option<String>,
+    /// Keep others from writing, until stopped.
+    #[arg(long, conflicts_with = "script")]
+    hold: bool,
+}
+
+pub(super) fn sql(args: &SqlArgs) -> Outcome {
+    let refused = |cause: SqliteError| {
+        Failure::trouble(format!("could not use {}: {cause}", args.file.display()))
+    };
+    until_stopped(async {
+        let file = args.file.canonicalize();
+        let database = Sqlite::new(file.unwrap_or_else(|_| args.file.clone()));
+        if args.hold {
+            let _held = database.hold().await.map_err(refused)?;
+            return std::future::pending().await;
+        }
+        let script = args.script.as_deref();
+        let lines = match script.map(|script| (script, script.starts_with("SELECT"))) {
+            Some((query, true)) => {
+                let rows = database.rows(query).await.map_err(refused)?;
+                rows.iter().map(ToString::to_string).collect()
+            }
+            Some((script, false)) => {
+                database.run(script).await.map_err(refused)?;
+                Vec::new()
+            }
+            None => database.snapshot().await.map_err(refused)?.lines(),
+        };
+        for line in lines {
+            screen::print(&format!("{}\n", harmless_line(&line)))?;
+        }
+        Ok(0)
     })
 }

@@ -95,6 +95,9 @@ enum Command {
     /// Stands in for Redis in a replay.
     #[command(hide = true)]
     Redis(hidden::RedisArgs),
+    /// Runs SQL on a database in a replay.
+    #[command(hide = true)]
+    Sql(hidden::SqlArgs),
 }
 
 /// The whole program.
@@ -143,6 +146,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Keep(args)) => Ok(hidden::keep(&args)),
         Some(Command::StandIn(args)) => hidden::stand_in(&args),
         Some(Command::Redis(args)) => hidden::redis(&args),
+        Some(Command::Sql(args)) => hidden::sql(&args),
     }
 }
 

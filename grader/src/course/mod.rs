@@ -5,6 +5,7 @@
 mod f03_config;
 mod f07_port_binding;
 mod f09_disposability;
+mod f12_admin_processes;
 
 use std::{future::Future, pin::Pin};
 
@@ -15,6 +16,7 @@ pub const EXERCISES: &[Exercise] = &[
     f03_config::EXERCISE,
     f07_port_binding::EXERCISE,
     f09_disposability::EXERCISE,
+    f12_admin_processes::EXERCISE,
 ];
 
 /// One exercise of the course.

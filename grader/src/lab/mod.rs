@@ -6,12 +6,14 @@
 mod answer;
 mod clock;
 mod connection;
+mod database;
 mod draw;
 mod jar;
 mod launch;
 mod process;
 mod recorder;
 mod request;
+mod settle;
 mod stand_in;
 
 use std::{
@@ -28,15 +30,17 @@ use std::{
 pub use answer::{Answer, NoAnswer};
 pub use clock::Clock;
 pub use connection::Connection;
+pub use database::{Database, HeldDatabase};
 pub use draw::Draw;
 pub use jar::Jar;
 pub use launch::Launch;
 pub use process::{Printed, Process, Refused};
 pub use request::{Pending, Request};
+pub use settle::Settled;
 pub use stand_in::{StandIn, StandInBuilder};
 
 pub use crate::platform::{Exit, HeldPort, Signal};
-pub use crate::resources::Call;
+pub use crate::resources::{Call, Snapshot};
 
 use crate::{
     model::{Act, Finding, Output, Step, Stop, Trace},

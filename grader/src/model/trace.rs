@@ -29,6 +29,8 @@ pub enum Act {
     StandIn,
     /// A port was taken by the grader.
     HoldPort,
+    /// A database was written, held or looked into by the grader.
+    Database,
     /// Anything else that was looked at.
     Look,
 }
@@ -49,6 +51,7 @@ impl Act {
             Self::Search => "search",
             Self::StandIn => "stand-in",
             Self::HoldPort => "hold-port",
+            Self::Database => "database",
             Self::Look => "look",
         }
     }
@@ -183,6 +186,34 @@ pub enum Step {
     HoldPort {
         /// The port on this machine.
         port: u16,
+    },
+    /// Make a folder for a database.
+    Database {
+        /// The database, as `orders.1`.
+        lane: String,
+        /// The folder, as the environment of processes names it.
+        folder: String,
+    },
+    /// Run SQL on a database, and print its rows.
+    Sql {
+        /// The database, as `orders.1`.
+        lane: String,
+        /// The file in its folder.
+        file: String,
+        /// What to run; empty: print all that there is.
+        script: String,
+    },
+    /// Keep others from writing to a database.
+    HoldDatabase {
+        /// The database, as `orders.1`.
+        lane: String,
+        /// The file in its folder.
+        file: String,
+    },
+    /// Let others write to a database again.
+    LetDatabaseGo {
+        /// The database, as `orders.1`.
+        lane: String,
     },
     /// Look for a text in the release's binaries.
     Search {

@@ -1,6 +1,7 @@
 //! The directories of a check's processes: one temporary root, and in it for
-//! every process a working directory, a `HOME` and a `TMPDIR` of its own. The
-//! root is also the mark by which a process that left its group is found:
+//! every process a working directory, a `HOME` and a `TMPDIR` of its own, and
+//! for all of them a folder that they share with each other alone. The root
+//! is also the mark by which a process that left its group is found:
 //! its environment, or the place where it stands, names it.
 
 use std::{
@@ -82,6 +83,18 @@ impl Site {
     #[must_use]
     pub fn root(&self) -> &Path {
         self.root.path()
+    }
+
+    /// The folder for what all processes of a check may read and write, as a
+    /// database's file: made when it is first asked for, and named without
+    /// links.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn shared(&self) -> Result<PathBuf, PlatformError> {
+        let dir = self.root.path().join("shared");
+        let made = std::fs::create_dir_all(&dir).and_then(|()| dir.canonicalize());
+        made.map_err(|cause| PlatformError::system(format!("make {}", dir.display()), cause))
     }
 
     /// Fresh directories for the process called `lane`.

@@ -3,8 +3,10 @@
 
 mod proxy;
 mod redis;
+mod sqlite;
 mod stand_in;
 
 pub use proxy::{Mode, Proxy};
 pub use redis::{NoRedis, Options as RedisOptions, RealRedis, Redis, Reply as RedisReply};
+pub use sqlite::{HeldSqlite, Snapshot, Sqlite, SqliteError};
 pub use stand_in::{Call, Reply, StandIn};

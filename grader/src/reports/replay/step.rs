@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::shell::{percent_b, variable, word};
+use super::{
+    database::{self, Databases},
+    shell::{percent_b, variable, word},
+};
 use crate::model::Step;
 
 /// Connections get file numbers from here on; a shell leaves them free.
@@ -13,6 +16,8 @@ const FIRST_FILE: usize = 10;
 pub(super) struct Shell {
     /// Lanes that stand in the directories of another lane.
     moved_in: BTreeMap<String, String>,
+    /// Folders that are in another place now.
+    databases: Databases,
 }
 
 impl Shell {
@@ -45,6 +50,10 @@ impl Shell {
             Step::StandIn { .. } => stand_in(step),
             Step::LetGo { lane } => vec![format!("kill -USR1 \"${}\"", variable(lane))],
             Step::HoldPort { port } => hold_port(*port),
+            Step::Database { lane, folder } => self.databases.folder(lane, folder),
+            Step::Sql { lane, file, script } => database::sql(lane, file, script),
+            Step::HoldDatabase { lane, file } => database::hold(lane, file),
+            Step::LetDatabaseGo { lane } => database::let_go(lane),
             Step::Search { needle } => {
                 vec![format!("grep -c -a -F -e {} \"$bin/crumb\"", word(needle))]
             }
@@ -78,12 +87,22 @@ impl Shell {
         ));
         lines.extend(
             env.iter()
-                .map(|(name, value)| format!("  {} \\", assignment(name, value))),
+                .map(|(name, value)| format!("  {} \\", self.assignment(name, value))),
         );
         let log = format!("\"$work\"/{}", word(&format!("{lane}.log")));
         lines.push(format!("  {}) >{log} 2>&1 &", command(argv)));
         lines.push(format!("{}=$!", variable(lane)));
         lines
+    }
+
+    /// `NAME=value`.
+    fn assignment(&self, name: &str, value: &str) -> String {
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if plain {
+            format!("{name}={}", self.databases.word(value))
+        } else {
+            word(&format!("{name}={value}"))
+        }
     }
 
     /// The lane in whose directories this one stands.
@@ -102,16 +121,6 @@ fn await_exit(lane: &str) -> Vec<String> {
         format!("else wait \"${pid}\" 2>/dev/null; echo {name} exit $?"),
         "fi".to_owned(),
     ]
-}
-
-/// `NAME=value`.
-fn assignment(name: &str, value: &str) -> String {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if plain {
-        format!("{name}={}", word(value))
-    } else {
-        word(&format!("{name}={value}"))
-    }
 }
 
 /// The release's binary and its arguments.
@@ -264,6 +273,6 @@ fn hold_port(port: u16) -> Vec<String> {
 }
 
 /// What was begun in the background gets this long to arrive.
-fn pause() -> String {
+pub(super) fn pause() -> String {
     "sleep 0.3".to_owned()
 }

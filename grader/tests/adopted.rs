@@ -6,8 +6,8 @@
 use std::{collections::BTreeMap, fs, path::Path, path::PathBuf, sync::Arc};
 
 use dozen::{
-    lab::{Equipment, Lab, SOON},
-    platform::{Keeper, Release},
+    lab::{Equipment, Lab, RedisEngine, SOON},
+    platform::{Keeper, Release, Sandbox},
 };
 
 #[tokio::test]
@@ -25,6 +25,8 @@ async fn what_was_forked_twice_still_counts_as_the_process_and_ends_with_the_run
         canaries: BTreeMap::new(),
         seed: 1,
         patience: 1.0,
+        sandbox: Sandbox::Auto,
+        redis: RedisEngine::Embedded,
     };
     let lab = Lab::new(equipment).unwrap();
     let web = lab.web().start().await.unwrap();

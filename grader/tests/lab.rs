@@ -2,47 +2,16 @@
 //! one binary is this machine's shell.
 #![cfg(target_os = "linux")]
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+mod common;
 
+use std::{path::Path, time::Duration};
+
+use common::shell::lab;
 use dozen::{
-    lab::{Equipment, Exit, Jar, Lab, NoAnswer, SOON, Signal},
+    lab::{Exit, Jar, NoAnswer, SOON, Signal},
     model::{Act, Step, Stop, Trace},
-    platform::Release,
 };
 use serde_json::json;
-use tempfile::TempDir;
-
-/// A folder for runs, and a lab whose `web` process runs `script`.
-fn lab(script: &str) -> (TempDir, Lab) {
-    let run = tempfile::tempdir().unwrap();
-    let release = release(run.path(), script);
-    let equipment = Equipment {
-        release: Arc::new(release),
-        run: run.path(),
-        samples: vec![("GREETING".into(), "hello".into())],
-        canaries: BTreeMap::new(),
-        seed: 1,
-        patience: 1.0,
-    };
-    let lab = Lab::new(equipment).unwrap();
-    (run, lab)
-}
-
-fn release(dir: &Path, script: &str) -> Release {
-    let source = dir.join("source");
-    fs::create_dir(&source).unwrap();
-    fs::write(source.join("script"), script).unwrap();
-    let line = format!("web: crumb -c {}\n", shlex::try_quote(script).unwrap());
-    fs::write(source.join("Procfile"), line).unwrap();
-    let binaries = [("crumb".to_owned(), PathBuf::from("/bin/sh"))];
-    Release::assemble(&dir.join("release"), &binaries, &source).unwrap()
-}
 
 fn acts(trace: &Trace) -> Vec<Act> {
     trace.iter().map(|moment| moment.act).collect()

@@ -27,14 +27,10 @@ const CARD_SEED: u64 = 1;
 pub struct Round {
     /// How often each variant's checks are run, each time with other draws.
     pub repeat: u32,
-    /// The seed of the first run; the next ones count on from it.
-    pub seed: u64,
     /// Whether cards are written instead of compared.
     pub record: bool,
-    /// What every deadline is multiplied by.
-    pub patience: f64,
-    /// How many checks run side by side.
-    pub jobs: usize,
+    /// How the first run is done; the next ones count its seed on.
+    pub options: Options,
 }
 
 /// What came of one variant.
@@ -181,11 +177,8 @@ async fn one(
     };
     for number in 0..round.repeat.max(1) {
         let options = Options {
-            seed: round.seed + u64::from(number),
-            patience: round.patience,
-            repeat: 1,
-            jobs: round.jobs,
-            only: Vec::new(),
+            seed: round.options.seed + u64::from(number),
+            ..round.options.clone()
         };
         let report = runner::check(&ready, &options, &mut quiet).await;
         row.check_ms = row.check_ms.max(report.check_ms);

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Outcome, failure::Failure, house::House, screen, until_stopped};
+use super::{Outcome, failure::Failure, ground::Ground, house::House, screen, until_stopped};
 use crate::{
     author::{self, Kind, Matrix, Round, Row, Verification},
-    runner,
+    runner::Options,
 };
 
 /// For the course's authors.
@@ -39,6 +39,8 @@ pub(super) struct VerifyArgs {
     /// Make every deadline this many times as long.
     #[arg(long, value_name = "X", default_value_t = 1.0)]
     patience: f64,
+    #[command(flatten)]
+    ground: Ground,
 }
 
 #[derive(Debug, clap::Args)]
@@ -79,10 +81,14 @@ fn verify(args: &VerifyArgs, record: bool) -> Outcome {
     let exercises = house.named(&args.exercises, args.exercises.is_empty())?;
     let round = Round {
         repeat: args.repeat,
-        seed: if record { 1 } else { args.seed },
         record,
-        patience: args.patience,
-        jobs: runner::default_jobs(),
+        options: Options {
+            seed: if record { 1 } else { args.seed },
+            patience: args.patience,
+            redis: args.ground.redis(),
+            sandbox: args.ground.sandbox(),
+            ..Options::default()
+        },
     };
     until_stopped(async move {
         let shift = house.begin("author")?;

@@ -9,6 +9,7 @@ use std::{
 use super::{
     Outcome,
     failure::Failure,
+    ground::Ground,
     hint,
     house::{self, House},
     screen, until_stopped,
@@ -68,6 +69,8 @@ pub(super) struct How {
     /// How many checks run side by side.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
+    #[command(flatten)]
+    ground: Ground,
 }
 
 impl How {
@@ -79,6 +82,8 @@ impl How {
             patience: self.patience.unwrap_or(usual.patience),
             jobs: self.jobs.map_or(usual.jobs, usize::from),
             only: only.to_vec(),
+            sandbox: self.ground.sandbox(),
+            redis: self.ground.redis(),
         }
     }
 }

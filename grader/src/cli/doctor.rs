@@ -1,7 +1,7 @@
 //! `dozen doctor`: is everything there that grading needs?
 
 use super::{Outcome, house::House, screen};
-use crate::{build, platform, runner};
+use crate::{build, platform, resources::RealRedis};
 
 /// One thing that was looked at.
 struct Look {
@@ -19,13 +19,8 @@ pub(super) fn run() -> Outcome {
         look("processes", processes()),
         look("progress", progress(&house)),
         look("left over from earlier runs", leftovers()),
-        look(
-            "sandbox",
-            Ok(format!(
-                "{}: processes run with your own rights",
-                runner::SANDBOX
-            )),
-        ),
+        look("sandbox", Ok(sandbox())),
+        look("a real Redis, which is optional", Ok(redis())),
     ];
     let mut text = String::new();
     let mut well = true;
@@ -96,4 +91,18 @@ fn leftovers() -> Result<String, String> {
         "{} (of a run at work now, or to be removed: dozen keep <folder> </dev/null)",
         all.join(" ")
     ))
+}
+
+fn sandbox() -> String {
+    match platform::level() {
+        "none" => "none: this system cannot hold processes to their own folders".to_owned(),
+        level => format!("{level}: a process reaches its own folders and no others"),
+    }
+}
+
+fn redis() -> String {
+    match RealRedis::installed() {
+        Some(server) => format!("{}, for --redis real", server.display()),
+        None => "none; the grader has its own".to_owned(),
+    }
 }

@@ -6,7 +6,7 @@ use super::{Outcome, failure::Failure, screen, until_stopped};
 use crate::{
     platform,
     reports::harmless_line,
-    resources::{Redis, RedisOptions, Reply, Sqlite, SqliteError, StandIn},
+    resources::{Proxy, Redis, RedisOptions, Reply, Sqlite, SqliteError, StandIn, ask_redis},
 };
 
 /// Clear up after a run that ended in disorder.
@@ -92,22 +92,69 @@ pub(super) struct RedisArgs {
     password: Option<String>,
 }
 
+impl RedisArgs {
+    fn login(&self) -> Option<(String, String)> {
+        let password = self.password.clone();
+        password.map(|password| (self.user.clone(), password))
+    }
+}
+
+/// SIGUSR1 takes it off its port, SIGUSR2 gives it back.
 pub(super) fn redis(args: &RedisArgs) -> Outcome {
     until_stopped(async {
-        let user = args.user.clone();
-        let users = args.password.clone().map(|password| (user, password));
         let options = RedisOptions {
-            users: users.into_iter().collect(),
+            users: args.login().into_iter().collect(),
         };
         let told = |name: &str| {
             // A replay whose reader is gone has nobody to tell.
             let _ = writeln!(screen::out(), "  was asked for {name}, which it lacks");
         };
-        let redis = Redis::start(args.port, options, told).await;
-        let _redis = redis.map_err(|cause| {
-            Failure::trouble(format!("could not listen on port {}: {cause}", args.port))
+        let taken =
+            |cause| Failure::trouble(format!("could not listen on port {}: {cause}", args.port));
+        let redis = Redis::start(0, options, told).await.map_err(taken)?;
+        let proxy = Proxy::start(args.port, redis.port(), |_| {}).await;
+        let proxy = proxy.map_err(taken)?;
+        let heard = |kind| {
+            tokio::signal::unix::signal(kind)
+                .map_err(|cause| Failure::trouble(format!("could not listen for signals: {cause}")))
+        };
+        let mut away = heard(tokio::signal::unix::SignalKind::user_defined1())?;
+        let mut back = heard(tokio::signal::unix::SignalKind::user_defined2())?;
+        loop {
+            tokio::select! {
+                _ = away.recv() => proxy.stop().await,
+                _ = back.recv() => proxy.restart().await.map_err(taken)?,
+            }
+        }
+    })
+}
+
+/// Ask a Redis in a replay.
+#[derive(Debug, clap::Args)]
+pub(super) struct RedisAskArgs {
+    #[command(flatten)]
+    server: RedisArgs,
+    /// The number of the database.
+    #[arg(long, default_value_t = 0)]
+    database: usize,
+    /// The command.
+    #[arg(required = true, last = true)]
+    words: Vec<String>,
+}
+
+pub(super) fn redis_ask(args: &RedisAskArgs) -> Outcome {
+    until_stopped(async {
+        let (port, user) = (args.server.port, args.server.login());
+        let asked = ask_redis(port, user.as_ref(), args.database, &args.words).await;
+        let reply = asked.map_err(|cause| {
+            Failure::trouble(format!(
+                "port {port} does not answer as Redis does: {cause}"
+            ))
         })?;
-        std::future::pending().await
+        for line in reply.texts() {
+            screen::print(&format!("{}\n", harmless_line(&line)))?;
+        }
+        Ok(0)
     })
 }
 

@@ -6,6 +6,7 @@ mod check;
 mod doctor;
 mod explain;
 mod failure;
+mod ground;
 mod hidden;
 mod hint;
 mod house;
@@ -95,6 +96,9 @@ enum Command {
     /// Stands in for Redis in a replay.
     #[command(hide = true)]
     Redis(hidden::RedisArgs),
+    /// Asks a Redis in a replay.
+    #[command(hide = true)]
+    RedisAsk(hidden::RedisAskArgs),
     /// Runs SQL on a database in a replay.
     #[command(hide = true)]
     Sql(hidden::SqlArgs),
@@ -146,6 +150,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Keep(args)) => Ok(hidden::keep(&args)),
         Some(Command::StandIn(args)) => hidden::stand_in(&args),
         Some(Command::Redis(args)) => hidden::redis(&args),
+        Some(Command::RedisAsk(args)) => hidden::redis_ask(&args),
         Some(Command::Sql(args)) => hidden::sql(&args),
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     course::{Exercise, Var},
-    platform::{self, Child, Exit, Signal, Site, Spec},
+    platform::{self, Child, Exit, Reach, Signal, Site, Spec},
     reports::harmless_line,
     resources::{Call, Reply, StandIn},
     runner::{self, Ready, Task},
@@ -152,6 +152,7 @@ async fn serve(ready: &Ready, site: &Site, env: &BTreeMap<String, String>, args:
             process_type: &args.process,
             env,
             dirs: &dirs,
+            reach: Some(Reach::of(&dirs, ready.release.dir())),
         },
     )
     .await

@@ -41,11 +41,13 @@ impl Lab {
     pub fn database(&self, name: &str) -> Seen<Database> {
         let shared = Arc::clone(&self.shared);
         let lane = shared.next_lane(name);
-        let folder = shared.site.shared();
+        let folder = shared.site.shared(&lane);
         let folder = folder.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
-        let folder = folder.join(&lane);
-        std::fs::create_dir(&folder)
-            .map_err(|cause| Stop::trouble(format!("make {}", folder.display()), cause))?;
+        // Without links, for none is followed on the way to the file.
+        let folder = folder
+            .canonicalize()
+            .map_err(|cause| Stop::trouble(format!("find {}", folder.display()), cause))?;
+        shared.folders().push(folder.clone());
         let step = Step::Database {
             lane: lane.clone(),
             folder: folder.to_string_lossy().into_owned(),
@@ -53,7 +55,7 @@ impl Lab {
         let detail = "a folder for a database, without one";
         shared
             .recorder
-            .add(&lane, Act::Database, detail, Some(step));
+            .add(&lane, Act::Resource, detail, Some(step));
         Ok(Database {
             inner: Sqlite::new(folder.join(FILE)),
             shared,
@@ -140,7 +142,7 @@ impl Database {
         };
         let detail = "is held by the grader: others can read it, and have to wait to write";
         let recorder = &self.shared.recorder;
-        let place = recorder.add(&self.lane, Act::Database, detail, Some(step));
+        let place = recorder.add(&self.lane, Act::Resource, detail, Some(step));
         let held = self.inner.hold().await;
         let inner =
             held.map_err(|cause| self.refused(place, "began a transaction to write", cause))?;
@@ -158,7 +160,7 @@ impl Database {
         };
         let words: Vec<&str> = detail.split_whitespace().collect();
         let recorder = &self.shared.recorder;
-        recorder.add(&self.lane, Act::Database, words.join(" "), Some(step))
+        recorder.add(&self.lane, Act::Resource, words.join(" "), Some(step))
     }
 
     /// What a database refuses, the service's own doing brought about.
@@ -182,6 +184,6 @@ impl HeldDatabase<'_> {
         let lane = database.lane.clone();
         let recorder = &database.shared.recorder;
         let step = Step::LetDatabaseGo { lane: lane.clone() };
-        recorder.add(&lane, Act::Database, "is let go", Some(step));
+        recorder.add(&lane, Act::Resource, "is let go", Some(step));
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use super::{NoAnswer, Process, READY, Request, Seen, Shared};
 use crate::{
     model::{Act, Finding, Step, Stop},
-    platform::{self, Child, Dirs, PlatformError, Spec},
+    platform::{self, Child, Dirs, PlatformError, Reach, Sandbox, Spec},
 };
 
 /// How long a process may listen elsewhere before it is clear that it will
@@ -27,6 +27,8 @@ pub struct Launch {
     set: BTreeMap<String, Option<String>>,
     files: Vec<(String, String)>,
     beside: Option<(String, Dirs)>,
+    only_the_release: bool,
+    read_only_work: bool,
 }
 
 impl Launch {
@@ -38,6 +40,8 @@ impl Launch {
             set: BTreeMap::new(),
             files: Vec::new(),
             beside: None,
+            only_the_release: false,
+            read_only_work: false,
         }
     }
 
@@ -71,6 +75,20 @@ impl Launch {
         self
     }
 
+    /// Where the system can hold it to that ([`super::Lab::is_fenced`]), it may
+    /// run no program but those of its release.
+    pub fn runs_only_the_release(mut self) -> Self {
+        self.only_the_release = true;
+        self
+    }
+
+    /// Where the system can hold it to that ([`super::Lab::is_fenced`]), it may
+    /// change nothing in its working directory.
+    pub fn read_only_work(mut self) -> Self {
+        self.read_only_work = true;
+        self
+    }
+
     /// Starts it, and does not wait.
     ///
     /// # Errors
@@ -94,6 +112,7 @@ impl Launch {
             process_type: &self.process_type,
             env: &env,
             dirs: &dirs,
+            reach: self.reach(&dirs),
         };
         let child = Child::start(&shared.release, &spec)
             .await
@@ -120,6 +139,24 @@ impl Launch {
         let process = self.start().await?;
         process.await_ready().await?;
         Ok(process)
+    }
+
+    /// Its own directories, what the lab shares with all, and its release.
+    fn reach(&self, dirs: &Dirs) -> Option<Reach> {
+        if self.shared.sandbox == Sandbox::Off {
+            return None;
+        }
+        let mut reach = Reach::of(dirs, self.shared.release.dir());
+        for folder in self.shared.folders().iter() {
+            reach = reach.sharing(folder);
+        }
+        if self.read_only_work {
+            reach = reach.only_reading(&dirs.work);
+        }
+        if self.only_the_release {
+            reach = reach.running_only_the_release();
+        }
+        Some(reach)
     }
 
     /// The samples, `PORT`, and what was set, without what was unset.

@@ -9,21 +9,21 @@ mod connection;
 mod database;
 mod draw;
 mod jar;
+mod last_lines;
 mod launch;
 mod process;
 mod recorder;
+mod redis;
 mod request;
 mod settle;
+mod shared;
 mod stand_in;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     net::IpAddr,
     path::Path,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicUsize},
     time::Duration,
 };
 
@@ -35,18 +35,21 @@ pub use draw::Draw;
 pub use jar::Jar;
 pub use launch::Launch;
 pub use process::{Printed, Process, Refused};
+pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
 pub use settle::Settled;
 pub use stand_in::{StandIn, StandInBuilder};
 
-pub use crate::platform::{Exit, HeldPort, Signal};
-pub use crate::resources::{Call, Snapshot};
+pub use crate::platform::{ClosedPort, Exit, HeldPort, Signal};
+pub use crate::resources::{Call, Mode, RedisEngine, RedisReply, Snapshot};
 
 use crate::{
     model::{Act, Finding, Output, Step, Stop, Trace},
-    platform::{self, Child, PlatformError, Release, Site},
+    platform::{self, PlatformError, Release, Sandbox, Site},
 };
+use last_lines::last_lines;
 use recorder::Recorder;
+use shared::Shared;
 
 /// What a check comes to.
 pub type Done = Result<(), Stop>;
@@ -63,12 +66,6 @@ pub const ANSWER: Duration = Duration::from_secs(5);
 /// How long something that should happen at once may take.
 pub const SOON: Duration = Duration::from_secs(3);
 
-/// How many lines of a process's own output stand in a finding.
-const LAST_LINES: usize = 6;
-
-/// How many characters of one such line do.
-const LINE: usize = 300;
-
 /// What a lab is given to work with.
 #[derive(Debug)]
 pub struct Equipment<'a> {
@@ -84,6 +81,10 @@ pub struct Equipment<'a> {
     pub seed: u64,
     /// What every deadline is multiplied by.
     pub patience: f64,
+    /// Whether processes are confined.
+    pub sandbox: Sandbox,
+    /// Which Redis is started where one is needed.
+    pub redis: RedisEngine,
 }
 
 /// What a check holds.
@@ -91,23 +92,6 @@ pub struct Equipment<'a> {
 pub struct Lab {
     shared: Arc<Shared>,
     draw: Draw,
-}
-
-/// What the lab and its processes share.
-#[derive(Debug)]
-struct Shared {
-    release: Arc<Release>,
-    samples: Vec<(String, String)>,
-    canaries: BTreeMap<String, String>,
-    recorder: Recorder,
-    clock: Clock,
-    ports: Mutex<fastrand::Rng>,
-    given: Mutex<Vec<u16>>,
-    started: Mutex<HashMap<String, usize>>,
-    requests: AtomicUsize,
-    // Dropped in this order: first the processes, then their folders.
-    children: Mutex<Vec<(String, Arc<Child>)>>,
-    site: Site,
 }
 
 impl Lab {
@@ -129,6 +113,10 @@ impl Lab {
                 given: Mutex::default(),
                 started: Mutex::default(),
                 requests: AtomicUsize::new(0),
+                sandbox: equipment.sandbox,
+                redis: equipment.redis,
+                lacking: Arc::default(),
+                folders: Mutex::default(),
                 children: Mutex::default(),
                 site: Site::new(equipment.run)?,
             }),
@@ -156,12 +144,36 @@ impl Lab {
         StandInBuilder::new(Arc::clone(&self.shared), name)
     }
 
+    /// A Redis of its own, to be started.
+    #[must_use]
+    pub fn redis(&self, name: &str) -> RedisBuilder {
+        RedisBuilder::new(Arc::clone(&self.shared), name)
+    }
+
+    /// What a service asked of the embedded Redis that only a real one has:
+    /// what the check saw then says nothing.
+    #[must_use]
+    pub fn lacking(&self) -> Option<String> {
+        let lacking = self.shared.lacking.lock();
+        lacking.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// A port that nothing listens on.
     ///
     /// # Errors
     /// Where the machine has none left.
     pub fn free_port(&self) -> Seen<u16> {
         self.shared.free_port()
+    }
+
+    /// A port on which nobody listens and nobody can, for as long as it is held:
+    /// a service that is down.
+    ///
+    /// # Errors
+    /// Where the machine has none left.
+    pub fn closed_port(&self) -> Seen<ClosedPort> {
+        let closed = platform::close(&mut self.shared.ports());
+        closed.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
     }
 
     /// A port that the grader occupies, on every interface.
@@ -191,6 +203,13 @@ impl Lab {
     #[must_use]
     pub fn interface_addresses(&self) -> Vec<IpAddr> {
         platform::interface_addresses()
+    }
+
+    /// Whether the system holds processes to their own folders: without that,
+    /// a check has to look for what it would have prevented.
+    #[must_use]
+    pub fn is_fenced(&self) -> bool {
+        self.shared.sandbox.level() != "none"
     }
 
     /// The release under test.
@@ -309,67 +328,5 @@ impl Lab {
         }
         self.shared.site.clear();
         (self.shared.recorder.take(), output)
-    }
-}
-
-impl Shared {
-    fn ports(&self) -> std::sync::MutexGuard<'_, fastrand::Rng> {
-        self.ports.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn children(&self) -> std::sync::MutexGuard<'_, Vec<(String, Arc<Child>)>> {
-        self.children.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn free_port(&self) -> Seen<u16> {
-        let port = platform::free_port(&mut self.ports());
-        let port = port.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
-        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
-        given.push(port);
-        Ok(port)
-    }
-
-    /// The number of the next request or connection, from 1.
-    fn next_request(&self) -> usize {
-        self.requests.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    /// `web` becomes `web.1`, then `web.2`.
-    fn next_lane(&self, process_type: &str) -> String {
-        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = started.entry(process_type.to_owned()).or_insert(0);
-        *count += 1;
-        format!("{process_type}.{count}")
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        let given = self.given.get_mut();
-        platform::give_back(given.unwrap_or_else(PoisonError::into_inner));
-    }
-}
-
-fn last_lines(lane: &str, stream: &str, text: &str) -> Option<Output> {
-    let lines: Vec<&str> = text.lines().collect();
-    let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
-    if last.is_empty() {
-        return None;
-    }
-    Some(Output {
-        lane: lane.to_owned(),
-        stream: stream.to_owned(),
-        text: last
-            .iter()
-            .map(|line| shorten(line))
-            .collect::<Vec<_>>()
-            .join("\n"),
-    })
-}
-
-fn shorten(line: &str) -> String {
-    match line.char_indices().nth(LINE) {
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line.to_owned(),
     }
 }

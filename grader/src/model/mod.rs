@@ -12,4 +12,4 @@ pub use event::Event;
 pub use finding::{Finding, Output, Stop};
 pub use outcome::{Outcome, Verdict};
 pub use report::{CheckReport, ExerciseReport, Points, Report, SCHEMA};
-pub use trace::{Act, Moment, Step, Trace};
+pub use trace::{Act, Moment, Outage, Step, Trace};

@@ -27,10 +27,10 @@ pub enum Act {
     Search,
     /// A stand-in was started, told what to do, or was called.
     StandIn,
+    /// A backing service was started, looked into, taken away or given back.
+    Resource,
     /// A port was taken by the grader.
     HoldPort,
-    /// A database was written, held or looked into by the grader.
-    Database,
     /// Anything else that was looked at.
     Look,
 }
@@ -50,8 +50,8 @@ impl Act {
             Self::Listen => "listen",
             Self::Search => "search",
             Self::StandIn => "stand-in",
+            Self::Resource => "resource",
             Self::HoldPort => "hold-port",
-            Self::Database => "database",
             Self::Look => "look",
         }
     }
@@ -182,6 +182,33 @@ pub enum Step {
         /// Its name, as `payments`.
         lane: String,
     },
+    /// Start a Redis.
+    Redis {
+        /// Its name, as `orders`.
+        lane: String,
+        /// Its port on this machine.
+        port: u16,
+        /// The user and the password that clients have to give.
+        user: Option<(String, String)>,
+    },
+    /// Take a Redis away, or give it back.
+    Outage {
+        /// Its name, as `orders`.
+        lane: String,
+        /// What becomes of it.
+        outage: Outage,
+    },
+    /// Run one command of Redis.
+    Ask {
+        /// The port on this machine.
+        port: u16,
+        /// The user and the password that clients have to give.
+        user: Option<(String, String)>,
+        /// The database's number.
+        database: usize,
+        /// The command.
+        words: Vec<String>,
+    },
     /// Occupy a port.
     HoldPort {
         /// The port on this machine.
@@ -220,4 +247,17 @@ pub enum Step {
         /// The text.
         needle: String,
     },
+}
+
+/// What becomes of a backing service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outage {
+    /// Nobody listens there any more.
+    Stopped,
+    /// It takes connections and says nothing.
+    Hanging,
+    /// It answers, in some other way than it should.
+    Faulty,
+    /// It answers again.
+    Over,
 }

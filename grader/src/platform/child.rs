@@ -14,7 +14,7 @@ use nix::{
 };
 use tokio::{process::Command, sync::watch, time::timeout};
 
-use super::{Capture, Dirs, PlatformError, Release, prepare, system};
+use super::{Capture, Dirs, PlatformError, Reach, Release, prepare, system};
 
 /// How long the last words of a process are waited for: a pipe that a
 /// descendant still holds open has no end.
@@ -29,6 +29,8 @@ pub struct Spec<'a> {
     pub env: &'a BTreeMap<String, String>,
     /// Its directories.
     pub dirs: &'a Dirs,
+    /// How far it reaches; `None`: as far as the grader does.
+    pub reach: Option<Reach>,
 }
 
 /// How a process ended.
@@ -65,11 +67,8 @@ impl Child {
     pub async fn start(release: &Release, spec: &Spec<'_>) -> Result<Self, PlatformError> {
         let env = environment(spec);
         let (program, argv) = release.command(spec.process_type, &env)?;
-        let mut child = spawn(&program, &argv, &env, spec.dirs)
-            .await
-            .map_err(|cause| {
-                PlatformError::system(format!("start {}", program.display()), cause)
-            })?;
+        let starting = |cause| PlatformError::system(format!("start {}", program.display()), cause);
+        let mut child = spawn(&program, &argv, &env, spec).await.map_err(starting)?;
         let pid = child.id().and_then(|id| i32::try_from(id).ok());
         let (stdout, stderr) = (Capture::default(), Capture::default());
         let drains = [
@@ -220,11 +219,11 @@ async fn spawn(
     program: &Path,
     argv: &[String],
     env: &BTreeMap<String, String>,
-    dirs: &Dirs,
+    spec: &Spec<'_>,
 ) -> io::Result<tokio::process::Child> {
     let mut tries = 0;
     loop {
-        match command(program, argv, env, dirs).spawn() {
+        match command(program, argv, env, spec)?.spawn() {
             // Another child, between its fork and its exec, still holds the
             // copy of this binary open for writing; that ends in a moment.
             Err(cause) if cause.kind() == io::ErrorKind::ExecutableFileBusy && tries < 100 => {
@@ -257,21 +256,22 @@ fn command(
     program: &Path,
     argv: &[String],
     env: &BTreeMap<String, String>,
-    dirs: &Dirs,
-) -> Command {
+    spec: &Spec<'_>,
+) -> io::Result<Command> {
+    let fence = spec.reach.as_ref().map(Reach::fence).transpose()?.flatten();
     let mut command = std::process::Command::new(program);
     command
         .args(&argv[1..])
-        .current_dir(&dirs.work)
+        .current_dir(&spec.dirs.work)
         .env_clear()
         .envs(env)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    prepare::prepare(&mut command);
+    prepare::prepare(&mut command, fence);
     let mut command = Command::from(command);
     command.kill_on_drop(true);
-    command
+    Ok(command)
 }
 
 /// Writes `contents` to `path` below the working directory, folders and all.

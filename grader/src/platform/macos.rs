@@ -124,3 +124,16 @@ pub(super) fn kill_marked(root: &Path) -> usize {
     }
     killed.len()
 }
+
+/// The fence's name in a report, if there were one.
+pub(super) const FENCE: &str = "none";
+
+/// There is no fence here.
+pub(super) fn fence(_reach: &super::Reach) -> io::Result<Option<std::os::fd::OwnedFd>> {
+    Ok(None)
+}
+
+/// Called in the child between fork and exec, behind a fence: never here.
+pub(super) fn enter(_fence: std::os::fd::RawFd) -> io::Result<()> {
+    Ok(())
+}

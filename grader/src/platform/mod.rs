@@ -7,6 +7,7 @@
 mod addresses;
 mod capture;
 mod child;
+mod confine;
 mod helper;
 mod keeper;
 mod ports;
@@ -15,6 +16,8 @@ mod procfile;
 mod release;
 mod site;
 
+#[cfg(target_os = "linux")]
+mod landlock;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
@@ -34,10 +37,11 @@ compile_error!(
 pub use addresses::{interface_addresses, loopback_addresses};
 pub use capture::Capture;
 pub use child::{Child, Exit, Spec, plant};
+pub use confine::{Reach, Sandbox, level};
 pub use helper::Helper;
 pub use keeper::{Keeper, keep, leftovers};
 pub use nix::sys::signal::Signal;
-pub use ports::{HeldPort, free_port, give_back, hold, is_taken};
+pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_taken};
 pub use procfile::{Procfile, ProcfileError};
 pub use release::{Release, ReleaseError};
 pub use site::{Dirs, Site};

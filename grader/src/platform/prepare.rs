@@ -1,8 +1,11 @@
 //! The one place where a child is prepared, between fork and exec: a process
-//! group of its own, limits, and death with its parent. A sandbox belongs
-//! here too.
+//! group of its own, limits, death with its parent, and the fence around what
+//! it can reach. A stricter sandbox belongs here too.
 
-use std::os::unix::process::CommandExt;
+use std::os::{
+    fd::{AsRawFd, OwnedFd},
+    unix::process::CommandExt,
+};
 
 use nix::sys::resource::{Resource, setrlimit};
 
@@ -10,21 +13,25 @@ use nix::sys::resource::{Resource, setrlimit};
 /// it, and a runaway one does not fill the disk with a single file.
 const LARGEST_FILE: u64 = 1 << 30;
 
-/// Makes `command` start its process prepared.
+/// Makes `command` start its process prepared, behind `fence` where there is
+/// one.
 #[allow(
     unsafe_code,
-    reason = "pre_exec is unsafe: between fork and exec only calls that are async-signal-safe are allowed, and these two are plain system calls"
+    reason = "pre_exec is unsafe: between fork and exec only calls that are async-signal-safe are allowed, and these are plain system calls"
 )]
-pub(super) fn prepare(command: &mut std::process::Command) {
+pub(super) fn prepare(command: &mut std::process::Command, fence: Option<OwnedFd>) {
     command.process_group(0);
-    // SAFETY: `setrlimit` and `prctl` are system calls without locks or
-    // allocation, and nothing is shared with the parent.
+    // SAFETY: `setrlimit`, `prctl` and `landlock_restrict_self` are system calls
+    // without locks or allocation, and nothing is shared with the parent.
     unsafe {
-        command.pre_exec(|| {
+        command.pre_exec(move || {
             setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
             setrlimit(Resource::RLIMIT_FSIZE, LARGEST_FILE, LARGEST_FILE)?;
             super::system::die_with_parent()?;
-            Ok(())
+            match &fence {
+                Some(fence) => super::system::enter(fence.as_raw_fd()),
+                None => Ok(()),
+            }
         });
     }
 }

@@ -1,7 +1,6 @@
 //! The directories of a check's processes: one temporary root, and in it for
-//! every process a working directory, a `HOME` and a `TMPDIR` of its own, and
-//! for all of them a folder that they share with each other alone. The root
-//! is also the mark by which a process that left its group is found:
+//! every process a working directory, a `HOME` and a `TMPDIR` of its own. The
+//! root is also the mark by which a process that left its group is found:
 //! its environment, or the place where it stands, names it.
 
 use std::{
@@ -85,18 +84,6 @@ impl Site {
         self.root.path()
     }
 
-    /// The folder for what all processes of a check may read and write, as a
-    /// database's file: made when it is first asked for, and named without
-    /// links.
-    ///
-    /// # Errors
-    /// Where the disk refuses.
-    pub fn shared(&self) -> Result<PathBuf, PlatformError> {
-        let dir = self.root.path().join("shared");
-        let made = std::fs::create_dir_all(&dir).and_then(|()| dir.canonicalize());
-        made.map_err(|cause| PlatformError::system(format!("make {}", dir.display()), cause))
-    }
-
     /// Fresh directories for the process called `lane`.
     ///
     /// # Errors
@@ -119,6 +106,17 @@ impl Site {
             PlatformError::system(format!("make {}", dirs.base.display()), cause)
         })?;
         Ok(dirs)
+    }
+
+    /// A folder that several processes use: a place for a database.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn shared(&self, name: &str) -> Result<PathBuf, PlatformError> {
+        let folder = self.root.path().join("shared").join(name);
+        std::fs::create_dir_all(&folder)
+            .map_err(|cause| PlatformError::system(format!("make {}", folder.display()), cause))?;
+        Ok(folder)
     }
 
     /// Kills whatever was started in this root and still runs, and says how

@@ -7,6 +7,9 @@ mod sqlite;
 mod stand_in;
 
 pub use proxy::{Mode, Proxy};
-pub use redis::{NoRedis, Options as RedisOptions, RealRedis, Redis, Reply as RedisReply};
+pub use redis::{
+    NoRedis, Options as RedisOptions, RealRedis, Redis, RedisEngine, RedisServer,
+    Reply as RedisReply, ask as ask_redis,
+};
 pub use sqlite::{HeldSqlite, Snapshot, Sqlite, SqliteError};
 pub use stand_in::{Call, Reply, StandIn};

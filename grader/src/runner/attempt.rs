@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration, time:
 use super::{Options, millis};
 use crate::{
     course::{Check, Exercise},
-    lab::{Clock, Done, Equipment, Lab},
+    lab::{self, Clock, Done, Equipment, Lab, RedisEngine},
     model::{CheckReport, Finding, Outcome, Stop},
     platform::Release,
 };
@@ -37,8 +37,9 @@ impl Drop for Ready {
     }
 }
 
-/// Runs `check` once, on processes of its own. A panic in it is the grader's
-/// own trouble.
+/// Runs `check` once, on processes of its own. Where the service wanted what
+/// only a real Redis has, that run says nothing: it is done again on the
+/// machine's own, and without one it is inconclusive.
 pub(super) async fn attempt(
     ready: Ready,
     check: &'static Check,
@@ -47,23 +48,40 @@ pub(super) async fn attempt(
 ) -> CheckReport {
     let start = Instant::now();
     let seed = seed_of(options.seed, check.id, round);
-    let patience = options.patience;
-    let exercise = ready.exercise;
-    let task = tokio::task::spawn_local(in_lab(ready, check, seed, patience));
-    let (done, trace, output) = match task.await {
-        Ok(whole) => whole,
-        Err(panic) => {
-            let words = format!("the grader stumbled over its own check: {panic}");
-            (Err(Stop::Trouble(words)), Vec::new(), Vec::new())
+    let (exercise, release) = (ready.exercise, ready.clone());
+    let mut whole = held(ready, check, seed, options.clone()).await;
+    if let Some(command) = whole.lacking.take() {
+        whole.done = Err(Stop::Trouble(no_such_command(&command)));
+        if lab::has_real_redis() {
+            let real = Options {
+                redis: RedisEngine::Real,
+                ..options.clone()
+            };
+            whole = held(release, check, seed, real).await;
         }
-    };
-    let (outcome, finding) = judge(done);
+    }
+    let (outcome, finding) = judge(whole.done);
     let finding = finding.map(|finding| Finding {
         why: check.why.to_owned(),
         chapter: exercise.chapter.to_owned(),
-        output,
+        output: whole.output,
         ..finding
     });
+    CheckReport {
+        duration_ms: millis(start),
+        trace: whole.trace,
+        ..report(check, outcome, finding)
+    }
+}
+
+/// The report of a check whose run was lost: never a pass for want of it.
+pub(super) fn lost(check: &Check) -> CheckReport {
+    let trouble = Stop::Trouble("the grader lost the run of this check".to_owned());
+    let (outcome, finding) = judge(Err(trouble));
+    report(check, outcome, finding)
+}
+
+fn report(check: &Check, outcome: Outcome, finding: Option<Finding>) -> CheckReport {
     CheckReport {
         id: check.id.to_owned(),
         title: check.title.to_owned(),
@@ -75,48 +93,64 @@ pub(super) async fn attempt(
             0
         },
         max_points: check.points,
-        duration_ms: millis(start),
-        finding,
-        trace,
-    }
-}
-
-/// The report of a check whose run was lost: never a pass for want of it.
-pub(super) fn lost(check: &Check) -> CheckReport {
-    let trouble = Stop::Trouble("the grader lost the run of this check".to_owned());
-    let (outcome, finding) = judge(Err(trouble));
-    CheckReport {
-        id: check.id.to_owned(),
-        title: check.title.to_owned(),
-        claims: check.claims.iter().map(ToString::to_string).collect(),
-        outcome,
-        points: 0,
-        max_points: check.points,
         duration_ms: 0,
         finding,
         trace: Vec::new(),
     }
 }
 
-type Whole = (Done, crate::model::Trace, Vec<crate::model::Output>);
+fn no_such_command(command: &str) -> String {
+    format!(
+        "the service uses {command}, which the grader's own Redis does not have; install a real \
+         one, with `apt install redis-server` on Debian and Ubuntu, `dnf install valkey` on Fedora \
+         or `brew install redis` on macOS, and check again"
+    )
+}
 
-async fn in_lab(ready: Ready, check: &'static Check, seed: u64, patience: f64) -> Whole {
+/// What came of one run of a check.
+struct Whole {
+    done: Done,
+    trace: crate::model::Trace,
+    output: Vec<crate::model::Output>,
+    /// What the service wanted of Redis and only a real one has.
+    lacking: Option<String>,
+}
+
+impl Whole {
+    fn trouble(words: String) -> Self {
+        Self {
+            done: Err(Stop::Trouble(words)),
+            trace: Vec::new(),
+            output: Vec::new(),
+            lacking: None,
+        }
+    }
+}
+
+/// One run; a panic in it is the grader's own trouble.
+async fn held(ready: Ready, check: &'static Check, seed: u64, options: Options) -> Whole {
+    let task = tokio::task::spawn_local(in_lab(ready, check, seed, options));
+    task.await.unwrap_or_else(|panic| {
+        Whole::trouble(format!("the grader stumbled over its own check: {panic}"))
+    })
+}
+
+async fn in_lab(ready: Ready, check: &'static Check, seed: u64, options: Options) -> Whole {
     let equipment = Equipment {
         release: Arc::clone(&ready.release),
         run: &ready.run,
         samples: samples(ready.exercise),
         canaries: ready.canaries.clone(),
         seed,
-        patience,
+        patience: options.patience,
+        sandbox: options.sandbox,
+        redis: options.redis,
     };
     let mut lab = match Lab::new(equipment) {
         Ok(lab) => lab,
-        Err(cause) => {
-            let trouble = Stop::Trouble(format!("the grader {cause}"));
-            return (Err(trouble), Vec::new(), Vec::new());
-        }
+        Err(cause) => return Whole::trouble(format!("the grader {cause}")),
     };
-    let clock = Clock::new(patience);
+    let clock = Clock::new(options.patience);
     let done = clock.limit(WHOLE_CHECK, (check.run)(&mut lab)).await;
     let late = || {
         Err(Stop::Trouble(
@@ -124,8 +158,14 @@ async fn in_lab(ready: Ready, check: &'static Check, seed: u64, patience: f64) -
         ))
     };
     let done = done.unwrap_or_else(late);
+    let lacking = lab.lacking();
     let (trace, output) = lab.close();
-    (done, trace, output)
+    Whole {
+        done,
+        trace,
+        output,
+        lacking,
+    }
 }
 
 fn samples(exercise: &Exercise) -> Vec<(String, String)> {
@@ -163,6 +203,11 @@ fn seed_of(seed: u64, id: &str, round: u32) -> u64 {
 mod tests {
     use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
 
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+    };
+
     use super::{
         Check, Exercise, Finding, Lab, Options, Outcome, Ready, Release, Stop, attempt, judge,
         seed_of,
@@ -192,11 +237,30 @@ mod tests {
         chapter: "99-panic",
         contract: &[],
         build_canaries: &[],
-        checks: &[PANICS],
+        checks: &[PANICS, STREAMS],
     };
 
-    #[tokio::test]
-    async fn a_panic_in_a_check_is_inconclusive_and_leaves_nothing_running() {
+    /// A check of a service that uses a stream.
+    const STREAMS: Check = Check {
+        id: "streams",
+        run: |lab: &mut Lab| {
+            Box::pin(async move {
+                let queue = lab.redis("queue").start().await?;
+                let stream = TcpStream::connect(("127.0.0.1", queue.port())).await;
+                let mut stream = stream.map_err(|e| Stop::trouble("connect", e))?;
+                let sent = stream.write_all(b"XADD jobs * loaf rye\r\n").await;
+                sent.map_err(|e| Stop::trouble("send", e))?;
+                let read = stream.read(&mut [0; 64]).await;
+                read.map_err(|e| Stop::trouble("read", e))?;
+                let there = queue.contents().await?.mention("rye");
+                lab.ensure(there, "sent a job", "it is in the queue", "it is not")
+            })
+        },
+        ..PANICS
+    };
+
+    /// A run of the check at `place`, on a release that sleeps.
+    async fn run(place: usize) -> super::CheckReport {
         let run = tempfile::tempdir().unwrap();
         fs::write(run.path().join("Procfile"), "web: crumb 600\n").unwrap();
         let sleep = [("crumb".to_owned(), PathBuf::from("/bin/sleep"))];
@@ -210,8 +274,25 @@ mod tests {
         };
         let local = tokio::task::LocalSet::new();
         let options = Options::default();
-        let work = attempt(ready, &EXERCISE.checks[0], &options, 0);
-        let report = local.run_until(work).await;
+        let work = attempt(ready, &EXERCISE.checks[place], &options, 0);
+        local.run_until(work).await
+    }
+
+    #[tokio::test]
+    async fn what_only_a_real_redis_has_is_tried_on_one_or_said_to_be_missing() {
+        let report = run(1).await;
+        if crate::lab::has_real_redis() {
+            assert_eq!(report.outcome, Outcome::Pass, "{report:?}");
+        } else {
+            assert_eq!(report.outcome, Outcome::Inconclusive);
+            let said = report.finding.unwrap().observed;
+            assert!(said.contains("XADD") && said.contains("install"), "{said}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_check_is_inconclusive_and_leaves_nothing_running() {
+        let report = run(0).await;
         assert_eq!(report.outcome, Outcome::Inconclusive);
         let said = report.finding.unwrap().observed;
         let pid = said

@@ -14,11 +14,10 @@ pub use exercise::{build_env, check, prepare};
 use crate::{
     build::Slot,
     course::Exercise,
+    lab::RedisEngine,
     model::{Event, ExerciseReport, Points, Report, SCHEMA},
+    platform::Sandbox,
 };
-
-/// The sandbox that is in force; a strict one is not there yet.
-pub const SANDBOX: &str = "none";
 
 /// How a run is to be done.
 #[derive(Debug, Clone)]
@@ -33,6 +32,10 @@ pub struct Options {
     pub jobs: usize,
     /// The checks to run, by id; none: all of them.
     pub only: Vec<String>,
+    /// Whether processes are confined.
+    pub sandbox: Sandbox,
+    /// Which Redis is started where one is needed.
+    pub redis: RedisEngine,
 }
 
 impl Default for Options {
@@ -43,6 +46,8 @@ impl Default for Options {
             repeat: 1,
             jobs: default_jobs(),
             only: Vec::new(),
+            sandbox: Sandbox::Auto,
+            redis: RedisEngine::Embedded,
         }
     }
 }
@@ -83,10 +88,10 @@ pub async fn grade(
     for task in tasks {
         exercises.push(grade_exercise(task, workshop, options, emit).await);
     }
-    report(exercises, options.seed, millis(start))
+    report(exercises, options, millis(start))
 }
 
-fn report(exercises: Vec<ExerciseReport>, seed: u64, duration_ms: u64) -> Report {
+fn report(exercises: Vec<ExerciseReport>, options: &Options, duration_ms: u64) -> Report {
     let total: Points = exercises
         .iter()
         .map(|exercise| Points {
@@ -96,9 +101,9 @@ fn report(exercises: Vec<ExerciseReport>, seed: u64, duration_ms: u64) -> Report
         .sum();
     Report {
         schema: SCHEMA.to_owned(),
-        seed,
-        sandbox: SANDBOX.to_owned(),
-        redis: "none".to_owned(),
+        seed: options.seed,
+        sandbox: options.sandbox.level().to_owned(),
+        redis: options.redis.name().to_owned(),
         points: total.points,
         max_points: total.max,
         duration_ms,

@@ -2,6 +2,8 @@
 //! course to work in, and submissions made on the spot.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
+pub(crate) mod shell;
+
 use std::{
     fs,
     path::{Path, PathBuf},

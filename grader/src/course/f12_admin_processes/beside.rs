@@ -177,8 +177,9 @@ pub(super) const SHIPPED: Check = Check {
     title: "migrate and repair need nothing but the release",
     claims: &["C12.4", "C12.5"],
     points: 1,
-    does: "Runs `migrate` and `repair` with a PATH on which there is no program, in a working \
-           directory with nothing in it, and reads the rows.",
+    does: "Runs `migrate` and `repair` with a PATH on which there is no program, where the system \
+           can do it with no right to run one either, in a working directory with nothing in it, \
+           and reads the rows.",
     why: "The machine that runs a release has no checkout, and need not have the tools of a \
           developer's. What works only beside the source fails on the evening when it is needed.",
     hints: [
@@ -196,7 +197,8 @@ async fn shipped(lab: &mut Lab) -> Done {
     let nothing = book.database.folder().join("no-programs");
     let alone = |process_type| {
         let process = book.process(lab, process_type);
-        process.env("PATH", nothing.to_string_lossy())
+        let process = process.env("PATH", nothing.to_string_lossy());
+        process.runs_only_the_release()
     };
     let (migrate, repair) = (alone("migrate"), alone("repair"));
     Ran::of(migrate.start().await?).await.succeeds(lab)?;

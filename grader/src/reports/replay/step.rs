@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{
     database::{self, Databases},
-    shell::{percent_b, variable, word},
+    shell::{comment, percent_b, variable, word},
 };
-use crate::model::Step;
+use crate::model::{Outage, Step};
 
 /// Connections get file numbers from here on; a shell leaves them free.
 const FIRST_FILE: usize = 10;
@@ -49,6 +49,9 @@ impl Shell {
             Step::Listeners { lane } => listeners(lane),
             Step::StandIn { .. } => stand_in(step),
             Step::LetGo { lane } => vec![format!("kill -USR1 \"${}\"", variable(lane))],
+            Step::Redis { lane, port, user } => redis(lane, *port, user.as_ref()),
+            Step::Outage { lane, outage } => take_away(lane, *outage),
+            Step::Ask { .. } => ask(step),
             Step::HoldPort { port } => hold_port(*port),
             Step::Database { lane, folder } => self.databases.folder(lane, folder),
             Step::Sql { lane, file, script } => database::sql(lane, file, script),
@@ -262,6 +265,55 @@ fn stand_in(step: &Step) -> Vec<String> {
         format!("{}=$!", variable(lane)),
         pause(),
     ]
+}
+
+/// The grader's own Redis; any other on that port would do.
+fn redis(lane: &str, port: u16, user: Option<&(String, String)>) -> Vec<String> {
+    vec![
+        format!("\"$dozen\" redis --port {port}{} &", login(user)),
+        format!("{}=$!", variable(lane)),
+        pause(),
+    ]
+}
+
+fn login(user: Option<&(String, String)>) -> String {
+    user.map_or(String::new(), |(name, password)| {
+        format!(" --user {} --password {}", word(name), word(password))
+    })
+}
+
+/// A process that is stopped takes connections and says nothing; for the
+/// others the grader's own Redis has a signal.
+fn take_away(lane: &str, outage: Outage) -> Vec<String> {
+    let pid = variable(lane);
+    match outage {
+        Outage::Stopped => vec![format!("kill -USR1 \"${pid}\""), pause()],
+        Outage::Hanging => vec![format!("kill -STOP \"${pid}\""), pause()],
+        Outage::Over => vec![
+            format!("kill -CONT \"${pid}\"; kill -USR2 \"${pid}\""),
+            pause(),
+        ],
+        Outage::Faulty => vec![comment("that cannot be repeated by hand")],
+    }
+}
+
+/// One command of Redis, as `redis-cli` would ask it.
+fn ask(step: &Step) -> Vec<String> {
+    let Step::Ask {
+        port,
+        user,
+        database,
+        words,
+    } = step
+    else {
+        return Vec::new();
+    };
+    let words: Vec<String> = words.iter().map(|part| word(part)).collect();
+    vec![format!(
+        "\"$dozen\" redis-ask --port {port} --database {database}{} -- {}",
+        login(user.as_ref()),
+        words.join(" ")
+    )]
 }
 
 /// The stand-in again, this time only to be in the way.

@@ -14,6 +14,7 @@ mod commands;
 mod connection;
 mod counters;
 mod decimal;
+mod either;
 mod engine;
 mod expiry;
 mod glob;
@@ -37,6 +38,7 @@ mod strings;
 mod transactions;
 mod wire;
 
-pub use real::{NoRedis, RealRedis};
+pub use either::{RedisEngine, RedisServer};
+pub use real::{NoRedis, RealRedis, ask};
 pub use reply::Reply;
 pub use server::{Options, Redis};

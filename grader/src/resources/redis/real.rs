@@ -40,6 +40,9 @@ pub enum NoRedis {
          `brew install redis` on macOS, or leave out `--redis real`"
     )]
     NotInstalled,
+    /// The embedded one found its port taken.
+    #[error("could not start the embedded Redis: {0}")]
+    NotBound(io::Error),
     /// It did not start.
     #[error("could not start {}: {cause}", .server.display())]
     NotStarted {
@@ -133,20 +136,34 @@ impl RealRedis {
     /// # Errors
     /// Where it does not answer.
     pub async fn command(&self, db: usize, words: &[impl AsRef<[u8]>]) -> io::Result<Reply> {
-        let mut sent = Vec::new();
-        let mut replies = 2;
-        if let Some((user, password)) = self.users.first() {
-            sent.extend(wire::request(&["AUTH", user, password]));
-            replies += 1;
-        }
-        sent.extend(wire::request(&["SELECT", &db.to_string()]));
-        sent.extend(wire::request(words));
-        timeout(ANSWER, ask(self.port, &sent, replies)).await?
+        ask(self.port, self.users.first(), db, words).await
     }
 }
 
+/// Runs one command in database `db` of the server on `port` of 127.0.0.1, as
+/// `user` with a password.
+///
+/// # Errors
+/// Where it does not answer.
+pub async fn ask(
+    port: u16,
+    user: Option<&(String, String)>,
+    db: usize,
+    words: &[impl AsRef<[u8]>],
+) -> io::Result<Reply> {
+    let mut sent = Vec::new();
+    let mut replies = 2;
+    if let Some((user, password)) = user {
+        sent.extend(wire::request(&["AUTH", user, password]));
+        replies += 1;
+    }
+    sent.extend(wire::request(&["SELECT", &db.to_string()]));
+    sent.extend(wire::request(words));
+    timeout(ANSWER, converse(port, &sent, replies)).await?
+}
+
 /// The last of so many replies; an error before it is the reply.
-async fn ask(port: u16, sent: &[u8], replies: usize) -> io::Result<Reply> {
+async fn converse(port: u16, sent: &[u8], replies: usize) -> io::Result<Reply> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
     stream.write_all(sent).await?;
     let (mut buffer, mut at) = (Vec::new(), 0);
@@ -169,7 +186,7 @@ async fn ask(port: u16, sent: &[u8], replies: usize) -> io::Result<Reply> {
 
 /// Whether it answers anything at all: whoever asks for a name first is ready.
 async fn greets(port: u16) -> bool {
-    let asked = ask(port, b"PING\r\n", 1);
+    let asked = converse(port, b"PING\r\n", 1);
     matches!(timeout(GREETING, asked).await, Ok(Ok(_)))
 }
 

@@ -74,6 +74,21 @@ impl Reply {
         Self::Array(bytes.into_iter().cloned().map(Self::Bulk).collect())
     }
 
+    /// Every string, word and number in it, in order.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        match self {
+            Self::Array(all) | Self::Set(all) => all.iter().flat_map(Self::texts).collect(),
+            Self::Map(pairs) | Self::Pairs(pairs) => {
+                let both = pairs.iter().flat_map(|(name, value)| [name, value]);
+                both.flat_map(Self::texts).collect()
+            }
+            Self::Integer(number) => vec![number.to_string()],
+            Self::Error(words) => vec![format!("error: {words}")],
+            other => other.text().map(Cow::into_owned).into_iter().collect(),
+        }
+    }
+
     /// The string or the word, as text; `None` for every other answer.
     #[must_use]
     pub fn text(&self) -> Option<Cow<'_, str>> {

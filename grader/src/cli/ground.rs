@@ -1,0 +1,44 @@
+//! What a run stands on: which Redis, and how far processes reach.
+
+use clap::{Args, ValueEnum};
+
+use crate::{platform, resources::RedisEngine};
+
+/// The options of every command that runs checks.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Ground {
+    /// The Redis for exercises that need one: the grader's own, or this machine's redis-server.
+    #[arg(long, value_name = "ENGINE", default_value = "embedded")]
+    redis: Option<Redis>,
+    /// Hold processes to their own folders where the system can, or not at all.
+    #[arg(long, value_name = "LEVEL", default_value = "auto")]
+    sandbox: Option<Sandbox>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Redis {
+    Embedded,
+    Real,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Sandbox {
+    Auto,
+    Off,
+}
+
+impl Ground {
+    pub(super) fn redis(&self) -> RedisEngine {
+        match self.redis {
+            Some(Redis::Real) => RedisEngine::Real,
+            Some(Redis::Embedded) | None => RedisEngine::Embedded,
+        }
+    }
+
+    pub(super) fn sandbox(&self) -> platform::Sandbox {
+        match self.sandbox {
+            Some(Sandbox::Off) => platform::Sandbox::Off,
+            Some(Sandbox::Auto) | None => platform::Sandbox::Auto,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Linux: Landlock, by which a process gives up for good what it does not
+//! need, without privileges. The fence is made before the fork, by files that
+//! are there then; in the child remain two system calls.
+
+use std::{
+    fs, io,
+    os::fd::{OwnedFd, RawFd},
+    path::{Path, PathBuf},
+};
+
+use landlock::{
+    ABI, Access, AccessFs, BitFlags, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError, Scope,
+    path_beneath_rules,
+};
+use nix::{libc, sys::prctl::set_no_new_privs};
+
+use super::confine::{DATA, DEVICES, Reach, SYSTEM};
+
+/// The fence's name in a report.
+pub(super) const FENCE: &str = "landlock";
+
+/// What is asked for; an older kernel holds as much of it as it knows.
+const WISHED: ABI = ABI::V6;
+
+/// Where the loader and the C library are.
+const LIBRARIES: &[&str] = &[
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/lib/x86_64-linux-gnu",
+    "/lib/aarch64-linux-gnu",
+    "/usr/lib/x86_64-linux-gnu",
+    "/usr/lib/aarch64-linux-gnu",
+];
+
+/// The names that the files of the C library and its loader begin with.
+const C_LIBRARY: &[&str] = &[
+    "ld-",
+    "libc.",
+    "libdl.",
+    "libgcc_s.",
+    "libm.",
+    "libnss_",
+    "libpthread.",
+    "libresolv.",
+    "librt.",
+];
+
+/// The fence around `reach`; `None` where the kernel has none.
+pub(super) fn fence(reach: &Reach) -> io::Result<Option<OwnedFd>> {
+    build(reach).map_err(io::Error::other)
+}
+
+fn build(reach: &Reach) -> Result<Option<OwnedFd>, RulesetError> {
+    let all = AccessFs::from_all(WISHED);
+    let reads = AccessFs::ReadFile | AccessFs::ReadDir;
+    let runs = AccessFs::from_read(WISHED);
+    let devices = reads | AccessFs::WriteFile | AccessFs::IoctlDev | AccessFs::Truncate;
+    let (system, own) = if reach.runs_only_the_release {
+        (reads, all & !BitFlags::from(AccessFs::Execute))
+    } else {
+        (runs, all)
+    };
+    let loader = if reach.runs_only_the_release {
+        c_library()
+    } else {
+        Vec::new()
+    };
+    let readable = if reach.runs_only_the_release {
+        DATA
+    } else {
+        SYSTEM
+    };
+    let fence = Ruleset::default()
+        .handle_access(all)?
+        .scope(Scope::from_all(WISHED))?
+        .create()?
+        .add_rules(path_beneath_rules(readable, system))?
+        .add_rules(path_beneath_rules(&loader, runs))?
+        .add_rules(path_beneath_rules(DEVICES, devices))?
+        .add_rules(path_beneath_rules(&reach.reads, reads))?
+        .add_rules(path_beneath_rules(&reach.writes, own))?
+        .add_rules(path_beneath_rules([&reach.release], runs))?;
+    Ok(fence.into())
+}
+
+/// The loader, which the kernel runs for every binary, and what it loads.
+fn c_library() -> Vec<PathBuf> {
+    let named = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        C_LIBRARY.iter().any(|start| name.starts_with(start))
+    };
+    let folders = LIBRARIES
+        .iter()
+        .filter_map(|folder| fs::read_dir(folder).ok());
+    let files = folders.flatten().flatten().map(|entry| entry.path());
+    files.filter(|path| path.is_file() && named(path)).collect()
+}
+
+/// Called in the child between fork and exec: from here on the fence holds.
+#[allow(
+    unsafe_code,
+    reason = "the C library has no function for this system call"
+)]
+pub(super) fn enter(fence: RawFd) -> io::Result<()> {
+    set_no_new_privs()?;
+    // SAFETY: a system call on two integers; no memory is shared.
+    let entered = unsafe { libc::syscall(libc::SYS_landlock_restrict_self, fence, 0) };
+    if entered == 0 {
+        Ok(())
+    } else {
+        Err(io::Error::last_os_error())
+    }
+}

@@ -1,6 +1,9 @@
 //! Subcommands that `dozen` and its replays start, and people need not.
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use super::{Outcome, failure::Failure, screen, until_stopped};
 use crate::{
@@ -175,8 +178,7 @@ pub(super) fn sql(args: &SqlArgs) -> Outcome {
         Failure::trouble(format!("could not use {}: {cause}", args.file.display()))
     };
     until_stopped(async {
-        let file = args.file.canonicalize();
-        let database = Sqlite::new(file.unwrap_or_else(|_| args.file.clone()));
+        let database = Sqlite::new(without_links(&args.file));
         if args.hold {
             let _held = database.hold().await.map_err(refused)?;
             return std::future::pending().await;
@@ -198,4 +200,13 @@ pub(super) fn sql(args: &SqlArgs) -> Outcome {
         }
         Ok(0)
     })
+}
+
+/// The same file, which need not be there, by a path that no link is on.
+fn without_links(file: &Path) -> PathBuf {
+    let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
+    match (folder, file.file_name()) {
+        (Some(folder), Some(name)) => folder.join(name),
+        _ => file.to_owned(),
+    }
 }

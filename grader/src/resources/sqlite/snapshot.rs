@@ -46,10 +46,15 @@ pub(super) fn take(db: &Connection) -> rusqlite::Result<Snapshot> {
         }
         found
             .schema
-            .insert(format!("{kind} {name}"), text(2).to_owned());
+            .insert(format!("{kind} {name}"), words(text(2)));
     }
     db.execute_batch("COMMIT")?;
     Ok(found)
+}
+
+/// How SQL was laid out says nothing.
+fn words(sql: &str) -> String {
+    sql.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Snapshot {

@@ -57,6 +57,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         OVER_FILES,
         SECRET,
     ],
+    ..Exercise::USUAL
 };
 
 /// One start after another, each with values of its own.

@@ -38,7 +38,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
-    build_canaries: &[],
     checks: &[
         LISTENS,
         EVERY_INTERFACE,
@@ -49,6 +48,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         SELF_CONTAINED,
         BACKING_SERVICE,
     ],
+    ..Exercise::USUAL
 };
 
 const LISTENS: Check = Check {

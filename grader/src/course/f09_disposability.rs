@@ -39,7 +39,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
-    build_canaries: &[],
     checks: &[
         STARTS_FAST,
         IN_FLIGHT,
@@ -49,6 +48,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         HALF_SENT,
         SUDDEN_DEATH,
     ],
+    ..Exercise::USUAL
 };
 
 /// A start waits for nobody.

@@ -47,7 +47,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
-    build_canaries: &[],
     checks: &[
         WEB_REFUSES,
         MIGRATES,
@@ -59,6 +58,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         SAME_REVISION,
         SHIPPED,
     ],
+    ..Exercise::USUAL
 };
 
 /// The shop does not rebuild itself.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use super::{NoAnswer, Process, READY, Request, Seen, Shared};
 use crate::{
     model::{Act, Finding, Step, Stop},
-    platform::{self, Child, Dirs, PlatformError, Reach, Sandbox, Spec},
+    platform::{self, Child, Dirs, PlatformError, Reach, Release, Sandbox, Spec},
 };
 
 /// How long a process may listen elsewhere before it is clear that it will
@@ -27,6 +27,8 @@ pub struct Launch {
     set: BTreeMap<String, Option<String>>,
     files: Vec<(String, String)>,
     beside: Option<(String, Dirs)>,
+    build: Option<String>,
+    pub(super) path: Option<super::tools::Path>,
     only_the_release: bool,
     read_only_work: bool,
 }
@@ -40,6 +42,8 @@ impl Launch {
             set: BTreeMap::new(),
             files: Vec::new(),
             beside: None,
+            build: None,
+            path: None,
             only_the_release: false,
             read_only_work: false,
         }
@@ -72,6 +76,12 @@ impl Launch {
     /// In the directories of `old`, as on a machine that comes back.
     pub fn beside(mut self, old: &Process) -> Self {
         self.beside = Some((old.lane().to_owned(), old.dirs().clone()));
+        self
+    }
+
+    /// From the build called `name`, and not from the first.
+    pub fn from_build(mut self, name: &str) -> Self {
+        self.build = Some(name.to_owned());
         self
     }
 
@@ -108,13 +118,17 @@ impl Launch {
             platform::plant(&dirs, path, contents).map_err(trouble)?;
         }
         let env = self.environment(port);
+        let release = match &self.build {
+            Some(name) => &shared.made(name)?.release,
+            None => &shared.release,
+        };
         let spec = Spec {
             process_type: &self.process_type,
             env: &env,
             dirs: &dirs,
-            reach: self.reach(&dirs),
+            reach: self.reach(&dirs, release),
         };
-        let child = Child::start(&shared.release, &spec)
+        let child = Child::start(release, &spec)
             .await
             .map_err(|cause| self.refused(&lane, cause))?;
         let child = Arc::new(child);
@@ -142,11 +156,11 @@ impl Launch {
     }
 
     /// Its own directories, what the lab shares with all, and its release.
-    fn reach(&self, dirs: &Dirs) -> Option<Reach> {
+    fn reach(&self, dirs: &Dirs, release: &Release) -> Option<Reach> {
         if self.shared.sandbox == Sandbox::Off {
             return None;
         }
-        let mut reach = Reach::of(dirs, self.shared.release.dir());
+        let mut reach = Reach::of(dirs, release.dir());
         for folder in self.shared.folders().iter() {
             reach = reach.sharing(folder);
         }
@@ -163,6 +177,9 @@ impl Launch {
     fn environment(&self, port: u16) -> BTreeMap<String, String> {
         let mut env: BTreeMap<String, String> = self.shared.samples.iter().cloned().collect();
         env.insert("PORT".to_owned(), port.to_string());
+        if let Some((_, bin)) = &self.path {
+            env.insert("PATH".to_owned(), bin.to_string_lossy().into_owned());
+        }
         for (name, value) in &self.set {
             match value {
                 Some(value) => env.insert(name.clone(), value.clone()),
@@ -172,10 +189,21 @@ impl Launch {
         env
     }
 
-    fn record(&self, lane: &str, child: &Child, env: BTreeMap<String, String>) {
+    fn record(&self, lane: &str, child: &Child, mut env: BTreeMap<String, String>) {
         let mut detail = format!("started `{}`", child.argv().join(" "));
+        if let Some(name) = &self.build {
+            detail += &format!(" of the {name} build");
+        }
+        if let Some((name, _)) = &self.path {
+            // Where the folder stands is of no interest, and differs each time.
+            env.remove("PATH");
+            detail += &format!(", PATH={name}");
+        }
         for (name, value) in &env {
             detail += &format!(", {name}={value}");
+        }
+        if self.only_the_release && self.shared.sandbox.level() != "none" {
+            detail += ", allowed to run nothing outside its release";
         }
         let unset = self.set.iter().filter(|(_, value)| value.is_none());
         for (name, _) in unset {
@@ -191,6 +219,8 @@ impl Launch {
             env: env.into_iter().collect(),
             files: self.files.clone(),
             beside: self.beside.as_ref().map(|(lane, _)| lane.clone()),
+            build: self.build.clone(),
+            path: self.path.as_ref().map(|(name, _)| name.clone()),
         };
         let recorder = &self.shared.recorder;
         recorder.add(lane, Act::Start, detail, Some(step));

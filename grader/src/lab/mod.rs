@@ -4,6 +4,7 @@
 //! reads what it wrote.
 
 mod answer;
+mod builds;
 mod clock;
 mod connection;
 mod database;
@@ -11,6 +12,7 @@ mod draw;
 mod jar;
 mod last_lines;
 mod launch;
+mod libraries;
 mod process;
 mod recorder;
 mod redis;
@@ -18,6 +20,7 @@ mod request;
 mod settle;
 mod shared;
 mod stand_in;
+mod tools;
 
 use std::{
     collections::BTreeMap,
@@ -28,6 +31,7 @@ use std::{
 };
 
 pub use answer::{Answer, NoAnswer};
+pub use builds::Made;
 pub use clock::Clock;
 pub use connection::Connection;
 pub use database::{Database, HeldDatabase};
@@ -39,6 +43,7 @@ pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
 pub use settle::Settled;
 pub use stand_in::{StandIn, StandInBuilder};
+pub use tools::Tools;
 
 pub use crate::platform::{ClosedPort, Exit, HeldPort, Signal};
 pub use crate::resources::{Call, Mode, RedisEngine, RedisReply, Snapshot};
@@ -71,6 +76,8 @@ pub const SOON: Duration = Duration::from_secs(3);
 pub struct Equipment<'a> {
     /// What to start processes from.
     pub release: Arc<Release>,
+    /// All that was built, the release above included, where checks name it.
+    pub builds: Vec<Made>,
     /// The run's temporary folder.
     pub run: &'a Path,
     /// What each process gets where a check sets nothing else.
@@ -105,6 +112,7 @@ impl Lab {
             draw: Draw::new(rng.fork()),
             shared: Arc::new(Shared {
                 release: equipment.release,
+                builds: equipment.builds,
                 samples: equipment.samples,
                 canaries: equipment.canaries,
                 recorder: Recorder::new(),

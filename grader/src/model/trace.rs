@@ -99,6 +99,31 @@ pub enum Step {
         files: Vec<(String, String)>,
         /// The earlier process in whose directories it starts, if in one's.
         beside: Option<String>,
+        /// The build that it is started from, where it is not the first.
+        build: Option<String>,
+        /// The folder of impostors that is its whole `PATH`, if one is.
+        path: Option<String>,
+    },
+    /// Make a folder of impostors.
+    Impostors {
+        /// Its name, as `impostors.1`.
+        folder: String,
+        /// The tools that they pretend to be.
+        names: Vec<String>,
+        /// What each of them runs.
+        script: String,
+    },
+    /// Print which impostors were called.
+    Called {
+        /// The folder's name, as `impostors.1`.
+        folder: String,
+    },
+    /// Print which shared libraries the release's binaries need.
+    Linked,
+    /// Print which shared libraries a process has loaded.
+    Loaded {
+        /// The process, as `web.1`.
+        lane: String,
     },
     /// Poll `url` until it answers 200.
     AwaitReady {

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{PlatformError, Procfile, ProcfileError, procfile};
+use crate::model::Dependency;
 
 /// A built app, ready to be started.
 #[derive(Debug, Clone)]
@@ -15,6 +16,7 @@ pub struct Release {
     dir: PathBuf,
     binaries: Vec<String>,
     procfile: Procfile,
+    dependencies: Vec<Dependency>,
 }
 
 /// Why a release could not be put together.
@@ -56,7 +58,21 @@ impl Release {
             dir: dir.to_owned(),
             binaries: binaries.iter().map(|(name, _)| name.clone()).collect(),
             procfile: Procfile::parse(&text)?,
+            dependencies: Vec::new(),
         })
+    }
+
+    /// With a note of what it was made of.
+    #[must_use]
+    pub fn made_of(mut self, dependencies: Vec<Dependency>) -> Self {
+        self.dependencies = dependencies;
+        self
+    }
+
+    /// What its manifest declares, and what the build took for it.
+    #[must_use]
+    pub fn dependencies(&self) -> &[Dependency] {
+        &self.dependencies
     }
 
     /// Where it stands.

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{
+    builds::folder,
     database::{self, Databases},
     shell::{comment, percent_b, variable, word},
+    tools::{bin, called, impostors, linked, loaded},
 };
 use crate::model::{Outage, Step};
 
@@ -25,6 +27,14 @@ impl Shell {
     pub(super) fn lines(&mut self, step: &Step) -> Vec<String> {
         match step {
             Step::Start { .. } => self.start(step),
+            Step::Impostors {
+                folder,
+                names,
+                script,
+            } => impostors(folder, names, script),
+            Step::Called { folder } => called(folder),
+            Step::Linked => linked(),
+            Step::Loaded { lane } => loaded(lane),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
             Step::AwaitAnswer { id } => {
@@ -71,6 +81,8 @@ impl Shell {
             env,
             files,
             beside,
+            build,
+            path,
         } = step
         else {
             return Vec::new();
@@ -86,14 +98,16 @@ impl Shell {
         }
         lines.push(format!("(cd {home}/work && exec env -i \\"));
         lines.push(format!(
-            "  PATH=\"$PATH\" HOME={home}/home TMPDIR={home}/tmp \\"
+            "  PATH={} HOME={home}/home TMPDIR={home}/tmp \\",
+            path.as_deref().map_or("\"$PATH\"".to_owned(), bin)
         ));
         lines.extend(
             env.iter()
                 .map(|(name, value)| format!("  {} \\", self.assignment(name, value))),
         );
         let log = format!("\"$work\"/{}", word(&format!("{lane}.log")));
-        lines.push(format!("  {}) >{log} 2>&1 &", command(argv)));
+        let command = command(argv, build.as_deref());
+        lines.push(format!("  {command}) >{log} 2>&1 &"));
         lines.push(format!("{}=$!", variable(lane)));
         lines
     }
@@ -126,11 +140,12 @@ fn await_exit(lane: &str) -> Vec<String> {
     ]
 }
 
-/// The release's binary and its arguments.
-fn command(argv: &[String]) -> String {
+/// The binary of the first build's release or of another's, and its arguments.
+fn command(argv: &[String], build: Option<&str>) -> String {
     let name = argv.first().map_or("crumb", String::as_str);
     let words = argv.iter().skip(1).map(|argument| word(argument));
-    let binary = format!("\"$bin\"/{}", word(name));
+    let bin = build.map_or("\"$bin\"".to_owned(), folder);
+    let binary = format!("{bin}/{}", word(name));
     std::iter::once(binary)
         .chain(words)
         .collect::<Vec<String>>()

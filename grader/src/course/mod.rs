@@ -8,6 +8,7 @@ mod f03_config;
 mod f05_build_release_run;
 mod f07_port_binding;
 mod f09_disposability;
+mod f12_admin_processes;
 
 use std::{future::Future, pin::Pin};
 
@@ -21,6 +22,7 @@ pub const EXERCISES: &[Exercise] = &[
     f05_build_release_run::EXERCISE,
     f07_port_binding::EXERCISE,
     f09_disposability::EXERCISE,
+    f12_admin_processes::EXERCISE,
 ];
 
 /// One exercise of the course.

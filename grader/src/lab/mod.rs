@@ -8,6 +8,7 @@ mod builds;
 mod clock;
 mod connection;
 mod copy;
+mod database;
 mod draw;
 mod jar;
 mod last_lines;
@@ -17,6 +18,7 @@ mod process;
 mod recorder;
 mod redis;
 mod request;
+mod settle;
 mod shared;
 mod source;
 mod stand_in;
@@ -35,18 +37,20 @@ pub use builds::Made;
 pub use clock::Clock;
 pub use connection::Connection;
 pub use copy::ReleaseCopy;
+pub use database::{Database, HeldDatabase};
 pub use draw::Draw;
 pub use jar::Jar;
 pub use launch::Launch;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
+pub use settle::Settled;
 pub use source::SourceAway;
 pub use stand_in::{StandIn, StandInBuilder};
 pub use tools::Tools;
 
 pub use crate::platform::{ClosedPort, Exit, HeldPort, Signal};
-pub use crate::resources::{Call, Mode, RedisEngine, RedisReply};
+pub use crate::resources::{Call, Mode, RedisEngine, RedisReply, Snapshot};
 
 use crate::{
     model::{Act, Finding, Output, Step, Stop, Trace},

@@ -253,6 +253,34 @@ pub enum Step {
         /// The port on this machine.
         port: u16,
     },
+    /// Make a folder for a database.
+    Database {
+        /// The database, as `orders.1`.
+        lane: String,
+        /// The folder, as the environment of processes names it.
+        folder: String,
+    },
+    /// Run SQL on a database, and print its rows.
+    Sql {
+        /// The database, as `orders.1`.
+        lane: String,
+        /// The file in its folder.
+        file: String,
+        /// What to run; empty: print all that there is.
+        script: String,
+    },
+    /// Keep others from writing to a database.
+    HoldDatabase {
+        /// The database, as `orders.1`.
+        lane: String,
+        /// The file in its folder.
+        file: String,
+    },
+    /// Let others write to a database again.
+    LetDatabaseGo {
+        /// The database, as `orders.1`.
+        lane: String,
+    },
     /// Look for a text in the release's binaries.
     Search {
         /// The text.

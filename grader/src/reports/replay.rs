@@ -3,6 +3,7 @@
 //! It repeats and does not judge.
 
 mod builds;
+mod database;
 mod release;
 mod shell;
 mod step;

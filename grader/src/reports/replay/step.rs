@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    builds, release,
+    builds,
+    database::{self, Databases},
+    release,
     shell::{comment, percent_b, variable, word},
     tools::{bin, called, impostors, linked, loaded},
 };
@@ -17,6 +19,8 @@ const FIRST_FILE: usize = 10;
 pub(super) struct Shell {
     /// Lanes that stand in the directories of another lane.
     moved_in: BTreeMap<String, String>,
+    /// Folders that are in another place now.
+    databases: Databases,
 }
 
 impl Shell {
@@ -62,6 +66,10 @@ impl Shell {
             Step::Outage { lane, outage } => take_away(lane, *outage),
             Step::Ask { .. } => ask(step),
             Step::HoldPort { port } => hold_port(*port),
+            Step::Database { lane, folder } => self.databases.folder(lane, folder),
+            Step::Sql { lane, file, script } => database::sql(lane, file, script),
+            Step::HoldDatabase { lane, file } => database::hold(lane, file),
+            Step::LetDatabaseGo { lane } => database::let_go(lane),
             Step::Search { needle } => {
                 vec![format!("grep -c -a -F -e {} \"$bin/crumb\"", word(needle))]
             }
@@ -99,7 +107,7 @@ impl Shell {
         ));
         lines.extend(
             env.iter()
-                .map(|(name, value)| format!("  {} \\", assignment(name, value))),
+                .map(|(name, value)| format!("  {} \\", self.assignment(name, value))),
         );
         let log = format!("\"$work\"/{}", word(&format!("{lane}.log")));
         let bin = match build {
@@ -110,6 +118,16 @@ impl Shell {
         lines.push(format!("  {command}) >{log} 2>&1 &"));
         lines.push(format!("{}=$!", variable(lane)));
         lines
+    }
+
+    /// `NAME=value`.
+    fn assignment(&self, name: &str, value: &str) -> String {
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if plain {
+            format!("{name}={}", self.databases.word(value))
+        } else {
+            word(&format!("{name}={value}"))
+        }
     }
 
     /// The lane in whose directories this one stands.
@@ -128,16 +146,6 @@ fn await_exit(lane: &str) -> Vec<String> {
         format!("else wait \"${pid}\" 2>/dev/null; echo {name} exit $?"),
         "fi".to_owned(),
     ]
-}
-
-/// `NAME=value`.
-fn assignment(name: &str, value: &str) -> String {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if plain {
-        format!("{name}={}", word(value))
-    } else {
-        word(&format!("{name}={value}"))
-    }
 }
 
 /// A binary in the folder `bin`, and its arguments.
@@ -339,6 +347,6 @@ fn hold_port(port: u16) -> Vec<String> {
 }
 
 /// What was begun in the background gets this long to arrive.
-fn pause() -> String {
+pub(super) fn pause() -> String {
     "sleep 0.3".to_owned()
 }

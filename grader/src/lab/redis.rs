@@ -144,6 +144,13 @@ impl Redis {
         self.proxy.connections()
     }
 
+    /// How many bytes were sent to it that it has not got yet: while it hangs,
+    /// what services are waiting with.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.proxy.waiting()
+    }
+
     /// Runs one command, past the proxy, and shows it in the trace.
     ///
     /// # Errors

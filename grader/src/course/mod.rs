@@ -3,6 +3,7 @@
 //! asked is the lab's. Nothing here knows who runs a check or who reads it.
 
 mod f03_config;
+mod f04_backing_services;
 mod f07_port_binding;
 mod f09_disposability;
 
@@ -13,6 +14,7 @@ use crate::lab::{Done, Lab};
 /// Every exercise, in the order of the factors.
 pub const EXERCISES: &[Exercise] = &[
     f03_config::EXERCISE,
+    f04_backing_services::EXERCISE,
     f07_port_binding::EXERCISE,
     f09_disposability::EXERCISE,
 ];

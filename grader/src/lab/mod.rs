@@ -8,6 +8,7 @@ mod clock;
 mod connection;
 mod draw;
 mod jar;
+mod knock;
 mod last_lines;
 mod launch;
 mod process;
@@ -19,7 +20,7 @@ mod stand_in;
 
 use std::{
     collections::BTreeMap,
-    net::IpAddr,
+    net::{IpAddr, Ipv4Addr},
     path::Path,
     sync::{Arc, Mutex, PoisonError, atomic::AtomicUsize},
     time::Duration,
@@ -30,6 +31,7 @@ pub use clock::Clock;
 pub use connection::Connection;
 pub use draw::Draw;
 pub use jar::Jar;
+pub use knock::Knock;
 pub use launch::Launch;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
@@ -43,6 +45,7 @@ use crate::{
     model::{Act, Finding, Output, Step, Stop, Trace},
     platform::{self, PlatformError, Release, Sandbox, Site},
 };
+use knock::knock;
 use last_lines::last_lines;
 use recorder::Recorder;
 use shared::Shared;
@@ -189,6 +192,13 @@ impl Lab {
     #[must_use]
     pub fn interface_addresses(&self) -> Vec<IpAddr> {
         platform::interface_addresses()
+    }
+
+    /// Whether this machine takes `host` for one of its names: whether it
+    /// leads to 127.0.0.1.
+    pub async fn is_this_machine(&self, host: &str) -> bool {
+        let found = tokio::net::lookup_host((host, 0)).await;
+        found.is_ok_and(|mut all| all.any(|address| address.ip() == Ipv4Addr::LOCALHOST))
     }
 
     /// Whether the system holds processes to their own folders: without that,

@@ -38,7 +38,7 @@ pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
 pub use stand_in::{StandIn, StandInBuilder};
 
-pub use crate::platform::{Exit, HeldPort, Signal};
+pub use crate::platform::{ClosedPort, Exit, HeldPort, Signal};
 pub use crate::resources::{Call, Mode, RedisEngine, RedisReply};
 
 use crate::{
@@ -163,6 +163,16 @@ impl Lab {
     /// Where the machine has none left.
     pub fn free_port(&self) -> Seen<u16> {
         self.shared.free_port()
+    }
+
+    /// A port on which nobody listens and nobody can, for as long as it is held:
+    /// a service that is down.
+    ///
+    /// # Errors
+    /// Where the machine has none left.
+    pub fn closed_port(&self) -> Seen<ClosedPort> {
+        let closed = platform::close(&mut self.shared.ports());
+        closed.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
     }
 
     /// A port that the grader occupies, on every interface.

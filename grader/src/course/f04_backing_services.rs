@@ -35,7 +35,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         Var {
             name: "MENU_URL",
             meaning: "the Redis that keeps the menu",
-            sample: "redis://127.0.0.1:9/1",
+            sample: "redis://127.0.0.1:9",
             stand_in: None,
         },
         Var {

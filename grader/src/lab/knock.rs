@@ -11,7 +11,7 @@ use tokio::{
 use super::Clock;
 
 /// Something that answers does so within this.
-const A_MOMENT: Duration = Duration::from_millis(40);
+const A_MOMENT: Duration = Duration::from_millis(25);
 
 /// What a newcomer meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -112,7 +112,7 @@ pub(super) const COMES_BACK: Check = Check {
 };
 
 async fn comes_back(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab).await?.waits(lab, 150..250);
+    let shop = Shop::new(lab).await?.waits(lab, 120..180);
     let web = shop.opens(lab).await?;
     for hanging in [false, true] {
         for half in shop.halves() {
@@ -159,7 +159,7 @@ pub(super) const HANGS: Check = Check {
 };
 
 async fn hanging(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab).await?.waits(lab, 150..250);
+    let shop = Shop::new(lab).await?.waits(lab, 120..180);
     let web = shop.opens(lab).await?;
     for half in shop.halves() {
         hangs(&half.redis).await?;

@@ -89,9 +89,13 @@ fn same_order(order: &Value, row: &Value) -> bool {
 }
 
 impl Half {
-    pub(super) fn new(lab: &mut Lab, side: Side, redis: Redis) -> Self {
-        let row = side.row(lab);
-        Self { side, redis, row }
+    /// With no row yet.
+    pub(super) fn new(side: Side, redis: Redis) -> Self {
+        Self {
+            side,
+            redis,
+            row: Value::Null,
+        }
     }
 
     /// The request that reads its resource.

@@ -27,11 +27,13 @@ impl Shop {
 
     /// These two, and a timeout that nothing comes near.
     pub(super) fn with(lab: &mut Lab, orders: Redis, menu: Redis) -> Self {
-        Self {
-            orders: Half::new(lab, Side::Orders, orders),
-            menu: Half::new(lab, Side::Menu, menu),
+        let mut shop = Self {
+            orders: Half::new(Side::Orders, orders),
+            menu: Half::new(Side::Menu, menu),
             timeout: lab.draw().number(30_000..60_000),
-        }
+        };
+        shop.restock(lab);
+        shop
     }
 
     /// With a timeout of that range.
@@ -40,10 +42,14 @@ impl Shop {
         self
     }
 
-    /// Other rows, which are nowhere yet.
+    /// Other rows, which are nowhere yet, about two cakes.
     pub(super) fn restock(&mut self, lab: &mut Lab) {
-        for half in [&mut self.orders, &mut self.menu] {
-            half.row = half.side.row(lab);
+        self.orders.row = Side::Orders.row(lab);
+        loop {
+            self.menu.row = Side::Menu.row(lab);
+            if self.menu.row["cake"] != self.orders.row["cake"] {
+                return;
+            }
         }
     }
 

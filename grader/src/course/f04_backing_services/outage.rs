@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::half::Half;
 use crate::{
-    lab::{Answer, Done, Knock, Lab, NoAnswer, Process, Redis, Request, SOON, Seen},
+    lab::{Answer, Done, Knock, Lab, NoAnswer, Process, Redis, Request, Seen},
     model::Stop,
 };
 
@@ -124,17 +124,20 @@ const PROMPTLY: Duration = Duration::from_secs(1);
 /// Sends requests to each of `halves`, so that the process comes to know of
 /// the outage, and does not mind how they end: but not all with success.
 pub(super) async fn is_noticed(lab: &Lab, web: &Process, halves: &[&Half]) -> Done {
-    for half in halves {
-        let requests = vec![half.read(web), half.write(web)];
-        let round = at_once(lab, requests, SOON).await?;
-        let answers = round.map(|round| round.answers).unwrap_or_default();
-        let fine = |answer: &Result<Answer, NoAnswer>| {
-            answer.as_ref().is_ok_and(|answer| answer.status < 300)
-        };
-        if !answers.is_empty() && answers.iter().all(fine) {
+    let both = |half: &&Half| [half.read(web), half.write(web)];
+    let requests = halves.iter().flat_map(both).collect();
+    let round = at_once(lab, requests, A_WHILE).await?;
+    let answers = round.map(|round| round.answers).unwrap_or_default();
+    let fine =
+        |answer: &Result<Answer, NoAnswer>| answer.as_ref().is_ok_and(|answer| answer.status < 300);
+    for of_one in answers.chunks(2) {
+        if of_one.iter().all(fine) {
             let did = "read and wrote what needs a resource that is away";
             return Err(lab.not_reached(did, "it is missed", "200 and 201, as if it were there"));
         }
     }
     Ok(())
 }
+
+/// Who has not noticed an outage by then is still waiting for an answer.
+const A_WHILE: Duration = Duration::from_secs(1);

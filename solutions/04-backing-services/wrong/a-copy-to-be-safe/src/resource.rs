@@ -58,8 +58,11 @@ impl Resource {
         if let Some(mut mirror) = self.mirror.clone()
             && let Ok(Ok(_)) = answer
         {
-            let command = command.clone();
-            tokio::spawn(async move { command.exec_async(&mut mirror).await.ok() });
+            // The copy may fail.
+            let a_moment = Duration::from_millis(200);
+            timeout(a_moment, command.exec_async(&mut mirror))
+                .await
+                .ok();
         }
         answer.unwrap_or_else(|_| Err(late())).map_err(Unavailable)
     }

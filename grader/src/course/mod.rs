@@ -5,6 +5,7 @@
 mod f01_codebase;
 mod f02_dependencies;
 mod f03_config;
+mod f04_backing_services;
 mod f05_build_release_run;
 mod f07_port_binding;
 mod f09_disposability;
@@ -19,6 +20,7 @@ pub const EXERCISES: &[Exercise] = &[
     f01_codebase::EXERCISE,
     f02_dependencies::EXERCISE,
     f03_config::EXERCISE,
+    f04_backing_services::EXERCISE,
     f05_build_release_run::EXERCISE,
     f07_port_binding::EXERCISE,
     f09_disposability::EXERCISE,

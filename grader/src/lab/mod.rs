@@ -11,6 +11,7 @@ mod copy;
 mod database;
 mod draw;
 mod jar;
+mod knock;
 mod last_lines;
 mod launch;
 mod libraries;
@@ -26,7 +27,7 @@ mod tools;
 
 use std::{
     collections::BTreeMap,
-    net::IpAddr,
+    net::{IpAddr, Ipv4Addr},
     path::Path,
     sync::{Arc, Mutex, PoisonError, atomic::AtomicUsize},
     time::Duration,
@@ -40,6 +41,7 @@ pub use copy::ReleaseCopy;
 pub use database::{Database, HeldDatabase};
 pub use draw::Draw;
 pub use jar::Jar;
+pub use knock::Knock;
 pub use launch::Launch;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
@@ -56,6 +58,7 @@ use crate::{
     model::{Act, Finding, Output, Step, Stop, Trace},
     platform::{self, Origin, PlatformError, Release, Sandbox, Site},
 };
+use knock::knock;
 use last_lines::last_lines;
 use recorder::Recorder;
 use shared::Shared;
@@ -218,6 +221,13 @@ impl Lab {
     #[must_use]
     pub fn interface_addresses(&self) -> Vec<IpAddr> {
         platform::interface_addresses()
+    }
+
+    /// Whether this machine takes `host` for one of its names: whether it
+    /// leads to 127.0.0.1.
+    pub async fn is_this_machine(&self, host: &str) -> bool {
+        let found = tokio::net::lookup_host((host, 0)).await;
+        found.is_ok_and(|mut all| all.any(|address| address.ip() == Ipv4Addr::LOCALHOST))
     }
 
     /// Whether the system holds processes to their own folders: without that,

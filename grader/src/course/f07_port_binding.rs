@@ -11,7 +11,7 @@ use self::{
     looks::{is_refused, listens_there_alone, runs_the_release_alone, says_why},
     menu::{asks_each_time, is_menu_of, shows_menu, stop},
 };
-use super::{Check, Exercise, Var};
+use super::{Check, Exercise, ONE_WEB, Var};
 use crate::{
     lab::{Done, Lab},
     model::Stop,
@@ -38,6 +38,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    formation: ONE_WEB,
     build_canaries: &[],
     checks: &[
         LISTENS,

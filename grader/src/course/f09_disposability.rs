@@ -12,7 +12,7 @@ use std::time::Duration;
 use bakery::{Bakery, HALF_THE_BODY, HALF_THE_HEADERS, answered_once, half_sent_to};
 use lingers::lingers;
 
-use super::{Check, Exercise, Var};
+use super::{Check, Exercise, ONE_WEB, Provides, Var};
 use crate::{
     lab::{Done, Lab, Process, SOON, Signal},
     model::Stop,
@@ -30,7 +30,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             name: "OVEN_URL",
             meaning: "the oven service",
             sample: "http://127.0.0.1:9",
-            stand_in: Some(r#"{"loaf":"baked by hand"}"#),
+            stand_in: Some(Provides::Http(r#"{"loaf":"baked by hand"}"#)),
         },
         Var {
             name: "SHUTDOWN_GRACE_MS",
@@ -39,6 +39,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    formation: ONE_WEB,
     build_canaries: &[],
     checks: &[
         STARTS_FAST,

@@ -3,6 +3,7 @@
 //! asked is the lab's. Nothing here knows who runs a check or who reads it.
 
 mod f03_config;
+mod f06_processes;
 mod f07_port_binding;
 mod f09_disposability;
 
@@ -13,6 +14,7 @@ use crate::lab::{Done, Lab};
 /// Every exercise, in the order of the factors.
 pub const EXERCISES: &[Exercise] = &[
     f03_config::EXERCISE,
+    f06_processes::EXERCISE,
     f07_port_binding::EXERCISE,
     f09_disposability::EXERCISE,
 ];
@@ -33,6 +35,8 @@ pub struct Exercise {
     pub chapter: &'static str,
     /// The variables that the platform gives, besides `PORT`.
     pub contract: &'static [Var],
+    /// What `dozen run` starts: process types, and how many of each.
+    pub formation: &'static [(&'static str, usize)],
     /// Variables that are set to random values while the release is built,
     /// so that a value baked in can be found.
     pub build_canaries: &'static [&'static str],
@@ -49,10 +53,22 @@ pub struct Var {
     pub meaning: &'static str,
     /// What a process gets where a check sets nothing else; empty: unset.
     pub sample: &'static str,
-    /// Where it is the address of a service: what a stand-in for that
-    /// service answers when the exercise is run by hand.
-    pub stand_in: Option<&'static str>,
+    /// Where it is the address of a service: what stands in for that service
+    /// when the exercise is run by hand.
+    pub stand_in: Option<Provides>,
 }
+
+/// A service that `dozen run` provides.
+#[derive(Debug, Clone, Copy)]
+pub enum Provides {
+    /// An HTTP service that answers this to everything.
+    Http(&'static str),
+    /// A Redis.
+    Redis,
+}
+
+/// The formation of an exercise that is about one process.
+pub const ONE_WEB: &[(&str, usize)] = &[("web", 1)];
 
 /// A check on its way.
 pub type Running<'a> = Pin<Box<dyn Future<Output = Done> + 'a>>;

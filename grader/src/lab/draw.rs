@@ -73,6 +73,17 @@ impl Draw {
         format!("key_{:032x}", self.rng.u128(..))
     }
 
+    /// So many bytes that are no text.
+    pub fn bytes(&mut self, length: usize) -> Vec<u8> {
+        let mut bytes = vec![0; length];
+        self.rng.fill(&mut bytes);
+        // A byte that no UTF-8 has, and one that ends a text in C.
+        if let [first, second, ..] = bytes.as_mut_slice() {
+            (*first, *second) = (0xff, 0);
+        }
+        bytes
+    }
+
     /// Something that a bakery sells, with a number that makes it unheard of.
     pub fn cake(&mut self) -> String {
         let number = self.number(100..1000);

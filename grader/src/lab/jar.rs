@@ -24,6 +24,20 @@ impl Jar {
         }
     }
 
+    /// Every cookie: its name and its value.
+    pub fn cookies(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.cookies.iter();
+        all.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The same, but for one cookie.
+    #[must_use]
+    pub fn with(&self, name: &str, value: impl Into<String>) -> Self {
+        let mut changed = self.clone();
+        changed.cookies.insert(name.to_owned(), value.into());
+        changed
+    }
+
     /// The value of a `Cookie` header (RFC 6265, 4.2).
     #[must_use]
     pub fn header(&self) -> String {

@@ -6,10 +6,12 @@
 mod answer;
 mod clock;
 mod connection;
+mod crowd;
 mod draw;
 mod jar;
 mod last_lines;
 mod launch;
+mod machine;
 mod process;
 mod recorder;
 mod redis;
@@ -28,15 +30,17 @@ use std::{
 pub use answer::{Answer, NoAnswer};
 pub use clock::Clock;
 pub use connection::Connection;
+pub use crowd::Crowd;
 pub use draw::Draw;
 pub use jar::Jar;
 pub use launch::Launch;
+pub use machine::SharedPlaces;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
 pub use stand_in::{StandIn, StandInBuilder};
 
-pub use crate::platform::{Exit, HeldPort, Signal};
+pub use crate::platform::{Exit, HeldPort, Mention, Signal};
 pub use crate::resources::{Call, Mode, RedisEngine, RedisReply};
 
 use crate::{

@@ -15,7 +15,10 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{ANSWER, Answer, Jar, NoAnswer, Seen, Shared, answer::Asked};
+use super::{
+    ANSWER, Answer, Jar, NoAnswer, Seen, Shared,
+    answer::{self, Asked},
+};
 use crate::model::{Act, Finding, Step, Stop};
 
 /// The most that is read of one body.
@@ -32,7 +35,7 @@ pub struct Request {
     method: String,
     path: String,
     headers: Vec<(String, String)>,
-    body: String,
+    body: Bytes,
 }
 
 /// A request whose answer is still to come.
@@ -60,7 +63,7 @@ impl Request {
             method: method.to_owned(),
             path: path.to_owned(),
             headers: Vec::new(),
-            body: String::new(),
+            body: Bytes::new(),
         }
     }
 
@@ -70,7 +73,7 @@ impl Request {
     }
 
     /// With a body of that content type.
-    pub fn body(mut self, content_type: &str, body: impl Into<String>) -> Self {
+    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         self.header("content-type", content_type)
     }
@@ -99,6 +102,22 @@ impl Request {
     pub fn from(mut self, address: IpAddr) -> Self {
         self.source = Some(address);
         self
+    }
+
+    /// The lane of the process that it goes to.
+    pub(super) fn lane(&self) -> &str {
+        &self.lane
+    }
+
+    /// Method and path.
+    pub(super) fn what(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// Method and whole address.
+    pub(super) fn method_and_url(&self) -> (String, String) {
+        let url = format!("http://{}{}", self.target, self.path);
+        (self.method.clone(), url)
     }
 
     /// Sends it and waits for the whole answer.
@@ -152,7 +171,7 @@ impl Request {
     }
 
     fn record(&self, wait: bool) -> Asked {
-        let mut what = format!("{} {}", self.method, self.path);
+        let mut what = self.what();
         if !self.target.ip().eq(&IpAddr::V4(Ipv4Addr::LOCALHOST)) {
             what += &format!(" at {}", self.target.ip());
         }
@@ -161,7 +180,7 @@ impl Request {
             what += &format!(", {name}: {value}");
         }
         if !self.body.is_empty() {
-            what += &format!(" {}", self.body);
+            what += &format!(" {}", answer::shown(&self.body));
         }
         let recorder = self.shared.recorder.clone();
         let id = self.shared.next_request();
@@ -170,7 +189,7 @@ impl Request {
             method: self.method.clone(),
             url: format!("http://{}{}", self.target, self.path),
             headers: self.headers.clone(),
-            body: self.body.clone(),
+            body: self.body.to_vec(),
             wait,
         };
         let place = recorder.add(&self.lane, Act::Request, what.clone(), Some(step));
@@ -247,7 +266,7 @@ async fn call(request: &Request) -> Result<Answer, NoAnswer> {
         message = message.header(name, value);
     }
     let message = message
-        .body(Full::new(Bytes::from(request.body.clone())))
+        .body(Full::new(request.body.clone()))
         .map_err(|_| NoAnswer::Garbage)?;
     let sent = sender.send_request(message).await;
     let (parts, body) = sent.map_err(|cause| why(&cause))?.into_parts();

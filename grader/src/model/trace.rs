@@ -29,6 +29,8 @@ pub enum Act {
     StandIn,
     /// A backing service was started, looked into, taken away or given back.
     Resource,
+    /// The disk of a process was wiped or looked at.
+    Disk,
     /// A port was taken by the grader.
     HoldPort,
     /// Anything else that was looked at.
@@ -51,6 +53,7 @@ impl Act {
             Self::Search => "search",
             Self::StandIn => "stand-in",
             Self::Resource => "resource",
+            Self::Disk => "disk",
             Self::HoldPort => "hold-port",
             Self::Look => "look",
         }
@@ -118,9 +121,17 @@ pub enum Step {
         /// Headers beyond those any client sends.
         headers: Vec<(String, String)>,
         /// The body.
-        body: String,
+        body: Vec<u8>,
         /// Whether the answer is waited for before the next step.
         wait: bool,
+    },
+    /// Send requests without a body, in turn and all at once, and count the
+    /// statuses of their answers.
+    Crowd {
+        /// Method and whole address of each.
+        requests: Vec<(String, String)>,
+        /// How often each is sent.
+        times: usize,
     },
     /// Wait for the answer of a request that was left open.
     AwaitAnswer {
@@ -153,6 +164,16 @@ pub enum Step {
         lane: String,
         /// The signal's name, as `TERM`.
         signal: String,
+    },
+    /// Empty the directories of a process.
+    Wipe {
+        /// The process, as `web.1`.
+        lane: String,
+    },
+    /// Print the files that a process has open.
+    OpenFiles {
+        /// The process, as `web.1`.
+        lane: String,
     },
     /// Wait for a process to end, and print how it ended.
     AwaitExit {

@@ -163,6 +163,26 @@ impl Child {
             .map_err(|cause| PlatformError::system("read the process table", cause))
     }
 
+    /// The files outside `reach` that it and its descendants have open or
+    /// mapped.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn files_outside(&self, reach: &Reach) -> Result<Vec<PathBuf>, PlatformError> {
+        let open = system::open_files(self.pid(), Some(&self.mark));
+        let open =
+            open.map_err(|cause| PlatformError::system("read the open files of a process", cause))?;
+        Ok(reach.outside(open))
+    }
+
+    /// Kills it and everything that it started, wherever that went: its
+    /// machine is gone.
+    pub fn wipe_out(&self) {
+        self.kill();
+        // With a slash at its end `web.1` is not the beginning of `web.10`.
+        system::kill_marked(&self.mark.join(""));
+    }
+
     /// Kills it with its group.
     pub fn kill(&self) {
         if self.ended().is_none() && self.pid.as_raw() > 1 {

@@ -2,6 +2,7 @@
 //! the steps of its trace, which a person can run or paste line by line.
 //! It repeats and does not judge.
 
+mod http;
 mod shell;
 mod step;
 

@@ -236,6 +236,7 @@ mod tests {
         title: "Panic",
         chapter: "99-panic",
         contract: &[],
+        formation: &[],
         build_canaries: &[],
         checks: &[PANICS, STREAMS],
     };

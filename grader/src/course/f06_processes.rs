@@ -244,7 +244,7 @@ const SHARES_NOTHING: Check = Check {
 };
 
 async fn shares_nothing(lab: &mut Lab) -> Done {
-    let places = lab.shared_places();
+    let places = lab.shared_places().await?;
     let shop = Shop::opens(lab).await?;
     let webs = shop.webs::<2>(lab).await?;
     let mut told = Vec::new();
@@ -259,13 +259,15 @@ async fn shares_nothing(lab: &mut Lab) -> Done {
         told.extend(visitor.cakes);
     }
     for web in &webs {
-        let outside = web.files_outside()?;
+        let outside = web.files_outside().await?;
         let names: Vec<String> = outside.iter().map(|f| f.display().to_string()).collect();
         let did = "used two processes and looked at the files that they have open";
         let expected = "no file outside their own folders, their release and the system's";
         lab.ensure(outside.is_empty(), did, expected, names.join(", "))?;
     }
-    let found = lab.mentions(&places, &told);
+    // A short text is in any file.
+    told.retain(|text| text.len() > 8);
+    let found = lab.mentions(&places, &told).await?;
     let words = found
         .iter()
         .map(|mention| format!("{} has {}", mention.file.display(), mention.text));

@@ -81,6 +81,13 @@ impl Answer {
         }
     }
 
+    /// Its cookies are kept by that visitor: so it is in a replay too.
+    pub(super) fn is_kept_by(&self, visitor: Option<&str>) {
+        if let (Some(asked), Some(visitor)) = (&self.asked, visitor) {
+            asked.recorder.is_of(asked.place, visitor);
+        }
+    }
+
     /// Fails unless the answer is `right`.
     ///
     /// # Errors

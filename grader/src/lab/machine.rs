@@ -2,7 +2,9 @@
 //! processes could share: its sudden end, its disk, and the files outside a
 //! process's own folders.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
+
+use tokio::task::spawn_blocking;
 
 use super::{Done, Lab, Process, Seen};
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
 /// The places of this machine where processes could share what they should
 /// not, as they were.
 #[derive(Debug)]
-pub struct SharedPlaces(Places);
+pub struct SharedPlaces(Arc<Places>);
 
 impl Process {
     /// SIGKILL, for it and for whatever it started: its machine is gone.
@@ -27,7 +29,7 @@ impl Process {
         };
         let recorder = &self.shared().recorder;
         recorder.add(self.lane(), Act::Signal, "sent SIGKILL", Some(step));
-        self.child().wipe_out();
+        self.child().wipe_out().await;
         let exit = self.exit(super::SOON).await;
         match exit {
             Some(_) => Ok(()),
@@ -54,7 +56,7 @@ impl Process {
     ///
     /// # Errors
     /// Trouble, where the system does not tell.
-    pub fn files_outside(&self) -> Seen<Vec<PathBuf>> {
+    pub async fn files_outside(&self) -> Seen<Vec<PathBuf>> {
         let step = Step::OpenFiles {
             lane: self.lane().to_owned(),
         };
@@ -67,7 +69,7 @@ impl Process {
         for folder in shared.folders().iter() {
             reach = reach.sharing(folder);
         }
-        let found = self.child().files_outside(&reach);
+        let found = self.child().files_outside(&reach).await;
         let found = found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
         let names: Vec<String> = found
             .iter()
@@ -85,23 +87,31 @@ impl Process {
 impl Lab {
     /// The shared places as they are now: folders that everybody may write in,
     /// the release, and the folder above those of the processes.
-    #[must_use]
-    pub fn shared_places(&self) -> SharedPlaces {
+    ///
+    /// # Errors
+    /// Trouble, where the run is ending.
+    pub async fn shared_places(&self) -> Seen<SharedPlaces> {
         let site = self.shared.site.root();
         let more = [self.shared.release.dir().to_owned(), site.to_owned()];
         let mut own: Vec<PathBuf> = vec![site.join("shared")];
         own.extend((1..=99).map(|nth| site.join(format!("web.{nth}"))));
-        SharedPlaces(Places::look(&more, &own))
+        let look = spawn_blocking(move || Places::look(&more, &own)).await;
+        let places = look.map_err(|lost| Stop::trouble("look at shared places", lost))?;
+        Ok(SharedPlaces(Arc::new(places)))
     }
 
     /// The files in shared places that came or changed since, and whose name
     /// or contents have one of `texts` in them.
-    #[must_use]
-    pub fn mentions(&self, since: &SharedPlaces, texts: &[String]) -> Vec<Mention> {
+    ///
+    /// # Errors
+    /// Trouble, where the run is ending.
+    pub async fn mentions(&self, since: &SharedPlaces, texts: &[String]) -> Seen<Vec<Mention>> {
         let recorder = &self.shared.recorder;
         let detail = format!("looked for {} where programs meet", texts.join(", "));
         let place = recorder.add("grader", Act::Disk, detail, None);
-        let found = since.0.mentions(texts);
+        let (places, all) = (Arc::clone(&since.0), texts.to_vec());
+        let look = spawn_blocking(move || places.mentions(&all)).await;
+        let found = look.map_err(|lost| Stop::trouble("look at shared places", lost))?;
         let names: Vec<String> = found
             .iter()
             .map(|mention| format!("{} has {}", mention.file.display(), mention.text))
@@ -111,6 +121,6 @@ impl Lab {
             names => names.join(", "),
         };
         recorder.saw(place, seen);
-        found
+        Ok(found)
     }
 }

@@ -24,6 +24,9 @@ use crate::model::{Act, Finding, Step, Stop};
 /// The most that is read of one body.
 const BODY_CAP: usize = 4 << 20;
 
+/// A cookie of more characters is not shown.
+const SHORT_COOKIE: usize = 12;
+
 /// A request, to be sent.
 #[derive(Debug, Clone)]
 #[must_use]
@@ -36,6 +39,7 @@ pub struct Request {
     path: String,
     headers: Vec<(String, String)>,
     body: Bytes,
+    visitor: Option<String>,
 }
 
 /// A request whose answer is still to come.
@@ -64,6 +68,7 @@ impl Request {
             path: path.to_owned(),
             headers: Vec::new(),
             body: Bytes::new(),
+            visitor: None,
         }
     }
 
@@ -85,7 +90,8 @@ impl Request {
     }
 
     /// With the cookies of a visitor.
-    pub fn cookies(self, jar: &Jar) -> Self {
+    pub fn cookies(mut self, jar: &Jar) -> Self {
+        self.visitor = jar.visitor().map(str::to_owned);
         if jar.is_empty() {
             return self;
         }
@@ -177,7 +183,7 @@ impl Request {
         }
         let shown = |(name, _): &&(String, String)| name != "content-type";
         for (name, value) in self.headers.iter().filter(shown) {
-            what += &format!(", {name}: {value}");
+            what += &format!(", {name}: {}", brief(name, value));
         }
         if !self.body.is_empty() {
             what += &format!(" {}", answer::shown(&self.body));
@@ -190,6 +196,7 @@ impl Request {
             url: format!("http://{}{}", self.target, self.path),
             headers: self.headers.clone(),
             body: self.body.to_vec(),
+            visitor: self.visitor.clone(),
             wait,
         };
         let place = recorder.add(&self.lane, Act::Request, what.clone(), Some(step));
@@ -228,6 +235,19 @@ impl Pending {
             .add(&self.lane, Act::Answer, detail, Some(step));
         note(&self.asked, place, outcome)
     }
+}
+
+/// A header's value as it is shown: of a long cookie, which is mostly chance,
+/// only whose it is.
+fn brief(name: &str, value: &str) -> String {
+    if name != "cookie" {
+        return value.to_owned();
+    }
+    let pairs = value.split("; ").map(|pair| match pair.split_once('=') {
+        Some((name, value)) if value.len() > SHORT_COOKIE => format!("{name}=…"),
+        _ => pair.to_owned(),
+    });
+    pairs.collect::<Vec<_>>().join("; ")
 }
 
 /// Writes the outcome to the trace, and ties the answer to its place there.

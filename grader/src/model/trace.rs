@@ -122,6 +122,9 @@ pub enum Step {
         headers: Vec<(String, String)>,
         /// The body.
         body: Vec<u8>,
+        /// Whose cookies it goes with and its answer adds to: by hand they are
+        /// others than those in the headers.
+        visitor: Option<String>,
         /// Whether the answer is waited for before the next step.
         wait: bool,
     },

@@ -15,6 +15,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
+    runtime::Handle,
     sync::{mpsc, watch},
     task::{JoinHandle, JoinSet},
     time::{Instant, sleep_until},
@@ -63,6 +64,8 @@ type Listener = Box<dyn FnMut(Mode) + Send>;
 /// A proxy at work. Dropping it closes its port and its connections.
 pub struct Proxy {
     port: u16,
+    /// Where it was started, and where it goes on after a stop.
+    runtime: Handle,
     mode: watch::Sender<Mode>,
     open: Arc<AtomicUsize>,
     told: Mutex<Listener>,
@@ -96,6 +99,7 @@ impl Proxy {
         let behind = SocketAddr::from((Ipv4Addr::LOCALHOST, behind));
         let proxy = Self {
             port,
+            runtime: Handle::current(),
             mode: watch::channel(Mode::Pass).0,
             open: Arc::default(),
             told: Mutex::new(Box::new(told)),
@@ -146,7 +150,11 @@ impl Proxy {
                 let _ = work.await;
             }
         } else if self.work().is_none() {
-            self.accept(listen(self.port)?);
+            let listener = {
+                let _there = self.runtime.enter();
+                listen(self.port)?
+            };
+            self.accept(listener);
         }
         while matches!(mode, Mode::Stop | Mode::Refuse) && self.connections() > 0 {
             tokio::task::yield_now().await;
@@ -175,7 +183,7 @@ impl Proxy {
     fn accept(&self, listener: TcpListener) {
         let (mode, behind) = (self.mode.subscribe(), self.behind.subscribe());
         let work = serve(listener, behind, mode, Arc::clone(&self.open));
-        *self.work() = Some(tokio::spawn(work));
+        *self.work() = Some(self.runtime.spawn(work));
     }
 }
 

@@ -56,7 +56,7 @@ impl Visitor {
         let answer = login.send().await?.expect("200 and a cookie", |answer| {
             answer.status == 200 && answer.headers.contains_key("set-cookie")
         })?;
-        let mut jar = Jar::default();
+        let mut jar = Jar::of(&name);
         jar.keep(&answer);
         Ok(Self {
             name,

@@ -15,12 +15,15 @@ pub(super) fn request(step: &Step) -> Vec<String> {
         url,
         headers,
         body,
+        visitor,
         wait,
     } = step
     else {
         return Vec::new();
     };
-    let line = curl(method, url, headers, body);
+    let jar = visitor.as_ref();
+    let jar = jar.map(|name| format!("\"$work\"/{}", word(&format!("{name}.cookies"))));
+    let line = curl(method, url, headers, body, jar.as_deref());
     if *wait {
         return vec![line];
     }
@@ -31,15 +34,27 @@ pub(super) fn request(step: &Step) -> Vec<String> {
     ]
 }
 
-/// The words of one curl command.
-fn curl(method: &str, url: &str, headers: &[(String, String)], body: &[u8]) -> String {
+/// The words of one curl command; with a `jar`, the cookies are those in it.
+fn curl(
+    method: &str,
+    url: &str,
+    headers: &[(String, String)],
+    body: &[u8],
+    jar: Option<&str>,
+) -> String {
     let mut words = vec!["curl -sS -i -g --max-time 30 -w '\\n'".to_owned()];
     match method {
         "HEAD" => words.push("--head".to_owned()),
         "GET" if body.is_empty() => {}
         _ => words.push(format!("-X {}", word(method))),
     }
-    for (name, value) in headers {
+    if let Some(jar) = jar {
+        words.push(format!("-b {jar} -c {jar}"));
+    }
+    let sent = headers
+        .iter()
+        .filter(|(name, _)| jar.is_none() || name != "cookie");
+    for (name, value) in sent {
         let header = if value.is_empty() {
             format!("{name};")
         } else {

@@ -42,6 +42,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ],
     formation: &[("web", 3)],
     build_canaries: &[],
+    build_script: false,
+    builds: &[],
     checks: &[
         GOOD_EVERYWHERE,
         SURVIVES,

@@ -40,6 +40,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ],
     formation: ONE_WEB,
     build_canaries: &[],
+    build_script: false,
+    builds: &[],
     checks: &[
         LISTENS,
         EVERY_INTERFACE,

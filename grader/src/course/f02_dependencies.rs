@@ -29,7 +29,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     title: "Dependencies",
     chapter: "02-dependencies",
     contract: &[],
-    build_canaries: &[],
     own_crates: true,
     checks: &[
         RIGHT_SEALS,
@@ -39,6 +38,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         VERSIONS,
         C_LIBRARY,
     ],
+    ..Exercise::USUAL
 };
 
 const RIGHT_SEALS: Check = Check {

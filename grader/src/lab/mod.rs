@@ -4,8 +4,10 @@
 //! reads what it wrote.
 
 mod answer;
+mod builds;
 mod clock;
 mod connection;
+mod copy;
 mod draw;
 mod jar;
 mod last_lines;
@@ -16,6 +18,7 @@ mod recorder;
 mod redis;
 mod request;
 mod shared;
+mod source;
 mod stand_in;
 mod tools;
 
@@ -28,14 +31,17 @@ use std::{
 };
 
 pub use answer::{Answer, NoAnswer};
+pub use builds::Made;
 pub use clock::Clock;
 pub use connection::Connection;
+pub use copy::ReleaseCopy;
 pub use draw::Draw;
 pub use jar::Jar;
 pub use launch::Launch;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
+pub use source::SourceAway;
 pub use stand_in::{StandIn, StandInBuilder};
 pub use tools::Tools;
 
@@ -44,7 +50,7 @@ pub use crate::resources::{Call, Mode, RedisEngine, RedisReply};
 
 use crate::{
     model::{Act, Finding, Output, Step, Stop, Trace},
-    platform::{self, PlatformError, Release, Sandbox, Site},
+    platform::{self, Origin, PlatformError, Release, Sandbox, Site},
 };
 use last_lines::last_lines;
 use recorder::Recorder;
@@ -70,6 +76,10 @@ pub const SOON: Duration = Duration::from_secs(3);
 pub struct Equipment<'a> {
     /// What to start processes from.
     pub release: Arc<Release>,
+    /// All that was built, the release above included, where checks name it.
+    pub builds: Vec<Made>,
+    /// Where that was built.
+    pub origin: Origin,
     /// The run's temporary folder.
     pub run: &'a Path,
     /// What each process gets where a check sets nothing else.
@@ -104,6 +114,8 @@ impl Lab {
             draw: Draw::new(rng.fork()),
             shared: Arc::new(Shared {
                 release: equipment.release,
+                builds: equipment.builds,
+                origin: equipment.origin,
                 samples: equipment.samples,
                 canaries: equipment.canaries,
                 recorder: Recorder::new(),

@@ -99,8 +99,12 @@ pub enum Step {
         files: Vec<(String, String)>,
         /// The earlier process in whose directories it starts, if in one's.
         beside: Option<String>,
+        /// The build that it is started from, where it is not the first.
+        build: Option<String>,
         /// The folder of impostors that is its whole `PATH`, if one is.
         path: Option<String>,
+        /// The copy of the release that it is started from, if from one.
+        release: Option<String>,
     },
     /// Make a folder of impostors.
     Impostors {
@@ -122,6 +126,18 @@ pub enum Step {
     Loaded {
         /// The process, as `web.1`.
         lane: String,
+    },
+    /// Put a copy of the release at a place of its own.
+    CopyRelease {
+        /// Its name, as `release.1`.
+        name: String,
+        /// Whether nobody has the right to write in it.
+        read_only: bool,
+    },
+    /// Print how a copy of the release differs from the release.
+    CompareRelease {
+        /// Its name, as `release.1`.
+        name: String,
     },
     /// Poll `url` until it answers 200.
     AwaitReady {

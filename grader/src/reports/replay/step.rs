@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    builds, release,
     shell::{comment, percent_b, variable, word},
     tools::{bin, called, impostors, linked, loaded},
 };
@@ -31,6 +32,8 @@ impl Shell {
             Step::Called { folder } => called(folder),
             Step::Linked => linked(),
             Step::Loaded { lane } => loaded(lane),
+            Step::CopyRelease { name, read_only } => release::copied(name, *read_only),
+            Step::CompareRelease { name } => release::compared(name),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
             Step::AwaitAnswer { id } => {
@@ -73,7 +76,9 @@ impl Shell {
             env,
             files,
             beside,
+            build,
             path,
+            release,
         } = step
         else {
             return Vec::new();
@@ -97,7 +102,12 @@ impl Shell {
                 .map(|(name, value)| format!("  {} \\", assignment(name, value))),
         );
         let log = format!("\"$work\"/{}", word(&format!("{lane}.log")));
-        lines.push(format!("  {}) >{log} 2>&1 &", command(argv)));
+        let bin = match build {
+            Some(name) => builds::folder(name),
+            None => release::bin(release.as_deref()),
+        };
+        let command = command(argv, &bin);
+        lines.push(format!("  {command}) >{log} 2>&1 &"));
         lines.push(format!("{}=$!", variable(lane)));
         lines
     }
@@ -130,11 +140,11 @@ fn assignment(name: &str, value: &str) -> String {
     }
 }
 
-/// The release's binary and its arguments.
-fn command(argv: &[String]) -> String {
+/// A binary in the folder `bin`, and its arguments.
+fn command(argv: &[String], bin: &str) -> String {
     let name = argv.first().map_or("crumb", String::as_str);
     let words = argv.iter().skip(1).map(|argument| word(argument));
-    let binary = format!("\"$bin\"/{}", word(name));
+    let binary = format!("{bin}/{}", word(name));
     std::iter::once(binary)
         .chain(words)
         .collect::<Vec<String>>()

@@ -148,6 +148,13 @@ impl Exercise {
         checks: &[],
     };
 
+    /// Whether its contract names a Redis.
+    #[must_use]
+    pub fn uses_redis(&self) -> bool {
+        let is_redis = |var: &Var| matches!(var.stand_in, Some(Provides::Redis));
+        self.contract.iter().any(is_redis)
+    }
+
     /// The check of that name.
     #[must_use]
     pub fn check(&self, id: &str) -> Option<&'static Check> {

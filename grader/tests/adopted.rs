@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, path::Path, path::PathBuf, sync::Arc};
 
 use dozen::{
     lab::{Equipment, Lab, RedisEngine, SOON},
-    platform::{Keeper, Release, Sandbox},
+    platform::{Keeper, Origin, Release, Sandbox},
 };
 
 #[tokio::test]
@@ -28,6 +28,7 @@ async fn what_was_forked_twice_still_counts_as_the_process_and_ends_with_the_run
         patience: 1.0,
         sandbox: Sandbox::Auto,
         redis: RedisEngine::Embedded,
+        origin: Origin::default(),
     };
     let lab = Lab::new(equipment).unwrap();
     let web = lab.web().start().await.unwrap();

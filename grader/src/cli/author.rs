@@ -159,6 +159,9 @@ fn line<'a>(row: &Row, checks: impl Iterator<Item = &'a str>) -> String {
         Kind::Solution | Kind::Right => "must pass",
     };
     let mark = if row.problems.is_empty() { " " } else { "!" };
+    if let Some(why) = row.left_out {
+        return format!("  {:<44} {why}\n", row.name);
+    }
     let mut text = format!(
         "{mark} {:<44} {kind}  {}  {:>5} ms\n",
         row.name,

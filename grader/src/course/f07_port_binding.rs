@@ -38,6 +38,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    build_canaries: &[],
+    build_script: false,
     checks: &[
         LISTENS,
         EVERY_INTERFACE,

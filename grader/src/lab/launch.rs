@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use super::{NoAnswer, Process, READY, Request, Seen, Shared};
+use super::{NoAnswer, Process, READY, ReleaseCopy, Request, Seen, Shared};
 use crate::{
     model::{Act, Finding, Step, Stop},
     platform::{self, Child, Dirs, PlatformError, Reach, Release, Sandbox, Spec},
@@ -31,6 +31,7 @@ pub struct Launch {
     pub(super) path: Option<super::tools::Path>,
     only_the_release: bool,
     read_only_work: bool,
+    copy: Option<ReleaseCopy>,
 }
 
 impl Launch {
@@ -46,6 +47,7 @@ impl Launch {
             path: None,
             only_the_release: false,
             read_only_work: false,
+            copy: None,
         }
     }
 
@@ -99,6 +101,12 @@ impl Launch {
         self
     }
 
+    /// From that copy of the release.
+    pub fn from(mut self, copy: &ReleaseCopy) -> Self {
+        self.copy = Some(copy.clone());
+        self
+    }
+
     /// Starts it, and does not wait.
     ///
     /// # Errors
@@ -118,10 +126,7 @@ impl Launch {
             platform::plant(&dirs, path, contents).map_err(trouble)?;
         }
         let env = self.environment(port);
-        let release = match &self.build {
-            Some(name) => &shared.made(name)?.release,
-            None => &shared.release,
-        };
+        let release = self.release()?;
         let spec = Spec {
             process_type: &self.process_type,
             env: &env,
@@ -155,12 +160,24 @@ impl Launch {
         Ok(process)
     }
 
+    /// What it is started from.
+    fn release(&self) -> Seen<&Release> {
+        match (&self.copy, &self.build) {
+            (Some(copy), _) => Ok(copy.release()),
+            (None, Some(name)) => Ok(&self.shared.made(name)?.release),
+            (None, None) => Ok(&self.shared.release),
+        }
+    }
+
     /// Its own directories, what the lab shares with all, and its release.
     fn reach(&self, dirs: &Dirs, release: &Release) -> Option<Reach> {
         if self.shared.sandbox == Sandbox::Off {
             return None;
         }
         let mut reach = Reach::of(dirs, release.dir());
+        if let Some(copy) = self.copy.as_ref().filter(|copy| copy.is_open()) {
+            reach = reach.sharing(copy.dir());
+        }
         for folder in self.shared.folders().iter() {
             reach = reach.sharing(folder);
         }
@@ -199,6 +216,9 @@ impl Launch {
             env.remove("PATH");
             detail += &format!(", PATH={name}");
         }
+        if let Some(copy) = &self.copy {
+            detail += &format!(" of {}", copy.name());
+        }
         for (name, value) in &env {
             detail += &format!(", {name}={value}");
         }
@@ -221,6 +241,7 @@ impl Launch {
             beside: self.beside.as_ref().map(|(lane, _)| lane.clone()),
             build: self.build.clone(),
             path: self.path.as_ref().map(|(name, _)| name.clone()),
+            release: self.copy.as_ref().map(|copy| copy.name().to_owned()),
         };
         let recorder = &self.shared.recorder;
         recorder.add(lane, Act::Start, detail, Some(step));

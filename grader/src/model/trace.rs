@@ -29,6 +29,8 @@ pub enum Act {
     StandIn,
     /// A backing service was started, looked into, taken away or given back.
     Resource,
+    /// The disk of a process was wiped or looked at.
+    Disk,
     /// A port was taken by the grader.
     HoldPort,
     /// Anything else that was looked at.
@@ -51,6 +53,7 @@ impl Act {
             Self::Search => "search",
             Self::StandIn => "stand-in",
             Self::Resource => "resource",
+            Self::Disk => "disk",
             Self::HoldPort => "hold-port",
             Self::Look => "look",
         }
@@ -103,6 +106,8 @@ pub enum Step {
         build: Option<String>,
         /// The folder of impostors that is its whole `PATH`, if one is.
         path: Option<String>,
+        /// The copy of the release that it is started from, if from one.
+        release: Option<String>,
     },
     /// Make a folder of impostors.
     Impostors {
@@ -125,6 +130,18 @@ pub enum Step {
         /// The process, as `web.1`.
         lane: String,
     },
+    /// Put a copy of the release at a place of its own.
+    CopyRelease {
+        /// Its name, as `release.1`.
+        name: String,
+        /// Whether nobody has the right to write in it.
+        read_only: bool,
+    },
+    /// Print how a copy of the release differs from the release.
+    CompareRelease {
+        /// Its name, as `release.1`.
+        name: String,
+    },
     /// Poll `url` until it answers 200.
     AwaitReady {
         /// The process, as `web.1`.
@@ -143,9 +160,20 @@ pub enum Step {
         /// Headers beyond those any client sends.
         headers: Vec<(String, String)>,
         /// The body.
-        body: String,
+        body: Vec<u8>,
+        /// Whose cookies it goes with and its answer adds to: by hand they are
+        /// others than those in the headers.
+        visitor: Option<String>,
         /// Whether the answer is waited for before the next step.
         wait: bool,
+    },
+    /// Send requests without a body, in turn and all at once, and count the
+    /// statuses of their answers.
+    Crowd {
+        /// Method and whole address of each.
+        requests: Vec<(String, String)>,
+        /// How often each is sent.
+        times: usize,
     },
     /// Wait for the answer of a request that was left open.
     AwaitAnswer {
@@ -178,6 +206,16 @@ pub enum Step {
         lane: String,
         /// The signal's name, as `TERM`.
         signal: String,
+    },
+    /// Empty the directories of a process.
+    Wipe {
+        /// The process, as `web.1`.
+        lane: String,
+    },
+    /// Print the files that a process has open.
+    OpenFiles {
+        /// The process, as `web.1`.
+        lane: String,
     },
     /// Wait for a process to end, and print how it ended.
     AwaitExit {

@@ -75,6 +75,20 @@ impl Release {
         &self.dependencies
     }
 
+    /// The same release at another place, which must not be there yet.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn copy_to(&self, dir: &Path) -> Result<Self, PlatformError> {
+        copy_tree(&self.dir, dir).map_err(|cause| {
+            PlatformError::system(format!("copy the release to {}", dir.display()), cause)
+        })?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            ..self.clone()
+        })
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn dir(&self) -> &Path {

@@ -17,7 +17,7 @@ use crate::{
     build::BuildError,
     course::{Check, Exercise},
     model::{CheckReport, Event, ExerciseReport, Outcome, Verdict},
-    platform::ReleaseError,
+    platform::{Origin, ReleaseError},
     staging::{self, Crates, StageError, Submission},
 };
 
@@ -113,9 +113,12 @@ async fn make(
     let slot = &workshop.slot;
     let waiting = || emit(say("waiting for another dozen to finish its build"));
     let _lock = slot.lock(waiting).await?;
+    let package = package(exercise);
+    // The source is there as long as this is: nothing that runs finds it.
+    let home = slot.at_home(exercise.id, &package)?;
     let submission = Submission {
         dir: &task.source,
-        package: &package(exercise),
+        package: &package,
         build_script: exercise.build_script,
         crates: crates(task),
     };
@@ -130,6 +133,7 @@ async fn make(
         exercise,
         release: Arc::clone(&first.release),
         builds: Arc::new(builds),
+        origin: Origin::new(home.folders(), home.kept().to_owned()),
         canaries: env.into_iter().collect(),
         run: workshop.run.clone(),
         build_ms: 0,

@@ -1,6 +1,7 @@
 //! Real builds of small crates without dependencies: each takes a moment.
 
 mod cancelled;
+mod committed;
 mod compiled;
 mod locked;
 mod refused;
@@ -10,8 +11,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{BuildError, Built, Slot, build};
-use crate::staging::{Staged, Submission, stage};
+use super::{BuildError, Built, Recipe, Slot, build};
+use crate::staging::{Crates, Staged, Submission, stage};
 
 /// A learner's folder and the slot that it is built in.
 struct Bench {
@@ -44,6 +45,7 @@ impl Bench {
             dir: &self.source,
             package: "f07_port_binding",
             build_script: true,
+            crates: Crates::Courses,
         }
     }
 
@@ -53,8 +55,11 @@ impl Bench {
 
     async fn build_with(&self, env: &[(&str, &str)]) -> Result<Built, BuildError> {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        let env: Vec<(String, String)> = env.iter().map(owned).collect();
-        build(&self.slot, &self.stage(), &env, &mut |_| {}).await
+        let recipe = Recipe {
+            env: env.iter().map(owned).collect(),
+            ..Recipe::default()
+        };
+        build(&self.slot, &self.stage(), &recipe, &mut |_| {}).await
     }
 
     async fn build(&self) -> Result<Built, BuildError> {

@@ -39,6 +39,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: &[],
+    build_script: false,
     checks: &[
         LISTENS,
         EVERY_INTERFACE,
@@ -49,6 +50,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         SELF_CONTAINED,
         BACKING_SERVICE,
     ],
+    ..Exercise::USUAL
 };
 
 const LISTENS: Check = Check {

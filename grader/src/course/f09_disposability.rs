@@ -40,6 +40,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: &[],
+    build_script: false,
     checks: &[
         STARTS_FAST,
         IN_FLIGHT,
@@ -49,6 +50,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         HALF_SENT,
         SUDDEN_DEATH,
     ],
+    ..Exercise::USUAL
 };
 
 /// A start waits for nobody.

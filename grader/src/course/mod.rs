@@ -2,10 +2,14 @@
 //! its checks. A check says what is asked of a service and why; how it is
 //! asked is the lab's. Nothing here knows who runs a check or who reads it.
 
+mod f01_codebase;
+mod f02_dependencies;
 mod f03_config;
 mod f04_backing_services;
+mod f05_build_release_run;
 mod f07_port_binding;
 mod f09_disposability;
+mod f12_admin_processes;
 
 use std::{future::Future, pin::Pin};
 
@@ -13,10 +17,14 @@ use crate::lab::{Done, Lab};
 
 /// Every exercise, in the order of the factors.
 pub const EXERCISES: &[Exercise] = &[
+    f01_codebase::EXERCISE,
+    f02_dependencies::EXERCISE,
     f03_config::EXERCISE,
     f04_backing_services::EXERCISE,
+    f05_build_release_run::EXERCISE,
     f07_port_binding::EXERCISE,
     f09_disposability::EXERCISE,
+    f12_admin_processes::EXERCISE,
 ];
 
 /// One exercise of the course.
@@ -38,9 +46,36 @@ pub struct Exercise {
     /// Variables that are set to random values while the release is built,
     /// so that a value baked in can be found.
     pub build_canaries: &'static [&'static str],
+    /// Whether a submission may have a `build.rs`.
+    pub build_script: bool,
+    /// The builds that are made of it, one after the other; empty: the usual
+    /// one. Processes are started from the first where a check says nothing.
+    pub builds: &'static [Build],
+    /// Whether its dependencies are the learner's to declare: its checks judge
+    /// the versions, and a learner alone may use any crate of the registry.
+    pub own_crates: bool,
     /// The checks, in the order they are shown.
     pub checks: &'static [Check],
 }
+
+/// One build of a submission.
+#[derive(Debug)]
+pub struct Build {
+    /// What checks call it by.
+    pub name: &'static str,
+    /// Whether it is made from a commit of its own: in a git repository, with
+    /// the commit's id in `SOURCE_VERSION`.
+    pub committed: bool,
+    /// Whether `cfg!(debug_assertions)` holds in the submission's own crate.
+    pub debug_assertions: bool,
+}
+
+/// What is built where an exercise asks for nothing else.
+const USUAL: &[Build] = &[Build {
+    name: "usual",
+    committed: false,
+    debug_assertions: true,
+}];
 
 /// One variable of an exercise's contract.
 #[derive(Debug)]
@@ -81,10 +116,35 @@ pub struct Check {
 }
 
 impl Exercise {
+    /// What an exercise is where it says nothing else.
+    pub(crate) const USUAL: Self = Self {
+        id: "",
+        key: "",
+        factor: 0,
+        title: "",
+        chapter: "",
+        contract: &[],
+        build_canaries: &[],
+        build_script: false,
+        builds: &[],
+        own_crates: false,
+        checks: &[],
+    };
+
     /// The check of that name.
     #[must_use]
     pub fn check(&self, id: &str) -> Option<&'static Check> {
         self.checks.iter().find(|check| check.id == id)
+    }
+
+    /// The builds that are made of a submission; never none.
+    #[must_use]
+    pub fn all_builds(&self) -> &'static [Build] {
+        if self.builds.is_empty() {
+            USUAL
+        } else {
+            self.builds
+        }
     }
 
     /// What all its checks are worth together.

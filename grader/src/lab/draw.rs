@@ -70,7 +70,17 @@ impl Draw {
 
     /// A secret of 128 bits, as `key_` and 32 hexadecimal digits.
     pub fn key(&mut self) -> String {
-        format!("key_{:032x}", self.rng.u128(..))
+        format!("key_{}", self.digits())
+    }
+
+    /// 32 hexadecimal digits.
+    pub fn digits(&mut self) -> String {
+        format!("{:032x}", self.rng.u128(..))
+    }
+
+    /// The id of a commit that nobody made: 40 hexadecimal digits.
+    pub fn commit(&mut self) -> String {
+        format!("{:032x}{:08x}", self.rng.u128(..), self.rng.u32(..))
     }
 
     /// Something that a bakery sells, with a number that makes it unheard of.

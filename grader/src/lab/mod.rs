@@ -4,19 +4,26 @@
 //! reads what it wrote.
 
 mod answer;
+mod builds;
 mod clock;
 mod connection;
+mod copy;
+mod database;
 mod draw;
 mod jar;
 mod knock;
 mod last_lines;
 mod launch;
+mod libraries;
 mod process;
 mod recorder;
 mod redis;
 mod request;
+mod settle;
 mod shared;
+mod source;
 mod stand_in;
+mod tools;
 
 use std::{
     collections::BTreeMap,
@@ -27,8 +34,11 @@ use std::{
 };
 
 pub use answer::{Answer, NoAnswer};
+pub use builds::Made;
 pub use clock::Clock;
 pub use connection::Connection;
+pub use copy::ReleaseCopy;
+pub use database::{Database, HeldDatabase};
 pub use draw::Draw;
 pub use jar::Jar;
 pub use knock::Knock;
@@ -36,14 +46,17 @@ pub use launch::Launch;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
+pub use settle::Settled;
+pub use source::SourceAway;
 pub use stand_in::{StandIn, StandInBuilder};
+pub use tools::Tools;
 
 pub use crate::platform::{ClosedPort, Exit, HeldPort, Signal};
-pub use crate::resources::{Call, Mode, RedisEngine, RedisReply};
+pub use crate::resources::{Call, Mode, RedisEngine, RedisReply, Snapshot};
 
 use crate::{
     model::{Act, Finding, Output, Step, Stop, Trace},
-    platform::{self, PlatformError, Release, Sandbox, Site},
+    platform::{self, Origin, PlatformError, Release, Sandbox, Site},
 };
 use knock::knock;
 use last_lines::last_lines;
@@ -70,6 +83,10 @@ pub const SOON: Duration = Duration::from_secs(3);
 pub struct Equipment<'a> {
     /// What to start processes from.
     pub release: Arc<Release>,
+    /// All that was built, the release above included, where checks name it.
+    pub builds: Vec<Made>,
+    /// Where that was built.
+    pub origin: Origin,
     /// The run's temporary folder.
     pub run: &'a Path,
     /// What each process gets where a check sets nothing else.
@@ -104,6 +121,8 @@ impl Lab {
             draw: Draw::new(rng.fork()),
             shared: Arc::new(Shared {
                 release: equipment.release,
+                builds: equipment.builds,
+                origin: equipment.origin,
                 samples: equipment.samples,
                 canaries: equipment.canaries,
                 recorder: Recorder::new(),

@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration, time::Instant};
 
-use super::{Options, millis};
+use super::{Builds, Options, millis};
 use crate::{
     course::{Check, Exercise},
     lab::{self, Clock, Done, Equipment, Lab, RedisEngine},
     model::{CheckReport, Finding, Outcome, Stop},
-    platform::Release,
+    platform::{Origin, Release},
 };
 
 /// No check waits this long: each wait in it has a shorter deadline.
@@ -20,21 +20,16 @@ pub struct Ready {
     pub exercise: &'static Exercise,
     /// What its processes are started from.
     pub release: Arc<Release>,
+    /// All that was built.
+    pub builds: Arc<Builds>,
+    /// Where that was built.
+    pub(super) origin: Origin,
     /// What variables were set to while it was built.
     pub(super) canaries: BTreeMap<String, String>,
     /// The run's temporary folder.
     pub(super) run: PathBuf,
     /// Milliseconds that staging and the build took.
     pub(super) build_ms: u64,
-}
-
-impl Drop for Ready {
-    fn drop(&mut self) {
-        // The last one out: the copy of the release has served.
-        if Arc::strong_count(&self.release) == 1 {
-            let _ = std::fs::remove_dir_all(self.release.dir());
-        }
-    }
 }
 
 /// Runs `check` once, on processes of its own. Where the service wanted what
@@ -138,6 +133,8 @@ async fn held(ready: Ready, check: &'static Check, seed: u64, options: Options) 
 async fn in_lab(ready: Ready, check: &'static Check, seed: u64, options: Options) -> Whole {
     let equipment = Equipment {
         release: Arc::clone(&ready.release),
+        builds: ready.builds.all().to_vec(),
+        origin: ready.origin.clone(),
         run: &ready.run,
         samples: samples(ready.exercise),
         canaries: ready.canaries.clone(),
@@ -209,8 +206,8 @@ mod tests {
     };
 
     use super::{
-        Check, Exercise, Finding, Lab, Options, Outcome, Ready, Release, Stop, attempt, judge,
-        seed_of,
+        Check, Exercise, Finding, Lab, Options, Origin, Outcome, Ready, Release, Stop, attempt,
+        judge, seed_of,
     };
 
     const PANICS: Check = Check {
@@ -236,8 +233,8 @@ mod tests {
         title: "Panic",
         chapter: "99-panic",
         contract: &[],
-        build_canaries: &[],
         checks: &[PANICS, STREAMS],
+        ..Exercise::USUAL
     };
 
     /// A check of a service that uses a stream.
@@ -268,6 +265,8 @@ mod tests {
         let ready = Ready {
             exercise: &EXERCISE,
             release: Arc::new(release),
+            builds: Arc::default(),
+            origin: Origin::default(),
             canaries: BTreeMap::new(),
             run: run.path().to_owned(),
             build_ms: 0,

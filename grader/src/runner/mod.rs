@@ -3,11 +3,13 @@
 //! writes nothing itself.
 
 mod attempt;
+mod builds;
 mod exercise;
 
 use std::{path::PathBuf, time::Instant};
 
 pub use attempt::Ready;
+pub use builds::Builds;
 use exercise::grade_exercise;
 pub use exercise::{build_env, check, prepare};
 
@@ -65,6 +67,9 @@ pub struct Task {
     pub exercise: &'static Exercise,
     /// The submission's folder.
     pub source: PathBuf,
+    /// Whether it is the learner's own, graded where it was written, and not
+    /// somebody's submission.
+    pub own: bool,
 }
 
 /// Where a run builds and runs.

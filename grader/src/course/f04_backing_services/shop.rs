@@ -85,13 +85,28 @@ impl Shop {
 
     /// A process that has used both.
     pub(super) async fn opens(&self, lab: &Lab) -> Seen<Process> {
-        let web = self.web(lab).ready().await?;
+        let web = self.starts(lab).await?;
         let served = self.serves(lab, &web).await;
         served.map_err(|observed| {
             let did = "started the service with both resources up, and used them";
             lab.not_reached(did, "200 and 201 from the routes of both", observed)
         })?;
         Ok(web)
+    }
+
+    /// A ready process. One that is too slow to connect within its timeout may
+    /// end with an error: the platform starts another.
+    async fn starts(&self, lab: &Lab) -> Seen<Process> {
+        let mut tries = 3;
+        loop {
+            tries -= 1;
+            let web = self.web(lab).start().await?;
+            match web.await_ready().await {
+                Ok(()) => return Ok(web),
+                Err(stop) if tries == 0 || web.is_running() => return Err(stop),
+                Err(_) => {}
+            }
+        }
     }
 
     /// Both halves are read and written, soon if not at once; otherwise what

@@ -2,7 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::shell::{comment, percent_b, variable, word};
+use super::{
+    builds,
+    database::{self, Databases},
+    release,
+    shell::{comment, percent_b, variable, word},
+    tools::{bin, called, impostors, linked, loaded},
+};
 use crate::model::{Outage, Step};
 
 /// Connections get file numbers from here on; a shell leaves them free.
@@ -13,6 +19,8 @@ const FIRST_FILE: usize = 10;
 pub(super) struct Shell {
     /// Lanes that stand in the directories of another lane.
     moved_in: BTreeMap<String, String>,
+    /// Folders that are in another place now.
+    databases: Databases,
 }
 
 impl Shell {
@@ -20,6 +28,16 @@ impl Shell {
     pub(super) fn lines(&mut self, step: &Step) -> Vec<String> {
         match step {
             Step::Start { .. } => self.start(step),
+            Step::Impostors {
+                folder,
+                names,
+                script,
+            } => impostors(folder, names, script),
+            Step::Called { folder } => called(folder),
+            Step::Linked => linked(),
+            Step::Loaded { lane } => loaded(lane),
+            Step::CopyRelease { name, read_only } => release::copied(name, *read_only),
+            Step::CompareRelease { name } => release::compared(name),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
             Step::AwaitAnswer { id } => {
@@ -48,6 +66,10 @@ impl Shell {
             Step::Outage { lane, outage } => take_away(lane, *outage),
             Step::Ask { .. } => ask(step),
             Step::HoldPort { port } => hold_port(*port),
+            Step::Database { lane, folder } => self.databases.folder(lane, folder),
+            Step::Sql { lane, file, script } => database::sql(lane, file, script),
+            Step::HoldDatabase { lane, file } => database::hold(lane, file),
+            Step::LetDatabaseGo { lane } => database::let_go(lane),
             Step::Search { needle } => {
                 vec![format!("grep -c -a -F -e {} \"$bin/crumb\"", word(needle))]
             }
@@ -62,6 +84,9 @@ impl Shell {
             env,
             files,
             beside,
+            build,
+            path,
+            release,
         } = step
         else {
             return Vec::new();
@@ -77,16 +102,32 @@ impl Shell {
         }
         lines.push(format!("(cd {home}/work && exec env -i \\"));
         lines.push(format!(
-            "  PATH=\"$PATH\" HOME={home}/home TMPDIR={home}/tmp \\"
+            "  PATH={} HOME={home}/home TMPDIR={home}/tmp \\",
+            path.as_deref().map_or("\"$PATH\"".to_owned(), bin)
         ));
         lines.extend(
             env.iter()
-                .map(|(name, value)| format!("  {} \\", assignment(name, value))),
+                .map(|(name, value)| format!("  {} \\", self.assignment(name, value))),
         );
         let log = format!("\"$work\"/{}", word(&format!("{lane}.log")));
-        lines.push(format!("  {}) >{log} 2>&1 &", command(argv)));
+        let bin = match build {
+            Some(name) => builds::folder(name),
+            None => release::bin(release.as_deref()),
+        };
+        let command = command(argv, &bin);
+        lines.push(format!("  {command}) >{log} 2>&1 &"));
         lines.push(format!("{}=$!", variable(lane)));
         lines
+    }
+
+    /// `NAME=value`.
+    fn assignment(&self, name: &str, value: &str) -> String {
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if plain {
+            format!("{name}={}", self.databases.word(value))
+        } else {
+            word(&format!("{name}={value}"))
+        }
     }
 
     /// The lane in whose directories this one stands.
@@ -107,21 +148,11 @@ fn await_exit(lane: &str) -> Vec<String> {
     ]
 }
 
-/// `NAME=value`.
-fn assignment(name: &str, value: &str) -> String {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if plain {
-        format!("{name}={}", word(value))
-    } else {
-        word(&format!("{name}={value}"))
-    }
-}
-
-/// The release's binary and its arguments.
-fn command(argv: &[String]) -> String {
+/// A binary in the folder `bin`, and its arguments.
+fn command(argv: &[String], bin: &str) -> String {
     let name = argv.first().map_or("crumb", String::as_str);
     let words = argv.iter().skip(1).map(|argument| word(argument));
-    let binary = format!("\"$bin\"/{}", word(name));
+    let binary = format!("{bin}/{}", word(name));
     std::iter::once(binary)
         .chain(words)
         .collect::<Vec<String>>()
@@ -316,6 +347,6 @@ fn hold_port(port: u16) -> Vec<String> {
 }
 
 /// What was begun in the background gets this long to arrive.
-fn pause() -> String {
+pub(super) fn pause() -> String {
     "sleep 0.3".to_owned()
 }

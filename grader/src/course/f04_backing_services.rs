@@ -45,10 +45,10 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
-    build_canaries: &[],
     checks: &[
         BY_URL, ANY_HOST, APART, FOLLOWS, DOWN, STAYS, COMES_BACK, HANGS, STARTS,
     ],
+    ..Exercise::USUAL
 };
 
 /// How a name or a password is spelt is up to whoever runs the resource.

@@ -112,7 +112,7 @@ pub(super) const COMES_BACK: Check = Check {
 };
 
 async fn comes_back(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab).await?.waits(lab, 200..260);
+    let shop = Shop::new(lab).await?.waits(lab, 400..500);
     let web = shop.opens(lab).await?;
     for hanging in [false, true] {
         for half in shop.halves() {

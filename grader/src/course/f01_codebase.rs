@@ -67,6 +67,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         NAMES_COMMIT,
         FOLLOWS_COMMIT,
     ],
+    ..Exercise::USUAL
 };
 
 /// Where no program is.

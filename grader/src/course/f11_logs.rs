@@ -12,7 +12,7 @@ mod whole;
 
 use shop::{PROMPTLY, Shop, answered, event_of};
 
-use super::{Check, Exercise, Var};
+use super::{Check, Exercise, Provides, Var};
 use crate::{
     lab::{Done, Lab, Process, SOON, Signal},
     model::Stop,
@@ -30,7 +30,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             name: "OVEN_URL",
             meaning: "the Crumb that bakes",
             sample: "http://127.0.0.1:9",
-            stand_in: Some(r#"{"loaf":"baked by hand"}"#),
+            stand_in: Some(Provides::Http(r#"{"loaf":"baked by hand"}"#)),
         },
         Var {
             name: "OVEN_TOKEN",
@@ -45,9 +45,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
-    build_canaries: &[],
-    build_script: false,
-    builds: &[],
     checks: &[
         ONE_EVENT, AT_ONCE, MERGE, NO_FILES, LEVEL, SECRETS, STALLED, CLOSED,
     ],

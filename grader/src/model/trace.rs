@@ -29,6 +29,8 @@ pub enum Act {
     StandIn,
     /// A backing service was started, looked into, taken away or given back.
     Resource,
+    /// The disk of a process was wiped or looked at.
+    Disk,
     /// A port was taken by the grader.
     HoldPort,
     /// Anything else that was looked at.
@@ -51,6 +53,7 @@ impl Act {
             Self::Search => "search",
             Self::StandIn => "stand-in",
             Self::Resource => "resource",
+            Self::Disk => "disk",
             Self::HoldPort => "hold-port",
             Self::Look => "look",
         }
@@ -101,6 +104,43 @@ pub enum Step {
         beside: Option<String>,
         /// The build that it is started from, where it is not the first.
         build: Option<String>,
+        /// The folder of impostors that is its whole `PATH`, if one is.
+        path: Option<String>,
+        /// The copy of the release that it is started from, if from one.
+        release: Option<String>,
+    },
+    /// Make a folder of impostors.
+    Impostors {
+        /// Its name, as `impostors.1`.
+        folder: String,
+        /// The tools that they pretend to be.
+        names: Vec<String>,
+        /// What each of them runs.
+        script: String,
+    },
+    /// Print which impostors were called.
+    Called {
+        /// The folder's name, as `impostors.1`.
+        folder: String,
+    },
+    /// Print which shared libraries the release's binaries need.
+    Linked,
+    /// Print which shared libraries a process has loaded.
+    Loaded {
+        /// The process, as `web.1`.
+        lane: String,
+    },
+    /// Put a copy of the release at a place of its own.
+    CopyRelease {
+        /// Its name, as `release.1`.
+        name: String,
+        /// Whether nobody has the right to write in it.
+        read_only: bool,
+    },
+    /// Print how a copy of the release differs from the release.
+    CompareRelease {
+        /// Its name, as `release.1`.
+        name: String,
     },
     /// Poll `url` until it answers 200.
     AwaitReady {
@@ -120,9 +160,20 @@ pub enum Step {
         /// Headers beyond those any client sends.
         headers: Vec<(String, String)>,
         /// The body.
-        body: String,
+        body: Vec<u8>,
+        /// Whose cookies it goes with and its answer adds to: by hand they are
+        /// others than those in the headers.
+        visitor: Option<String>,
         /// Whether the answer is waited for before the next step.
         wait: bool,
+    },
+    /// Send requests without a body, in turn and all at once, and count the
+    /// statuses of their answers.
+    Crowd {
+        /// Method and whole address of each.
+        requests: Vec<(String, String)>,
+        /// How often each is sent.
+        times: usize,
     },
     /// Wait for the answer of a request that was left open.
     AwaitAnswer {
@@ -155,6 +206,16 @@ pub enum Step {
         lane: String,
         /// The signal's name, as `TERM`.
         signal: String,
+    },
+    /// Empty the directories of a process.
+    Wipe {
+        /// The process, as `web.1`.
+        lane: String,
+    },
+    /// Print the files that a process has open.
+    OpenFiles {
+        /// The process, as `web.1`.
+        lane: String,
     },
     /// Wait for a process to end, and print how it ended.
     AwaitExit {
@@ -230,11 +291,6 @@ pub enum Step {
         /// Which way.
         turn: Reader,
     },
-    /// Print the files that a process holds open.
-    OpenFiles {
-        /// The process, as `web.1`.
-        lane: String,
-    },
     /// Send the same request many times.
     Burst {
         /// The method.
@@ -244,9 +300,37 @@ pub enum Step {
         /// Headers beyond those any client sends.
         headers: Vec<(String, String)>,
         /// The body.
-        body: String,
+        body: Vec<u8>,
         /// How often.
         count: usize,
+    },
+    /// Make a folder for a database.
+    Database {
+        /// The database, as `orders.1`.
+        lane: String,
+        /// The folder, as the environment of processes names it.
+        folder: String,
+    },
+    /// Run SQL on a database, and print its rows.
+    Sql {
+        /// The database, as `orders.1`.
+        lane: String,
+        /// The file in its folder.
+        file: String,
+        /// What to run; empty: print all that there is.
+        script: String,
+    },
+    /// Keep others from writing to a database.
+    HoldDatabase {
+        /// The database, as `orders.1`.
+        lane: String,
+        /// The file in its folder.
+        file: String,
+    },
+    /// Let others write to a database again.
+    LetDatabaseGo {
+        /// The database, as `orders.1`.
+        lane: String,
     },
     /// Look for a text in the release's binaries.
     Search {

@@ -26,7 +26,7 @@ pub(super) async fn bring(
     shop.receipt(answer)?;
 
     // Cut off, and of the wrong type: what the parser says may quote it.
-    let odd = [&order[..order.len() - 2], &format!("[{order}]")];
+    let odd = [order[..order.len() - 2].to_owned(), format!("[{order}]")];
     for (id, body) in ids[1..3].iter().zip(odd) {
         let request = counter.post("/orders").header("x-request-id", id);
         let answer = request.body("application/json", body).send().await?;

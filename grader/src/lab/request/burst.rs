@@ -98,7 +98,7 @@ impl Request {
             method: self.method.clone(),
             url: format!("http://{}{}", self.target, self.path),
             headers: self.headers.clone(),
-            body: self.body.clone(),
+            body: self.body.to_vec(),
             count,
         };
         let detail = format!("{count} times {}", self.words());

@@ -52,15 +52,6 @@ pub(super) fn lines(lane: &str, needle: &str) -> Vec<String> {
     ]
 }
 
-/// What a process holds open, with whichever tool is there.
-pub(super) fn open_files(lane: &str) -> Vec<String> {
-    let pid = variable(lane);
-    vec![
-        format!("ls -l \"/proc/${pid}/fd\" 2>/dev/null || lsof -nP -p \"${pid}\""),
-        format!("find \"$work\"/{} -type f", word(lane)),
-    ]
-}
-
 /// A request again and again, and how many were answered; the first that is
 /// not ends it.
 pub(super) fn burst(request: &str, count: usize) -> Vec<String> {

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    builds::folder,
-    output,
+    builds,
+    database::{self, Databases},
+    http::{crowd, curl, request},
+    output, release,
     shell::{comment, percent_b, variable, word},
+    tools::{bin, called, impostors, linked, loaded},
 };
 use crate::model::{Moment, Outage, Step};
 
@@ -19,6 +22,8 @@ pub(super) struct Shell {
     moved_in: BTreeMap<String, String>,
     /// Lanes whose reader is stopped at some time.
     watched: Vec<String>,
+    /// Folders that are in another place now.
+    databases: Databases,
 }
 
 impl Shell {
@@ -34,8 +39,19 @@ impl Shell {
     pub(super) fn lines(&mut self, step: &Step) -> Vec<String> {
         match step {
             Step::Start { .. } => self.start(step),
+            Step::Impostors {
+                folder,
+                names,
+                script,
+            } => impostors(folder, names, script),
+            Step::Called { folder } => called(folder),
+            Step::Linked => linked(),
+            Step::Loaded { lane } => loaded(lane),
+            Step::CopyRelease { name, read_only } => release::copied(name, *read_only),
+            Step::CompareRelease { name } => release::compared(name),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
+            Step::Crowd { requests, times } => crowd(requests, *times),
             Step::AwaitAnswer { id } => {
                 vec![format!(
                     "wait \"$request_{id}\"; cat \"$work/request-{id}.txt\""
@@ -54,6 +70,11 @@ impl Shell {
                     pause(),
                 ]
             }
+            Step::Wipe { lane } => {
+                let home = word(self.home(lane));
+                vec![format!("find \"$work\"/{home} -mindepth 2 -delete")]
+            }
+            Step::OpenFiles { lane } => open_files(lane),
             Step::AwaitExit { lane } => await_exit(lane),
             Step::Listeners { lane } => listeners(lane),
             Step::StandIn { .. } => stand_in(step),
@@ -64,14 +85,17 @@ impl Shell {
             Step::HoldPort { port } => hold_port(*port),
             Step::Lines { lane, needle } => output::lines(lane, needle),
             Step::Reader { lane, turn } => output::turn(lane, *turn),
-            Step::OpenFiles { lane } => output::open_files(lane),
             Step::Burst {
                 method,
                 url,
                 headers,
                 body,
                 count,
-            } => output::burst(&curl(method, url, headers, body), *count),
+            } => output::burst(&curl(method, url, headers, body, None), *count),
+            Step::Database { lane, folder } => self.databases.folder(lane, folder),
+            Step::Sql { lane, file, script } => database::sql(lane, file, script),
+            Step::HoldDatabase { lane, file } => database::hold(lane, file),
+            Step::LetDatabaseGo { lane } => database::let_go(lane),
             Step::Search { needle } => {
                 vec![format!("grep -c -a -F -e {} \"$bin/crumb\"", word(needle))]
             }
@@ -87,6 +111,8 @@ impl Shell {
             files,
             beside,
             build,
+            path,
+            release,
         } = step
         else {
             return Vec::new();
@@ -105,16 +131,31 @@ impl Shell {
         lines.extend(before);
         lines.push(format!("(cd {home}/work && exec env -i \\"));
         lines.push(format!(
-            "  PATH=\"$PATH\" HOME={home}/home TMPDIR={home}/tmp \\"
+            "  PATH={} HOME={home}/home TMPDIR={home}/tmp \\",
+            path.as_deref().map_or("\"$PATH\"".to_owned(), bin)
         ));
         lines.extend(
             env.iter()
-                .map(|(name, value)| format!("  {} \\", assignment(name, value))),
+                .map(|(name, value)| format!("  {} \\", self.assignment(name, value))),
         );
-        let command = command(argv, build.as_deref());
+        let bin = match build {
+            Some(name) => builds::folder(name),
+            None => release::bin(release.as_deref()),
+        };
+        let command = command(argv, &bin);
         lines.push(format!("  {command}) {redirect} &"));
         lines.push(format!("{}=$!", variable(lane)));
         lines
+    }
+
+    /// `NAME=value`.
+    fn assignment(&self, name: &str, value: &str) -> String {
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if plain {
+            format!("{name}={}", self.databases.word(value))
+        } else {
+            word(&format!("{name}={value}"))
+        }
     }
 
     /// The lane in whose directories this one stands.
@@ -135,21 +176,10 @@ fn await_exit(lane: &str) -> Vec<String> {
     ]
 }
 
-/// `NAME=value`.
-fn assignment(name: &str, value: &str) -> String {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if plain {
-        format!("{name}={}", word(value))
-    } else {
-        word(&format!("{name}={value}"))
-    }
-}
-
-/// The binary of the first build's release or of another's, and its arguments.
-fn command(argv: &[String], build: Option<&str>) -> String {
+/// A binary in the folder `bin`, and its arguments.
+fn command(argv: &[String], bin: &str) -> String {
     let name = argv.first().map_or("crumb", String::as_str);
     let words = argv.iter().skip(1).map(|argument| word(argument));
-    let bin = build.map_or("\"$bin\"".to_owned(), folder);
     let binary = format!("{bin}/{}", word(name));
     std::iter::once(binary)
         .chain(words)
@@ -179,59 +209,6 @@ fn await_ready(lane: &str, url: &str) -> Vec<String> {
     lines
 }
 
-/// A whole request with curl: its answer to the screen, or to a file where
-/// something else is to happen while it is open.
-fn request(step: &Step) -> Vec<String> {
-    let Step::Request {
-        id,
-        method,
-        url,
-        headers,
-        body,
-        wait,
-    } = step
-    else {
-        return Vec::new();
-    };
-    let line = curl(method, url, headers, body);
-    if *wait {
-        return vec![line];
-    }
-    vec![
-        format!("{line} >\"$work/request-{id}.txt\" 2>&1 &"),
-        format!("request_{id}=$!"),
-        pause(),
-    ]
-}
-
-/// The words of one curl command.
-fn curl(method: &str, url: &str, headers: &[(String, String)], body: &str) -> String {
-    let mut words = vec!["curl -sS -i -g --max-time 30 -w '\\n'".to_owned()];
-    match method {
-        "HEAD" => words.push("--head".to_owned()),
-        "GET" if body.is_empty() => {}
-        _ => words.push(format!("-X {}", word(method))),
-    }
-    for (name, value) in headers {
-        let header = if value.is_empty() {
-            format!("{name};")
-        } else {
-            format!("{name}: {value}")
-        };
-        words.push(format!("-H {}", word(&header)));
-    }
-    if !body.is_empty() {
-        // Without this curl would call the body a form.
-        let named = |(name, _): &(String, String)| name.eq_ignore_ascii_case("content-type");
-        if !headers.iter().any(named) {
-            words.push("-H content-type:".to_owned());
-        }
-        words.push(format!("--data-raw {}", word(body)));
-    }
-    words.push(word(url));
-    words.join(" ")
-}
-
 /// A bare connection, kept open until the script ends.
 fn open(id: usize, port: u16, bytes: &str, read: bool) -> Vec<String> {
     let file = FIRST_FILE + id;
@@ -255,6 +232,14 @@ fn send(id: usize, bytes: &str, read: bool) -> Vec<String> {
         lines.push(pause());
     }
     lines
+}
+
+/// The files that a process has open, with whichever tool is there.
+fn open_files(lane: &str) -> Vec<String> {
+    let pid = variable(lane);
+    vec![format!(
+        "ls -l \"/proc/${pid}/fd\" 2>/dev/null || lsof -nP -p \"${pid}\""
+    )]
 }
 
 /// The listening sockets of a process, with whichever tool is there.
@@ -345,6 +330,6 @@ fn hold_port(port: u16) -> Vec<String> {
 }
 
 /// What was begun in the background gets this long to arrive.
-fn pause() -> String {
+pub(super) fn pause() -> String {
     "sleep 0.3".to_owned()
 }

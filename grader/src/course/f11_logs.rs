@@ -48,6 +48,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
     checks: &[
         ONE_EVENT, AT_ONCE, MERGE, NO_FILES, LEVEL, SECRETS, STALLED, CLOSED,
     ],
+    ..Exercise::USUAL
 };
 
 /// One line says it all.

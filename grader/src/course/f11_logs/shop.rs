@@ -26,9 +26,11 @@ impl Shop {
     pub(super) fn new(lab: &mut Lab) -> Seen<Self> {
         let nobody = lab.closed_port()?;
         let draw = lab.draw();
+        let mut four = || draw.number(1000..10_000);
+        let card = format!("4929 {} {} {}", four(), four(), four());
         Ok(Self {
             cake: draw.cake(),
-            card: format!("4929{}", draw.number(100_000_000_000..1_000_000_000_000)),
+            card,
             token: draw.key().replace("key_", "token_"),
             loaf: draw.name(),
             nobody,

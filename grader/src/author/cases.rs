@@ -31,6 +31,17 @@ pub struct Expected {
     /// These may come to anything but inconclusive.
     #[serde(default)]
     pub allows: Vec<String>,
+    /// What these show differs from run to run; their cards are not recorded.
+    #[serde(default)]
+    pub cards_vary_of: Vec<String>,
+}
+
+/// What a variant needs of the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// A Redis of its own: the embedded one lacks a command.
+    RealRedis,
 }
 
 /// A wrong fix.
@@ -54,6 +65,11 @@ pub struct Wrong {
     /// several checks meet; its cards are not recorded then.
     #[serde(default)]
     pub cards_vary: bool,
+    /// What these checks show differs; the cards of the others are recorded.
+    #[serde(default)]
+    pub cards_vary_of: Vec<String>,
+    /// Without this it is passed over.
+    pub needs: Option<Need>,
 }
 
 /// Another right answer.
@@ -65,6 +81,8 @@ pub struct Right {
     /// Files of the reference that it does not have.
     #[serde(default)]
     pub removes: Vec<String>,
+    /// Without this it is passed over.
+    pub needs: Option<Need>,
 }
 
 /// What is wrong with a `cases.toml`.
@@ -104,6 +122,7 @@ impl Wrong {
             fails: self.fails.clone(),
             not_reached: self.not_reached.clone(),
             allows: self.allows.clone(),
+            cards_vary_of: self.cards_vary_of.clone(),
         }
     }
 }

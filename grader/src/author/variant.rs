@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::cases::{Cases, CasesError, Expected};
+use super::cases::{Cases, CasesError, Expected, Need};
 
 /// What a variant is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct Variant {
     pub expected: Expected,
     /// Whether its cards are recorded.
     pub has_cards: bool,
+    /// What it needs of the machine.
+    pub needs: Option<Need>,
     removes: Vec<String>,
 }
 
@@ -50,6 +52,7 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
         name: name.to_owned(),
         expected,
         has_cards: true,
+        needs: None,
         removes: Vec::new(),
     };
     let mut all = vec![
@@ -61,6 +64,7 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
         name: format!("wrong/{name}"),
         expected: wrong.expected(),
         has_cards: !wrong.cards_vary,
+        needs: wrong.needs,
         removes: wrong.removes.clone(),
     }));
     all.extend(cases.right.iter().map(|(name, right)| Variant {
@@ -68,6 +72,7 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
         name: format!("right/{name}"),
         expected: Expected::default(),
         has_cards: true,
+        needs: right.needs,
         removes: right.removes.clone(),
     }));
     Ok(all)
@@ -123,6 +128,15 @@ impl Variant {
     pub fn card(&self, solution: &Path, check: &str) -> PathBuf {
         let name = self.name.replace('/', ".");
         solution.join("cards").join(format!("{name}.{check}.txt"))
+    }
+
+    /// Every card that it may have.
+    pub fn cards<'a>(
+        &self,
+        solution: &Path,
+        checks: impl Iterator<Item = &'a str>,
+    ) -> Vec<PathBuf> {
+        checks.map(|check| self.card(solution, check)).collect()
     }
 }
 

@@ -184,6 +184,9 @@ fn afterwards(matrix: &Matrix) -> String {
     for problem in &matrix.problems {
         text += &format!("  ! {problem}\n");
     }
+    for variant in &matrix.passed_over {
+        text += &format!("  {variant} was passed over: it needs a real Redis\n");
+    }
     let of = |kind| matrix.rows.iter().filter(|row| row.kind == kind).count();
     let mut times: Vec<u64> = matrix
         .rows

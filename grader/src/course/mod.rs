@@ -4,6 +4,7 @@
 
 mod f03_config;
 mod f07_port_binding;
+mod f08_concurrency;
 mod f09_disposability;
 
 use std::{future::Future, pin::Pin};
@@ -14,6 +15,7 @@ use crate::lab::{Done, Lab};
 pub const EXERCISES: &[Exercise] = &[
     f03_config::EXERCISE,
     f07_port_binding::EXERCISE,
+    f08_concurrency::EXERCISE,
     f09_disposability::EXERCISE,
 ];
 

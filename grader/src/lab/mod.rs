@@ -4,6 +4,7 @@
 //! reads what it wrote.
 
 mod answer;
+mod burst;
 mod clock;
 mod connection;
 mod draw;
@@ -26,6 +27,7 @@ use std::{
 };
 
 pub use answer::{Answer, NoAnswer};
+pub use burst::Burst;
 pub use clock::Clock;
 pub use connection::Connection;
 pub use draw::Draw;

@@ -151,7 +151,53 @@ impl Request {
         (asked, outcome)
     }
 
+    /// The same request with `value` for `mark` in its body.
+    pub(super) fn with(&self, mark: &str, value: &str) -> Self {
+        Self {
+            body: self.body.replace(mark, value),
+            ..self.clone()
+        }
+    }
+
+    /// One moment for a request that is sent many times.
+    pub(super) fn record_many(&self, times: usize) -> Asked {
+        let step = Step::Burst {
+            method: self.method.clone(),
+            url: format!("http://{}{}", self.target, self.path),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            times,
+        };
+        let what = format!("{times} times {}", self.what());
+        self.asked(what, self.shared.next_request(), step)
+    }
+
     fn record(&self, wait: bool) -> Asked {
+        let id = self.shared.next_request();
+        let step = Step::Request {
+            id,
+            method: self.method.clone(),
+            url: format!("http://{}{}", self.target, self.path),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            wait,
+        };
+        self.asked(self.what(), id, step)
+    }
+
+    fn asked(&self, what: String, id: usize, step: Step) -> Asked {
+        let recorder = self.shared.recorder.clone();
+        let place = recorder.add(&self.lane, Act::Request, what.clone(), Some(step));
+        Asked {
+            recorder,
+            place,
+            id,
+            did: format!("{what} to {}", self.lane),
+        }
+    }
+
+    /// The request in words.
+    fn what(&self) -> String {
         let mut what = format!("{} {}", self.method, self.path);
         if !self.target.ip().eq(&IpAddr::V4(Ipv4Addr::LOCALHOST)) {
             what += &format!(" at {}", self.target.ip());
@@ -163,23 +209,7 @@ impl Request {
         if !self.body.is_empty() {
             what += &format!(" {}", self.body);
         }
-        let recorder = self.shared.recorder.clone();
-        let id = self.shared.next_request();
-        let step = Step::Request {
-            id,
-            method: self.method.clone(),
-            url: format!("http://{}{}", self.target, self.path),
-            headers: self.headers.clone(),
-            body: self.body.clone(),
-            wait,
-        };
-        let place = recorder.add(&self.lane, Act::Request, what.clone(), Some(step));
-        Asked {
-            recorder,
-            place,
-            id,
-            did: format!("{what} to {}", self.lane),
-        }
+        what
     }
 }
 

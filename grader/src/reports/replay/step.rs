@@ -8,6 +8,13 @@ use crate::model::{Outage, Step};
 /// Connections get file numbers from here on; a shell leaves them free.
 const FIRST_FILE: usize = 10;
 
+/// What curl shows: the whole answer, or its status alone.
+const WHOLE: &str = "curl -sS -i -g --max-time 30 -w '\\n'";
+const STATUS: &str = "curl -sS -o /dev/null -g --max-time 30 -w '%{http_code}\\n'";
+
+/// What stands for the number of a request in the body of many.
+const NUMBER: &str = "{n}";
+
 /// What earlier steps left behind.
 #[derive(Debug, Default)]
 pub(super) struct Shell {
@@ -22,6 +29,7 @@ impl Shell {
             Step::Start { .. } => self.start(step),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
+            Step::Burst { .. } => burst(step),
             Step::AwaitAnswer { id } => {
                 vec![format!(
                     "wait \"$request_{id}\"; cat \"$work/request-{id}.txt\""
@@ -164,7 +172,7 @@ fn request(step: &Step) -> Vec<String> {
     else {
         return Vec::new();
     };
-    let line = curl(method, url, headers, body);
+    let line = curl(WHOLE, method, url, headers, body);
     if *wait {
         return vec![line];
     }
@@ -175,9 +183,32 @@ fn request(step: &Step) -> Vec<String> {
     ]
 }
 
+/// The same request many times, eight at once, and how often each status came.
+fn burst(step: &Step) -> Vec<String> {
+    let Step::Burst {
+        method,
+        url,
+        headers,
+        body,
+        times,
+    } = step
+    else {
+        return Vec::new();
+    };
+    let line = curl(STATUS, method, url, headers, body);
+    vec![
+        format!("for n in {{1..{times}}}; do"),
+        // A body is quoted: the number stands outside its quotes.
+        format!("  {} &", line.replace(NUMBER, "'\"$n\"'")),
+        "  (( n % 8 )) || sleep 0.05".to_owned(),
+        "done >\"$work/burst.txt\"; sleep 0.3".to_owned(),
+        "sort \"$work/burst.txt\" | uniq -c".to_owned(),
+    ]
+}
+
 /// The words of one curl command.
-fn curl(method: &str, url: &str, headers: &[(String, String)], body: &str) -> String {
-    let mut words = vec!["curl -sS -i -g --max-time 30 -w '\\n'".to_owned()];
+fn curl(shown: &str, method: &str, url: &str, headers: &[(String, String)], body: &str) -> String {
+    let mut words = vec![shown.to_owned()];
     match method {
         "HEAD" => words.push("--head".to_owned()),
         "GET" if body.is_empty() => {}
@@ -245,14 +276,18 @@ fn stand_in(step: &Step) -> Vec<String> {
         status,
         body,
         hold,
+        takes,
     } = step
     else {
         return Vec::new();
     };
     let hold = if *hold { " --hold" } else { "" };
+    let takes = takes.map_or(String::new(), |takes| {
+        format!(" --takes-ms {}", takes.as_millis())
+    });
     let body = word(body);
     vec![
-        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{hold} &"),
+        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{hold}{takes} &"),
         format!("{}=$!", variable(lane)),
         pause(),
     ]

@@ -7,13 +7,15 @@
 
 mod bakery;
 mod days;
+mod foreground;
 mod rounds;
 
 use std::time::Duration;
 
 use bakery::{Bakery, Book, all_baked, baked, each_once, kill, nothing_is_baked};
 use days::Days;
-use rounds::{all_at_work, rounds, shares};
+use foreground::foreground;
+use rounds::{all_at_work, leaves_the_rest, rounds, shares};
 
 use super::{Check, Exercise, Var};
 use crate::{
@@ -100,7 +102,8 @@ async fn takes_orders(lab: &mut Lab) -> Done {
         .ready()
         .await
         .map_err(Stop::or_fail)?;
-    bakery.order(lab, &again, &mut book).await?;
+    // Whether ids are given twice is for the next check to say.
+    bakery.order(lab, &again, &mut Book::new()).await?;
     let did = "killed the web process with orders waiting, and started it again";
     nothing_is_baked(lab, &kitchen, A_WHILE, did).await
 }
@@ -144,10 +147,14 @@ async fn backlog(lab: &mut Lab) -> Done {
     }
 
     let did = "killed two web processes that had taken orders, and started workers";
+    let mut patience = SOON;
     for kitchen in &all[1..4] {
         let worker = bakery.worker(lab, kitchen).await?;
         let at_work = async || (!baked(kitchen).is_empty() || !worker.is_running()).then_some(());
-        lab.until(A_MOMENT, at_work).await;
+        // A lock between workers is for another check to find: only the first
+        // of them is waited for longer.
+        lab.until(patience, at_work).await;
+        patience = A_MOMENT;
     }
     kitchens[1..].iter().for_each(|kitchen| kitchen.let_go());
     all_baked(lab, &all, &book, did).await?;
@@ -167,8 +174,9 @@ const SHARES: Check = Check {
     claims: &["C8.1", "C8.3", "C8.4"],
     points: 3,
     does: "Sends sixty orders, then starts three workers, each with a kitchen of its own that bakes \
-           one cake at a time. All three must be at work at once; then the grader counts rounds, \
-           in each of which every kitchen finishes one cake. One worker needs sixty.",
+           one cake at a time. The first alone may take ten orders at most; then all three must be \
+           at work at once; then the grader counts rounds, in each of which every kitchen finishes \
+           one cake. One worker needs sixty.",
     why: "One machine has an end, however many threads run on it. Beyond it there are only more \
           machines, and they help only where their processes do not wait for each other.",
     hints: [
@@ -185,8 +193,8 @@ const ORDERS: usize = 60;
 
 async fn shares_the_work(lab: &mut Lab) -> Done {
     let bakery = Bakery::opens(lab).await?;
-    let counter = lab.stand_in("kitchen.0").quietly().start().await?;
-    let web = bakery.process(lab, "web", &counter).ready().await?;
+    let back_room = lab.stand_in("kitchen.0").quietly().holds().start().await?;
+    let web = bakery.process(lab, "web", &back_room).ready().await?;
     let mut book = Book::new();
     bakery.orders(lab, &web, ORDERS, &mut book).await?;
 
@@ -197,15 +205,20 @@ async fn shares_the_work(lab: &mut Lab) -> Done {
     }
     for kitchen in &kitchens {
         bakery.process(lab, "worker", kitchen).start().await?;
+        if kitchen.port() == kitchens[0].port() {
+            leaves_the_rest(lab, kitchen).await?;
+        }
     }
     all_at_work(lab, &kitchens, ORDERS).await?;
 
     let most = ORDERS * 6 / 10;
-    let took = rounds(lab, &kitchens, ORDERS, most).await;
+    // What web takes is for another check to judge.
+    let orders = ORDERS - baked(&back_room).len();
+    let took = rounds(lab, &kitchens, orders, most).await;
     let did = format!("let three workers bake {ORDERS} orders, each kitchen one cake a round");
     let seen = took.map_or("it took longer".to_owned(), |took| format!("{took} rounds"));
     let seen = format!("{seen}: {}", shares(&kitchens));
-    lab.note(seen.clone());
+    lab.note("had the kitchens bake, round after round");
     let expected = format!("all are baked after {most} rounds at most; one worker needs {ORDERS}");
     lab.ensure(took.is_some(), did.clone(), expected, seen.clone())?;
     let least = ORDERS / 10;
@@ -269,18 +282,19 @@ const DEPLOY: Check = Check {
 };
 
 async fn deploy(lab: &mut Lab) -> Done {
-    let length = lab.draw().number(240..300);
-    let bakery = Bakery::opens(lab).await?;
-    let days = Days::begin(lab, &bakery, length).await?;
-    let mut running = days.formation(1, 1).await?;
-    for _ in 0..5 {
-        let last = days.rung().last().copied();
-        days.rings("ran every process type once", 1, last).await?;
+    let length = lab.draw().number(280..320);
+    // A machine that cannot do it all in one day gets longer ones.
+    for times in [1, 2, 4, 8, 16] {
+        let bakery = Bakery::opens(lab).await?;
+        let days = Days::begin(lab, &bakery, length * times).await?;
+        let mut running = days.formation(1, 1).await?;
+        days.rings("ran every process type once", 1, None).await?;
         let rung = days.rung().last().copied();
         if days.replace(&mut running, 1, 1).await? {
             let did = "killed every process once the bell was rung, and started new ones";
             return days.rings(did, 1, rung).await;
         }
+        days.end(&running).await?;
     }
     Err(Stop::trouble(
         "replace every process within a day",
@@ -309,76 +323,6 @@ const FOREGROUND: Check = Check {
     ],
     run: |lab| Box::pin(foreground(lab)),
 };
-
-async fn foreground(lab: &mut Lab) -> Done {
-    let bakery = Bakery::opens(lab).await?;
-    let kitchen = lab.stand_in("kitchen").quietly().holds().start().await?;
-    let web = bakery.process(lab, "web", &kitchen).ready().await;
-    let web = web.map_err(Stop::or_fail)?;
-    let mut book = Book::new();
-    bakery.order(lab, &web, &mut book).await?;
-    stands_alone(lab, &web)?;
-
-    let worker = bakery.process(lab, "worker", &kitchen).start().await?;
-    let asked = async || (!baked(&kitchen).is_empty()).then_some(());
-    if lab.until(SOON, asked).await.is_none() {
-        let expected = "the kitchen is asked to bake";
-        return Err(lab.not_reached(
-            "started a worker with an order waiting",
-            expected,
-            "it is not",
-        ));
-    }
-    stands_alone(lab, &worker)?;
-    if lab
-        .release()
-        .procfile()
-        .types()
-        .any(|named| named == "clock")
-    {
-        let clock = bakery.process(lab, "clock", &kitchen).start().await?;
-        lab.until(A_MOMENT, async || (!clock.is_running()).then_some(()))
-            .await;
-        stands_alone(lab, &clock)?;
-    }
-
-    kill(&worker).await?;
-    kitchen.let_go();
-    let before = baked(&kitchen).len();
-    bakery.order(lab, &web, &mut book).await?;
-    let more = async || (baked(&kitchen).len() > before).then_some(());
-    let more = lab.until(A_MOMENT, more).await;
-    let did = "killed the only worker, and sent one more order";
-    let expected = "nothing is baked: the process that the platform started was the worker";
-    lab.ensure(
-        more.is_none(),
-        did,
-        expected,
-        "the kitchen was asked to bake",
-    )
-}
-
-fn stands_alone(lab: &Lab, process: &Process) -> Done {
-    let did = format!("looked at {} while it was at work", process.lane());
-    let there = process.executables()?.len();
-    let expected = "the process that was started is at work";
-    lab.ensure(process.is_running(), did.clone(), expected, "it ended")?;
-    let seen = format!("{there} processes");
-    lab.ensure(
-        there == 1,
-        did.clone(),
-        "it is one process, which starts no others",
-        seen,
-    )?;
-    let files = process.new_files()?;
-    let seen = files.join(", ");
-    lab.ensure(
-        files.is_empty(),
-        did,
-        "it writes no pid file, nor any other",
-        seen,
-    )
-}
 
 /// Within this a process that does what it should not has begun to.
 const A_MOMENT: Duration = Duration::from_millis(80);

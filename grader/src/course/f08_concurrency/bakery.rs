@@ -124,12 +124,14 @@ pub(super) async fn all_baked(lab: &Lab, kitchens: &[&StandIn], book: &Book, did
     if lab.until(SOON, all).await.is_some() {
         return Ok(());
     }
+    lab.note("looked at what was brought to the kitchens");
     let seen = format!("{} of {} were not", missing(), book.len());
     Err(lab.fail(did, "every order is brought to a kitchen", seen))
 }
 
 /// No order was baked twice, none is one that nobody sent.
 pub(super) fn each_once(lab: &Lab, kitchens: &[&StandIn], book: &Book, did: &str) -> Done {
+    lab.note("counted what was brought to the kitchens");
     let calls: Vec<Call> = kitchens
         .iter()
         .flat_map(|kitchen| kitchen.calls())
@@ -154,9 +156,8 @@ pub(super) async fn nothing_is_baked(
     within: Duration,
     did: &str,
 ) -> Done {
-    let before = baked(kitchen).len();
-    let more = async || (baked(kitchen).len() > before).then_some(());
-    let seen = lab.until(within, more).await;
+    let some = async || (!baked(kitchen).is_empty()).then_some(());
+    let seen = lab.until(within, some).await;
     let expected = "nothing is baked: no worker runs";
     lab.ensure(
         seen.is_none(),

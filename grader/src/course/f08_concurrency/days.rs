@@ -68,11 +68,17 @@ impl<'a> Days<'a> {
         workers: usize,
     ) -> Seen<bool> {
         let rung = self.rung().last().copied();
-        for process in old.iter() {
-            kill(process).await?;
-        }
+        self.end(old).await?;
         *old = self.formation(webs, workers).await?;
         Ok(rung == Some(self.today()))
+    }
+
+    /// Kills everything.
+    pub(super) async fn end(&self, running: &[Process]) -> Done {
+        for process in running {
+            kill(process).await?;
+        }
+        Ok(())
     }
 
     /// Waits until the bell was rung for so many days after `day`. It is never
@@ -88,6 +94,7 @@ impl<'a> Days<'a> {
             (wrong.is_some() || new.count() >= days).then_some(())
         };
         let came = self.lab.until(SOON, came).await;
+        self.lab.note("listened for the bell");
         if let Some(seen) = wrong {
             let expected = "the bell is rung once for each day that has begun";
             return Err(self.lab.fail(did, expected, seen));

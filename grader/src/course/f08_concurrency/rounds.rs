@@ -6,12 +6,44 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use super::bakery::{baked, is_bake};
+use super::{
+    A_MOMENT,
+    bakery::{baked, is_bake},
+};
 use crate::lab::{Done, Lab, SOON, StandIn};
 
 /// How long an idle kitchen is waited for before it is taken to have no more
 /// to do.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// How many orders one worker may have in its hands.
+const HANDS: usize = 10;
+
+/// The first worker, alone with all the orders, takes what it can bake and
+/// leaves the rest to those who come later.
+pub(super) async fn leaves_the_rest(lab: &Lab, kitchen: &StandIn) -> Done {
+    let begun = async || {
+        let_ticks_pass(kitchen);
+        (!baked(kitchen).is_empty()).then_some(())
+    };
+    lab.until(SOON, begun).await;
+    // For as long as it takes more, it is waited for.
+    let mut taken = 0;
+    while taken <= HANDS {
+        let more = async || (baked(kitchen).len() > taken).then_some(());
+        if lab.until(A_MOMENT, more).await.is_none() {
+            break;
+        }
+        taken = baked(kitchen).len();
+    }
+    lab.note("looked at what it brought to its kitchen");
+    lab.ensure(
+        taken <= HANDS,
+        "started one worker with all the orders waiting, and let its kitchen finish none",
+        format!("it has {HANDS} orders in its hands at most, and leaves the rest in the queue"),
+        "it took more of them to its kitchen",
+    )
+}
 
 /// Waits until every kitchen was brought something to bake, while none of
 /// them is done with anything.
@@ -28,6 +60,7 @@ pub(super) async fn all_at_work(lab: &Lab, kitchens: &[StandIn], orders: usize) 
     if lab.until(SOON, all).await.is_some() {
         return Ok(());
     }
+    lab.note("looked at what was brought to each kitchen");
     Err(lab.fail(
         format!(
             "started {} workers with {orders} orders waiting, and let no kitchen finish",

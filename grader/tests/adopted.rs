@@ -20,6 +20,7 @@ async fn what_was_forked_twice_still_counts_as_the_process_and_ends_with_the_run
     let release = Release::assemble(&run.join("release"), &shell, run).unwrap();
     let equipment = Equipment {
         release: Arc::new(release),
+        builds: Vec::new(),
         run,
         samples: Vec::new(),
         canaries: BTreeMap::new(),

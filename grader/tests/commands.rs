@@ -5,6 +5,7 @@ mod common;
 use std::fs;
 
 use common::{clone, dozen, dozen_in, json};
+use dozen::course::EXERCISES;
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
@@ -209,11 +210,13 @@ fn one_check_alone_never_makes_an_exercise_pass() {
 #[test]
 fn without_a_subcommand_the_exercise_at_hand_is_checked() {
     let clone = clone();
-    fs::remove_file(clone.path().join("exercises/03-config/Procfile")).unwrap();
+    let first = EXERCISES[0].id;
+    let procfile = clone.path().join("exercises").join(first).join("Procfile");
+    fs::remove_file(procfile).unwrap();
     let output = dozen_in(clone.path()).assert().code(1);
     let shown = text(&output.get_output().stdout);
     assert!(
-        shown.contains("03-config") && shown.contains("Procfile"),
+        shown.contains(first) && shown.contains("Procfile"),
         "{shown}"
     );
 }

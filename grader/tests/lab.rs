@@ -6,7 +6,7 @@ mod common;
 
 use std::{path::Path, time::Duration};
 
-use common::shell::lab;
+use common::shell::{lab, lab_of_builds};
 use dozen::{
     lab::{Exit, Jar, NoAnswer, SOON, Signal},
     model::{Act, Step, Stop, Trace},
@@ -44,6 +44,23 @@ async fn a_process_gets_its_own_folders_and_nothing_of_the_graders_environment()
     names.retain(|name| *name != "PWD" && *name != "OLDPWD" && *name != "SHLVL" && *name != "_");
     assert_eq!(names, ["APP_ENV", "HOME", "LANG", "PATH", "PORT", "TMPDIR"]);
     assert!(printed.trim_end().ends_with("web.1/work"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_process_is_started_from_the_build_that_is_named_and_else_from_the_first() {
+    let (run, lab) = lab_of_builds(&[("first", None), ("next", Some("0f"))]);
+    let said = async |launch: dozen::lab::Launch| {
+        let web = launch.start().await.unwrap();
+        web.exit(SOON).await.unwrap();
+        web.output().stdout
+    };
+    assert_eq!(said(lab.web()).await, "first\n");
+    assert_eq!(said(lab.web().from_build("next")).await, "next\n");
+    assert!(lab.build("next").unwrap().dir().starts_with(run.path()));
+    assert_eq!(lab.commit("next").unwrap(), "0f");
+    assert!(matches!(lab.commit("first"), Err(Stop::Trouble(_))));
+    let nobody = lab.web().from_build("nobody").start().await;
+    assert!(matches!(nobody, Err(Stop::Trouble(_))));
 }
 
 #[tokio::test]

@@ -108,7 +108,7 @@ impl Variant {
         if self.kind == Kind::Starter {
             return copy(&solution.join("starter"), dir);
         }
-        for part in ["Cargo.toml", "Procfile", "src", "assets"] {
+        for part in ["Cargo.toml", "Procfile", "build.rs", "src", "assets"] {
             let from = solution.join(part);
             if from.exists() {
                 copy(&from, &dir.join(part))?;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    BuildError, Slot,
+    BuildError, Recipe, Slot,
     cargo::{self, program},
     fetch::fetch,
     heard::Heard,
@@ -28,8 +28,8 @@ pub struct Built {
     pub took: Duration,
 }
 
-/// Builds what is staged, offline, with the course's versions and with `env`
-/// set, and tells `progress` how far it is. The crates are downloaded where
+/// Builds what is staged by `recipe`, offline, with the course's versions, and
+/// tells `progress` how far it is. The crates are downloaded where
 /// this machine does not have them yet.
 ///
 /// Where the future is dropped before it is ready, cargo and every compiler
@@ -41,10 +41,10 @@ pub struct Built {
 pub async fn build(
     slot: &Slot,
     staged: &Staged,
-    env: &[(String, String)],
+    recipe: &Recipe,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Built, BuildError> {
-    build_within(PATIENCE, slot, staged, env, progress).await
+    build_within(PATIENCE, slot, staged, recipe, progress).await
 }
 
 /// The same with another `patience` for the submission's own crate.
@@ -52,7 +52,7 @@ pub(super) async fn build_within(
     patience: Duration,
     slot: &Slot,
     staged: &Staged,
-    env: &[(String, String)],
+    recipe: &Recipe,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Built, BuildError> {
     let start = Instant::now();
@@ -60,7 +60,7 @@ pub(super) async fn build_within(
     let attempt = Attempt {
         slot,
         staged,
-        env,
+        recipe,
         paths: &paths,
         patience,
     };
@@ -93,7 +93,7 @@ pub(super) async fn build_within(
 struct Attempt<'a> {
     slot: &'a Slot,
     staged: &'a Staged,
-    env: &'a [(String, String)],
+    recipe: &'a Recipe,
     paths: &'a Paths,
     patience: Duration,
 }
@@ -121,7 +121,8 @@ impl Attempt<'_> {
         let mut command = program("cargo", &self.staged.dir);
         command
             .args(["build", "--offline", "--locked", "--message-format=json"])
-            .envs(self.env.iter().map(|(name, value)| (name, value)))
+            .args(self.recipe.arguments())
+            .envs(self.recipe.env.iter().map(|(name, value)| (name, value)))
             .env("CARGO_TARGET_DIR", self.slot.target());
         command
     }

@@ -1,6 +1,7 @@
 //! Real builds of small crates without dependencies: each takes a moment.
 
 mod cancelled;
+mod committed;
 mod compiled;
 mod locked;
 mod refused;
@@ -10,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{BuildError, Built, Slot, build};
+use super::{BuildError, Built, Recipe, Slot, build};
 use crate::staging::{Staged, Submission, stage};
 
 /// A learner's folder and the slot that it is built in.
@@ -53,8 +54,11 @@ impl Bench {
 
     async fn build_with(&self, env: &[(&str, &str)]) -> Result<Built, BuildError> {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        let env: Vec<(String, String)> = env.iter().map(owned).collect();
-        build(&self.slot, &self.stage(), &env, &mut |_| {}).await
+        let recipe = Recipe {
+            env: env.iter().map(owned).collect(),
+            ..Recipe::default()
+        };
+        build(&self.slot, &self.stage(), &recipe, &mut |_| {}).await
     }
 
     async fn build(&self) -> Result<Built, BuildError> {

@@ -13,6 +13,7 @@ pub(super) fn run() -> Outcome {
     let house = House::find()?;
     let looks = [
         look("cargo and rustc", build::toolchain()),
+        look("git", build::git_version()),
         look("build folder", writable(&house.target())),
         look("temporary folder", writable(&std::env::temp_dir())),
         look("a free port", free_port()),

@@ -9,11 +9,11 @@ use super::{
     screen, until_stopped,
 };
 use crate::{
-    course::{Check, Exercise},
+    course::{Build, Check, Exercise},
     model::Outcome as Ended,
     reports::{
         COMMAND,
-        replay::{Paths, script},
+        replay::{ByHand, Paths, script},
     },
     runner::{self, Task},
 };
@@ -77,14 +77,26 @@ pub(super) fn run(args: &Args) -> Outcome {
         }
         let manifest = tasks[0].source.join("Cargo.toml");
         let build_env = runner::build_env(tasks[0].exercise, options.seed);
+        let builds = by_hand(tasks[0].exercise);
         let paths = Paths {
             manifest: &manifest,
             dozen: &dozen()?,
             build_env: &build_env,
+            builds: &builds,
         };
         screen::print(&script(exercise, checked, &paths))?;
         Ok(0)
     })
+}
+
+/// What is to be built by hand beyond the usual.
+fn by_hand(exercise: &Exercise) -> Vec<ByHand<'static>> {
+    let by_hand = |build: &'static Build| ByHand {
+        name: build.name,
+        committed: build.committed,
+        debug_assertions: build.debug_assertions,
+    };
+    exercise.builds.iter().map(by_hand).collect()
 }
 
 fn chosen(house: &House, exercise: &Exercise, id: Option<&str>) -> Result<&'static Check, Failure> {

@@ -49,6 +49,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: VARIABLES,
+    build_script: false,
+    builds: &[],
     checks: &[
         FROM_ENVIRONMENT,
         ORTHOGONAL,
@@ -340,7 +342,8 @@ async fn secret(lab: &mut Lab) -> Done {
         let web = with(lab, payments.url()).ready().await?;
         secrecy::keeps(lab, &web, &key, answers, Some(&payments)).await?;
     }
-    let nobody = format!("http://127.0.0.1:{}", lab.free_port()?);
+    let closed = lab.closed_port()?;
+    let nobody = format!("http://127.0.0.1:{}", closed.port);
     let web = with(lab, nobody).ready().await?;
     secrecy::keeps(lab, &web, &key, Some(502), None).await?;
 

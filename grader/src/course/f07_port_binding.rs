@@ -39,6 +39,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: &[],
+    build_script: false,
+    builds: &[],
     checks: &[
         LISTENS,
         EVERY_INTERFACE,

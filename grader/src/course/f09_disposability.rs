@@ -40,6 +40,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: &[],
+    build_script: false,
+    builds: &[],
     checks: &[
         STARTS_FAST,
         IN_FLIGHT,
@@ -81,7 +83,8 @@ async fn starts_fast(lab: &mut Lab) -> Done {
         .map_err(Stop::or_fail)?;
     bakery.expects(bakery.order(&web).send().await?)?;
 
-    let nobody = format!("http://127.0.0.1:{}", lab.free_port()?);
+    let closed = lab.closed_port()?;
+    let nobody = format!("http://127.0.0.1:{}", closed.port);
     let web = bakery
         .web(lab, &nobody)
         .ready()

@@ -2,6 +2,7 @@
 //! its checks. A check says what is asked of a service and why; how it is
 //! asked is the lab's. Nothing here knows who runs a check or who reads it.
 
+mod f01_codebase;
 mod f03_config;
 mod f07_port_binding;
 mod f08_concurrency;
@@ -13,6 +14,7 @@ use crate::lab::{Done, Lab};
 
 /// Every exercise, in the order of the factors.
 pub const EXERCISES: &[Exercise] = &[
+    f01_codebase::EXERCISE,
     f03_config::EXERCISE,
     f07_port_binding::EXERCISE,
     f08_concurrency::EXERCISE,
@@ -38,9 +40,33 @@ pub struct Exercise {
     /// Variables that are set to random values while the release is built,
     /// so that a value baked in can be found.
     pub build_canaries: &'static [&'static str],
+    /// Whether a submission may have a `build.rs`.
+    pub build_script: bool,
+    /// The builds that are made of it, one after the other; empty: the usual
+    /// one. Processes are started from the first where a check says nothing.
+    pub builds: &'static [Build],
     /// The checks, in the order they are shown.
     pub checks: &'static [Check],
 }
+
+/// One build of a submission.
+#[derive(Debug)]
+pub struct Build {
+    /// What checks call it by.
+    pub name: &'static str,
+    /// Whether it is made from a commit of its own: in a git repository, with
+    /// the commit's id in `SOURCE_VERSION`.
+    pub committed: bool,
+    /// Whether `cfg!(debug_assertions)` holds in the submission's own crate.
+    pub debug_assertions: bool,
+}
+
+/// What is built where an exercise asks for nothing else.
+const USUAL: &[Build] = &[Build {
+    name: "usual",
+    committed: false,
+    debug_assertions: true,
+}];
 
 /// One variable of an exercise's contract.
 #[derive(Debug)]
@@ -85,6 +111,16 @@ impl Exercise {
     #[must_use]
     pub fn check(&self, id: &str) -> Option<&'static Check> {
         self.checks.iter().find(|check| check.id == id)
+    }
+
+    /// The builds that are made of a submission; never none.
+    #[must_use]
+    pub fn all_builds(&self) -> &'static [Build] {
+        if self.builds.is_empty() {
+            USUAL
+        } else {
+            self.builds
+        }
     }
 
     /// What all its checks are worth together.

@@ -73,6 +73,11 @@ impl Draw {
         format!("key_{:032x}", self.rng.u128(..))
     }
 
+    /// The id of a commit that nobody made: 40 hexadecimal digits.
+    pub fn commit(&mut self) -> String {
+        format!("{:032x}{:08x}", self.rng.u128(..), self.rng.u32(..))
+    }
+
     /// Something that a bakery sells, with a number that makes it unheard of.
     pub fn cake(&mut self) -> String {
         let number = self.number(100..1000);

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use super::{NoAnswer, Process, READY, Request, Seen, Shared};
 use crate::{
     model::{Act, Finding, Step, Stop},
-    platform::{self, Child, Dirs, PlatformError, Reach, Sandbox, Spec},
+    platform::{self, Child, Dirs, PlatformError, Reach, Release, Sandbox, Spec},
 };
 
 /// How long a process may listen elsewhere before it is clear that it will
@@ -27,6 +27,7 @@ pub struct Launch {
     set: BTreeMap<String, Option<String>>,
     files: Vec<(String, String)>,
     beside: Option<(String, Dirs)>,
+    build: Option<String>,
     only_the_release: bool,
     read_only_work: bool,
 }
@@ -40,6 +41,7 @@ impl Launch {
             set: BTreeMap::new(),
             files: Vec::new(),
             beside: None,
+            build: None,
             only_the_release: false,
             read_only_work: false,
         }
@@ -72,6 +74,12 @@ impl Launch {
     /// In the directories of `old`, as on a machine that comes back.
     pub fn beside(mut self, old: &Process) -> Self {
         self.beside = Some((old.lane().to_owned(), old.dirs().clone()));
+        self
+    }
+
+    /// From the build called `name`, and not from the first.
+    pub fn from_build(mut self, name: &str) -> Self {
+        self.build = Some(name.to_owned());
         self
     }
 
@@ -108,13 +116,17 @@ impl Launch {
             platform::plant(&dirs, path, contents).map_err(trouble)?;
         }
         let env = self.environment(port);
+        let release = match &self.build {
+            Some(name) => &shared.made(name)?.release,
+            None => &shared.release,
+        };
         let spec = Spec {
             process_type: &self.process_type,
             env: &env,
             dirs: &dirs,
-            reach: self.reach(&dirs),
+            reach: self.reach(&dirs, release),
         };
-        let child = Child::start(&shared.release, &spec)
+        let child = Child::start(release, &spec)
             .await
             .map_err(|cause| self.refused(&lane, cause))?;
         let child = Arc::new(child);
@@ -142,11 +154,11 @@ impl Launch {
     }
 
     /// Its own directories, what the lab shares with all, and its release.
-    fn reach(&self, dirs: &Dirs) -> Option<Reach> {
+    fn reach(&self, dirs: &Dirs, release: &Release) -> Option<Reach> {
         if self.shared.sandbox == Sandbox::Off {
             return None;
         }
-        let mut reach = Reach::of(dirs, self.shared.release.dir());
+        let mut reach = Reach::of(dirs, release.dir());
         for folder in self.shared.folders().iter() {
             reach = reach.sharing(folder);
         }
@@ -174,6 +186,9 @@ impl Launch {
 
     fn record(&self, lane: &str, child: &Child, env: BTreeMap<String, String>) {
         let mut detail = format!("started `{}`", child.argv().join(" "));
+        if let Some(name) = &self.build {
+            detail += &format!(" of the {name} build");
+        }
         for (name, value) in &env {
             detail += &format!(", {name}={value}");
         }
@@ -191,6 +206,7 @@ impl Launch {
             env: env.into_iter().collect(),
             files: self.files.clone(),
             beside: self.beside.as_ref().map(|(lane, _)| lane.clone()),
+            build: self.build.clone(),
         };
         let recorder = &self.shared.recorder;
         recorder.add(lane, Act::Start, detail, Some(step));

@@ -4,6 +4,7 @@
 //! reads what it wrote.
 
 mod answer;
+mod builds;
 mod burst;
 mod clock;
 mod connection;
@@ -27,6 +28,7 @@ use std::{
 };
 
 pub use answer::{Answer, NoAnswer};
+pub use builds::Made;
 pub use burst::Burst;
 pub use clock::Clock;
 pub use connection::Connection;
@@ -38,7 +40,7 @@ pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
 pub use stand_in::{StandIn, StandInBuilder};
 
-pub use crate::platform::{Exit, HeldPort, Signal};
+pub use crate::platform::{ClosedPort, Exit, HeldPort, Signal};
 pub use crate::resources::{Call, Mode, RedisEngine, RedisReply};
 
 use crate::{
@@ -69,6 +71,8 @@ pub const SOON: Duration = Duration::from_secs(3);
 pub struct Equipment<'a> {
     /// What to start processes from.
     pub release: Arc<Release>,
+    /// All that was built, the release above included, where checks name it.
+    pub builds: Vec<Made>,
     /// The run's temporary folder.
     pub run: &'a Path,
     /// What each process gets where a check sets nothing else.
@@ -103,6 +107,7 @@ impl Lab {
             draw: Draw::new(rng.fork()),
             shared: Arc::new(Shared {
                 release: equipment.release,
+                builds: equipment.builds,
                 samples: equipment.samples,
                 canaries: equipment.canaries,
                 recorder: Recorder::new(),
@@ -162,6 +167,16 @@ impl Lab {
     /// Where the machine has none left.
     pub fn free_port(&self) -> Seen<u16> {
         self.shared.free_port()
+    }
+
+    /// A port on which nobody listens and nobody can, for as long as it is held:
+    /// a service that is down.
+    ///
+    /// # Errors
+    /// Where the machine has none left.
+    pub fn closed_port(&self) -> Seen<ClosedPort> {
+        let closed = platform::close(&mut self.shared.ports());
+        closed.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
     }
 
     /// A port that the grader occupies, on every interface.

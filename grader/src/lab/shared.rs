@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use super::{Clock, RedisEngine, Seen, recorder::Recorder};
+use super::{Clock, Made, RedisEngine, Seen, recorder::Recorder};
 use crate::{
     model::Stop,
     platform::{self, Child, Release, Sandbox, Site},
@@ -19,6 +19,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) release: Arc<Release>,
+    pub(super) builds: Vec<Made>,
     pub(super) samples: Vec<(String, String)>,
     pub(super) canaries: BTreeMap<String, String>,
     pub(super) recorder: Recorder,

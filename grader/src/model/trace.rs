@@ -101,6 +101,8 @@ pub enum Step {
         files: Vec<(String, String)>,
         /// The earlier process in whose directories it starts, if in one's.
         beside: Option<String>,
+        /// The build that it is started from, where it is not the first.
+        build: Option<String>,
     },
     /// Poll `url` until it answers 200.
     AwaitReady {

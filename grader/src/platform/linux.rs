@@ -5,7 +5,8 @@
 use std::{
     collections::{HashMap, HashSet},
     ffi::OsString,
-    io,
+    fs::File,
+    io::{self, BufRead, BufReader},
     net::SocketAddr,
     os::unix::ffi::{OsStrExt, OsStringExt},
     path::{Path, PathBuf},
@@ -19,7 +20,11 @@ use nix::{
     },
     unistd::Pid,
 };
-use procfs::process::{FDTarget, Process};
+use procfs::{
+    FromBufReadSI,
+    net::{TcpNetEntries, TcpNetEntry},
+    process::{FDTarget, Process},
+};
 
 pub(super) use super::landlock::{FENCE, enter, fence};
 
@@ -66,18 +71,43 @@ pub(super) fn listeners(root: u32, mark: Option<&Path>) -> io::Result<Vec<Socket
     if sockets.is_empty() {
         return Ok(Vec::new());
     }
-    let tables = [procfs::net::tcp(), procfs::net::tcp6()];
-    let mut found: Vec<SocketAddr> = tables
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter(|entry| entry.state == procfs::net::TcpState::Listen)
-        .filter(|entry| sockets.contains(&entry.inode))
-        .map(|entry| entry.local_address)
-        .collect();
+    let mut found = Vec::new();
+    for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
+        // A machine without IPv6 has one table only.
+        let Ok(listening) = listening(table) else {
+            continue;
+        };
+        let ours = listening
+            .into_iter()
+            .filter(|entry| sockets.contains(&entry.inode));
+        found.extend(ours.map(|entry| entry.local_address));
+    }
     found.sort();
     found.dedup();
     Ok(found)
+}
+
+/// The listeners of a socket table. They stand before the connections, and
+/// the kernel makes lines as they are read: read in pieces smaller than a
+/// line and no further than the last listener, a table costs it well under a
+/// millisecond; the whole of it some twenty-five.
+fn listening(table: &str) -> io::Result<Vec<TcpNetEntry>> {
+    const PIECE: usize = 64;
+    const LISTENS: &str = "0A";
+    let mut table = BufReader::with_capacity(PIECE, File::open(table)?);
+    let mut text = String::new();
+    table.read_line(&mut text)?;
+    loop {
+        let line = text.len();
+        let read = table.read_line(&mut text)?;
+        let state = text[line..].split_whitespace().nth(3);
+        if read == 0 || state != Some(LISTENS) {
+            text.truncate(line);
+            break;
+        }
+    }
+    let entries = TcpNetEntries::from_buf_read(text.as_bytes(), procfs::current_system_info());
+    entries.map(|entries| entries.0).map_err(io::Error::other)
 }
 
 fn sockets_of(pid: i32) -> Vec<u64> {

@@ -41,7 +41,7 @@ pub use confine::{Reach, Sandbox, level};
 pub use helper::Helper;
 pub use keeper::{Keeper, keep, leftovers};
 pub use nix::sys::signal::Signal;
-pub use ports::{HeldPort, free_port, give_back, hold, is_taken};
+pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_taken};
 pub use procfile::{Procfile, ProcfileError};
 pub use release::{Release, ReleaseError};
 pub use site::{Dirs, Site};

@@ -1,12 +1,19 @@
-//! Ports: free ones, drawn from the run's seed, and occupied ones.
+//! Ports: free ones, drawn from the run's seed, occupied ones, and ones that
+//! stay closed.
 
 use std::{
     collections::HashSet,
+    fs::{self, File},
     io,
     net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream},
     ops::Range,
-    os::fd::AsRawFd,
+    os::fd::{AsRawFd, OwnedFd},
     sync::{LazyLock, Mutex, PoisonError},
+};
+
+use nix::{
+    fcntl::{Flock, FlockArg},
+    sys::socket::{AddressFamily, SockFlag, SockType, SockaddrIn, bind, socket},
 };
 
 use super::PlatformError;
@@ -15,6 +22,46 @@ use super::PlatformError;
 /// (32768 and up on Linux, 49152 and up on macOS), so that no client of ours
 /// takes a port between its choice and its use.
 const RANGE: Range<u16> = 20_000..32_000;
+
+/// How many ports one grader draws from, of all those.
+const SHARE: u16 = 500;
+
+/// This grader's share of the ports: two that run at once, with the same seed
+/// even, do not meet.
+static OURS: LazyLock<Share> = LazyLock::new(Share::claim);
+
+/// Some ports, and the lock by which other graders know that they are taken.
+struct Share {
+    ports: Range<u16>,
+    _lock: Option<Flock<File>>,
+}
+
+impl Share {
+    /// The first share that no other grader of this user has; all the ports,
+    /// where there is none or the temporary folder cannot be written.
+    fn claim() -> Self {
+        let user = nix::unistd::getuid();
+        let dir = std::env::temp_dir().join(format!("dozen-ports-{user}"));
+        let shares = RANGE.step_by(SHARE.into()).enumerate();
+        let claimed = fs::create_dir_all(&dir).ok().and_then(|()| {
+            shares.into_iter().find_map(|(number, start)| {
+                let file = File::create(dir.join(number.to_string())).ok()?;
+                let lock = Flock::lock(file, FlockArg::LockExclusiveNonblock).ok()?;
+                Some((start..start + SHARE, lock))
+            })
+        });
+        match claimed {
+            Some((ports, lock)) => Self {
+                ports,
+                _lock: Some(lock),
+            },
+            None => Self {
+                ports: RANGE,
+                _lock: None,
+            },
+        }
+    }
+}
 
 /// Ports that are given away now: never given to a second one, so that checks
 /// side by side cannot meet. They are given back when a lab closes.
@@ -32,6 +79,35 @@ impl Drop for HeldPort {
     fn drop(&mut self) {
         give_back(&[self.port]);
     }
+}
+
+/// A port on which nobody listens and nobody can, until this is dropped.
+#[derive(Debug)]
+pub struct ClosedPort {
+    /// The port.
+    pub port: u16,
+    _bound: OwnedFd,
+}
+
+impl Drop for ClosedPort {
+    fn drop(&mut self) {
+        give_back(&[self.port]);
+    }
+}
+
+/// Keeps a free port closed: a connection to it is refused.
+///
+/// # Errors
+/// Where a thousand draws find none free.
+pub fn close(rng: &mut fastrand::Rng) -> Result<ClosedPort, PlatformError> {
+    let port = free_port(rng)?;
+    let bound = bind_plainly(port);
+    bound
+        .map(|bound| ClosedPort {
+            port,
+            _bound: bound,
+        })
+        .map_err(|cause| PlatformError::system(format!("keep port {port} closed"), cause))
 }
 
 /// Makes ports free to be given again.
@@ -67,7 +143,7 @@ pub fn hold(rng: &mut fastrand::Rng) -> Result<HeldPort, PlatformError> {
 fn draw(rng: &mut fastrand::Rng) -> Result<(u16, Vec<TcpListener>), PlatformError> {
     let mut last = io::Error::from(io::ErrorKind::AddrInUse);
     for _ in 0..1000 {
-        let port = rng.u16(RANGE);
+        let port = rng.u16(OURS.ports.clone());
         let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
         if given.contains(&port) {
             continue;
@@ -81,7 +157,10 @@ fn draw(rng: &mut fastrand::Rng) -> Result<(u16, Vec<TcpListener>), PlatformErro
         }
     }
     Err(PlatformError::system(
-        format!("find a free port from {} to {}", RANGE.start, RANGE.end),
+        format!(
+            "find a free port from {} to {}",
+            OURS.ports.start, OURS.ports.end
+        ),
         last,
     ))
 }
@@ -102,12 +181,11 @@ fn occupy(port: u16) -> io::Result<Vec<TcpListener>> {
 /// Whether a server that does not set `SO_REUSEADDR` could bind the port:
 /// connections that ended a moment ago (TIME_WAIT) are in its way, and the
 /// standard library, which sets it, would not notice.
-fn bind_plainly(port: u16) -> io::Result<()> {
-    use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrIn, bind, socket};
-    let flags = SockFlag::empty();
+fn bind_plainly(port: u16) -> io::Result<OwnedFd> {
+    let flags = SockFlag::SOCK_CLOEXEC;
     let socket = socket(AddressFamily::Inet, SockType::Stream, flags, None)?;
     bind(socket.as_raw_fd(), &SockaddrIn::new(0, 0, 0, 0, port))?;
-    Ok(())
+    Ok(socket)
 }
 
 /// Whether anything on this machine takes a connection to the port.
@@ -118,7 +196,9 @@ pub fn is_taken(port: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ipv4Addr, RANGE, TcpListener, free_port, give_back, hold};
+    use super::{
+        Ipv4Addr, OURS, SHARE, Share, TcpListener, TcpStream, close, free_port, give_back, hold,
+    };
 
     #[test]
     fn a_free_port_can_be_bound_and_is_given_to_one_at_a_time() {
@@ -133,10 +213,27 @@ mod tests {
     #[test]
     fn ports_do_not_run_out() {
         let mut rng = fastrand::Rng::with_seed(3);
-        for _ in 0..2 * RANGE.len() {
+        for _ in 0..2 * OURS.ports.len() {
             let port = free_port(&mut rng).unwrap();
             give_back(&[port]);
         }
+    }
+
+    #[test]
+    fn two_graders_at_once_draw_from_different_ports() {
+        let ours = &OURS.ports;
+        assert_eq!(ours.len(), usize::from(SHARE));
+        let other = Share::claim().ports;
+        assert!(other.end <= ours.start || ours.end <= other.start);
+    }
+
+    #[test]
+    fn a_closed_port_refuses_and_cannot_be_bound() {
+        let closed = close(&mut fastrand::Rng::with_seed(4)).unwrap();
+        let address = (Ipv4Addr::LOCALHOST, closed.port);
+        let refused = TcpStream::connect(address).unwrap_err();
+        assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
+        assert!(TcpListener::bind(address).is_err());
     }
 
     #[test]

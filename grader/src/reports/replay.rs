@@ -2,6 +2,7 @@
 //! the steps of its trace, which a person can run or paste line by line.
 //! It repeats and does not judge.
 
+mod builds;
 mod shell;
 mod step;
 
@@ -9,6 +10,7 @@ use std::path::Path;
 
 use super::words::{COMMAND, four_parts, short};
 use crate::model::{CheckReport, ExerciseReport, Moment};
+pub use builds::ByHand;
 use shell::{comment, word};
 use step::Shell;
 
@@ -21,6 +23,8 @@ pub struct Paths<'a> {
     pub dozen: &'a Path,
     /// Variables that are set while the release is built.
     pub build_env: &'a [(String, String)],
+    /// The builds, where there is more than the usual one.
+    pub builds: &'a [ByHand<'a>],
 }
 
 /// The script.
@@ -58,22 +62,33 @@ fn head(exercise: &ExerciseReport, check: &CheckReport) -> Vec<String> {
 
 /// The build, a folder for everything, and the end of all that was started.
 fn prepare(paths: &Paths<'_>) -> Vec<String> {
-    let manifest = word(&paths.manifest.to_string_lossy());
     let dozen = word(&paths.dozen.to_string_lossy());
-    let set: String = (paths.build_env.iter())
-        .map(|(name, value)| format!("{name}={} ", word(value)))
-        .collect();
-    vec![
-        String::new(),
-        format!(
-            "{set}cargo build --quiet --manifest-path {manifest} --target-dir target/replay || exit"
-        ),
-        "bin=\"$PWD/target/replay/debug\"".to_owned(),
+    let rest = [
         format!("dozen={dozen}"),
         "work=$(mktemp -d)".to_owned(),
         "trap 'kill -KILL $(jobs -p) 2>/dev/null; rm -rf \"$work\"' EXIT".to_owned(),
         "export no_proxy='*'".to_owned(),
-    ]
+    ];
+    let mut lines = vec![String::new()];
+    if paths.builds.is_empty() {
+        let set = assignments(paths.build_env);
+        let manifest = word(&paths.manifest.to_string_lossy());
+        lines.push(format!(
+            "{set}cargo build --quiet --manifest-path {manifest} --target-dir target/replay || exit"
+        ));
+        lines.push("bin=\"$PWD/target/replay/debug\"".to_owned());
+        lines.extend(rest);
+    } else {
+        lines.extend(rest);
+        lines.extend(builds::lines(paths));
+    }
+    lines
+}
+
+/// `NAME=value `, each.
+fn assignments(env: &[(String, String)]) -> String {
+    let one = |(name, value): &(String, String)| format!("{name}={} ", word(value));
+    env.iter().map(one).collect()
 }
 
 /// A moment in words: when, who, what, and what came of it.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration, time::Instant};
 
-use super::{Options, millis};
+use super::{Builds, Options, millis};
 use crate::{
     course::{Check, Exercise},
     lab::{self, Clock, Done, Equipment, Lab, RedisEngine},
@@ -20,21 +20,14 @@ pub struct Ready {
     pub exercise: &'static Exercise,
     /// What its processes are started from.
     pub release: Arc<Release>,
+    /// All that was built.
+    pub builds: Arc<Builds>,
     /// What variables were set to while it was built.
     pub(super) canaries: BTreeMap<String, String>,
     /// The run's temporary folder.
     pub(super) run: PathBuf,
     /// Milliseconds that staging and the build took.
     pub(super) build_ms: u64,
-}
-
-impl Drop for Ready {
-    fn drop(&mut self) {
-        // The last one out: the copy of the release has served.
-        if Arc::strong_count(&self.release) == 1 {
-            let _ = std::fs::remove_dir_all(self.release.dir());
-        }
-    }
 }
 
 /// Runs `check` once, on processes of its own. Where the service wanted what
@@ -138,6 +131,7 @@ async fn held(ready: Ready, check: &'static Check, seed: u64, options: Options) 
 async fn in_lab(ready: Ready, check: &'static Check, seed: u64, options: Options) -> Whole {
     let equipment = Equipment {
         release: Arc::clone(&ready.release),
+        builds: ready.builds.all().to_vec(),
         run: &ready.run,
         samples: samples(ready.exercise),
         canaries: ready.canaries.clone(),
@@ -237,6 +231,8 @@ mod tests {
         chapter: "99-panic",
         contract: &[],
         build_canaries: &[],
+        build_script: false,
+        builds: &[],
         checks: &[PANICS, STREAMS],
     };
 
@@ -268,6 +264,7 @@ mod tests {
         let ready = Ready {
             exercise: &EXERCISE,
             release: Arc::new(release),
+            builds: Arc::default(),
             canaries: BTreeMap::new(),
             run: run.path().to_owned(),
             build_ms: 0,

@@ -1,6 +1,6 @@
 //! One exercise: staged, built, put together as a release, and checked.
 
-use std::{path::Path, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use tokio::{
     sync::Semaphore,
@@ -10,18 +10,19 @@ use tokio::{
 use super::{
     Options, Task, Workshop,
     attempt::{Ready, attempt, lost},
+    builds::build_all,
     millis,
 };
 use crate::{
-    build::{self, BuildError},
+    build::BuildError,
     course::{Check, Exercise},
     model::{CheckReport, Event, ExerciseReport, Outcome, Verdict},
-    platform::{Release, ReleaseError},
+    platform::ReleaseError,
     staging::{self, StageError, Submission},
 };
 
 /// Why there is nothing to check.
-struct Stopped {
+pub(super) struct Stopped {
     verdict: Verdict,
     messages: Vec<String>,
 }
@@ -115,16 +116,19 @@ async fn make(
     let submission = Submission {
         dir: &task.source,
         package: &package(exercise),
-        build_script: false,
+        build_script: exercise.build_script,
     };
     let staged = staging::stage(&submission, &slot.stage(exercise.id))?;
     let env = build_env(exercise, seed);
-    let built = build::build(slot, &staged, &env, &mut |text| emit(say(text))).await?;
-    let dir = free_name(&workshop.run, exercise.id);
-    let release = Release::assemble(&dir, &built.executables, &staged.dir)?;
+    let mut say = |text: &str| emit(say(text));
+    let builds = build_all(exercise, &staged, workshop, (&env, seed), &mut say).await?;
+    let Some(first) = builds.all().first() else {
+        return Err(Stopped::trouble(vec!["nothing was built".to_owned()]));
+    };
     Ok(Ready {
         exercise,
-        release: Arc::new(release),
+        release: Arc::clone(&first.release),
+        builds: Arc::new(builds),
         canaries: env.into_iter().collect(),
         run: workshop.run.clone(),
         build_ms: 0,
@@ -255,18 +259,6 @@ fn unchecked(exercise: &Exercise, stopped: Stopped, build_ms: u64) -> ExerciseRe
 /// `07-port-binding` is the package `f07_port_binding`.
 fn package(exercise: &Exercise) -> String {
     format!("f{}", exercise.id.replace('-', "_"))
-}
-
-/// A folder of `run` that no release of this run stands in yet.
-fn free_name(run: &Path, id: &str) -> std::path::PathBuf {
-    let mut number = 1;
-    loop {
-        let dir = run.join(format!("release-{id}-{number}"));
-        if !dir.exists() {
-            return dir;
-        }
-        number += 1;
-    }
 }
 
 /// What the exercise's variables are set to while its release is built.

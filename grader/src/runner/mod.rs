@@ -3,11 +3,13 @@
 //! writes nothing itself.
 
 mod attempt;
+mod builds;
 mod exercise;
 
 use std::{path::PathBuf, time::Instant};
 
 pub use attempt::Ready;
+pub use builds::Builds;
 use exercise::grade_exercise;
 pub use exercise::{build_env, check, prepare};
 

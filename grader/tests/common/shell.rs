@@ -9,7 +9,7 @@ use std::{
 };
 
 use dozen::{
-    lab::{Equipment, Lab, RedisEngine},
+    lab::{Equipment, Lab, Made, RedisEngine},
     platform::{Release, Sandbox},
 };
 use tempfile::TempDir;
@@ -23,8 +23,34 @@ pub(crate) fn lab(script: &str) -> (TempDir, Lab) {
 pub(crate) fn lab_on(script: &str, sandbox: Sandbox, redis: RedisEngine) -> (TempDir, Lab) {
     let run = tempfile::tempdir().unwrap();
     let release = release(run.path(), script);
+    let lab = of_builds(&run, Arc::new(release), Vec::new(), (sandbox, redis));
+    (run, lab)
+}
+
+/// A lab with a release for each name and commit, which says its name.
+pub(crate) fn lab_of_builds(builds: &[(&str, Option<&str>)]) -> (TempDir, Lab) {
+    let run = tempfile::tempdir().unwrap();
+    let made = |&(name, commit): &(&str, Option<&str>)| Made {
+        name: name.to_owned(),
+        release: Arc::new(release(&run.path().join(name), &format!("echo {name}"))),
+        commit: commit.map(str::to_owned),
+    };
+    let made: Vec<Made> = builds.iter().map(made).collect();
+    let first = Arc::clone(&made[0].release);
+    let ground = (Sandbox::Auto, RedisEngine::Embedded);
+    let lab = of_builds(&run, first, made, ground);
+    (run, lab)
+}
+
+fn of_builds(
+    run: &TempDir,
+    release: Arc<Release>,
+    builds: Vec<Made>,
+    (sandbox, redis): (Sandbox, RedisEngine),
+) -> Lab {
     let equipment = Equipment {
-        release: Arc::new(release),
+        release,
+        builds,
         run: run.path(),
         samples: vec![("GREETING".into(), "hello".into())],
         canaries: BTreeMap::new(),
@@ -33,8 +59,7 @@ pub(crate) fn lab_on(script: &str, sandbox: Sandbox, redis: RedisEngine) -> (Tem
         sandbox,
         redis,
     };
-    let lab = Lab::new(equipment).unwrap();
-    (run, lab)
+    Lab::new(equipment).unwrap()
 }
 
 fn release(dir: &Path, script: &str) -> Release {

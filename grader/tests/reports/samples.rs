@@ -294,6 +294,7 @@ fn start(t_ms: u64, port: u16) -> Moment {
         env: env.map(|(name, value)| (name.to_owned(), value)).to_vec(),
         files: vec![("config/menu.toml".into(), "cakes = [\"it's rye\"]\n".into())],
         beside: None,
+        build: None,
     };
     let detail = format!("started `crumb`, {}", words.join(", "));
     moment(t_ms, "web.1", Act::Start, detail, step)

@@ -7,7 +7,7 @@ use std::{fs, time::Duration};
 use nix::{sys::signal::kill, unistd::Pid};
 use tokio::time::{sleep, timeout};
 
-use super::{Bench, build};
+use super::{Bench, Recipe, build};
 #[cfg(target_os = "linux")]
 use crate::build::cargo::program;
 
@@ -25,7 +25,10 @@ async fn dropping_a_build_kills_everything_it_started() {
     let bench = Bench::new();
     bench.write("build.rs", SLOW);
     let here = bench.root.path().join("pid");
-    let env = [("HERE".to_owned(), here.display().to_string())];
+    let recipe = Recipe {
+        env: vec![("HERE".to_owned(), here.display().to_string())],
+        ..Recipe::default()
+    };
     let staged = bench.stage();
     let started = async {
         while !here.exists() {
@@ -34,7 +37,7 @@ async fn dropping_a_build_kills_everything_it_started() {
     };
     let mut quietly = |_: &str| {};
     tokio::select! {
-        built = build(&bench.slot, &staged, &env, &mut quietly) => panic!("{built:?}"),
+        built = build(&bench.slot, &staged, &recipe, &mut quietly) => panic!("{built:?}"),
         () = started => {}
     }
     let pid = Pid::from_raw(fs::read_to_string(&here).unwrap().parse().unwrap());

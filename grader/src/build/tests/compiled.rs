@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{Bench, build, holds};
+use super::{Bench, Recipe, build, holds};
 use crate::staging::{Submission, stage};
 
 #[tokio::test]
@@ -68,7 +68,9 @@ async fn two_exercises_in_one_slot_keep_their_own_binaries() {
             ..bench.submission()
         };
         let staged = stage(&submission, &bench.slot.stage(name)).unwrap();
-        let built = build(&bench.slot, &staged, &[], &mut |_| {}).await.unwrap();
+        let built = build(&bench.slot, &staged, &Recipe::default(), &mut |_| {})
+            .await
+            .unwrap();
         assert!(holds(&built.executables[0].1, name), "{name}");
     }
 }

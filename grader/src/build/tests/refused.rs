@@ -2,7 +2,7 @@
 
 use std::{fs, time::Duration};
 
-use super::{Bench, BuildError, build};
+use super::{Bench, BuildError, Recipe, build};
 use crate::build::compile::build_within;
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn a_crate_that_is_not_the_courses_is_never_compiled() {
     let lock = "version = 4\n\n[[package]]\nname = \"f07_port_binding\"\nversion = \"0.1.0\"\n\n\
                 [[package]]\nname = \"leftpad\"\nversion = \"1.0.0\"\n";
     fs::write(staged.dir.join("Cargo.lock"), lock).unwrap();
-    let built = build(&bench.slot, &staged, &[], &mut |_| {}).await;
+    let built = build(&bench.slot, &staged, &Recipe::default(), &mut |_| {}).await;
     let Err(BuildError::Compile { rendered }) = built else {
         panic!("{built:?}");
     };
@@ -116,7 +116,9 @@ async fn a_lock_that_was_cut_short_is_mended() {
     bench.build().await.unwrap();
     let staged = bench.stage();
     fs::write(staged.dir.join("Cargo.lock"), "version = 4\n\n[[pack").unwrap();
-    build(&bench.slot, &staged, &[], &mut |_| {}).await.unwrap();
+    build(&bench.slot, &staged, &Recipe::default(), &mut |_| {})
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -215,7 +217,14 @@ async fn a_constant_without_an_end_is_the_submissions_error() {
     );
     let staged = bench.stage();
     let patience = Duration::from_secs(2);
-    let built = build_within(patience, &bench.slot, &staged, &[], &mut |_| {}).await;
+    let built = build_within(
+        patience,
+        &bench.slot,
+        &staged,
+        &Recipe::default(),
+        &mut |_| {},
+    )
+    .await;
     let Err(BuildError::Compile { rendered }) = built else {
         panic!("{built:?}");
     };

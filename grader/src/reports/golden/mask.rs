@@ -2,6 +2,8 @@
 //! folders for temporary files, process and thread numbers, and addresses
 //! that only this machine has.
 
+use std::cell::RefCell;
+
 use super::ports::Named;
 
 /// Systems hand out client ports from here on.
@@ -14,6 +16,8 @@ type Found = (usize, String);
 pub(super) struct Mask {
     ports: Named,
     temporary: Vec<String>,
+    /// Ids of commits, in the order in which they were met.
+    commits: RefCell<Vec<String>>,
 }
 
 impl Mask {
@@ -23,7 +27,11 @@ impl Mask {
         let system = system.trim_end_matches('/').to_owned();
         let mut temporary = vec![system, "/tmp".to_owned(), "/var/tmp".to_owned()];
         temporary.retain(|folder| !folder.is_empty());
-        Self { ports, temporary }
+        Self {
+            ports,
+            temporary,
+            commits: RefCell::default(),
+        }
     }
 
     /// The text without what differs from one run to the next.
@@ -56,6 +64,7 @@ impl Mask {
             .or_else(|| self.address(rest))
             .or_else(|| pid(rest))
             .or_else(|| span(rest))
+            .or_else(|| self.commit(rest))
             .or_else(|| self.port(before, rest))
     }
 
@@ -71,6 +80,23 @@ impl Mask {
             below = &below[1 + length_of(&below[1..], part)..];
         }
         (name > 0).then(|| (rest.len() - below.len(), "<dir>".to_owned()))
+    }
+
+    /// The id of a commit, which hangs on every file of the source: the first
+    /// is `<commit a>`.
+    fn commit(&self, rest: &str) -> Option<Found> {
+        let length = length_of(rest, |c| matches!(c, '0'..='9' | 'a'..='f'));
+        if length != 40 || goes_on(&rest[length..]) {
+            return None;
+        }
+        let mut met = self.commits.borrow_mut();
+        let place = met.iter().position(|id| id == &rest[..length]);
+        let place = place.unwrap_or_else(|| {
+            met.push(rest[..length].to_owned());
+            met.len() - 1
+        });
+        let letter = char::from(b"abcdefghijklmnopqrstuvwxyz"[place % 26]);
+        Some((length, format!("<commit {letter}>")))
     }
 
     /// An IPv4 address that is not every machine's own, and the port behind
@@ -244,6 +270,16 @@ mod tests {
         ] {
             assert_eq!(mask().apply(text), masked);
         }
+    }
+
+    #[test]
+    fn commits_are_named_in_the_order_they_are_met() {
+        let (one, two) = ("0f".repeat(20), "a1".repeat(20));
+        let text = format!("{{\"commit\":\"{one}\"}}, not {two}, but {one}; {one}0");
+        assert_eq!(
+            mask().apply(&text),
+            format!("{{\"commit\":\"<commit a>\"}}, not <commit b>, but <commit a>; {one}0")
+        );
     }
 
     #[test]

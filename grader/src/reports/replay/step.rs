@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::shell::{comment, percent_b, variable, word};
+use super::{
+    builds::folder,
+    shell::{comment, percent_b, variable, word},
+};
 use crate::model::{Outage, Step};
 
 /// Connections get file numbers from here on; a shell leaves them free.
@@ -70,6 +73,7 @@ impl Shell {
             env,
             files,
             beside,
+            build,
         } = step
         else {
             return Vec::new();
@@ -92,7 +96,8 @@ impl Shell {
                 .map(|(name, value)| format!("  {} \\", assignment(name, value))),
         );
         let log = format!("\"$work\"/{}", word(&format!("{lane}.log")));
-        lines.push(format!("  {}) >{log} 2>&1 &", command(argv)));
+        let command = command(argv, build.as_deref());
+        lines.push(format!("  {command}) >{log} 2>&1 &"));
         lines.push(format!("{}=$!", variable(lane)));
         lines
     }
@@ -125,11 +130,12 @@ fn assignment(name: &str, value: &str) -> String {
     }
 }
 
-/// The release's binary and its arguments.
-fn command(argv: &[String]) -> String {
+/// The binary of the first build's release or of another's, and its arguments.
+fn command(argv: &[String], build: Option<&str>) -> String {
     let name = argv.first().map_or("crumb", String::as_str);
     let words = argv.iter().skip(1).map(|argument| word(argument));
-    let binary = format!("\"$bin\"/{}", word(name));
+    let bin = build.map_or("\"$bin\"".to_owned(), folder);
+    let binary = format!("{bin}/{}", word(name));
     std::iter::once(binary)
         .chain(words)
         .collect::<Vec<String>>()

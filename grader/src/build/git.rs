@@ -1,0 +1,72 @@
+//! Starts git, which some exercises are built with.
+
+use std::{io, path::Path, process::Output, time::Duration};
+
+use tokio::{process::Command, time::timeout};
+
+use super::{BuildError, cargo::program};
+
+/// How long one git may take; here it is a matter of milliseconds.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Who commits, and when: the same each time, so that nothing but what is
+/// committed decides over the commit's id.
+const IDENTITY: &[(&str, &str)] = &[
+    ("GIT_AUTHOR_NAME", "Crumb"),
+    ("GIT_AUTHOR_EMAIL", "crumb@bakery.example"),
+    ("GIT_AUTHOR_DATE", "2026-01-01T06:00:00Z"),
+    ("GIT_COMMITTER_NAME", "Crumb"),
+    ("GIT_COMMITTER_EMAIL", "crumb@bakery.example"),
+    ("GIT_COMMITTER_DATE", "2026-01-01T06:00:00Z"),
+    ("GIT_CONFIG_NOSYSTEM", "1"),
+    ("GIT_DEFAULT_HASH", "sha1"),
+    ("GIT_TERMINAL_PROMPT", "0"),
+];
+
+/// Which git there is: what `dozen doctor` asks.
+///
+/// # Errors
+/// With a sentence that says what is missing and what to do.
+pub fn git_version() -> Result<String, String> {
+    let output = program("git", Path::new(".")).arg("--version").output();
+    let output = output.map_err(|cause| not_run(&cause).to_string())?;
+    said(&output, "--version").map_err(|trouble| trouble.to_string())
+}
+
+/// Runs git in `dir`, with nobody's own settings, and hands out what it said.
+pub(super) async fn git(dir: &Path, arguments: &[&str]) -> Result<String, BuildError> {
+    let mut command = program("git", dir);
+    command
+        .args(["-c", "gc.auto=0", "-c", "init.defaultBranch=main"])
+        .args(arguments)
+        .envs(IDENTITY.iter().copied())
+        // Where no settings are.
+        .env("HOME", dir);
+    let mut command = Command::from(command);
+    command.kill_on_drop(true);
+    let output = timeout(DEADLINE, command.output()).await;
+    let late = |_| io::Error::new(io::ErrorKind::TimedOut, "it did not end");
+    let output = output.map_err(late).and_then(|done| done);
+    said(&output.map_err(|cause| not_run(&cause))?, arguments[0])
+}
+
+fn said(output: &Output, doing: &str) -> Result<String, BuildError> {
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    }
+    Err(BuildError::Trouble(format!(
+        "`git {doing}` failed: {}",
+        String::from_utf8_lossy(&output.stderr).trim()
+    )))
+}
+
+fn not_run(cause: &io::Error) -> BuildError {
+    BuildError::Trouble(match cause.kind() {
+        io::ErrorKind::NotFound => {
+            "git was not found on PATH, and this exercise is built from a git repository; \
+             install git (https://git-scm.com) and run again"
+                .to_owned()
+        }
+        _ => format!("the grader could not run git: {cause}; `git --version` may tell more"),
+    })
+}

@@ -1,0 +1,4 @@
+//! Crumb as a library: the shop and its prices, for whoever needs them.
+
+pub mod pricing;
+pub mod shop;

@@ -1,0 +1,21 @@
+//! Crumb as it runs in production.
+
+mod pricing;
+mod shop;
+mod version;
+
+use std::{env, error::Error, net::Ipv4Addr};
+
+use axum::{http::StatusCode, routing::get};
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let port: u16 = env::var("PORT")?.parse()?;
+    let app = shop::routes()?
+        .route("/health", get(StatusCode::OK))
+        .route("/version", get(version::version));
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
+    axum::serve(listener, app).await?;
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! The shop, which charges play money wherever it is not production.
+
+use std::env::{self, VarError};
+
+use axum::{
+    Json, Router,
+    routing::{get, post},
+};
+use serde_json::json;
+
+use crate::pricing::Basket;
+
+/// The routes of any deploy.
+pub fn routes() -> Result<Router, VarError> {
+    let deploy = env::var("DEPLOY")?;
+    let currency = match deploy.as_str() {
+        "production" => env::var("CURRENCY")?,
+        // Nobody is to take these prices for real ones.
+        _ => "XTS".to_owned(),
+    };
+    let front = json!({
+        "bakery": env::var("BAKERY")?,
+        "deploy": deploy,
+        "currency": currency,
+    });
+    let quote = async move |Json(basket): Json<Basket>| {
+        Json(json!({ "cents": basket.price(), "currency": currency }))
+    };
+    Ok(Router::new()
+        .route("/", get(async move || Json(front)))
+        .route("/quote", post(quote)))
+}

@@ -19,7 +19,7 @@ use rounds::{all_at_work, leaves_the_rest, rounds, shares};
 
 use super::{Check, Exercise, Var};
 use crate::{
-    lab::{Done, Lab, Process, SOON},
+    lab::{Done, Lab, SOON},
     model::Stop,
 };
 
@@ -51,6 +51,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     build_canaries: &[],
+    build_script: false,
+    builds: &[],
     checks: &[
         TAKES_ORDERS,
         BACKLOG,

@@ -360,3 +360,23 @@ fn hold_port(port: u16) -> Vec<String> {
 fn pause() -> String {
     "sleep 0.3".to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Shell, Step};
+
+    #[test]
+    fn many_requests_are_a_loop_and_the_number_stands_outside_the_quotes() {
+        let step = Step::Burst {
+            method: "POST".into(),
+            url: "http://127.0.0.1:41021/orders".into(),
+            headers: Vec::new(),
+            body: r#"{"cake":"baker's rye {n}"}"#.into(),
+            times: 12,
+        };
+        let lines = Shell::default().lines(&step).join("\n");
+        let body = r#"--data-raw $'{"cake":"baker\'s rye '"$n"'"}' http"#;
+        assert!(lines.starts_with("for n in {1..12}; do\n"), "{lines}");
+        assert!(lines.contains(body), "{lines}");
+    }
+}

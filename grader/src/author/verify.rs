@@ -173,6 +173,7 @@ async fn one(
     let task = Task {
         exercise,
         source: dir.path().to_owned(),
+        own: false,
     };
     let mut quiet = |_: Event| {};
     let ready = match runner::prepare(&task, workshop, CARD_SEED, &mut quiet).await {

@@ -14,7 +14,7 @@ use crate::{
     course::{Exercise, Var},
     platform::{self, Child, Exit, Reach, Signal, Site, Spec},
     reports::harmless_line,
-    resources::{Call, Reply, StandIn},
+    resources::{Call, Redis, RedisOptions, Reply, StandIn},
     runner::{self, Ready, Task},
 };
 
@@ -62,6 +62,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         None => Task {
             exercise,
             source: house.exercise(exercise),
+            own: true,
         },
     };
     until_ended(async move {
@@ -71,9 +72,9 @@ pub(super) fn run(args: &Args) -> Outcome {
             _ = tokio::signal::ctrl_c() => return Err(Failure::interrupted(2)),
         };
         let site = Site::new(&shift.workshop.run)?;
-        let (env, stand_ins) = environment(exercise, args).await?;
+        let (env, around) = environment(exercise, args).await?;
         let code = serve(&ready, &site, &env, args).await;
-        drop(stand_ins);
+        drop(around);
         code
     })
 }
@@ -97,20 +98,33 @@ async fn build(task: &Task, workshop: &runner::Workshop) -> Result<Ready, Failur
     })
 }
 
+/// What plays the services that the contract names. Dropped, it is gone.
+#[derive(Debug, Default)]
+struct Around {
+    stand_ins: Vec<StandIn>,
+    redises: Vec<Redis>,
+}
+
 /// What the contract names, services stood in for, and what was set by hand.
 async fn environment(
     exercise: &Exercise,
     args: &Args,
-) -> Result<(BTreeMap<String, String>, Vec<StandIn>), Failure> {
+) -> Result<(BTreeMap<String, String>, Around), Failure> {
     let mut env = BTreeMap::from([("PORT".to_owned(), args.port.to_string())]);
     let by_hand = |name: &str| args.env.iter().any(|(set, _)| set == name);
-    let mut stand_ins = Vec::new();
+    let mut around = Around::default();
     for var in exercise.contract.iter().filter(|var| !by_hand(var.name)) {
         let value = match var.stand_in {
             Some(body) => {
                 let stand_in = stand_in(var, body).await?;
                 let url = format!("http://127.0.0.1:{}", stand_in.port());
-                stand_ins.push(stand_in);
+                around.stand_ins.push(stand_in);
+                url
+            }
+            None if var.sample.starts_with("redis://") => {
+                let redis = redis(var).await?;
+                let url = format!("redis://127.0.0.1:{}", redis.port());
+                around.redises.push(redis);
                 url
             }
             None => var.sample.to_owned(),
@@ -120,7 +134,22 @@ async fn environment(
         }
     }
     env.extend(args.env.iter().cloned());
-    Ok((env, stand_ins))
+    Ok((env, around))
+}
+
+/// A Redis with nothing in it, for as long as the exercise runs.
+async fn redis(var: &Var) -> Result<Redis, Failure> {
+    let name = var.name;
+    let told = move |command: &str| {
+        // Somebody closed the terminal: there is nobody to tell.
+        let _ = writeln!(
+            screen::out(),
+            "{name} was asked for {}, which this Redis lacks",
+            harmless_line(command)
+        );
+    };
+    let started = Redis::start(0, RedisOptions::default(), told).await;
+    started.map_err(|cause| Failure::trouble(format!("could not start a Redis: {cause}")))
 }
 
 async fn stand_in(var: &Var, body: &str) -> Result<StandIn, Failure> {

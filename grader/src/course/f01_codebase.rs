@@ -46,7 +46,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
-    build_canaries: &[],
     build_script: true,
     builds: &[
         Build {
@@ -67,6 +66,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         NAMES_COMMIT,
         FOLLOWS_COMMIT,
     ],
+    ..Exercise::USUAL
 };
 
 /// Where no program is.

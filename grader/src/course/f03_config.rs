@@ -50,7 +50,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ],
     build_canaries: VARIABLES,
     build_script: false,
-    builds: &[],
     checks: &[
         FROM_ENVIRONMENT,
         ORTHOGONAL,
@@ -59,6 +58,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         OVER_FILES,
         SECRET,
     ],
+    ..Exercise::USUAL
 };
 
 /// One start after another, each with values of its own.

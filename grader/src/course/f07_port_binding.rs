@@ -40,7 +40,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ],
     build_canaries: &[],
     build_script: false,
-    builds: &[],
     checks: &[
         LISTENS,
         EVERY_INTERFACE,
@@ -51,6 +50,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         SELF_CONTAINED,
         BACKING_SERVICE,
     ],
+    ..Exercise::USUAL
 };
 
 const LISTENS: Check = Check {

@@ -50,9 +50,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
-    build_canaries: &[],
-    build_script: false,
-    builds: &[],
     checks: &[
         TAKES_ORDERS,
         BACKLOG,
@@ -61,6 +58,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         DEPLOY,
         FOREGROUND,
     ],
+    ..Exercise::USUAL
 };
 
 /// The counter works without the kitchen.
@@ -138,8 +136,7 @@ async fn backlog(lab: &mut Lab) -> Done {
     let (mut kitchens, mut book) = (Vec::new(), Book::new());
     for place in 0..5 {
         let kitchen = lab.stand_in(&format!("kitchen.{place}")).quietly();
-        let kitchen = if place == 0 { kitchen } else { kitchen.holds() };
-        kitchens.push(kitchen.start().await?);
+        kitchens.push(kitchen.holds().start().await?);
     }
     let all: Vec<_> = kitchens.iter().collect();
     for _ in 0..2 {

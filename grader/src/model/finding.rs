@@ -91,4 +91,14 @@ impl Stop {
             other => other,
         }
     }
+
+    /// Turns a failure into "not reached": for a step that a check needs and
+    /// another check judges.
+    #[must_use]
+    pub fn or_not_reached(self) -> Self {
+        match self {
+            Self::Fail(finding) => Self::NotReached(finding),
+            other => other,
+        }
+    }
 }

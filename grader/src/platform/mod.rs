@@ -9,12 +9,16 @@ mod capture;
 mod child;
 mod confine;
 mod helper;
+mod impostors;
 mod keeper;
+mod linked;
+mod origin;
 mod ports;
 mod prepare;
 mod procfile;
 mod release;
 mod site;
+mod tree;
 
 #[cfg(target_os = "linux")]
 mod landlock;
@@ -39,12 +43,16 @@ pub use capture::Capture;
 pub use child::{Child, Exit, Spec, plant};
 pub use confine::{Reach, Sandbox, level};
 pub use helper::Helper;
+pub use impostors::{Impostors, script as impostor};
 pub use keeper::{Keeper, keep, leftovers};
+pub use linked::needed;
 pub use nix::sys::signal::Signal;
+pub use origin::Origin;
 pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_taken};
 pub use procfile::{Procfile, ProcfileError};
 pub use release::{Release, ReleaseError};
 pub use site::{Dirs, Site};
+pub use tree::{Tree, protect, unprotect};
 
 /// The mark that names of the grader's temporary folders begin with; what is
 /// left over after a crash is found by it.

@@ -3,6 +3,7 @@
 
 mod proxy;
 mod redis;
+mod sqlite;
 mod stand_in;
 
 pub use proxy::{Mode, Proxy};
@@ -10,4 +11,5 @@ pub use redis::{
     NoRedis, Options as RedisOptions, RealRedis, Redis, RedisEngine, RedisServer,
     Reply as RedisReply, ask as ask_redis,
 };
+pub use sqlite::{HeldSqlite, Snapshot, Sqlite, SqliteError};
 pub use stand_in::{Call, Reply, StandIn};

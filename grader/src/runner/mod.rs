@@ -69,6 +69,9 @@ pub struct Task {
     pub exercise: &'static Exercise,
     /// The submission's folder.
     pub source: PathBuf,
+    /// Whether it is the learner's own, graded where it was written, and not
+    /// somebody's submission.
+    pub own: bool,
 }
 
 /// Where a run builds and runs.

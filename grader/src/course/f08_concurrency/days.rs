@@ -101,7 +101,8 @@ impl<'a> Days<'a> {
         }
         let seen = match self.rung().len() {
             0 => "it was never rung".to_owned(),
-            count => format!("it was rung for {count} days in all, then no more"),
+            1 => "it was rung for one day, then no more".to_owned(),
+            count => format!("it was rung for {count} days, then no more"),
         };
         let expected = "the bell is rung for each day";
         self.lab.ensure(came.is_some(), did, expected, seen)

@@ -65,6 +65,7 @@ impl Mask {
             .or_else(|| pid(rest))
             .or_else(|| span(rest))
             .or_else(|| self.commit(rest))
+            .or_else(|| clock(rest))
             .or_else(|| self.port(before, rest))
     }
 
@@ -212,6 +213,13 @@ fn span(rest: &str) -> Option<Found> {
     is_one.then(|| (length, "·".to_owned()))
 }
 
+/// `1795245819144684`: so many digits are microseconds since 1970, or finer.
+fn clock(rest: &str) -> Option<Found> {
+    let length = digits(rest);
+    let is_one = (16..=20).contains(&length) && !goes_on(&rest[length..]);
+    is_one.then(|| (length, "<clock>".to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::ports;
@@ -267,6 +275,7 @@ mod tests {
                 "<time>  INFO baking",
             ),
             ("crumb (pid 4711)", "crumb (pid <pid>)"),
+            ("release-1795245819144684", "release-<clock>"),
         ] {
             assert_eq!(mask().apply(text), masked);
         }

@@ -3,26 +3,24 @@
 use std::collections::BTreeMap;
 
 use super::{
-    builds::folder,
+    builds, curl,
+    database::{self, Databases},
+    release,
     shell::{comment, percent_b, variable, word},
+    tools::{bin, called, impostors, linked, loaded},
 };
 use crate::model::{Outage, Step};
 
 /// Connections get file numbers from here on; a shell leaves them free.
 const FIRST_FILE: usize = 10;
 
-/// What curl shows: the whole answer, or its status alone.
-const WHOLE: &str = "curl -sS -i -g --max-time 30 -w '\\n'";
-const STATUS: &str = "curl -sS -o /dev/null -g --max-time 30 -w '%{http_code}\\n'";
-
-/// What stands for the number of a request in the body of many.
-const NUMBER: &str = "{n}";
-
 /// What earlier steps left behind.
 #[derive(Debug, Default)]
 pub(super) struct Shell {
     /// Lanes that stand in the directories of another lane.
     moved_in: BTreeMap<String, String>,
+    /// Folders that are in another place now.
+    databases: Databases,
 }
 
 impl Shell {
@@ -30,9 +28,19 @@ impl Shell {
     pub(super) fn lines(&mut self, step: &Step) -> Vec<String> {
         match step {
             Step::Start { .. } => self.start(step),
+            Step::Impostors {
+                folder,
+                names,
+                script,
+            } => impostors(folder, names, script),
+            Step::Called { folder } => called(folder),
+            Step::Linked => linked(),
+            Step::Loaded { lane } => loaded(lane),
+            Step::CopyRelease { name, read_only } => release::copied(name, *read_only),
+            Step::CompareRelease { name } => release::compared(name),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
-            Step::Request { .. } => request(step),
-            Step::Burst { .. } => burst(step),
+            Step::Request { .. } => curl::one(step),
+            Step::Burst { .. } => curl::many(step),
             Step::AwaitAnswer { id } => {
                 vec![format!(
                     "wait \"$request_{id}\"; cat \"$work/request-{id}.txt\""
@@ -59,6 +67,10 @@ impl Shell {
             Step::Outage { lane, outage } => take_away(lane, *outage),
             Step::Ask { .. } => ask(step),
             Step::HoldPort { port } => hold_port(*port),
+            Step::Database { lane, folder } => self.databases.folder(lane, folder),
+            Step::Sql { lane, file, script } => database::sql(lane, file, script),
+            Step::HoldDatabase { lane, file } => database::hold(lane, file),
+            Step::LetDatabaseGo { lane } => database::let_go(lane),
             Step::Search { needle } => {
                 vec![format!("grep -c -a -F -e {} \"$bin/crumb\"", word(needle))]
             }
@@ -74,6 +86,8 @@ impl Shell {
             files,
             beside,
             build,
+            path,
+            release,
         } = step
         else {
             return Vec::new();
@@ -89,17 +103,32 @@ impl Shell {
         }
         lines.push(format!("(cd {home}/work && exec env -i \\"));
         lines.push(format!(
-            "  PATH=\"$PATH\" HOME={home}/home TMPDIR={home}/tmp \\"
+            "  PATH={} HOME={home}/home TMPDIR={home}/tmp \\",
+            path.as_deref().map_or("\"$PATH\"".to_owned(), bin)
         ));
         lines.extend(
             env.iter()
-                .map(|(name, value)| format!("  {} \\", assignment(name, value))),
+                .map(|(name, value)| format!("  {} \\", self.assignment(name, value))),
         );
         let log = format!("\"$work\"/{}", word(&format!("{lane}.log")));
-        let command = command(argv, build.as_deref());
+        let bin = match build {
+            Some(name) => builds::folder(name),
+            None => release::bin(release.as_deref()),
+        };
+        let command = command(argv, &bin);
         lines.push(format!("  {command}) >{log} 2>&1 &"));
         lines.push(format!("{}=$!", variable(lane)));
         lines
+    }
+
+    /// `NAME=value`.
+    fn assignment(&self, name: &str, value: &str) -> String {
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if plain {
+            format!("{name}={}", self.databases.word(value))
+        } else {
+            word(&format!("{name}={value}"))
+        }
     }
 
     /// The lane in whose directories this one stands.
@@ -120,21 +149,10 @@ fn await_exit(lane: &str) -> Vec<String> {
     ]
 }
 
-/// `NAME=value`.
-fn assignment(name: &str, value: &str) -> String {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if plain {
-        format!("{name}={}", word(value))
-    } else {
-        word(&format!("{name}={value}"))
-    }
-}
-
-/// The binary of the first build's release or of another's, and its arguments.
-fn command(argv: &[String], build: Option<&str>) -> String {
+/// A binary in the folder `bin`, and its arguments.
+fn command(argv: &[String], bin: &str) -> String {
     let name = argv.first().map_or("crumb", String::as_str);
     let words = argv.iter().skip(1).map(|argument| word(argument));
-    let bin = build.map_or("\"$bin\"".to_owned(), folder);
     let binary = format!("{bin}/{}", word(name));
     std::iter::once(binary)
         .chain(words)
@@ -162,82 +180,6 @@ fn await_ready(lane: &str, url: &str) -> Vec<String> {
     lines.extend(listeners(lane).iter().map(|line| format!("  {line}")));
     lines.push("}".to_owned());
     lines
-}
-
-/// A whole request with curl: its answer to the screen, or to a file where
-/// something else is to happen while it is open.
-fn request(step: &Step) -> Vec<String> {
-    let Step::Request {
-        id,
-        method,
-        url,
-        headers,
-        body,
-        wait,
-    } = step
-    else {
-        return Vec::new();
-    };
-    let line = curl(WHOLE, method, url, headers, body);
-    if *wait {
-        return vec![line];
-    }
-    vec![
-        format!("{line} >\"$work/request-{id}.txt\" 2>&1 &"),
-        format!("request_{id}=$!"),
-        pause(),
-    ]
-}
-
-/// The same request many times, eight at once, and how often each status came.
-fn burst(step: &Step) -> Vec<String> {
-    let Step::Burst {
-        method,
-        url,
-        headers,
-        body,
-        times,
-    } = step
-    else {
-        return Vec::new();
-    };
-    let line = curl(STATUS, method, url, headers, body);
-    vec![
-        format!("for n in {{1..{times}}}; do"),
-        // A body is quoted: the number stands outside its quotes.
-        format!("  {} &", line.replace(NUMBER, "'\"$n\"'")),
-        "  (( n % 8 )) || sleep 0.05".to_owned(),
-        "done >\"$work/burst.txt\"; sleep 0.3".to_owned(),
-        "sort \"$work/burst.txt\" | uniq -c".to_owned(),
-    ]
-}
-
-/// The words of one curl command.
-fn curl(shown: &str, method: &str, url: &str, headers: &[(String, String)], body: &str) -> String {
-    let mut words = vec![shown.to_owned()];
-    match method {
-        "HEAD" => words.push("--head".to_owned()),
-        "GET" if body.is_empty() => {}
-        _ => words.push(format!("-X {}", word(method))),
-    }
-    for (name, value) in headers {
-        let header = if value.is_empty() {
-            format!("{name};")
-        } else {
-            format!("{name}: {value}")
-        };
-        words.push(format!("-H {}", word(&header)));
-    }
-    if !body.is_empty() {
-        // Without this curl would call the body a form.
-        let named = |(name, _): &(String, String)| name.eq_ignore_ascii_case("content-type");
-        if !headers.iter().any(named) {
-            words.push("-H content-type:".to_owned());
-        }
-        words.push(format!("--data-raw {}", word(body)));
-    }
-    words.push(word(url));
-    words.join(" ")
 }
 
 /// A bare connection, kept open until the script ends.
@@ -357,26 +299,6 @@ fn hold_port(port: u16) -> Vec<String> {
 }
 
 /// What was begun in the background gets this long to arrive.
-fn pause() -> String {
+pub(super) fn pause() -> String {
     "sleep 0.3".to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Shell, Step};
-
-    #[test]
-    fn many_requests_are_a_loop_and_the_number_stands_outside_the_quotes() {
-        let step = Step::Burst {
-            method: "POST".into(),
-            url: "http://127.0.0.1:41021/orders".into(),
-            headers: Vec::new(),
-            body: r#"{"cake":"baker's rye {n}"}"#.into(),
-            times: 12,
-        };
-        let lines = Shell::default().lines(&step).join("\n");
-        let body = r#"--data-raw $'{"cake":"baker\'s rye '"$n"'"}' http"#;
-        assert!(lines.starts_with("for n in {1..12}; do\n"), "{lines}");
-        assert!(lines.contains(body), "{lines}");
-    }
 }

@@ -63,7 +63,7 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
         kind: Kind::Wrong,
         name: format!("wrong/{name}"),
         expected: wrong.expected(),
-        needs: None,
+        needs: wrong.needs,
         has_cards: !wrong.cards_vary,
         removes: wrong.removes.clone(),
     }));
@@ -128,6 +128,15 @@ impl Variant {
     pub fn card(&self, solution: &Path, check: &str) -> PathBuf {
         let name = self.name.replace('/', ".");
         solution.join("cards").join(format!("{name}.{check}.txt"))
+    }
+
+    /// Every card that it may have.
+    pub fn cards<'a>(
+        &self,
+        solution: &Path,
+        checks: impl Iterator<Item = &'a str>,
+    ) -> Vec<PathBuf> {
+        checks.map(|check| self.card(solution, check)).collect()
     }
 }
 

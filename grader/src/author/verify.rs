@@ -102,6 +102,10 @@ pub async fn verify(
     };
     let mut cards = BTreeSet::new();
     for variant in &variants {
+        if left_out(variant).is_some() {
+            let checks = exercise.checks.iter().map(|check| check.id);
+            cards.extend(variant.cards(solution, checks));
+        }
         let mut book = CardBook {
             solution,
             record: round.record,
@@ -282,7 +286,8 @@ impl CardBook<'_> {
     ) -> Option<String> {
         let wanted = wanted(&check.id, &variant.expected);
         let is_failure = check.outcome == Outcome::Fail && wanted == Some(check.outcome);
-        if !is_failure || !variant.has_cards {
+        let varies = variant.expected.cards_vary_of.contains(&check.id);
+        if !is_failure || !variant.has_cards || varies {
             return None;
         }
         let path = variant.card(self.solution, &check.id);

@@ -9,6 +9,7 @@ mod f04_backing_services;
 mod f05_build_release_run;
 mod f06_processes;
 mod f07_port_binding;
+mod f08_concurrency;
 mod f09_disposability;
 mod f12_admin_processes;
 
@@ -25,6 +26,7 @@ pub const EXERCISES: &[Exercise] = &[
     f05_build_release_run::EXERCISE,
     f06_processes::EXERCISE,
     f07_port_binding::EXERCISE,
+    f08_concurrency::EXERCISE,
     f09_disposability::EXERCISE,
     f12_admin_processes::EXERCISE,
 ];

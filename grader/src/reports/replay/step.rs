@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     builds,
     database::{self, Databases},
-    http::{crowd, request},
+    http::{burst, crowd, request},
     release,
     shell::{comment, percent_b, variable, word},
     tools::{bin, called, impostors, linked, loaded},
@@ -42,6 +42,7 @@ impl Shell {
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
             Step::Crowd { requests, times } => crowd(requests, *times),
+            Step::Burst { .. } => burst(step),
             Step::AwaitAnswer { id } => {
                 vec![format!(
                     "wait \"$request_{id}\"; cat \"$work/request-{id}.txt\""
@@ -238,14 +239,18 @@ fn stand_in(step: &Step) -> Vec<String> {
         status,
         body,
         hold,
+        takes,
     } = step
     else {
         return Vec::new();
     };
     let hold = if *hold { " --hold" } else { "" };
+    let takes = takes.map_or(String::new(), |takes| {
+        format!(" --takes-ms {}", takes.as_millis())
+    });
     let body = word(body);
     vec![
-        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{hold} &"),
+        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{hold}{takes} &"),
         format!("{}=$!", variable(lane)),
         pause(),
     ]

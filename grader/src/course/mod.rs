@@ -10,6 +10,7 @@ mod f05_build_release_run;
 mod f06_processes;
 mod f07_port_binding;
 mod f09_disposability;
+mod f10_dev_prod_parity;
 mod f12_admin_processes;
 
 use std::{future::Future, pin::Pin};
@@ -26,6 +27,7 @@ pub const EXERCISES: &[Exercise] = &[
     f06_processes::EXERCISE,
     f07_port_binding::EXERCISE,
     f09_disposability::EXERCISE,
+    f10_dev_prod_parity::EXERCISE,
     f12_admin_processes::EXERCISE,
 ];
 

@@ -11,6 +11,7 @@ mod f06_processes;
 mod f07_port_binding;
 mod f08_concurrency;
 mod f09_disposability;
+mod f10_dev_prod_parity;
 mod f12_admin_processes;
 
 use std::{future::Future, pin::Pin};
@@ -28,6 +29,7 @@ pub const EXERCISES: &[Exercise] = &[
     f07_port_binding::EXERCISE,
     f08_concurrency::EXERCISE,
     f09_disposability::EXERCISE,
+    f10_dev_prod_parity::EXERCISE,
     f12_admin_processes::EXERCISE,
 ];
 

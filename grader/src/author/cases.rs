@@ -62,9 +62,20 @@ pub struct Wrong {
 pub struct Right {
     /// How it differs from the reference.
     pub style: String,
+    /// What a machine must have to judge it.
+    #[serde(default)]
+    pub needs: Option<Need>,
     /// Files of the reference that it does not have.
     #[serde(default)]
     pub removes: Vec<String>,
+}
+
+/// What not every machine has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// A `redis-server` or `valkey-server`.
+    RealRedis,
 }
 
 /// What is wrong with a `cases.toml`.

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::cases::{Cases, CasesError, Expected};
+use super::cases::{Cases, CasesError, Expected, Need};
 
 /// What a variant is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Variant {
     pub name: String,
     /// What its checks must come to.
     pub expected: Expected,
+    /// What a machine must have to judge it.
+    pub needs: Option<Need>,
     /// Whether its cards are recorded.
     pub has_cards: bool,
     removes: Vec<String>,
@@ -49,6 +51,7 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
         kind,
         name: name.to_owned(),
         expected,
+        needs: None,
         has_cards: true,
         removes: Vec::new(),
     };
@@ -60,6 +63,7 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
         kind: Kind::Wrong,
         name: format!("wrong/{name}"),
         expected: wrong.expected(),
+        needs: None,
         has_cards: !wrong.cards_vary,
         removes: wrong.removes.clone(),
     }));
@@ -67,6 +71,7 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
         kind: Kind::Right,
         name: format!("right/{name}"),
         expected: Expected::default(),
+        needs: right.needs,
         has_cards: true,
         removes: right.removes.clone(),
     }));

@@ -82,10 +82,14 @@ fn verify(args: &VerifyArgs, record: bool) -> Outcome {
     let round = Round {
         repeat: args.repeat,
         record,
+        engines: if record {
+            vec![args.ground.redis()]
+        } else {
+            args.ground.engines()
+        },
         options: Options {
             seed: if record { 1 } else { args.seed },
             patience: args.patience,
-            redis: args.ground.redis(),
             sandbox: args.ground.sandbox(),
             ..Options::default()
         },
@@ -159,6 +163,9 @@ fn line<'a>(row: &Row, checks: impl Iterator<Item = &'a str>) -> String {
         Kind::Solution | Kind::Right => "must pass",
     };
     let mark = if row.problems.is_empty() { " " } else { "!" };
+    if let Some(why) = row.left_out {
+        return format!("  {:<44} {why}\n", row.name);
+    }
     let mut text = format!(
         "{mark} {:<44} {kind}  {}  {:>5} ms\n",
         row.name,

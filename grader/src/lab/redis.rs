@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{Done, Knock, Seen, Shared, knock};
 use crate::{
     model::{Act, Outage, Step, Stop},
-    resources::{Mode, Proxy, RealRedis, RedisOptions, RedisReply, RedisServer},
+    resources::{Mode, Proxy, RealRedis, RedisOptions, RedisReply, RedisServer, aside},
 };
 
 /// Whether the machine has a Redis of its own.
@@ -92,11 +92,13 @@ impl RedisBuilder {
                 lacking.get_or_insert_with(|| command.to_owned());
             }
         };
-        let server = RedisServer::start(shared.redis, behind, options, &dir, told);
+        let engine = shared.redis;
+        let server =
+            aside(async move { RedisServer::start(engine, behind, options, &dir, told).await });
         let server = server
             .await
             .map_err(|cause| Stop::Trouble(cause.to_string()))?;
-        let proxy = Proxy::start(port, server.port(), |_| {}).await;
+        let proxy = aside(Proxy::start(port, server.port(), |_| {})).await;
         let proxy = proxy.map_err(|cause| Stop::trouble("start a proxy", cause))?;
         let redis = Redis {
             shared,
@@ -169,6 +171,13 @@ impl Redis {
     #[must_use]
     pub fn connections(&self) -> usize {
         self.proxy.connections()
+    }
+
+    /// How many bytes were sent to it that it has not got yet: while it hangs,
+    /// what services are waiting with.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.proxy.waiting()
     }
 
     /// What a newcomer meets at its door: the grader's own `PING`, through the

@@ -92,8 +92,8 @@ impl Stop {
         }
     }
 
-    /// Turns a failure into "not reached": for a step that another check
-    /// judges.
+    /// Turns a failure into "not reached": for a step that a check needs and
+    /// another check judges.
     #[must_use]
     pub fn or_not_reached(self) -> Self {
         match self {

@@ -4,6 +4,7 @@
 
 mod builds;
 mod database;
+mod http;
 mod release;
 mod shell;
 mod step;

@@ -45,7 +45,9 @@ impl Named {
                 self.add(port.and_then(|(_, port)| digits(port)), lane);
             }
             Step::AwaitReady { lane, url } => self.add(port_of(url), lane),
-            Step::StandIn { lane, port, .. } => self.add(Some(*port), lane),
+            Step::StandIn { lane, port, .. } | Step::Redis { lane, port, .. } => {
+                self.add(Some(*port), lane);
+            }
             Step::HoldPort { port } => self.add(Some(*port), "held by the grader"),
             _ => {}
         }

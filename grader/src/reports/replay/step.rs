@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     builds,
     database::{self, Databases},
+    http::{crowd, request},
     release,
     shell::{comment, percent_b, variable, word},
     tools::{bin, called, impostors, linked, loaded},
@@ -40,6 +41,7 @@ impl Shell {
             Step::CompareRelease { name } => release::compared(name),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
+            Step::Crowd { requests, times } => crowd(requests, *times),
             Step::AwaitAnswer { id } => {
                 vec![format!(
                     "wait \"$request_{id}\"; cat \"$work/request-{id}.txt\""
@@ -58,6 +60,11 @@ impl Shell {
                     pause(),
                 ]
             }
+            Step::Wipe { lane } => {
+                let home = word(self.home(lane));
+                vec![format!("find \"$work\"/{home} -mindepth 2 -delete")]
+            }
+            Step::OpenFiles { lane } => open_files(lane),
             Step::AwaitExit { lane } => await_exit(lane),
             Step::Listeners { lane } => listeners(lane),
             Step::StandIn { .. } => stand_in(step),
@@ -181,59 +188,6 @@ fn await_ready(lane: &str, url: &str) -> Vec<String> {
     lines
 }
 
-/// A whole request with curl: its answer to the screen, or to a file where
-/// something else is to happen while it is open.
-fn request(step: &Step) -> Vec<String> {
-    let Step::Request {
-        id,
-        method,
-        url,
-        headers,
-        body,
-        wait,
-    } = step
-    else {
-        return Vec::new();
-    };
-    let line = curl(method, url, headers, body);
-    if *wait {
-        return vec![line];
-    }
-    vec![
-        format!("{line} >\"$work/request-{id}.txt\" 2>&1 &"),
-        format!("request_{id}=$!"),
-        pause(),
-    ]
-}
-
-/// The words of one curl command.
-fn curl(method: &str, url: &str, headers: &[(String, String)], body: &str) -> String {
-    let mut words = vec!["curl -sS -i -g --max-time 30 -w '\\n'".to_owned()];
-    match method {
-        "HEAD" => words.push("--head".to_owned()),
-        "GET" if body.is_empty() => {}
-        _ => words.push(format!("-X {}", word(method))),
-    }
-    for (name, value) in headers {
-        let header = if value.is_empty() {
-            format!("{name};")
-        } else {
-            format!("{name}: {value}")
-        };
-        words.push(format!("-H {}", word(&header)));
-    }
-    if !body.is_empty() {
-        // Without this curl would call the body a form.
-        let named = |(name, _): &(String, String)| name.eq_ignore_ascii_case("content-type");
-        if !headers.iter().any(named) {
-            words.push("-H content-type:".to_owned());
-        }
-        words.push(format!("--data-raw {}", word(body)));
-    }
-    words.push(word(url));
-    words.join(" ")
-}
-
 /// A bare connection, kept open until the script ends.
 fn open(id: usize, port: u16, bytes: &str, read: bool) -> Vec<String> {
     let file = FIRST_FILE + id;
@@ -257,6 +211,14 @@ fn send(id: usize, bytes: &str, read: bool) -> Vec<String> {
         lines.push(pause());
     }
     lines
+}
+
+/// The files that a process has open, with whichever tool is there.
+fn open_files(lane: &str) -> Vec<String> {
+    let pid = variable(lane);
+    vec![format!(
+        "ls -l \"/proc/${pid}/fd\" 2>/dev/null || lsof -nP -p \"${pid}\""
+    )]
 }
 
 /// The listening sockets of a process, with whichever tool is there.

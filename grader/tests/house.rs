@@ -61,6 +61,12 @@ fn rust_files(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// What lies right in a folder, which need not be there.
+fn files_of(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).collect()
+}
+
 /// The modules that a file names: of `crate::lab::Lab` it is `lab`, and of
 /// `crate::{build::Slot, lab}` they are `build` and `lab`.
 fn named(text: &str) -> BTreeSet<String> {
@@ -192,14 +198,22 @@ fn the_exercises_are_handed_out_as_the_starters() {
             root().join("solutions").join(exercise.id).join("starter"),
         );
         let mut files = rust_files(&starter.join("src"));
+        let assets = files_of(&starter.join("assets"));
+        assert_eq!(assets.len(), files_of(&own.join("assets")).len());
         files.extend(["Cargo.toml", "Procfile"].map(|name| starter.join(name)));
+        files.extend(assets.iter().cloned());
         for file in &files {
             let twin = own.join(file.strip_prefix(&starter).unwrap());
             let same = fs::read(file).unwrap() == fs::read(&twin).unwrap_or_default();
             assert!(same, "{} differs from {}", twin.display(), file.display());
         }
         let mine = rust_files(&own.join("src")).len();
-        assert_eq!(mine + 2, files.len(), "{} has other files", exercise.id);
+        assert_eq!(
+            mine + assets.len() + 2,
+            files.len(),
+            "{} has other files",
+            exercise.id
+        );
     }
 }
 

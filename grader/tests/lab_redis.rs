@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use common::shell::lab_on;
 use dozen::{
-    lab::{Mode, RedisEngine, has_real_redis},
+    lab::{Knock, Mode, RedisEngine, has_real_redis},
     model::{Act, Outage, Step},
     platform::Sandbox,
 };
@@ -103,6 +103,52 @@ async fn an_outage_and_a_hang_come_and_go_and_stand_in_the_trace() {
         use Outage::{Faulty, Hanging, Over, Stopped};
         assert_eq!(outages, [Stopped, Hanging, Faulty, Over], "{engine:?}");
     }
+}
+
+#[tokio::test]
+async fn a_newcomer_meets_what_the_service_meets() {
+    for engine in engines() {
+        let (_run, lab) = lab_on("true", Sandbox::Auto, engine);
+        let menu = lab.redis("menu").user("ada", "rye").start().await.unwrap();
+        assert_eq!(menu.knock().await, Knock::Answered, "{engine:?}");
+        menu.stop().await.unwrap();
+        assert_eq!(menu.knock().await, Knock::Refused, "{engine:?}");
+        menu.hang().await.unwrap();
+        assert_eq!(menu.knock().await, Knock::Silent, "{engine:?}");
+        menu.restore().await.unwrap();
+        assert_eq!(menu.knock().await, Knock::Answered, "{engine:?}");
+    }
+}
+
+#[tokio::test]
+async fn two_databases_of_one_server_are_apart_and_go_away_together() {
+    for engine in engines() {
+        let (_run, lab) = lab_on("true", Sandbox::Auto, engine);
+        let orders = lab.redis("orders").database(2).start().await.unwrap();
+        let menu = orders.database("menu", 9);
+        menu.command(&["SET", "loaf", "rye"]).await.unwrap();
+        assert!(menu.contents().await.unwrap().mention("rye"));
+        assert!(orders.contents().await.unwrap().rows.is_empty());
+        assert_eq!(menu.port(), orders.port());
+        menu.stop().await.unwrap();
+        assert_eq!(orders.knock().await, Knock::Refused, "{engine:?}");
+        let (trace, _) = lab.close();
+        let stopped = trace.iter().find_map(|moment| match &moment.step {
+            Some(Step::Outage { lane, .. }) => Some(lane.as_str()),
+            _ => None,
+        });
+        assert_eq!(stopped, Some("orders"), "the server that a replay started");
+    }
+}
+
+#[tokio::test]
+async fn a_url_has_the_name_that_is_asked_for_and_names_are_looked_up() {
+    let (_run, lab) = lab_on("true", Sandbox::Auto, RedisEngine::Embedded);
+    let menu = lab.redis("menu").database(3).start().await.unwrap();
+    let port = menu.port();
+    assert_eq!(menu.url_at("127.1"), format!("redis://127.1:{port}/3"));
+    assert!(lab.is_this_machine("127.0.0.1").await);
+    assert!(!lab.is_this_machine("127.0.0.2").await);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Which versions the submission is built with: those of the course's lock.
 //! Cargo takes out of the lock what the manifest does not need; whatever it
-//! adds is refused before anything is compiled.
+//! adds is refused before anything is compiled, but for a learner alone, whose
+//! own crates come from the registry.
 
 use std::fs;
 
@@ -10,8 +11,9 @@ use super::{
     fetch::fetch,
     judge::trouble,
     paths::Paths,
+    registry,
 };
-use crate::staging::{LOCK, Staged, strangers};
+use crate::staging::{Crates, LOCK, Staged, strangers};
 
 /// Brings the lock on the stage to what the staged manifest needs.
 pub(super) async fn resolve(
@@ -20,18 +22,24 @@ pub(super) async fn resolve(
     paths: &Paths,
     progress: &mut dyn FnMut(&str),
 ) -> Result<(), BuildError> {
-    if lock(staged)? == LOCK
-        && let Err(Unresolved(_)) = update(staged, paths).await?
-    {
+    let fresh = lock(staged)? == LOCK;
+    if fresh && let Err(Unresolved(_)) = update(staged, paths).await? {
         // What is wrong with the manifest and what is merely not downloaded
         // reads alike, so the crates are seen to before it is said.
         fetch(slot, progress).await?;
         if let Err(Unresolved(words)) = update(staged, paths).await? {
+            if staged.crates == Crates::Registry {
+                return registry::resolve(staged, paths, progress).await;
+            }
             return Err(compile(format!("{words}\n\n{ALONE}")));
         }
     }
     match strangers(&lock(staged)?, &staged.package) {
         Some(strangers) if strangers.is_empty() => Ok(()),
+        Some(_) if staged.crates == Crates::Registry => match fresh {
+            true => registry::download(staged, paths, progress).await,
+            false => Ok(()),
+        },
         Some(strangers) => Err(compile(format!(
             "Cargo.toml: the features asked for need {}, which the course does not have; \
              ask for fewer features",
@@ -70,7 +78,7 @@ async fn update(staged: &Staged, paths: &Paths) -> Result<Result<(), Unresolved>
 }
 
 /// Cargo advises to go online, which no submission can.
-fn is_advice(line: &str) -> bool {
+pub(super) fn is_advice(line: &str) -> bool {
     line.starts_with("As a reminder, you're using offline mode")
 }
 
@@ -78,7 +86,7 @@ fn is_advice(line: &str) -> bool {
 const ALONE: &str = "The course builds with the crates of its own lock alone: \
                      ask for no version and no feature that needs another.";
 
-fn compile(words: String) -> BuildError {
+pub(super) fn compile(words: String) -> BuildError {
     BuildError::Compile {
         rendered: vec![words],
     }

@@ -62,6 +62,11 @@ impl Slot {
         self.dir.join("target")
     }
 
+    /// Where stages are while nothing is built from them.
+    pub(super) fn away(&self) -> PathBuf {
+        self.dir.join("away")
+    }
+
     /// Where the course's crates are fetched from.
     pub(super) fn pantry(&self) -> PathBuf {
         self.dir.join("pantry")

@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::{BuildError, Built, Recipe, Slot, build};
-use crate::staging::{Staged, Submission, stage};
+use crate::staging::{Crates, Staged, Submission, stage};
 
 /// A learner's folder and the slot that it is built in.
 struct Bench {
@@ -45,6 +45,7 @@ impl Bench {
             dir: &self.source,
             package: "f07_port_binding",
             build_script: true,
+            crates: Crates::Courses,
         }
     }
 

@@ -182,6 +182,7 @@ fn tasks(
     let task = |exercise: &&'static Exercise| Task {
         exercise,
         source: house.exercise(exercise),
+        own: true,
     };
     Ok(exercises.iter().map(task).collect())
 }

@@ -1,12 +1,15 @@
 //! Subcommands that `dozen` and its replays start, and people need not.
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use super::{Outcome, failure::Failure, screen, until_stopped};
 use crate::{
     platform,
     reports::harmless_line,
-    resources::{Proxy, Redis, RedisOptions, Reply, StandIn, ask_redis},
+    resources::{Proxy, Redis, RedisOptions, Reply, Sqlite, SqliteError, StandIn, ask_redis},
 };
 
 /// Clear up after a run that ended in disorder.
@@ -156,4 +159,54 @@ pub(super) fn redis_ask(args: &RedisAskArgs) -> Outcome {
         }
         Ok(0)
     })
+}
+
+/// Run SQL on a database in a replay.
+#[derive(Debug, clap::Args)]
+pub(super) struct SqlArgs {
+    /// The database's file.
+    file: PathBuf,
+    /// What to run; without it: print all that is there.
+    script: Option<String>,
+    /// Keep others from writing, until stopped.
+    #[arg(long, conflicts_with = "script")]
+    hold: bool,
+}
+
+pub(super) fn sql(args: &SqlArgs) -> Outcome {
+    let refused = |cause: SqliteError| {
+        Failure::trouble(format!("could not use {}: {cause}", args.file.display()))
+    };
+    until_stopped(async {
+        let database = Sqlite::new(without_links(&args.file));
+        if args.hold {
+            let _held = database.hold().await.map_err(refused)?;
+            return std::future::pending().await;
+        }
+        let script = args.script.as_deref();
+        let lines = match script.map(|script| (script, script.starts_with("SELECT"))) {
+            Some((query, true)) => {
+                let rows = database.rows(query).await.map_err(refused)?;
+                rows.iter().map(ToString::to_string).collect()
+            }
+            Some((script, false)) => {
+                database.run(script).await.map_err(refused)?;
+                Vec::new()
+            }
+            None => database.snapshot().await.map_err(refused)?.lines(),
+        };
+        for line in lines {
+            screen::print(&format!("{}\n", harmless_line(&line)))?;
+        }
+        Ok(0)
+    })
+}
+
+/// The same file, which need not be there, by a path that no link is on.
+fn without_links(file: &Path) -> PathBuf {
+    let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
+    match (folder, file.file_name()) {
+        (Some(folder), Some(name)) => folder.join(name),
+        _ => file.to_owned(),
+    }
 }

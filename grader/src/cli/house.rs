@@ -163,6 +163,7 @@ pub(super) fn submissions(
         let task = |exercise: &&'static Exercise| Task {
             exercise,
             source: home.join(exercise.id),
+            own: false,
         };
         return Ok(exercises.iter().map(task).collect());
     }
@@ -173,6 +174,7 @@ pub(super) fn submissions(
         [exercise] if own => Ok(vec![Task {
             exercise,
             source: dir.to_owned(),
+            own: false,
         }]),
         _ => Err(no_submission(dir, exercises)),
     }

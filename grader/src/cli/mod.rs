@@ -99,6 +99,9 @@ enum Command {
     /// Asks a Redis in a replay.
     #[command(hide = true)]
     RedisAsk(hidden::RedisAskArgs),
+    /// Runs SQL on a database in a replay.
+    #[command(hide = true)]
+    Sql(hidden::SqlArgs),
 }
 
 /// The whole program.
@@ -148,6 +151,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::StandIn(args)) => hidden::stand_in(&args),
         Some(Command::Redis(args)) => hidden::redis(&args),
         Some(Command::RedisAsk(args)) => hidden::redis_ask(&args),
+        Some(Command::Sql(args)) => hidden::sql(&args),
     }
 }
 

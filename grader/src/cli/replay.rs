@@ -48,6 +48,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         None => Task {
             exercise,
             source: house.exercise(exercise),
+            own: true,
         },
     };
     let options = args.how.options(&[check.id.to_owned()]);

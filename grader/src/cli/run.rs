@@ -65,6 +65,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         None => Task {
             exercise,
             source: house.exercise(exercise),
+            own: true,
         },
     };
     until_ended(async move {

@@ -13,7 +13,7 @@ use self::{
     deploy::{Config, cents, names, programs, quoted},
     drawn::baskets,
 };
-use super::{Build, Check, Exercise, ONE_WEB, Var};
+use super::{Build, Check, Exercise, Var};
 use crate::{
     lab::{Done, Lab, Launch},
     model::Stop,
@@ -46,7 +46,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
-    formation: ONE_WEB,
     build_canaries: &[],
     build_script: true,
     builds: &[
@@ -68,6 +67,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         NAMES_COMMIT,
         FOLLOWS_COMMIT,
     ],
+    ..Exercise::USUAL
 };
 
 /// Where no program is.

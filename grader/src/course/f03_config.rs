@@ -12,7 +12,7 @@ mod secrecy;
 use serde_json::{Value, json};
 
 use self::deploys::{Deploy, Settings};
-use super::{Check, Exercise, ONE_WEB, Provides, Var};
+use super::{Check, Exercise, Provides, Var};
 use crate::{
     lab::{Done, Lab, Launch, SOON},
     model::Stop,
@@ -48,10 +48,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
-    formation: ONE_WEB,
     build_canaries: VARIABLES,
     build_script: false,
-    builds: &[],
     checks: &[
         FROM_ENVIRONMENT,
         ORTHOGONAL,
@@ -60,6 +58,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         OVER_FILES,
         SECRET,
     ],
+    ..Exercise::USUAL
 };
 
 /// One start after another, each with values of its own.

@@ -41,9 +41,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     formation: &[("web", 3)],
-    build_canaries: &[],
-    build_script: false,
-    builds: &[],
     checks: &[
         GOOD_EVERYWHERE,
         SURVIVES,
@@ -55,6 +52,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         SHARES_NOTHING,
         CHANGED_COOKIE,
     ],
+    ..Exercise::USUAL
 };
 
 /// One shop, whichever door.

@@ -11,7 +11,7 @@ use self::{
     looks::{is_refused, listens_there_alone, runs_the_release_alone, says_why},
     menu::{asks_each_time, is_menu_of, shows_menu, stop},
 };
-use super::{Check, Exercise, ONE_WEB, Var};
+use super::{Check, Exercise, Var};
 use crate::{
     lab::{Done, Lab},
     model::Stop,
@@ -38,10 +38,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
-    formation: ONE_WEB,
     build_canaries: &[],
     build_script: false,
-    builds: &[],
     checks: &[
         LISTENS,
         EVERY_INTERFACE,
@@ -52,6 +50,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         SELF_CONTAINED,
         BACKING_SERVICE,
     ],
+    ..Exercise::USUAL
 };
 
 const LISTENS: Check = Check {

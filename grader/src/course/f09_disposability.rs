@@ -1,18 +1,21 @@
-//! Factor IX, disposability: how fast a web process starts, how it stops when
-//! it is told to, and what a sudden death leaves behind.
+//! Factor IX, disposability: how fast a process starts, how it stops when it
+//! is told to, and what a sudden death leaves behind; here of a web process,
+//! in `worker` of one that takes jobs from a queue.
 //!
 //! What is in flight is made so by an oven that keeps its answers back: the
 //! signal is sent once the oven has been asked, never a guess later.
 
 mod bakery;
 mod lingers;
+mod night;
+mod worker;
 
 use std::time::Duration;
 
 use bakery::{Bakery, HALF_THE_BODY, HALF_THE_HEADERS, answered_once, half_sent_to};
 use lingers::lingers;
 
-use super::{Check, Exercise, ONE_WEB, Provides, Var};
+use super::{Check, Exercise, Provides, Var};
 use crate::{
     lab::{Done, Lab, Process, SOON, Signal},
     model::Stop,
@@ -38,11 +41,21 @@ pub(super) const EXERCISE: Exercise = Exercise {
             sample: "5000",
             stand_in: None,
         },
+        Var {
+            name: "QUEUE_URL",
+            meaning: "the Redis with the jobs, for the worker",
+            sample: "redis://127.0.0.1:9",
+            stand_in: Some(Provides::Redis),
+        },
+        Var {
+            name: "WORKER_NAME",
+            meaning: "the worker's name, which it keeps when it is started again",
+            sample: "night",
+            stand_in: None,
+        },
     ],
-    formation: ONE_WEB,
     build_canaries: &[],
     build_script: false,
-    builds: &[],
     checks: &[
         STARTS_FAST,
         IN_FLIGHT,
@@ -51,7 +64,11 @@ pub(super) const EXERCISE: Exercise = Exercise {
         IDLE_CONNECTION,
         HALF_SENT,
         SUDDEN_DEATH,
+        worker::GIVES_BACK,
+        worker::SURVIVES,
+        worker::COUNTS_ONCE,
     ],
+    ..Exercise::USUAL
 };
 
 /// A start waits for nobody.

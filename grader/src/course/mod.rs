@@ -3,10 +3,14 @@
 //! asked is the lab's. Nothing here knows who runs a check or who reads it.
 
 mod f01_codebase;
+mod f02_dependencies;
 mod f03_config;
+mod f04_backing_services;
+mod f05_build_release_run;
 mod f06_processes;
 mod f07_port_binding;
 mod f09_disposability;
+mod f12_admin_processes;
 
 use std::{future::Future, pin::Pin};
 
@@ -15,10 +19,14 @@ use crate::lab::{Done, Lab};
 /// Every exercise, in the order of the factors.
 pub const EXERCISES: &[Exercise] = &[
     f01_codebase::EXERCISE,
+    f02_dependencies::EXERCISE,
     f03_config::EXERCISE,
+    f04_backing_services::EXERCISE,
+    f05_build_release_run::EXERCISE,
     f06_processes::EXERCISE,
     f07_port_binding::EXERCISE,
     f09_disposability::EXERCISE,
+    f12_admin_processes::EXERCISE,
 ];
 
 /// One exercise of the course.
@@ -47,6 +55,9 @@ pub struct Exercise {
     /// The builds that are made of it, one after the other; empty: the usual
     /// one. Processes are started from the first where a check says nothing.
     pub builds: &'static [Build],
+    /// Whether its dependencies are the learner's to declare: its checks judge
+    /// the versions, and a learner alone may use any crate of the registry.
+    pub own_crates: bool,
     /// The checks, in the order they are shown.
     pub checks: &'static [Check],
 }
@@ -121,6 +132,29 @@ pub struct Check {
 }
 
 impl Exercise {
+    /// What an exercise is where it says nothing else.
+    pub(crate) const USUAL: Self = Self {
+        id: "",
+        key: "",
+        factor: 0,
+        title: "",
+        chapter: "",
+        contract: &[],
+        formation: ONE_WEB,
+        build_canaries: &[],
+        build_script: false,
+        builds: &[],
+        own_crates: false,
+        checks: &[],
+    };
+
+    /// Whether its contract names a Redis.
+    #[must_use]
+    pub fn uses_redis(&self) -> bool {
+        let is_redis = |var: &Var| matches!(var.stand_in, Some(Provides::Redis));
+        self.contract.iter().any(is_redis)
+    }
+
     /// The check of that name.
     #[must_use]
     pub fn check(&self, id: &str) -> Option<&'static Check> {

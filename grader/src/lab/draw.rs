@@ -70,7 +70,12 @@ impl Draw {
 
     /// A secret of 128 bits, as `key_` and 32 hexadecimal digits.
     pub fn key(&mut self) -> String {
-        format!("key_{:032x}", self.rng.u128(..))
+        format!("key_{}", self.digits())
+    }
+
+    /// 32 hexadecimal digits.
+    pub fn digits(&mut self) -> String {
+        format!("{:032x}", self.rng.u128(..))
     }
 
     /// So many bytes that are no text.

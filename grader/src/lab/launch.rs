@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use super::{NoAnswer, Process, READY, Request, Seen, Shared};
+use super::{NoAnswer, Process, READY, ReleaseCopy, Request, Seen, Shared};
 use crate::{
     model::{Act, Finding, Step, Stop},
     platform::{self, Child, Dirs, PlatformError, Reach, Release, Sandbox, Spec},
@@ -28,8 +28,10 @@ pub struct Launch {
     files: Vec<(String, String)>,
     beside: Option<(String, Dirs)>,
     build: Option<String>,
+    pub(super) path: Option<super::tools::Path>,
     only_the_release: bool,
     read_only_work: bool,
+    copy: Option<ReleaseCopy>,
 }
 
 impl Launch {
@@ -42,8 +44,10 @@ impl Launch {
             files: Vec::new(),
             beside: None,
             build: None,
+            path: None,
             only_the_release: false,
             read_only_work: false,
+            copy: None,
         }
     }
 
@@ -97,6 +101,12 @@ impl Launch {
         self
     }
 
+    /// From that copy of the release.
+    pub fn from(mut self, copy: &ReleaseCopy) -> Self {
+        self.copy = Some(copy.clone());
+        self
+    }
+
     /// Starts it, and does not wait.
     ///
     /// # Errors
@@ -116,10 +126,7 @@ impl Launch {
             platform::plant(&dirs, path, contents).map_err(trouble)?;
         }
         let env = self.environment(port);
-        let release = match &self.build {
-            Some(name) => &shared.made(name)?.release,
-            None => &shared.release,
-        };
+        let release = self.release()?;
         let spec = Spec {
             process_type: &self.process_type,
             env: &env,
@@ -153,12 +160,24 @@ impl Launch {
         Ok(process)
     }
 
+    /// What it is started from.
+    fn release(&self) -> Seen<&Release> {
+        match (&self.copy, &self.build) {
+            (Some(copy), _) => Ok(copy.release()),
+            (None, Some(name)) => Ok(&self.shared.made(name)?.release),
+            (None, None) => Ok(&self.shared.release),
+        }
+    }
+
     /// Its own directories, what the lab shares with all, and its release.
     fn reach(&self, dirs: &Dirs, release: &Release) -> Option<Reach> {
         if self.shared.sandbox == Sandbox::Off {
             return None;
         }
         let mut reach = Reach::of(dirs, release.dir());
+        if let Some(copy) = self.copy.as_ref().filter(|copy| copy.is_open()) {
+            reach = reach.sharing(copy.dir());
+        }
         for folder in self.shared.folders().iter() {
             reach = reach.sharing(folder);
         }
@@ -175,6 +194,9 @@ impl Launch {
     fn environment(&self, port: u16) -> BTreeMap<String, String> {
         let mut env: BTreeMap<String, String> = self.shared.samples.iter().cloned().collect();
         env.insert("PORT".to_owned(), port.to_string());
+        if let Some((_, bin)) = &self.path {
+            env.insert("PATH".to_owned(), bin.to_string_lossy().into_owned());
+        }
         for (name, value) in &self.set {
             match value {
                 Some(value) => env.insert(name.clone(), value.clone()),
@@ -184,13 +206,24 @@ impl Launch {
         env
     }
 
-    fn record(&self, lane: &str, child: &Child, env: BTreeMap<String, String>) {
+    fn record(&self, lane: &str, child: &Child, mut env: BTreeMap<String, String>) {
         let mut detail = format!("started `{}`", child.argv().join(" "));
         if let Some(name) = &self.build {
             detail += &format!(" of the {name} build");
         }
+        if let Some((name, _)) = &self.path {
+            // Where the folder stands is of no interest, and differs each time.
+            env.remove("PATH");
+            detail += &format!(", PATH={name}");
+        }
+        if let Some(copy) = &self.copy {
+            detail += &format!(" of {}", copy.name());
+        }
         for (name, value) in &env {
             detail += &format!(", {name}={value}");
+        }
+        if self.only_the_release && self.shared.sandbox.level() != "none" {
+            detail += ", allowed to run nothing outside its release";
         }
         let unset = self.set.iter().filter(|(_, value)| value.is_none());
         for (name, _) in unset {
@@ -207,6 +240,8 @@ impl Launch {
             files: self.files.clone(),
             beside: self.beside.as_ref().map(|(lane, _)| lane.clone()),
             build: self.build.clone(),
+            path: self.path.as_ref().map(|(name, _)| name.clone()),
+            release: self.copy.as_ref().map(|copy| copy.name().to_owned()),
         };
         let recorder = &self.shared.recorder;
         recorder.add(lane, Act::Start, detail, Some(step));

@@ -7,22 +7,29 @@ mod answer;
 mod builds;
 mod clock;
 mod connection;
+mod copy;
 mod crowd;
+mod database;
 mod draw;
 mod jar;
+mod knock;
 mod last_lines;
 mod launch;
+mod libraries;
 mod machine;
 mod process;
 mod recorder;
 mod redis;
 mod request;
+mod settle;
 mod shared;
+mod source;
 mod stand_in;
+mod tools;
 
 use std::{
     collections::BTreeMap,
-    net::IpAddr,
+    net::{IpAddr, Ipv4Addr},
     path::Path,
     sync::{Arc, Mutex, PoisonError, atomic::AtomicUsize},
     time::Duration,
@@ -32,23 +39,30 @@ pub use answer::{Answer, NoAnswer};
 pub use builds::Made;
 pub use clock::Clock;
 pub use connection::Connection;
+pub use copy::ReleaseCopy;
 pub use crowd::Crowd;
+pub use database::{Database, HeldDatabase};
 pub use draw::Draw;
 pub use jar::Jar;
+pub use knock::Knock;
 pub use launch::Launch;
 pub use machine::SharedPlaces;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
+pub use settle::Settled;
+pub use source::SourceAway;
 pub use stand_in::{StandIn, StandInBuilder};
+pub use tools::Tools;
 
 pub use crate::platform::{ClosedPort, Exit, HeldPort, Mention, Signal};
-pub use crate::resources::{Call, Mode, RedisEngine, RedisReply};
+pub use crate::resources::{Call, Mode, RedisEngine, RedisReply, Snapshot};
 
 use crate::{
     model::{Act, Finding, Output, Step, Stop, Trace},
-    platform::{self, PlatformError, Release, Sandbox, Site},
+    platform::{self, Origin, PlatformError, Release, Sandbox, Site},
 };
+use knock::knock;
 use last_lines::last_lines;
 use recorder::Recorder;
 use shared::Shared;
@@ -75,6 +89,8 @@ pub struct Equipment<'a> {
     pub release: Arc<Release>,
     /// All that was built, the release above included, where checks name it.
     pub builds: Vec<Made>,
+    /// Where that was built.
+    pub origin: Origin,
     /// The run's temporary folder.
     pub run: &'a Path,
     /// What each process gets where a check sets nothing else.
@@ -110,6 +126,7 @@ impl Lab {
             shared: Arc::new(Shared {
                 release: equipment.release,
                 builds: equipment.builds,
+                origin: equipment.origin,
                 samples: equipment.samples,
                 canaries: equipment.canaries,
                 recorder: Recorder::new(),
@@ -208,6 +225,13 @@ impl Lab {
     #[must_use]
     pub fn interface_addresses(&self) -> Vec<IpAddr> {
         platform::interface_addresses()
+    }
+
+    /// Whether this machine takes `host` for one of its names: whether it
+    /// leads to 127.0.0.1.
+    pub async fn is_this_machine(&self, host: &str) -> bool {
+        let found = tokio::net::lookup_host((host, 0)).await;
+        found.is_ok_and(|mut all| all.any(|address| address.ip() == Ipv4Addr::LOCALHOST))
     }
 
     /// Whether the system holds processes to their own folders: without that,

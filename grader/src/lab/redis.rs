@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Done, Seen, Shared};
+use super::{Done, Knock, Seen, Shared, knock};
 use crate::{
     model::{Act, Outage, Step, Stop},
     resources::{Mode, Proxy, RealRedis, RedisOptions, RedisReply, RedisServer, aside},
@@ -31,10 +31,12 @@ pub struct RedisBuilder {
 pub struct Redis {
     shared: Arc<Shared>,
     name: String,
+    /// The name that its server was started under.
+    server_name: String,
     user: Option<(String, String)>,
     database: usize,
-    server: RedisServer,
-    proxy: Proxy,
+    server: Arc<RedisServer>,
+    proxy: Arc<Proxy>,
 }
 
 impl RedisBuilder {
@@ -100,11 +102,12 @@ impl RedisBuilder {
         let proxy = proxy.map_err(|cause| Stop::trouble("start a proxy", cause))?;
         let redis = Redis {
             shared,
+            server_name: name.clone(),
             name,
             user,
             database,
-            server,
-            proxy,
+            server: Arc::new(server),
+            proxy: Arc::new(proxy),
         };
         let step = Step::Redis {
             lane: redis.name.clone(),
@@ -117,9 +120,33 @@ impl RedisBuilder {
 }
 
 impl Redis {
+    /// Another database of the same server, with a name of its own in the
+    /// trace. What becomes of the server becomes of both.
+    #[must_use]
+    pub fn database(&self, name: &str, number: usize) -> Self {
+        let other = Self {
+            shared: Arc::clone(&self.shared),
+            name: name.to_owned(),
+            server_name: self.server_name.clone(),
+            user: self.user.clone(),
+            database: number,
+            server: Arc::clone(&self.server),
+            proxy: Arc::clone(&self.proxy),
+        };
+        let detail = format!("a database of the same server, {}", other.url());
+        other.record(detail, None);
+        other
+    }
+
     /// Its address, with user, password and database where it has them.
     #[must_use]
     pub fn url(&self) -> String {
+        self.url_at("127.0.0.1")
+    }
+
+    /// Its address by another name of this machine.
+    #[must_use]
+    pub fn url_at(&self, host: &str) -> String {
         let coded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let user = self
             .user
@@ -131,7 +158,7 @@ impl Redis {
             0 => String::new(),
             number => format!("/{number}"),
         };
-        format!("redis://{user}127.0.0.1:{}{database}", self.proxy.port())
+        format!("redis://{user}{host}:{}{database}", self.proxy.port())
     }
 
     /// Its port.
@@ -144,6 +171,22 @@ impl Redis {
     #[must_use]
     pub fn connections(&self) -> usize {
         self.proxy.connections()
+    }
+
+    /// How many bytes were sent to it that it has not got yet: while it hangs,
+    /// what services are waiting with.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.proxy.waiting()
+    }
+
+    /// What a newcomer meets at its door: the grader's own `PING`, through the
+    /// proxy.
+    pub async fn knock(&self) -> Knock {
+        let place = self.record("the grader's own PING", Some(self.ask(&["PING"])));
+        let met = knock(self.shared.clock, self.port()).await;
+        self.shared.recorder.saw(place, met.to_string());
+        met
     }
 
     /// Runs one command, past the proxy, and shows it in the trace.
@@ -241,7 +284,7 @@ impl Redis {
             Mode::Delay(_) | Mode::CutAfter(_) | Mode::Refuse => Outage::Faulty,
         };
         let step = Step::Outage {
-            lane: self.name.clone(),
+            lane: self.server_name.clone(),
             outage,
         };
         self.record(mode.to_string(), Some(step));

@@ -12,7 +12,7 @@ use std::{
 use super::{Clock, Made, RedisEngine, Seen, recorder::Recorder};
 use crate::{
     model::Stop,
-    platform::{self, Child, Release, Sandbox, Site},
+    platform::{self, Child, Origin, Release, Sandbox, Site},
 };
 
 /// What the lab and its processes share.
@@ -20,6 +20,7 @@ use crate::{
 pub(super) struct Shared {
     pub(super) release: Arc<Release>,
     pub(super) builds: Vec<Made>,
+    pub(super) origin: Origin,
     pub(super) samples: Vec<(String, String)>,
     pub(super) canaries: BTreeMap<String, String>,
     pub(super) recorder: Recorder,

@@ -2,12 +2,14 @@
 //! trace, the report and the events of a run. Serde and nothing else: no
 //! files, no processes, no network, no other module of the grader.
 
+mod dependency;
 mod event;
 mod finding;
 mod outcome;
 mod report;
 mod trace;
 
+pub use dependency::Dependency;
 pub use event::Event;
 pub use finding::{Finding, Output, Stop};
 pub use outcome::{Outcome, Verdict};

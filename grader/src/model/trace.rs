@@ -104,6 +104,43 @@ pub enum Step {
         beside: Option<String>,
         /// The build that it is started from, where it is not the first.
         build: Option<String>,
+        /// The folder of impostors that is its whole `PATH`, if one is.
+        path: Option<String>,
+        /// The copy of the release that it is started from, if from one.
+        release: Option<String>,
+    },
+    /// Make a folder of impostors.
+    Impostors {
+        /// Its name, as `impostors.1`.
+        folder: String,
+        /// The tools that they pretend to be.
+        names: Vec<String>,
+        /// What each of them runs.
+        script: String,
+    },
+    /// Print which impostors were called.
+    Called {
+        /// The folder's name, as `impostors.1`.
+        folder: String,
+    },
+    /// Print which shared libraries the release's binaries need.
+    Linked,
+    /// Print which shared libraries a process has loaded.
+    Loaded {
+        /// The process, as `web.1`.
+        lane: String,
+    },
+    /// Put a copy of the release at a place of its own.
+    CopyRelease {
+        /// Its name, as `release.1`.
+        name: String,
+        /// Whether nobody has the right to write in it.
+        read_only: bool,
+    },
+    /// Print how a copy of the release differs from the release.
+    CompareRelease {
+        /// Its name, as `release.1`.
+        name: String,
     },
     /// Poll `url` until it answers 200.
     AwaitReady {
@@ -239,6 +276,34 @@ pub enum Step {
     HoldPort {
         /// The port on this machine.
         port: u16,
+    },
+    /// Make a folder for a database.
+    Database {
+        /// The database, as `orders.1`.
+        lane: String,
+        /// The folder, as the environment of processes names it.
+        folder: String,
+    },
+    /// Run SQL on a database, and print its rows.
+    Sql {
+        /// The database, as `orders.1`.
+        lane: String,
+        /// The file in its folder.
+        file: String,
+        /// What to run; empty: print all that there is.
+        script: String,
+    },
+    /// Keep others from writing to a database.
+    HoldDatabase {
+        /// The database, as `orders.1`.
+        lane: String,
+        /// The file in its folder.
+        file: String,
+    },
+    /// Let others write to a database again.
+    LetDatabaseGo {
+        /// The database, as `orders.1`.
+        lane: String,
     },
     /// Look for a text in the release's binaries.
     Search {

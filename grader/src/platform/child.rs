@@ -163,6 +163,16 @@ impl Child {
             .map_err(|cause| PlatformError::system("read the process table", cause))
     }
 
+    /// The shared libraries that it has loaded, whenever it did; `None` where
+    /// the system does not tell.
+    ///
+    /// # Errors
+    /// Where the system should tell, and does not.
+    pub fn libraries(&self) -> Result<Option<Vec<PathBuf>>, PlatformError> {
+        system::libraries(self.pid())
+            .map_err(|cause| PlatformError::system("read the libraries of a process", cause))
+    }
+
     /// The files outside `reach` that it and its descendants have open or
     /// mapped.
     ///

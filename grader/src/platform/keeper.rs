@@ -16,7 +16,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{PlatformError, RUN_PREFIX, system};
+use super::{PlatformError, RUN_PREFIX, system, tree};
 
 /// Holds a run together; dropping it ends everything the run started.
 #[derive(Debug)]
@@ -94,7 +94,7 @@ pub fn keep(run: &Path, mut pipe: impl Read) {
         .is_some_and(|name| name.to_string_lossy().starts_with(RUN_PREFIX));
     if ours && run.is_dir() {
         system::kill_marked(run);
-        let _ = fs::remove_dir_all(run);
+        let _ = tree::remove(run);
     }
 }
 

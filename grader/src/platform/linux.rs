@@ -23,7 +23,7 @@ use nix::{
 use procfs::{
     FromBufReadSI,
     net::{TcpNetEntries, TcpNetEntry},
-    process::{FDTarget, MMapPath, Process},
+    process::{FDTarget, MMPermissions, MMapPath, Process},
 };
 
 pub(super) use super::landlock::{FENCE, enter, fence};
@@ -130,6 +130,25 @@ fn sockets_of(pid: i32) -> Vec<u64> {
 pub(super) fn executables(root: u32, mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let of = |pid: i32| Process::new(pid).and_then(|p| p.exe()).ok();
     Ok(tree(root, mark)?.into_iter().filter_map(of).collect())
+}
+
+/// The files whose code the process has in its memory, besides its own binary.
+pub(super) fn libraries(pid: u32) -> io::Result<Option<Vec<PathBuf>>> {
+    let process = Process::new(pid.cast_signed()).map_err(io::Error::other)?;
+    let own = process.exe().map_err(io::Error::other)?;
+    let mut found: Vec<PathBuf> = process
+        .maps()
+        .map_err(io::Error::other)?
+        .into_iter()
+        .filter(|map| map.perms.contains(MMPermissions::EXECUTE))
+        .filter_map(|map| match map.pathname {
+            MMapPath::Path(path) if path != own => Some(path),
+            _ => None,
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    Ok(Some(found))
 }
 
 /// The files that the process, its descendants and what bears the mark have

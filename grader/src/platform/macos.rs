@@ -101,6 +101,11 @@ pub(super) fn executables(root: u32, _mark: Option<&Path>) -> io::Result<Vec<Pat
     Ok(table.lines().map(PathBuf::from).collect())
 }
 
+/// Only a debugger learns that here.
+pub(super) fn libraries(_pid: u32) -> io::Result<Option<Vec<PathBuf>>> {
+    Ok(None)
+}
+
 /// The files that the process and its descendants have open or mapped.
 pub(super) fn open_files(root: u32, _mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();

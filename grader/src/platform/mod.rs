@@ -9,13 +9,17 @@ mod capture;
 mod child;
 mod confine;
 mod helper;
+mod impostors;
 mod keeper;
+mod linked;
+mod origin;
 mod outside;
 mod ports;
 mod prepare;
 mod procfile;
 mod release;
 mod site;
+mod tree;
 
 #[cfg(target_os = "linux")]
 mod landlock;
@@ -40,13 +44,17 @@ pub use capture::Capture;
 pub use child::{Child, Exit, Spec, plant};
 pub use confine::{Reach, Sandbox, level};
 pub use helper::Helper;
+pub use impostors::{Impostors, script as impostor};
 pub use keeper::{Keeper, keep, leftovers};
+pub use linked::needed;
 pub use nix::sys::signal::Signal;
+pub use origin::Origin;
 pub use outside::{Mention, Places};
 pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_taken};
 pub use procfile::{Procfile, ProcfileError};
 pub use release::{Release, ReleaseError};
 pub use site::{Dirs, Site};
+pub use tree::{Tree, protect, unprotect};
 
 /// The mark that names of the grader's temporary folders begin with; what is
 /// left over after a crash is found by it.

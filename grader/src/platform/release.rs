@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{PlatformError, Procfile, ProcfileError, procfile};
+use crate::model::Dependency;
 
 /// A built app, ready to be started.
 #[derive(Debug, Clone)]
@@ -15,6 +16,7 @@ pub struct Release {
     dir: PathBuf,
     binaries: Vec<String>,
     procfile: Procfile,
+    dependencies: Vec<Dependency>,
 }
 
 /// Why a release could not be put together.
@@ -56,6 +58,34 @@ impl Release {
             dir: dir.to_owned(),
             binaries: binaries.iter().map(|(name, _)| name.clone()).collect(),
             procfile: Procfile::parse(&text)?,
+            dependencies: Vec::new(),
+        })
+    }
+
+    /// With a note of what it was made of.
+    #[must_use]
+    pub fn made_of(mut self, dependencies: Vec<Dependency>) -> Self {
+        self.dependencies = dependencies;
+        self
+    }
+
+    /// What its manifest declares, and what the build took for it.
+    #[must_use]
+    pub fn dependencies(&self) -> &[Dependency] {
+        &self.dependencies
+    }
+
+    /// The same release at another place, which must not be there yet.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn copy_to(&self, dir: &Path) -> Result<Self, PlatformError> {
+        copy_tree(&self.dir, dir).map_err(|cause| {
+            PlatformError::system(format!("copy the release to {}", dir.display()), cause)
+        })?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            ..self.clone()
         })
     }
 

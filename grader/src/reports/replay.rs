@@ -3,14 +3,17 @@
 //! It repeats and does not judge.
 
 mod builds;
+mod database;
 mod http;
+mod release;
 mod shell;
 mod step;
+mod tools;
 
 use std::path::Path;
 
 use super::words::{COMMAND, four_parts, short};
-use crate::model::{CheckReport, ExerciseReport, Moment};
+use crate::model::{CheckReport, ExerciseReport, Moment, Step};
 pub use builds::ByHand;
 use shell::{comment, word};
 use step::Shell;
@@ -32,7 +35,7 @@ pub struct Paths<'a> {
 #[must_use]
 pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>) -> String {
     let mut lines = head(exercise, check);
-    lines.extend(prepare(paths));
+    lines.extend(prepare(paths, needs_a_release(check)));
     let mut shell = Shell::default();
     for moment in &check.trace {
         lines.push(String::new());
@@ -61,27 +64,38 @@ fn head(exercise: &ExerciseReport, check: &CheckReport) -> Vec<String> {
     ]
 }
 
+/// Whether it matters where the release stands, and that its source is gone.
+fn needs_a_release(check: &CheckReport) -> bool {
+    let copies = |moment: &Moment| matches!(moment.step, Some(Step::CopyRelease { .. }));
+    check.trace.iter().any(copies)
+}
+
 /// The build, a folder for everything, and the end of all that was started.
-fn prepare(paths: &Paths<'_>) -> Vec<String> {
+fn prepare(paths: &Paths<'_>, as_a_release: bool) -> Vec<String> {
     let dozen = word(&paths.dozen.to_string_lossy());
-    let rest = [
+    let free = if as_a_release {
+        "chmod -R u+w \"$work\"; "
+    } else {
+        ""
+    };
+    let mut lines = vec![
+        String::new(),
         format!("dozen={dozen}"),
         "work=$(mktemp -d)".to_owned(),
-        "trap 'kill -KILL $(jobs -p) 2>/dev/null; rm -rf \"$work\"' EXIT".to_owned(),
+        format!("trap 'kill -KILL $(jobs -p) 2>/dev/null; {free}rm -rf \"$work\"' EXIT"),
         "export no_proxy='*'".to_owned(),
     ];
-    let mut lines = vec![String::new()];
-    if paths.builds.is_empty() {
-        let set = assignments(paths.build_env);
+    let set = assignments(paths.build_env);
+    if !paths.builds.is_empty() {
+        lines.extend(builds::lines(paths));
+    } else if as_a_release {
+        lines.extend(release::built(paths, &set));
+    } else {
         let manifest = word(&paths.manifest.to_string_lossy());
         lines.push(format!(
             "{set}cargo build --quiet --manifest-path {manifest} --target-dir target/replay || exit"
         ));
         lines.push("bin=\"$PWD/target/replay/debug\"".to_owned());
-        lines.extend(rest);
-    } else {
-        lines.extend(rest);
-        lines.extend(builds::lines(paths));
     }
     lines
 }

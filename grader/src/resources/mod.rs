@@ -4,6 +4,7 @@
 mod aside;
 mod proxy;
 mod redis;
+mod sqlite;
 mod stand_in;
 
 pub use aside::aside;
@@ -12,4 +13,5 @@ pub use redis::{
     NoRedis, Options as RedisOptions, RealRedis, Redis, RedisEngine, RedisServer,
     Reply as RedisReply, ask as ask_redis,
 };
+pub use sqlite::{HeldSqlite, Snapshot, Sqlite, SqliteError};
 pub use stand_in::{Call, Reply, StandIn};

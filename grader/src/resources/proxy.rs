@@ -68,6 +68,7 @@ pub struct Proxy {
     runtime: Handle,
     mode: watch::Sender<Mode>,
     open: Arc<AtomicUsize>,
+    waiting: Arc<AtomicUsize>,
     told: Mutex<Listener>,
     /// The accepting task, and with it every connection; none while stopped.
     work: Mutex<Option<JoinHandle<()>>>,
@@ -102,6 +103,7 @@ impl Proxy {
             runtime: Handle::current(),
             mode: watch::channel(Mode::Pass).0,
             open: Arc::default(),
+            waiting: Arc::default(),
             told: Mutex::new(Box::new(told)),
             work: Mutex::default(),
             behind: watch::channel(behind).0,
@@ -120,6 +122,12 @@ impl Proxy {
     #[must_use]
     pub fn connections(&self) -> usize {
         self.open.load(Ordering::Relaxed)
+    }
+
+    /// How many bytes clients have sent that the resource has not got yet.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     /// Its mode.
@@ -182,7 +190,11 @@ impl Proxy {
 
     fn accept(&self, listener: TcpListener) {
         let (mode, behind) = (self.mode.subscribe(), self.behind.subscribe());
-        let work = serve(listener, behind, mode, Arc::clone(&self.open));
+        let counts = Counts {
+            open: Arc::clone(&self.open),
+            waiting: Arc::clone(&self.waiting),
+        };
+        let work = serve(listener, behind, mode, counts);
         *self.work() = Some(self.runtime.spawn(work));
     }
 }
@@ -207,7 +219,7 @@ async fn serve(
     listener: TcpListener,
     behind: watch::Receiver<SocketAddr>,
     mode: watch::Receiver<Mode>,
-    open: Arc<AtomicUsize>,
+    counts: Counts,
 ) {
     // Dropped with this task, and with it every connection.
     let mut connections = JoinSet::new();
@@ -217,30 +229,37 @@ async fn serve(
         if *mode.borrow() == Mode::Refuse {
             continue;
         }
-        let counted = Counted::new(&open);
+        let open = Counted::more(&counts.open, 1);
         let (behind, mode) = (*behind.borrow(), mode.clone());
+        let waiting = Arc::clone(&counts.waiting);
         connections.spawn(async move {
-            let _counted = counted;
+            let _open = open;
             // However a connection ends, its two sides see it.
-            let _ = carry(stream, behind, mode).await;
+            let _ = carry(stream, behind, mode, &waiting).await;
         });
         while connections.try_join_next().is_some() {}
     }
 }
 
-/// One connection that is open.
-struct Counted(Arc<AtomicUsize>);
+/// What is counted over all connections.
+struct Counts {
+    open: Arc<AtomicUsize>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// Part of a count, until it is dropped.
+struct Counted(Arc<AtomicUsize>, usize);
 
 impl Counted {
-    fn new(open: &Arc<AtomicUsize>) -> Self {
-        open.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(open))
+    fn more(count: &Arc<AtomicUsize>, by: usize) -> Self {
+        count.fetch_add(by, Ordering::Relaxed);
+        Self(Arc::clone(count), by)
     }
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.fetch_sub(self.1, Ordering::Relaxed);
     }
 }
 
@@ -248,6 +267,7 @@ async fn carry(
     client: TcpStream,
     behind: SocketAddr,
     mode: watch::Receiver<Mode>,
+    waiting: &Arc<AtomicUsize>,
 ) -> io::Result<()> {
     passing(&mut mode.clone()).await?;
     let resource = TcpStream::connect(behind).await?;
@@ -259,8 +279,8 @@ async fn carry(
     tokio::select! {
         done = async {
             tokio::try_join!(
-                pump(from_client, to_resource, mode.clone(), false),
-                pump(from_resource, to_client, mode.clone(), true),
+                pump(from_client, to_resource, mode.clone(), Way::Questions(waiting)),
+                pump(from_resource, to_client, mode.clone(), Way::Answers),
             )
         } => done.map(drop),
         _ = refused.wait_for(|mode| *mode == Mode::Refuse) => Ok(()),
@@ -274,7 +294,16 @@ async fn passing(mode: &mut watch::Receiver<Mode>) -> io::Result<Mode> {
 }
 
 /// What is under way, each part with the time it is due.
-type Parts = (Instant, Vec<u8>);
+type Parts = (Instant, Vec<u8>, Option<Counted>);
+
+/// Which way something is carried.
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    /// To the resource; what is on the way is counted.
+    Questions(&'a Arc<AtomicUsize>),
+    /// To the client.
+    Answers,
+}
 
 /// As many parts as may be under way, so that a fast side cannot fill the
 /// memory.
@@ -286,11 +315,11 @@ async fn pump(
     from: impl AsyncRead + Unpin,
     to: impl AsyncWrite + Unpin,
     mode: watch::Receiver<Mode>,
-    answers: bool,
+    way: Way<'_>,
 ) -> io::Result<()> {
     let (send, receive) = mpsc::channel(PARTS);
-    let reading = take_in(from, mode.clone(), send);
-    let writing = give_out(to, mode, receive, answers);
+    let reading = take_in(from, mode.clone(), send, way);
+    let writing = give_out(to, mode, receive, matches!(way, Way::Answers));
     tokio::try_join!(reading, writing).map(drop)
 }
 
@@ -298,6 +327,7 @@ async fn take_in(
     mut from: impl AsyncRead + Unpin,
     mode: watch::Receiver<Mode>,
     send: mpsc::Sender<Parts>,
+    way: Way<'_>,
 ) -> io::Result<()> {
     loop {
         let mut part = Vec::with_capacity(CHUNK);
@@ -306,8 +336,13 @@ async fn take_in(
             Mode::Delay(by) => by,
             _ => Duration::ZERO,
         };
+        let counted = match way {
+            Way::Questions(waiting) => Some(Counted::more(waiting, read)),
+            Way::Answers => None,
+        };
         // The end is a part too: an empty one.
-        if send.send((Instant::now() + late, part)).await.is_err() || read == 0 {
+        let sent = send.send((Instant::now() + late, part, counted)).await;
+        if sent.is_err() || read == 0 {
             return Ok(());
         }
     }
@@ -320,7 +355,7 @@ async fn give_out(
     answers: bool,
 ) -> io::Result<()> {
     let mut cut = Cut::default();
-    while let Some((due, part)) = receive.recv().await {
+    while let Some((due, part, counted)) = receive.recv().await {
         sleep_until(due).await;
         let left = cut.left(passing(&mut mode).await?, answers);
         if left < part.len() {
@@ -332,6 +367,7 @@ async fn give_out(
             return to.shutdown().await;
         }
         to.write_all(&part).await?;
+        drop(counted);
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::{
     course::{Check, Exercise},
     lab::{self, Clock, Done, Equipment, Lab, RedisEngine},
     model::{CheckReport, Finding, Outcome, Stop},
-    platform::Release,
+    platform::{Origin, Release},
 };
 
 /// No check waits this long: each wait in it has a shorter deadline.
@@ -22,6 +22,8 @@ pub struct Ready {
     pub release: Arc<Release>,
     /// All that was built.
     pub builds: Arc<Builds>,
+    /// Where that was built.
+    pub(super) origin: Origin,
     /// What variables were set to while it was built.
     pub(super) canaries: BTreeMap<String, String>,
     /// The run's temporary folder.
@@ -132,6 +134,7 @@ async fn in_lab(ready: Ready, check: &'static Check, seed: u64, options: Options
     let equipment = Equipment {
         release: Arc::clone(&ready.release),
         builds: ready.builds.all().to_vec(),
+        origin: ready.origin.clone(),
         run: &ready.run,
         samples: samples(ready.exercise),
         canaries: ready.canaries.clone(),
@@ -203,8 +206,8 @@ mod tests {
     };
 
     use super::{
-        Check, Exercise, Finding, Lab, Options, Outcome, Ready, Release, Stop, attempt, judge,
-        seed_of,
+        Check, Exercise, Finding, Lab, Options, Origin, Outcome, Ready, Release, Stop, attempt,
+        judge, seed_of,
     };
 
     const PANICS: Check = Check {
@@ -230,11 +233,8 @@ mod tests {
         title: "Panic",
         chapter: "99-panic",
         contract: &[],
-        formation: &[],
-        build_canaries: &[],
-        build_script: false,
-        builds: &[],
         checks: &[PANICS, STREAMS],
+        ..Exercise::USUAL
     };
 
     /// A check of a service that uses a stream.
@@ -266,6 +266,7 @@ mod tests {
             exercise: &EXERCISE,
             release: Arc::new(release),
             builds: Arc::default(),
+            origin: Origin::default(),
             canaries: BTreeMap::new(),
             run: run.path().to_owned(),
             build_ms: 0,

@@ -13,7 +13,7 @@ use crate::{
     course::Exercise,
     lab::Made,
     platform::Release,
-    staging::Staged,
+    staging::{self, Staged},
 };
 
 /// All that was built of one submission. The releases are removed with it.
@@ -67,7 +67,8 @@ pub(super) async fn build_all(
         }
         let built = build::build(slot, staged, &recipe, say).await?;
         let dir = free_name(&workshop.run, exercise.id);
-        let release = Release::assemble(&dir, &built.executables, &staged.dir)?;
+        let release = Release::assemble(&dir, &built.executables, &staged.dir)?
+            .made_of(staging::pinned(staged)?);
         builds.0.push(Made {
             name: wanted.name.to_owned(),
             release: Arc::new(release),

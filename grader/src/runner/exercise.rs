@@ -17,8 +17,8 @@ use crate::{
     build::BuildError,
     course::{Check, Exercise},
     model::{CheckReport, Event, ExerciseReport, Outcome, Verdict},
-    platform::ReleaseError,
-    staging::{self, StageError, Submission},
+    platform::{Origin, ReleaseError},
+    staging::{self, Crates, StageError, Submission},
 };
 
 /// Why there is nothing to check.
@@ -113,10 +113,14 @@ async fn make(
     let slot = &workshop.slot;
     let waiting = || emit(say("waiting for another dozen to finish its build"));
     let _lock = slot.lock(waiting).await?;
+    let package = package(exercise);
+    // The source is there as long as this is: nothing that runs finds it.
+    let home = slot.at_home(exercise.id, &package)?;
     let submission = Submission {
         dir: &task.source,
-        package: &package(exercise),
+        package: &package,
         build_script: exercise.build_script,
+        crates: crates(task),
     };
     let staged = staging::stage(&submission, &slot.stage(exercise.id))?;
     let env = build_env(exercise, seed);
@@ -129,10 +133,21 @@ async fn make(
         exercise,
         release: Arc::clone(&first.release),
         builds: Arc::new(builds),
+        origin: Origin::new(home.folders(), home.kept().to_owned()),
         canaries: env.into_iter().collect(),
         run: workshop.run.clone(),
         build_ms: 0,
     })
+}
+
+/// Which crates may be named. A class builds with the course's alone: nothing
+/// is downloaded, and everybody has the same versions.
+fn crates(task: &Task) -> Crates {
+    match (task.exercise.own_crates, task.own) {
+        (true, true) => Crates::Registry,
+        (true, false) => Crates::Unjudged,
+        (false, _) => Crates::Courses,
+    }
 }
 
 fn nothing_handed_in(task: &Task) -> Stopped {

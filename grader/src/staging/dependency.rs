@@ -1,10 +1,11 @@
-//! One dependency of a learner's manifest: a crate of the course, from the
-//! registry, in a version that the course has.
+//! One dependency of a learner's manifest: from the registry, and as a rule a
+//! crate of the course in a version that the course has.
 
 use semver::VersionReq;
 use toml::{Table, Value};
 
-use super::pantry::pantry;
+use super::{Crates, pantry::pantry};
+use crate::model::Dependency;
 
 /// Where a crate would come from, if not from the registry.
 const ORIGINS: &[&str] = &[
@@ -19,12 +20,20 @@ const ORIGINS: &[&str] = &[
     "workspace",
 ];
 
+/// A dependency that enters.
+pub(super) struct Entering {
+    /// What it is on the stage.
+    pub(super) written: Value,
+    /// What it was in the manifest.
+    pub(super) declared: Dependency,
+}
+
 /// Checks the dependency `name`, and writes it anew: a table of the keys that
 /// mean something here.
 ///
 /// # Errors
 /// With everything that is wrong with it.
-pub(super) fn read(name: &str, value: &Value) -> Result<Value, Vec<String>> {
+pub(super) fn read(name: &str, value: &Value, crates: Crates) -> Result<Entering, Vec<String>> {
     let mut wrong = Vec::new();
     let mut written = Table::new();
     match value {
@@ -42,17 +51,34 @@ pub(super) fn read(name: &str, value: &Value) -> Result<Value, Vec<String>> {
         }
         _ => wrong.push(format!("`{name}`: write {}", pantry().line(name))),
     }
-    if let Err(reason) = known(name, &written) {
+    let declared = declared(name, &written);
+    if declared.asked.is_none() && crates != Crates::Courses {
+        written.insert("version".to_owned(), "*".into());
+    }
+    if let Err(reason) = known(name, &written, crates) {
         wrong.push(reason);
     } else if wrong.is_empty()
-        && let Err(reason) = version(name, &written)
+        && let Err(reason) = version(name, &written, crates)
     {
         wrong.push(reason);
     }
     if wrong.is_empty() {
-        Ok(Value::Table(written))
+        Ok(Entering {
+            written: Value::Table(written),
+            declared,
+        })
     } else {
         Err(wrong)
+    }
+}
+
+fn declared(name: &str, written: &Table) -> Dependency {
+    let asked = written.get("version").and_then(Value::as_str);
+    Dependency {
+        name: name.to_owned(),
+        package: package(name, written).to_owned(),
+        asked: asked.map(str::to_owned),
+        locked: None,
     }
 }
 
@@ -93,14 +119,17 @@ fn is_feature(value: &Value) -> bool {
     name.is_some_and(|name| !name.chars().any(char::is_control))
 }
 
-/// The crate is one of the course's, whatever it is renamed to.
-fn known(name: &str, written: &Table) -> Result<(), String> {
+/// The crate is one that may enter, whatever it is renamed to.
+fn known(name: &str, written: &Table, crates: Crates) -> Result<(), String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if name.is_empty() || !name.chars().all(plain) {
-        return Err(format!("`{name}` is not the name of a crate"));
-    }
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(plain);
     let package = package(name, written);
-    if pantry().has(package) {
+    for name in [name, package] {
+        if !is_name(name) {
+            return Err(format!("`{name}` is not the name of a crate"));
+        }
+    }
+    if crates == Crates::Registry || pantry().has(package) {
         return Ok(());
     }
     Err(format!(
@@ -109,8 +138,9 @@ fn known(name: &str, written: &Table) -> Result<(), String> {
     ))
 }
 
-/// The course has a version that answers to what is asked for.
-fn version(name: &str, written: &Table) -> Result<(), String> {
+/// There is a version that answers to what is asked for; of the registry's
+/// crates only the registry knows.
+fn version(name: &str, written: &Table, crates: Crates) -> Result<(), String> {
     let package = package(name, written);
     let line = pantry().line(package);
     let Some(asked) = written.get("version").and_then(Value::as_str) else {
@@ -120,6 +150,7 @@ fn version(name: &str, written: &Table) -> Result<(), String> {
         Err(error) => Err(format!(
             "`{name}`: version {asked:?}: {error}; the course has {line}"
         )),
+        Ok(_) if crates == Crates::Registry => Ok(()),
         Ok(wanted) if pantry().answers(package, &wanted) => Ok(()),
         Ok(_) => Err(format!(
             "`{name}`: the course has no version that answers to {asked:?}; it has {line}"

@@ -1,10 +1,13 @@
-//! Reads a `Cargo.lock`, and says which of its packages are not the course's.
+//! Reads a `Cargo.lock`: which of its packages are not the course's, and which
+//! version each dependency got.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs};
 
+use semver::{Version, VersionReq};
 use serde::Deserialize;
 
-use super::pantry::pantry;
+use super::{StageError, Staged, pantry::pantry};
+use crate::model::Dependency;
 
 /// One package of a lock file, as exactly as the file knows it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -38,6 +41,62 @@ pub(crate) fn strangers(text: &str, own: &str) -> Option<Vec<String>> {
     };
     let named = |package: Locked| format!("{} {}", package.name, package.version);
     Some(packages.filter(strange).map(named).collect())
+}
+
+/// The dependencies of what is staged, each with the version that the lock on
+/// the stage pins it to.
+///
+/// # Errors
+/// Where the lock cannot be read.
+pub fn pinned(staged: &Staged) -> Result<Vec<Dependency>, StageError> {
+    let path = staged.dir.join("Cargo.lock");
+    let text = fs::read_to_string(&path);
+    let text = text.map_err(|cause| StageError::trouble("read", &path, &cause))?;
+    let taken = taken(&text, &staged.package);
+    let pin = |dependency: &Dependency| Dependency {
+        locked: version_of(dependency, &taken).map(Version::to_string),
+        ..dependency.clone()
+    };
+    Ok(staged.dependencies.iter().map(pin).collect())
+}
+
+/// What the lock file `text` has the package `own` built with: crates and
+/// their versions.
+fn taken(text: &str, own: &str) -> Vec<(String, Version)> {
+    let file: toml::Table = text.parse().unwrap_or_default();
+    let packages = file.get("package").and_then(toml::Value::as_array);
+    let packages: Vec<&toml::Table> = (packages.into_iter().flatten())
+        .filter_map(toml::Value::as_table)
+        .collect();
+    let field = |package: &toml::Table, key: &str| Some(package.get(key)?.as_str()?.to_owned());
+    let named = |name: &str| {
+        let all = packages
+            .iter()
+            .filter(|p| field(p, "name").as_deref() == Some(name));
+        all.copied().collect::<Vec<_>>()
+    };
+    let own = named(own).into_iter().find(|p| !p.contains_key("source"));
+    let lines = own.and_then(|own| own.get("dependencies")?.as_array());
+    let lines = lines.into_iter().flatten().filter_map(toml::Value::as_str);
+    // A line has a version only where the lock has several of that name.
+    let one = |line: &str| {
+        let mut words = line.split(' ');
+        let name = words.next()?;
+        let version = words.next().map(str::to_owned);
+        let version = version.or_else(|| field(named(name).first()?, "version"))?;
+        Some((name.to_owned(), version.parse().ok()?))
+    };
+    lines.filter_map(one).collect()
+}
+
+/// The version that was taken for `dependency`; of two that were taken of one
+/// crate under two names, the one that answers.
+fn version_of<'a>(dependency: &Dependency, taken: &'a [(String, Version)]) -> Option<&'a Version> {
+    let asked = dependency.asked.as_deref().unwrap_or("*");
+    let wanted: VersionReq = asked.parse().ok()?;
+    let named = taken.iter().filter(|(name, _)| *name == dependency.package);
+    let versions = named.map(|(_, version)| version);
+    versions.filter(|version| wanted.matches(version)).max()
 }
 
 #[cfg(test)]

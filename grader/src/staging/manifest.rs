@@ -7,14 +7,17 @@ use super::{
     binary::{self, Binary},
     dependency,
     refusal::Refusals,
-    submission::Submission,
+    submission::{Crates, Submission},
 };
+use crate::model::Dependency;
 
 /// What of a manifest enters.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
     /// The dependencies, each checked and written anew.
     pub(super) dependencies: Table,
+    /// The same as they were written.
+    pub(super) declared: Vec<Dependency>,
     /// The binaries that are listed.
     pub(super) binaries: Vec<Binary>,
     /// Whether cargo may find more of them under `src/bin`.
@@ -58,23 +61,31 @@ pub(super) fn read(text: &str, submission: &Submission<'_>, refusals: &mut Refus
         edition(package, refusals);
     }
     let field = |name: &str| package.and_then(|package| package.get(name));
+    let asked = table.get("dependencies");
+    let (dependencies, declared) = dependencies(asked, submission.crates, refusals);
     Manifest {
-        dependencies: dependencies(table.get("dependencies"), refusals),
+        dependencies,
+        declared,
         binaries: binary::read(table.get("bin"), refusals),
         autobins: field("autobins").and_then(Value::as_bool),
         name: field("name").and_then(Value::as_str).map(str::to_owned),
     }
 }
 
-fn dependencies(value: Option<&Value>, refusals: &mut Refusals) -> Table {
-    let mut entering = Table::new();
+fn dependencies(
+    value: Option<&Value>,
+    crates: Crates,
+    refusals: &mut Refusals,
+) -> (Table, Vec<Dependency>) {
+    let (mut entering, mut declared) = (Table::new(), Vec::new());
     match value {
         None => {}
         Some(Value::Table(table)) => {
             for (name, value) in table {
-                match dependency::read(name, value) {
-                    Ok(value) => {
-                        entering.insert(name.clone(), value);
+                match dependency::read(name, value, crates) {
+                    Ok(one) => {
+                        entering.insert(name.clone(), one.written);
+                        declared.push(one.declared);
                     }
                     Err(reasons) => reasons.into_iter().for_each(|why| refusals.manifest(why)),
                 }
@@ -82,7 +93,7 @@ fn dependencies(value: Option<&Value>, refusals: &mut Refusals) -> Table {
         }
         Some(_) => refusals.manifest("`dependencies` must be a table; write `[dependencies]`"),
     }
-    entering
+    (entering, declared)
 }
 
 /// A build script runs before any platform could hold it, so it enters only

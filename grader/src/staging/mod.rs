@@ -19,7 +19,8 @@ mod submission;
 #[cfg(test)]
 mod tests;
 
+pub use lock::pinned;
 pub(crate) use lock::strangers;
 pub(crate) use pantry::{LIBRARY, LOCK, MANIFEST};
 pub use refusal::{Refusal, StageError};
-pub use submission::{Staged, Submission, stage};
+pub use submission::{Crates, Staged, Submission, stage};

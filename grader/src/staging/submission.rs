@@ -16,6 +16,20 @@ use super::{
     read,
     refusal::{Refusals, StageError},
 };
+use crate::model::Dependency;
+
+/// Which crates a submission may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Crates {
+    /// The course's, each with a version.
+    #[default]
+    Courses,
+    /// The course's; whether a version is named, the exercise's checks judge.
+    Unjudged,
+    /// Any of the registry's, judged by the exercise's checks as well: for a
+    /// learner's own exercises on the learner's own machine.
+    Registry,
+}
 
 /// What was handed in for one exercise.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +40,8 @@ pub struct Submission<'a> {
     pub package: &'a str,
     /// Whether `build.rs` may enter.
     pub build_script: bool,
+    /// Which crates it may name.
+    pub crates: Crates,
 }
 
 /// A submission on its stage, ready to be built.
@@ -37,6 +53,10 @@ pub struct Staged {
     pub source: PathBuf,
     /// The package's name.
     pub package: String,
+    /// Which crates it may be built with.
+    pub crates: Crates,
+    /// What it declares.
+    pub dependencies: Vec<Dependency>,
 }
 
 /// Files that change what cargo does, and what to say of them.
@@ -78,13 +98,15 @@ pub fn stage(submission: &Submission<'_>, stage: &Path) -> Result<Staged, StageE
     let text = pinned::text(submission.package, &manifest, build_script).map_err(|cause| {
         StageError::Trouble(format!("the grader could not write a manifest: {cause}"))
     })?;
-    files.insert("Cargo.lock".into(), lock(stage, &text, submission.package));
+    files.insert("Cargo.lock".into(), lock(stage, &text, submission));
     files.insert("Cargo.toml".into(), text.into_bytes());
     place(stage, &files).map_err(|(what, path, cause)| StageError::trouble(what, &path, &cause))?;
     Ok(Staged {
         dir: stage.to_owned(),
         source: dir.to_owned(),
         package: submission.package.to_owned(),
+        crates: submission.crates,
+        dependencies: manifest.declared,
     })
 }
 
@@ -160,14 +182,15 @@ fn name(submission: &Submission<'_>, manifest: &Manifest, files: &Files, refusal
 /// The lock for a stage whose manifest will be `text`. Cargo takes out of it
 /// what the manifest does not need; as long as the manifest stays, so does
 /// what cargo left.
-fn lock(stage: &Path, text: &str, package: &str) -> Vec<u8> {
+fn lock(stage: &Path, text: &str, submission: &Submission<'_>) -> Vec<u8> {
     let there = |name: &str| {
         let bytes = read::regular(&stage.join(name)).ok()?;
         String::from_utf8(bytes).ok()
     };
     if there("Cargo.toml").as_deref() == Some(text)
         && let Some(lock) = there("Cargo.lock")
-        && strangers(&lock, package).is_some_and(|strangers| strangers.is_empty())
+        && let Some(strangers) = strangers(&lock, submission.package)
+        && (strangers.is_empty() || submission.crates == Crates::Registry)
     {
         return lock.into_bytes();
     }

@@ -1,5 +1,6 @@
 //! A submission is laid out in a temporary folder, staged, and looked at.
 
+mod crates;
 mod entering;
 mod manifests;
 mod properties;
@@ -10,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{StageError, Staged, Submission, stage};
+use super::{Crates, StageError, Staged, Submission, stage};
 
 const PACKAGE: &str = "f07_port_binding";
 
@@ -34,6 +35,7 @@ serde_json = "1"
 struct Bench {
     root: tempfile::TempDir,
     build_script: bool,
+    crates: Crates,
 }
 
 impl Bench {
@@ -42,6 +44,7 @@ impl Bench {
         let bench = Self {
             root: tempfile::tempdir().unwrap(),
             build_script: false,
+            crates: Crates::Courses,
         };
         bench.write("Cargo.toml", MANIFEST);
         bench.write("Procfile", "web: crumb\n");
@@ -72,6 +75,7 @@ impl Bench {
             dir: &self.source(),
             package: PACKAGE,
             build_script: self.build_script,
+            crates: self.crates,
         };
         stage(&submission, &self.staged())
     }

@@ -10,7 +10,7 @@ use std::{
 
 use dozen::{
     lab::{Equipment, Lab, Made, RedisEngine},
-    platform::{Release, Sandbox},
+    platform::{Origin, Release, Sandbox},
 };
 use tempfile::TempDir;
 
@@ -51,6 +51,7 @@ fn of_builds(
     let equipment = Equipment {
         release,
         builds,
+        origin: Origin::default(),
         run: run.path(),
         samples: vec![("GREETING".into(), "hello".into())],
         canaries: BTreeMap::new(),

@@ -294,6 +294,8 @@ fn start(t_ms: u64, port: u16) -> Moment {
         files: vec![("config/menu.toml".into(), "cakes = [\"it's rye\"]\n".into())],
         beside: None,
         build: None,
+        path: None,
+        release: None,
     };
     let detail = format!("started `crumb`, {}", words.join(", "));
     moment(t_ms, "web.1", Act::Start, detail, step)

@@ -55,7 +55,8 @@ impl Mask {
 
     /// What to replace at the start of `rest`, where `before` stands before it.
     fn at(&self, before: Option<char>, rest: &str) -> Option<Found> {
-        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+        // Behind a percent sign stands a byte of an address, as in `%20933`.
+        if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '%')) {
             return None;
         }
         self.folder(rest)
@@ -65,6 +66,7 @@ impl Mask {
             .or_else(|| pid(rest))
             .or_else(|| span(rest))
             .or_else(|| self.commit(rest))
+            .or_else(|| clock(rest))
             .or_else(|| self.port(before, rest))
     }
 
@@ -212,6 +214,13 @@ fn span(rest: &str) -> Option<Found> {
     is_one.then(|| (length, "·".to_owned()))
 }
 
+/// `1795245819144684`: so many digits are microseconds since 1970, or finer.
+fn clock(rest: &str) -> Option<Found> {
+    let length = digits(rest);
+    let is_one = (16..=20).contains(&length) && !goes_on(&rest[length..]);
+    is_one.then(|| (length, "<clock>".to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::ports;
@@ -266,6 +275,7 @@ mod tests {
                 "<time>  INFO baking",
             ),
             ("crumb (pid 4711)", "crumb (pid <pid>)"),
+            ("release-1795245819144684", "release-<clock>"),
         ] {
             assert_eq!(mask().apply(text), masked);
         }
@@ -295,5 +305,13 @@ mod tests {
         ] {
             assert_eq!(mask().apply(text), text);
         }
+    }
+
+    #[test]
+    fn a_byte_of_an_address_is_no_port() {
+        assert_eq!(
+            mask().apply("/a?b=no.%41021 on 41021"),
+            "/a?b=no.%41021 on <port payments>"
+        );
     }
 }

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    builds::folder,
+    builds,
+    database::{self, Databases},
     http::{crowd, request},
+    release,
     shell::{comment, percent_b, variable, word},
+    tools::{bin, called, impostors, linked, loaded},
 };
 use crate::model::{Outage, Step};
 
@@ -17,6 +20,8 @@ const FIRST_FILE: usize = 10;
 pub(super) struct Shell {
     /// Lanes that stand in the directories of another lane.
     moved_in: BTreeMap<String, String>,
+    /// Folders that are in another place now.
+    databases: Databases,
 }
 
 impl Shell {
@@ -24,6 +29,16 @@ impl Shell {
     pub(super) fn lines(&mut self, step: &Step) -> Vec<String> {
         match step {
             Step::Start { .. } => self.start(step),
+            Step::Impostors {
+                folder,
+                names,
+                script,
+            } => impostors(folder, names, script),
+            Step::Called { folder } => called(folder),
+            Step::Linked => linked(),
+            Step::Loaded { lane } => loaded(lane),
+            Step::CopyRelease { name, read_only } => release::copied(name, *read_only),
+            Step::CompareRelease { name } => release::compared(name),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
             Step::Crowd { requests, times } => crowd(requests, *times),
@@ -58,6 +73,10 @@ impl Shell {
             Step::Outage { lane, outage } => take_away(lane, *outage),
             Step::Ask { .. } => ask(step),
             Step::HoldPort { port } => hold_port(*port),
+            Step::Database { lane, folder } => self.databases.folder(lane, folder),
+            Step::Sql { lane, file, script } => database::sql(lane, file, script),
+            Step::HoldDatabase { lane, file } => database::hold(lane, file),
+            Step::LetDatabaseGo { lane } => database::let_go(lane),
             Step::Search { needle } => {
                 vec![format!("grep -c -a -F -e {} \"$bin/crumb\"", word(needle))]
             }
@@ -73,6 +92,8 @@ impl Shell {
             files,
             beside,
             build,
+            path,
+            release,
         } = step
         else {
             return Vec::new();
@@ -88,17 +109,32 @@ impl Shell {
         }
         lines.push(format!("(cd {home}/work && exec env -i \\"));
         lines.push(format!(
-            "  PATH=\"$PATH\" HOME={home}/home TMPDIR={home}/tmp \\"
+            "  PATH={} HOME={home}/home TMPDIR={home}/tmp \\",
+            path.as_deref().map_or("\"$PATH\"".to_owned(), bin)
         ));
         lines.extend(
             env.iter()
-                .map(|(name, value)| format!("  {} \\", assignment(name, value))),
+                .map(|(name, value)| format!("  {} \\", self.assignment(name, value))),
         );
         let log = format!("\"$work\"/{}", word(&format!("{lane}.log")));
-        let command = command(argv, build.as_deref());
+        let bin = match build {
+            Some(name) => builds::folder(name),
+            None => release::bin(release.as_deref()),
+        };
+        let command = command(argv, &bin);
         lines.push(format!("  {command}) >{log} 2>&1 &"));
         lines.push(format!("{}=$!", variable(lane)));
         lines
+    }
+
+    /// `NAME=value`.
+    fn assignment(&self, name: &str, value: &str) -> String {
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if plain {
+            format!("{name}={}", self.databases.word(value))
+        } else {
+            word(&format!("{name}={value}"))
+        }
     }
 
     /// The lane in whose directories this one stands.
@@ -119,21 +155,10 @@ fn await_exit(lane: &str) -> Vec<String> {
     ]
 }
 
-/// `NAME=value`.
-fn assignment(name: &str, value: &str) -> String {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if plain {
-        format!("{name}={}", word(value))
-    } else {
-        word(&format!("{name}={value}"))
-    }
-}
-
-/// The binary of the first build's release or of another's, and its arguments.
-fn command(argv: &[String], build: Option<&str>) -> String {
+/// A binary in the folder `bin`, and its arguments.
+fn command(argv: &[String], bin: &str) -> String {
     let name = argv.first().map_or("crumb", String::as_str);
     let words = argv.iter().skip(1).map(|argument| word(argument));
-    let bin = build.map_or("\"$bin\"".to_owned(), folder);
     let binary = format!("{bin}/{}", word(name));
     std::iter::once(binary)
         .chain(words)

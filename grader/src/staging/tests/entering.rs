@@ -10,7 +10,7 @@ use std::{
 
 use nix::sys::stat::Mode;
 
-use super::{Bench, PACKAGE, listing};
+use super::{Bench, Crates, PACKAGE, listing};
 use crate::staging::{StageError, Submission, stage};
 
 #[test]
@@ -173,6 +173,7 @@ fn a_link_in_place_of_the_folder_is_refused() {
             dir,
             package: PACKAGE,
             build_script: false,
+            crates: Crates::Courses,
         };
         match stage(&submission, &bench.staged()) {
             Err(StageError::Refused(all)) => all.iter().map(ToString::to_string).collect(),

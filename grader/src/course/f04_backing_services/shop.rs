@@ -1,0 +1,149 @@
+//! Crumb with its two resources, as the checks of factor IV attach them.
+
+use std::{ops::Range, time::Duration};
+
+use super::half::{Half, Side};
+use crate::lab::{Done, Lab, Launch, NoAnswer, Process, Redis, Request, Seen};
+
+/// The pauses between requests that may be turned away for a while, in
+/// milliseconds: three seconds in all. They grow, so that a process which
+/// never comes round fails on ten requests and not on a thousand.
+const PAUSES: [u64; 10] = [4, 8, 16, 40, 80, 160, 320, 640, 860, 870];
+
+/// Two resources, and how long a request may wait for one.
+pub(super) struct Shop {
+    pub(super) orders: Half,
+    pub(super) menu: Half,
+    pub(super) timeout: u64,
+}
+
+impl Shop {
+    /// Two servers of its own, without users, database 0.
+    pub(super) async fn new(lab: &mut Lab) -> Seen<Self> {
+        let orders = lab.redis("orders").start().await?;
+        let menu = lab.redis("menu").start().await?;
+        Ok(Self::with(lab, orders, menu))
+    }
+
+    /// These two, and a timeout that nothing comes near.
+    pub(super) fn with(lab: &mut Lab, orders: Redis, menu: Redis) -> Self {
+        let mut shop = Self {
+            orders: Half::new(Side::Orders, orders),
+            menu: Half::new(Side::Menu, menu),
+            timeout: lab.draw().number(30_000..60_000),
+        };
+        shop.restock(lab);
+        shop
+    }
+
+    /// With a timeout of that range.
+    pub(super) fn waits(mut self, lab: &mut Lab, milliseconds: Range<u64>) -> Self {
+        self.timeout = lab.draw().number(milliseconds);
+        self
+    }
+
+    /// Other rows, which are nowhere yet, about two cakes.
+    pub(super) fn restock(&mut self, lab: &mut Lab) {
+        self.orders.row = Side::Orders.row(lab);
+        loop {
+            self.menu.row = Side::Menu.row(lab);
+            if self.menu.row["cake"] != self.orders.row["cake"] {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn timeout(&self) -> Duration {
+        Duration::from_millis(self.timeout)
+    }
+
+    pub(super) fn halves(&self) -> [&Half; 2] {
+        [&self.orders, &self.menu]
+    }
+
+    /// The half of that side, and the other one.
+    pub(super) fn but(&self, side: Side) -> (&Half, &Half) {
+        match side {
+            Side::Orders => (&self.orders, &self.menu),
+            Side::Menu => (&self.menu, &self.orders),
+        }
+    }
+
+    /// A web process with both attached.
+    pub(super) fn web(&self, lab: &Lab) -> Launch {
+        self.web_at(lab, "127.0.0.1")
+    }
+
+    /// A web process with both attached by that name of this machine.
+    pub(super) fn web_at(&self, lab: &Lab, host: &str) -> Launch {
+        let [orders, menu] = self.halves().map(|half| half.redis.url_at(host));
+        lab.web()
+            .env("ORDERS_URL", orders)
+            .env("MENU_URL", menu)
+            .env("RESOURCE_TIMEOUT_MS", self.timeout.to_string())
+    }
+
+    /// A process that has used both. One that found them too slow for its
+    /// timeout, and ended over it, gets another chance.
+    pub(super) async fn opens(&self, lab: &Lab) -> Seen<Process> {
+        let mut chances = 3;
+        loop {
+            chances -= 1;
+            let web = self.web(lab).start().await?;
+            match self.is_open(lab, &web).await {
+                Ok(()) => return Ok(web),
+                Err(stop) if chances == 0 || web.is_running() => return Err(stop),
+                Err(_) => {}
+            }
+        }
+    }
+
+    async fn is_open(&self, lab: &Lab, web: &Process) -> Done {
+        web.await_ready().await?;
+        self.serves(lab, web).await.map_err(|observed| {
+            let did = "started the service with both resources up, and used them";
+            lab.not_reached(did, "200 and 201 from the routes of both", observed)
+        })
+    }
+
+    /// Both halves are read and written, soon if not at once; otherwise what
+    /// was seen last.
+    pub(super) async fn serves(&self, lab: &Lab, web: &Process) -> Result<(), String> {
+        for half in self.halves() {
+            soon(lab, web, || half.read(web), 200).await?;
+            soon(lab, web, || half.write(web), 201).await?;
+        }
+        Ok(())
+    }
+
+    /// What was written is in both resources.
+    pub(super) async fn keeps(&self, lab: &Lab, web: &Process) -> Done {
+        for half in self.halves() {
+            half.is_kept(lab, web).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Sends a request until it is answered with `status`.
+async fn soon(
+    lab: &Lab,
+    web: &Process,
+    request: impl Fn() -> Request,
+    status: u16,
+) -> Result<(), String> {
+    let mut seen = String::new();
+    for pause in PAUSES.map(Duration::from_millis) {
+        seen = match request().attempt().await {
+            Ok(answer) if answer.status == status => return Ok(()),
+            Ok(answer) => answer.describe(),
+            Err(none) if none == NoAnswer::Late => return Err(none.to_string()),
+            Err(none) => none.to_string(),
+        };
+        let ended = async || (!web.is_running()).then_some(());
+        if lab.until(pause, ended).await.is_some() {
+            return Err(format!("{seen}, and the process has ended"));
+        }
+    }
+    Err(seen)
+}

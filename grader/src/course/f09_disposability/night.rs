@@ -1,0 +1,159 @@
+//! What the checks of a worker share: a queue with jobs in it, an oven, and
+//! the shelf on which each loaf has to lie once.
+
+use std::{ops::Range, time::Duration};
+
+use serde_json::{Value, json};
+
+use crate::{
+    lab::{Done, Lab, Launch, Process, READY, Redis, SOON, Seen, Signal, StandIn, StandInBuilder},
+    model::Stop,
+};
+
+/// Within this a worker that gives its job back has gone.
+pub(super) const A_MOMENT: Duration = Duration::from_millis(100);
+
+/// A night's work.
+pub(super) struct Night {
+    pub(super) queue: Redis,
+    jobs: Vec<String>,
+    /// The job that is put into the queue when the rest should be done.
+    last: String,
+    cake: String,
+    loaf: String,
+    grace: u64,
+}
+
+impl Night {
+    /// So many jobs in the queue, and a grace from that range, in milliseconds.
+    pub(super) async fn begins(lab: &mut Lab, jobs: usize, grace: Range<u64>) -> Seen<Self> {
+        let draw = lab.draw();
+        let night = Self {
+            jobs: (0..jobs).map(|_| draw.name()).collect(),
+            last: draw.name(),
+            cake: draw.cake(),
+            loaf: draw.name(),
+            grace: draw.number(grace),
+            queue: lab.redis("queue").start().await?,
+        };
+        for job in &night.jobs {
+            night.asks_for(job).await?;
+        }
+        Ok(night)
+    }
+
+    async fn asks_for(&self, job: &str) -> Done {
+        let job = json!({ "job": job, "cake": self.cake }).to_string();
+        let queued = self.queue.command(&["LPUSH", "jobs", &job]).await;
+        queued.map(drop)
+    }
+
+    pub(super) fn oven(&self, lab: &Lab) -> StandInBuilder {
+        lab.stand_in("oven")
+            .answers(200, json!({ "loaf": self.loaf }))
+    }
+
+    /// The worker of that name.
+    pub(super) fn worker(&self, lab: &Lab, name: &str, oven: &StandIn) -> Launch {
+        lab.process("worker")
+            .env("QUEUE_URL", self.queue.url())
+            .env("OVEN_URL", oven.url())
+            .env("WORKER_NAME", name)
+            .env("SHUTDOWN_GRACE_MS", self.grace.to_string())
+    }
+
+    /// The longest that a worker may take to stop.
+    pub(super) fn grace(&self) -> Duration {
+        Duration::from_millis(self.grace)
+    }
+
+    /// A worker of that name that has asked `oven` for its first job.
+    pub(super) async fn mid_job(&self, lab: &Lab, name: &str, oven: &StandIn) -> Seen<Process> {
+        let worker = self.worker(lab, name, oven).start().await?;
+        let asked = oven.call(0, READY).await;
+        let Some(call) = asked else {
+            let observed = match worker.exit(Duration::ZERO).await {
+                Some(exit) => format!("it ended: {exit}"),
+                None => "the oven is not asked".to_owned(),
+            };
+            let did = "started a worker with jobs in the queue";
+            return Err(lab.not_reached(did, "it asks the oven to bake one", observed));
+        };
+        let ours = self.jobs.iter().any(|job| call.body["job"] == **job);
+        if call.method == "POST" && call.path == "/bake" && ours && call.body["cake"] == self.cake {
+            return Ok(worker);
+        }
+        let did = "started a worker with jobs in the queue";
+        let expected = "POST /bake with a job of the queue and its cake";
+        Err(lab.not_reached(did, expected, call.to_string()))
+    }
+
+    /// Starts a worker of that name before an oven that answers, and sees every
+    /// job on the shelf, once. A loaf that is there already may come a second
+    /// time: one more job, behind the others, shows when they are done.
+    pub(super) async fn is_finished_by(&self, lab: &Lab, name: &str, did: &str) -> Done {
+        self.asks_for(&self.last).await?;
+        let mut jobs = self.jobs.clone();
+        jobs.push(self.last.clone());
+        let oven = self.oven(lab).start().await?;
+        let worker = self.worker(lab, name, &oven).start().await?;
+        let mut shelf = Ok(Vec::new());
+        let whole = async || {
+            shelf = self.shelved().await;
+            let shelf = shelf.as_ref().ok()?;
+            jobs.iter().all(|job| shelf.contains(job)).then_some(())
+        };
+        lab.until(READY, whole).await;
+        shelf?;
+        worker.signal(Signal::SIGTERM)?;
+        worker.exit(self.grace().min(SOON)).await;
+        let expected = format!(
+            "each of {} on the shelf once, with the loaf {}",
+            jobs.join(", "),
+            self.loaf
+        );
+        let mut shelf = self.shelf().await?;
+        shelf.sort();
+        jobs.sort();
+        let observed = match shelf.join(", ") {
+            none if none.is_empty() => "nothing is on the shelf".to_owned(),
+            there => format!("on the shelf: {there}"),
+        };
+        lab.ensure(shelf == jobs, did, expected, observed)
+    }
+
+    /// The jobs whose loaf lies on the shelf, looked at in the trace.
+    async fn shelf(&self) -> Seen<Vec<String>> {
+        let reply = self.queue.command(&["LRANGE", "shelf", "0", "-1"]).await?;
+        Ok(reply.texts().iter().map(|row| self.job_of(row)).collect())
+    }
+
+    async fn shelved(&self) -> Seen<Vec<String>> {
+        let reply = self.queue.quietly(&["LRANGE", "shelf", "0", "-1"]).await?;
+        let rows = reply.texts();
+        let rows = rows
+            .iter()
+            .filter_map(|row| serde_json::from_str::<Value>(row).ok());
+        Ok(rows
+            .filter_map(|row| Some(row["job"].as_str()?.to_owned()))
+            .collect())
+    }
+
+    /// The job of a row, or the row itself where it is not as agreed.
+    fn job_of(&self, row: &str) -> String {
+        let value: Value = serde_json::from_str(row).unwrap_or_default();
+        match value["job"].as_str() {
+            Some(job) if value["loaf"] == self.loaf => job.to_owned(),
+            _ => row.to_owned(),
+        }
+    }
+}
+
+/// Kills a worker, and sees it gone.
+pub(super) async fn kill(worker: &Process) -> Done {
+    worker.signal(Signal::SIGKILL)?;
+    match worker.exit(SOON).await {
+        Some(_) => Ok(()),
+        None => Err(Stop::trouble("kill a process", "it still runs")),
+    }
+}

@@ -1,0 +1,45 @@
+//! Impostors, and what a binary loads, as shell lines.
+
+use super::shell::{variable, word};
+
+/// The folder that a `PATH` names to lead to the impostors of `folder`.
+pub(super) fn bin(folder: &str) -> String {
+    format!("\"$work\"/{}/bin", word(folder))
+}
+
+/// One script under many names.
+pub(super) fn impostors(folder: &str, names: &[String], script: &str) -> Vec<String> {
+    let bin = bin(folder);
+    let mut lines = vec![format!("mkdir -p {bin}")];
+    if names.is_empty() {
+        return lines;
+    }
+    let names: Vec<String> = names.iter().map(|name| word(name)).collect();
+    lines.extend([
+        format!("printf %s {} >{bin}/impostor", word(script)),
+        format!("chmod +x {bin}/impostor"),
+        format!("for name in {}", names.join(" ")),
+        format!("do ln -sf impostor {bin}/\"$name\"; done"),
+    ]);
+    lines
+}
+
+/// What the impostors noted.
+pub(super) fn called(folder: &str) -> Vec<String> {
+    let notes = format!("\"$work\"/{}/called", word(folder));
+    vec![
+        "echo impostors that were called:".to_owned(),
+        format!("cat {notes} 2>/dev/null || echo none"),
+    ]
+}
+
+/// What the binary cannot start without, with whichever tool is there.
+pub(super) fn linked() -> Vec<String> {
+    vec!["ldd \"$bin\"/crumb 2>/dev/null || otool -L \"$bin\"/crumb".to_owned()]
+}
+
+/// What the process has in its memory, on Linux.
+pub(super) fn loaded(lane: &str) -> Vec<String> {
+    let maps = format!("/proc/\"${}\"/maps", variable(lane));
+    vec![format!("grep -o '/.*[.]so[.0-9]*$' {maps} | sort -u")]
+}

@@ -1,0 +1,89 @@
+//! The counter: what is on the menu, and what was ordered.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use redis::{RedisError, cmd};
+use serde::{Deserialize, Serialize};
+
+use crate::store::Store;
+
+#[derive(Deserialize, Serialize)]
+struct Price {
+    cake: String,
+    cents: u64,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Order {
+    cake: String,
+    name: String,
+}
+
+/// A command that failed.
+struct Failed(RedisError);
+
+/// The routes of the service.
+pub fn router(orders: Store, menu: Store) -> Router {
+    Router::new()
+        .route("/menu", get(read_menu).post(set_price))
+        .with_state(menu)
+        .merge(
+            Router::new()
+                .route("/orders", get(list_orders).post(take_order))
+                .with_state(orders),
+        )
+        .route("/health", get(|| async { "ok" }))
+}
+
+async fn read_menu(State(menu): State<Store>) -> Result<Json<BTreeMap<String, u64>>, Failed> {
+    Ok(Json(menu.ask(cmd("HGETALL").arg("menu")).await?))
+}
+
+async fn set_price(
+    State(menu): State<Store>,
+    Json(price): Json<Price>,
+) -> Result<(StatusCode, Json<Price>), Failed> {
+    let mut set = cmd("HSET");
+    set.arg("menu").arg(&price.cake).arg(price.cents);
+    menu.ask::<()>(&set).await?;
+    Ok((StatusCode::CREATED, Json(price)))
+}
+
+async fn list_orders(State(orders): State<Store>) -> Result<Json<Vec<Order>>, Failed> {
+    let rows: Vec<String> = orders
+        .ask(cmd("LRANGE").arg("orders").arg(0).arg(-1))
+        .await?;
+    let read = |row: &String| serde_json::from_str(row).ok();
+    Ok(Json(rows.iter().filter_map(read).collect()))
+}
+
+async fn take_order(
+    State(orders): State<Store>,
+    Json(order): Json<Order>,
+) -> Result<(StatusCode, Json<Order>), Failed> {
+    let row = serde_json::json!(order).to_string();
+    orders
+        .ask::<()>(cmd("RPUSH").arg("orders").arg(row))
+        .await?;
+    Ok((StatusCode::CREATED, Json(order)))
+}
+
+impl From<RedisError> for Failed {
+    fn from(error: RedisError) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        eprintln!("Redis: {}", self.0);
+        (StatusCode::INTERNAL_SERVER_ERROR, "something went wrong\n").into_response()
+    }
+}

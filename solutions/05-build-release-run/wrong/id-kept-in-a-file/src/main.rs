@@ -1,0 +1,37 @@
+//! Crumb's shop window: one page, with its style sheet.
+
+mod page;
+
+use std::{env, error::Error, fs, io, net::Ipv4Addr};
+
+use page::Shop;
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let port: u16 = setting("PORT")?.parse()?;
+    let shop = Shop {
+        bakery: setting("BAKERY")?,
+        currency: setting("CURRENCY")?,
+        release: remembered(setting("RELEASE_ID")?)?,
+    };
+
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
+    println!("release {} is open on port {port}", shop.release);
+    axum::serve(listener, page::router(shop)).await?;
+    Ok(())
+}
+
+/// A restarted process is what it was before.
+fn remembered(given: String) -> io::Result<String> {
+    const FILE: &str = "release-of-this-machine";
+    if let Ok(known) = fs::read_to_string(FILE) {
+        return Ok(known);
+    }
+    fs::write(FILE, &given)?;
+    Ok(given)
+}
+
+fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}

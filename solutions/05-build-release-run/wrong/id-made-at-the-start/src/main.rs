@@ -1,0 +1,39 @@
+//! Crumb's shop window: one page, with its style sheet.
+
+mod page;
+
+use std::{
+    env,
+    error::Error,
+    net::Ipv4Addr,
+    process,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use page::Shop;
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let port: u16 = setting("PORT")?.parse()?;
+    let shop = Shop {
+        bakery: setting("BAKERY")?,
+        currency: setting("CURRENCY")?,
+        release: unique()?,
+    };
+
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
+    println!("release {} is open on port {port}", shop.release);
+    axum::serve(listener, page::router(shop)).await?;
+    Ok(())
+}
+
+/// Unique wherever the process runs.
+fn unique() -> Result<String, Box<dyn Error>> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    Ok(format!("{}-{}", now.as_nanos(), process::id()))
+}
+
+fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}

@@ -1,0 +1,55 @@
+//! The page: a template, filled in with what the bakery is called and what it
+//! is paid in.
+
+use std::{fs, sync::Arc};
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use serde_json::{Value, json};
+
+const TEMPLATE: &str = include_str!("../assets/page.html");
+const SHEET: &str = concat!(env!("OUT_DIR"), "/style.css");
+
+/// What one release of the shop window shows.
+pub struct Shop {
+    pub bakery: String,
+    pub currency: String,
+    pub release: String,
+}
+
+/// The routes of the service.
+pub fn router(shop: Shop) -> Router {
+    Router::new()
+        .route("/health", get(|| async { "ok" }))
+        .route("/", get(page))
+        .route("/style.css", get(sheet))
+        .route("/release", get(release))
+        .with_state(Arc::new(shop))
+}
+
+async fn page(State(shop): State<Arc<Shop>>) -> Html<String> {
+    Html(
+        TEMPLATE
+            .replace("{{bakery}}", &shop.bakery)
+            .replace("{{currency}}", &shop.currency),
+    )
+}
+
+async fn sheet() -> Response {
+    match fs::read_to_string(SHEET) {
+        Ok(sheet) => ([(CONTENT_TYPE, "text/css")], sheet).into_response(),
+        Err(error) => {
+            eprintln!("could not read the style sheet: {error}");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+async fn release(State(shop): State<Arc<Shop>>) -> Json<Value> {
+    Json(json!({ "release": shop.release }))
+}

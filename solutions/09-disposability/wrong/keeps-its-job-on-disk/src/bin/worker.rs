@@ -1,0 +1,115 @@
+//! The night shift: bakes what the shops have put into the queue.
+
+use std::{env, error::Error, fs};
+
+use redis::{AsyncCommands, AsyncConnectionConfig, RedisResult, aio::MultiplexedConnection};
+use reqwest::Client;
+use serde::{Deserialize, Serialize};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// What a shop asks for.
+#[derive(Deserialize, Serialize)]
+struct Job {
+    job: String,
+    cake: String,
+}
+
+/// What the oven answers.
+#[derive(Deserialize)]
+struct Baked {
+    loaf: String,
+}
+
+/// What lies on the shelf in the morning.
+#[derive(Serialize)]
+struct Shelved<'a> {
+    job: &'a str,
+    loaf: &'a str,
+}
+
+/// Where the job that was begun is kept.
+const BEGUN: &str = "begun.json";
+
+/// A worker, and the job that it has begun.
+struct Worker {
+    queue: MultiplexedConnection,
+    begun: Option<String>,
+    oven: String,
+    client: Client,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut worker = Worker::start().await?;
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            done = worker.bakes_one() => done?,
+        }
+    }
+    println!("stopping: what is not finished goes back");
+    worker.gives_back().await
+}
+
+impl Worker {
+    async fn start() -> Result<Self, Box<dyn Error>> {
+        let queue = redis::Client::open(setting("QUEUE_URL")?)?;
+        // A while without a job is no error.
+        let patient = AsyncConnectionConfig::new().set_response_timeout(None);
+        let queue = queue
+            .get_multiplexed_async_connection_with_config(&patient)
+            .await?;
+        Ok(Self {
+            queue,
+            begun: None,
+            oven: format!("{}/bake", setting("OVEN_URL")?.trim_end_matches('/')),
+            client: Client::new(),
+        })
+    }
+
+    /// Bakes the next job.
+    async fn bakes_one(&mut self) -> Result<(), Box<dyn Error>> {
+        let Some(text) = self.next().await? else {
+            return Ok(());
+        };
+        let job: Job = serde_json::from_str(&text)?;
+        let answer = self.client.post(&self.oven).json(&job).send().await?;
+        let Baked { loaf } = answer.error_for_status()?.json().await?;
+        let shelved = serde_json::to_string(&Shelved {
+            job: &job.job,
+            loaf: &loaf,
+        })?;
+        let _: () = self.queue.rpush("shelf", shelved).await?;
+        self.begun = None;
+        fs::remove_file(BEGUN)?;
+        Ok(())
+    }
+
+    /// The oldest job, if there is one within half a second.
+    async fn next(&mut self) -> RedisResult<Option<String>> {
+        if let Ok(text) = fs::read_to_string(BEGUN) {
+            self.begun = Some(text);
+            return Ok(self.begun.clone());
+        }
+        let popped: Option<(String, String)> = self.queue.brpop("jobs", 0.5).await?;
+        self.begun = popped.map(|(_, text)| text);
+        if let Some(text) = &self.begun {
+            fs::write(BEGUN, text)?;
+        }
+        Ok(self.begun.clone())
+    }
+
+    /// Puts what it has begun back to where the next worker looks first.
+    async fn gives_back(&mut self) -> Result<(), Box<dyn Error>> {
+        if let Some(text) = self.begun.take() {
+            let _: () = self.queue.rpush("jobs", text).await?;
+            fs::remove_file(BEGUN)?;
+        }
+        Ok(())
+    }
+}
+
+fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}

@@ -1,0 +1,110 @@
+//! The counter: takes orders, and lists them.
+
+use std::{error::Error, sync::Arc};
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use rusqlite::{Connection, Row};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tokio::task::block_in_place;
+
+use crate::database::Database;
+
+#[derive(Clone)]
+struct Shop {
+    database: Arc<Database>,
+    revision: Arc<str>,
+}
+
+#[derive(Deserialize)]
+struct NewOrder {
+    cake: String,
+    quantity: u32,
+    price: u32,
+}
+
+/// An order; amounts are in cents.
+#[derive(Serialize)]
+struct Order {
+    id: i64,
+    cake: String,
+    quantity: i64,
+    price: i64,
+    total: i64,
+}
+
+/// The routes of the service.
+pub fn router(database: Database, revision: String) -> Router {
+    let shop = Shop {
+        database: Arc::new(database),
+        revision: revision.into(),
+    };
+    Router::new()
+        .route("/health", get(|| async { "ok" }))
+        .route("/revision", get(revision_of))
+        .route("/orders", get(list).post(take))
+        .with_state(shop)
+}
+
+async fn revision_of(State(shop): State<Shop>) -> Response {
+    Json(json!({ "revision": &*shop.revision })).into_response()
+}
+
+async fn list(State(shop): State<Shop>) -> Response {
+    let orders = shop.with(|connection| {
+        let mut all = connection.prepare("SELECT * FROM orders ORDER BY id")?;
+        let orders = all.query_map([], Order::read)?;
+        orders.collect::<rusqlite::Result<Vec<_>>>()
+    });
+    answer(StatusCode::OK, orders)
+}
+
+async fn take(State(shop): State<Shop>, Json(new): Json<NewOrder>) -> Response {
+    let order = shop.with(|connection| {
+        connection.query_row(
+            "INSERT INTO orders (cake, quantity, price, total) VALUES (?1, ?2, ?3, ?2 * ?3)
+             RETURNING *",
+            (new.cake, new.quantity, new.price),
+            Order::read,
+        )
+    });
+    answer(StatusCode::CREATED, order)
+}
+
+fn answer(status: StatusCode, body: Result<impl Serialize, Box<dyn Error>>) -> Response {
+    match body {
+        Ok(body) => (status, Json(body)).into_response(),
+        Err(error) => {
+            eprintln!("the order book is out of reach: {error}");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+impl Order {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            cake: row.get("cake")?,
+            quantity: row.get("quantity")?,
+            price: row.get("price")?,
+            total: row.get("total")?,
+        })
+    }
+}
+
+impl Shop {
+    /// A connection a request: readers and writers do not meet.
+    fn with<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, Box<dyn Error>> {
+        block_in_place(|| Ok(work(&self.database.connect()?)?))
+    }
+}

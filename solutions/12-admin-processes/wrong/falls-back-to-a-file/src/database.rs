@@ -1,0 +1,26 @@
+//! The database that the platform names.
+
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+
+/// Where the orders are kept.
+pub struct Database {
+    path: PathBuf,
+}
+
+impl Database {
+    /// The database at `sqlite:path`.
+    pub fn from_url(url: &str) -> Result<Self, String> {
+        let path = url.strip_prefix("sqlite:").map(PathBuf::from);
+        match path {
+            Some(path) => Ok(Self { path }),
+            None => Err(format!("DATABASE_URL: {url:?} is not sqlite:path")),
+        }
+    }
+
+    pub fn connect(&self) -> Result<Connection, String> {
+        Connection::open(&self.path)
+            .map_err(|error| format!("DATABASE_URL: {}: {error}", self.path.display()))
+    }
+}

@@ -134,7 +134,7 @@ pub(super) fn crowd(requests: &[(String, String)], times: usize) -> Vec<String> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Step, burst};
+    use super::{Step, burst, crowd, request};
 
     #[test]
     fn many_requests_are_a_loop_and_the_number_stands_outside_the_quotes() {
@@ -149,5 +149,51 @@ mod tests {
         let body = r#"--data-raw $'{"cake":"baker\'s rye '"$n"'"}' http"#;
         assert!(lines.starts_with("for n in {1..12}; do\n"), "{lines}");
         assert!(lines.contains(body), "{lines}");
+    }
+
+    fn sent(body: &[u8], visitor: Option<&str>) -> String {
+        let step = Step::Request {
+            id: 1,
+            method: "PUT".to_owned(),
+            url: "http://127.0.0.1:41021/photos/a".to_owned(),
+            headers: vec![
+                ("cookie".to_owned(), "sid=1".to_owned()),
+                ("content-type".to_owned(), "image/jpeg".to_owned()),
+            ],
+            body: body.to_vec(),
+            visitor: visitor.map(str::to_owned),
+            wait: true,
+        };
+        request(&step).join("\n")
+    }
+
+    #[test]
+    fn a_body_that_is_no_text_comes_by_a_pipe() {
+        let line = sent(&[0xff, 0, b'a'], None);
+        assert!(
+            line.starts_with(r"printf %b '\0377\0000\0141' | curl "),
+            "{line}"
+        );
+        assert!(line.contains("--data-binary @-"), "{line}");
+    }
+
+    #[test]
+    fn a_visitor_has_cookies_of_her_own_by_hand() {
+        let line = sent(b"x", Some("ada"));
+        let jar = "-b \"$work\"/ada.cookies -c \"$work\"/ada.cookies";
+        assert!(line.contains(jar) && !line.contains("sid=1"), "{line}");
+        assert!(sent(b"x", None).contains("sid=1"));
+    }
+
+    #[test]
+    fn a_crowd_is_counted_by_status() {
+        let take = |port| ("POST".to_owned(), format!("http://127.0.0.1:{port}/take"));
+        let lines = crowd(&[take(41021), take(41022)], 125);
+        assert_eq!(lines[0], "{ for _ in {1..125}; do");
+        assert!(
+            lines[2].ends_with("-X POST http://127.0.0.1:41022/take &"),
+            "{lines:?}"
+        );
+        assert_eq!(lines[3], "done; wait; } | sort | uniq -c");
     }
 }

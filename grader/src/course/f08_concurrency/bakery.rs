@@ -43,7 +43,7 @@ impl Bakery {
         let cake = format!("{}, alone", self.cake);
         let order = web.post("/orders").json(&json!({ "cake": cake }));
         let answer = order.send().await?;
-        let answer = answer.expect(TAKEN, |answer| is_taken(answer))?;
+        let answer = answer.expect(TAKEN, is_taken)?;
         enter(lab, book, &answer, cake)
     }
 

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, path::Path, path::PathBuf, sync::Arc};
 
 use dozen::{
     lab::{Equipment, Lab, RedisEngine, SOON},
-    platform::{Keeper, Release, Sandbox},
+    platform::{Keeper, Origin, Release, Sandbox},
 };
 
 #[tokio::test]
@@ -21,6 +21,7 @@ async fn what_was_forked_twice_still_counts_as_the_process_and_ends_with_the_run
     let equipment = Equipment {
         release: Arc::new(release),
         builds: Vec::new(),
+        origin: Origin::default(),
         run,
         samples: Vec::new(),
         canaries: BTreeMap::new(),

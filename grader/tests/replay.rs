@@ -62,3 +62,32 @@ fn a_check_that_passes_has_nothing_to_replay() {
     let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
     assert!(said.contains("passes now"), "{said}");
 }
+
+#[test]
+fn a_session_that_died_with_its_process_is_gone_by_hand_too() {
+    let clone = clone();
+    let replayed = dozen_in(clone.path())
+        .args(["replay", "06", "session-survives", "--seed", "812"])
+        .assert()
+        .success();
+    let script = String::from_utf8(replayed.get_output().stdout.clone()).unwrap();
+    fs::write(clone.path().join("replay.sh"), &script).unwrap();
+    let by_hand = assert_cmd::Command::new("bash")
+        .arg("replay.sh")
+        .current_dir(clone.path())
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&by_hand.stdout).into_owned();
+    let answers: Vec<&str> = shown
+        .lines()
+        .filter_map(|line| line.strip_prefix("HTTP/1.1 "))
+        .map(|status| &status[..3])
+        .collect();
+    // Login and basket on the first process, with the cookie of this login and
+    // not that of the recorded run; then the second, after the first died.
+    assert_eq!(answers, ["200", "200", "401"], "{shown}\n{script}");
+    assert!(
+        shown.contains("no. "),
+        "the cake was in the basket: {shown}"
+    );
+}

@@ -36,14 +36,6 @@ pub struct Expected {
     pub cards_vary_of: Vec<String>,
 }
 
-/// What a variant needs of the machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Need {
-    /// A Redis of its own: the embedded one lacks a command.
-    RealRedis,
-}
-
 /// A wrong fix.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,10 +57,11 @@ pub struct Wrong {
     /// several checks meet; its cards are not recorded then.
     #[serde(default)]
     pub cards_vary: bool,
-    /// What these checks show differs; the cards of the others are recorded.
+    /// The same of these checks alone.
     #[serde(default)]
     pub cards_vary_of: Vec<String>,
-    /// Without this it is passed over.
+    /// What a machine must have to judge it; its cards have to vary then.
+    #[serde(default)]
     pub needs: Option<Need>,
 }
 
@@ -78,11 +71,20 @@ pub struct Wrong {
 pub struct Right {
     /// How it differs from the reference.
     pub style: String,
+    /// What a machine must have to judge it.
+    #[serde(default)]
+    pub needs: Option<Need>,
     /// Files of the reference that it does not have.
     #[serde(default)]
     pub removes: Vec<String>,
-    /// Without this it is passed over.
-    pub needs: Option<Need>,
+}
+
+/// What not every machine has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// A `redis-server` or `valkey-server`.
+    RealRedis,
 }
 
 /// What is wrong with a `cases.toml`.

@@ -6,7 +6,7 @@ mod new;
 mod variant;
 mod verify;
 
-pub use cases::{Cases, CasesError};
+pub use cases::{Cases, CasesError, Need};
 pub use new::{Laid, lay_out};
 pub use variant::{Kind, Variant, variants};
 pub use verify::{Matrix, Round, Row, Verification, verify};

@@ -32,10 +32,10 @@ pub struct Variant {
     pub name: String,
     /// What its checks must come to.
     pub expected: Expected,
+    /// What a machine must have to judge it.
+    pub needs: Option<Need>,
     /// Whether its cards are recorded.
     pub has_cards: bool,
-    /// What it needs of the machine.
-    pub needs: Option<Need>,
     removes: Vec<String>,
 }
 
@@ -51,8 +51,8 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
         kind,
         name: name.to_owned(),
         expected,
-        has_cards: true,
         needs: None,
+        has_cards: true,
         removes: Vec::new(),
     };
     let mut all = vec![
@@ -63,16 +63,16 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
         kind: Kind::Wrong,
         name: format!("wrong/{name}"),
         expected: wrong.expected(),
-        has_cards: !wrong.cards_vary,
         needs: wrong.needs,
+        has_cards: !wrong.cards_vary,
         removes: wrong.removes.clone(),
     }));
     all.extend(cases.right.iter().map(|(name, right)| Variant {
         kind: Kind::Right,
         name: format!("right/{name}"),
         expected: Expected::default(),
-        has_cards: true,
         needs: right.needs,
+        has_cards: true,
         removes: right.removes.clone(),
     }));
     Ok(all)
@@ -128,15 +128,6 @@ impl Variant {
     pub fn card(&self, solution: &Path, check: &str) -> PathBuf {
         let name = self.name.replace('/', ".");
         solution.join("cards").join(format!("{name}.{check}.txt"))
-    }
-
-    /// Every card that it may have.
-    pub fn cards<'a>(
-        &self,
-        solution: &Path,
-        checks: impl Iterator<Item = &'a str>,
-    ) -> Vec<PathBuf> {
-        checks.map(|check| self.card(solution, check)).collect()
     }
 }
 

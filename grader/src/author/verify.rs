@@ -16,7 +16,7 @@ use crate::{
     course::Exercise,
     model::{CheckReport, Event, ExerciseReport, Outcome},
     reports,
-    runner::{self, Options, Task, Workshop},
+    runner::{self, Options, RedisEngine, Task, Workshop},
 };
 
 /// The seed whose cards are recorded and compared.
@@ -29,6 +29,9 @@ pub struct Round {
     pub repeat: u32,
     /// Whether cards are written instead of compared.
     pub record: bool,
+    /// The engines that an exercise with a Redis is run on; cards are those of
+    /// the first.
+    pub engines: Vec<RedisEngine>,
     /// How the first run is done; the next ones count its seed on.
     pub options: Options,
 }
@@ -46,6 +49,8 @@ pub struct Row {
     pub check_ms: u64,
     /// How many verdicts were not what they must be.
     pub wrong: u32,
+    /// Why it was not judged on this machine, where it was not.
+    pub left_out: Option<&'static str>,
     /// What is not as it must be.
     pub problems: Vec<String>,
 }
@@ -59,8 +64,6 @@ pub struct Matrix {
     pub checks: Vec<&'static str>,
     /// A row a variant.
     pub rows: Vec<Row>,
-    /// The variants that need what this machine does not have.
-    pub passed_over: Vec<String>,
     /// What is not as it must be with the exercise as a whole.
     pub problems: Vec<String>,
 }
@@ -95,17 +98,10 @@ pub async fn verify(
         id: exercise.id,
         checks: exercise.checks.iter().map(|check| check.id).collect(),
         rows: Vec::new(),
-        passed_over: Vec::new(),
         problems: coverage(exercise, &variants),
     };
     let mut cards = BTreeSet::new();
     for variant in &variants {
-        if variant.needs == Some(Need::RealRedis) && !runner::has_real_redis() {
-            let skipped = variant.cards(solution, exercise.checks.iter().map(|check| check.id));
-            cards.extend(skipped);
-            matrix.passed_over.push(variant.name.clone());
-            continue;
-        }
         let mut book = CardBook {
             solution,
             record: round.record,
@@ -159,8 +155,12 @@ async fn one(
         counts: BTreeMap::new(),
         check_ms: 0,
         wrong: 0,
+        left_out: left_out(variant),
         problems: Vec::new(),
     };
+    if row.left_out.is_some() {
+        return row;
+    }
     let laid = tempfile::tempdir_in(&workshop.run)
         .and_then(|dir| variant.lay_out(book.solution, dir.path()).map(|()| dir));
     let dir = match laid {
@@ -185,16 +185,12 @@ async fn one(
             return row;
         }
     };
-    for number in 0..round.repeat.max(1) {
-        let options = Options {
-            seed: round.options.seed + u64::from(number),
-            ..round.options.clone()
-        };
+    for options in runs(exercise, round) {
         let report = runner::check(&ready, &options, &mut quiet).await;
         row.check_ms = row.check_ms.max(report.check_ms);
         for check in &report.checks {
-            row.judge(check, &variant.expected, options.seed);
-            if options.seed == CARD_SEED {
+            row.judge(check, &variant.expected, &options);
+            if options.seed == CARD_SEED && Some(&options.redis) == round.engines.first() {
                 row.problems.extend(book.page(variant, &report, check));
             }
         }
@@ -202,14 +198,41 @@ async fn one(
     row
 }
 
+/// Every run of one variant: as often as was asked for, on each engine.
+fn runs(exercise: &Exercise, round: &Round) -> Vec<Options> {
+    let on_all = exercise.uses_redis();
+    let engines = &round.engines[..if on_all { round.engines.len() } else { 1 }];
+    let seeds = (0..round.repeat.max(1)).map(|number| round.options.seed + u64::from(number));
+    let run = |seed| {
+        engines.iter().map(move |engine| Options {
+            seed,
+            redis: *engine,
+            ..round.options.clone()
+        })
+    };
+    seeds.flat_map(run).collect()
+}
+
+/// Why a variant cannot be judged here.
+fn left_out(variant: &Variant) -> Option<&'static str> {
+    match variant.needs? {
+        Need::RealRedis if runner::has_real_redis() => None,
+        Need::RealRedis => Some("left out: this machine has no redis-server"),
+    }
+}
+
 impl Row {
-    fn judge(&mut self, check: &CheckReport, expected: &Expected, seed: u64) {
+    fn judge(&mut self, check: &CheckReport, expected: &Expected, options: &Options) {
+        let seed = options.seed;
+        let engine = options.redis.name();
         let counts = self.counts.entry(check.id.clone()).or_default();
         *counts.entry(check.outcome.words()).or_default() += 1;
         let Some(wanted) = wanted(&check.id, expected) else {
             if check.outcome == Outcome::Inconclusive {
-                self.problems
-                    .push(format!("{} is inconclusive (seed {seed})", check.id));
+                self.problems.push(format!(
+                    "{} is inconclusive (seed {seed}, {engine} Redis)",
+                    check.id
+                ));
             }
             return;
         };
@@ -219,7 +242,7 @@ impl Row {
                 format!(": expected {}, saw {}", finding.expected, finding.observed)
             });
             self.problems.push(format!(
-                "{} is {}, must be {} (seed {seed}){saw}",
+                "{} is {}, must be {} (seed {seed}, {engine} Redis){saw}",
                 check.id,
                 check.outcome.words(),
                 wanted.words()

@@ -46,6 +46,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    build_canaries: &[],
     build_script: true,
     builds: &[
         Build {

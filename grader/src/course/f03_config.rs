@@ -12,7 +12,7 @@ mod secrecy;
 use serde_json::{Value, json};
 
 use self::deploys::{Deploy, Settings};
-use super::{Check, Exercise, Var};
+use super::{Check, Exercise, Provides, Var};
 use crate::{
     lab::{Done, Lab, Launch, SOON},
     model::Stop,
@@ -39,7 +39,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             name: "PAYMENT_URL",
             meaning: "the payment service, an absolute http or https URL",
             sample: "http://127.0.0.1:9/v1",
-            stand_in: Some(r#"{"id":"ch_by_hand"}"#),
+            stand_in: Some(Provides::Http(r#"{"id":"ch_by_hand"}"#)),
         },
         Var {
             name: "PAYMENT_KEY",

@@ -12,7 +12,7 @@ mod shop;
 use away::{COMES_BACK, DOWN, HANGS, STARTS, STAYS};
 use shop::Shop;
 
-use super::{Check, Exercise, Var};
+use super::{Check, Exercise, Provides, Var};
 use crate::{
     lab::{Contents, Done, Lab, Process, Redis, SOON, Seen, Signal},
     model::Stop,
@@ -30,13 +30,13 @@ pub(super) const EXERCISE: Exercise = Exercise {
             name: "ORDERS_URL",
             meaning: "the Redis that keeps the orders",
             sample: "redis://127.0.0.1:9",
-            stand_in: None,
+            stand_in: Some(Provides::Redis),
         },
         Var {
             name: "MENU_URL",
             meaning: "the Redis that keeps the menu",
             sample: "redis://127.0.0.1:9",
-            stand_in: None,
+            stand_in: Some(Provides::Redis),
         },
         Var {
             name: "RESOURCE_TIMEOUT_MS",

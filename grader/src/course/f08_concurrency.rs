@@ -17,7 +17,7 @@ use days::Days;
 use foreground::foreground;
 use rounds::{all_at_work, leaves_the_rest, rounds, shares};
 
-use super::{Check, Exercise, Var};
+use super::{Check, Exercise, Provides, Var};
 use crate::{
     lab::{Done, Lab, SOON},
     model::Stop,
@@ -34,14 +34,14 @@ pub(super) const EXERCISE: Exercise = Exercise {
         Var {
             name: "REDIS_URL",
             meaning: "a Redis, shared by all processes",
-            sample: "redis://127.0.0.1:6379",
-            stand_in: None,
+            sample: "redis://127.0.0.1:9",
+            stand_in: Some(Provides::Redis),
         },
         Var {
             name: "KITCHEN_URL",
             meaning: "the kitchen of this process",
             sample: "http://127.0.0.1:9",
-            stand_in: Some("{}"),
+            stand_in: Some(Provides::Http("{}")),
         },
         Var {
             name: "DAY_MS",

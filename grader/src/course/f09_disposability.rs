@@ -15,7 +15,7 @@ use std::time::Duration;
 use bakery::{Bakery, HALF_THE_BODY, HALF_THE_HEADERS, answered_once, half_sent_to};
 use lingers::lingers;
 
-use super::{Check, Exercise, Var};
+use super::{Check, Exercise, Provides, Var};
 use crate::{
     lab::{Done, Lab, Process, SOON, Signal},
     model::Stop,
@@ -33,7 +33,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             name: "OVEN_URL",
             meaning: "the oven service",
             sample: "http://127.0.0.1:9",
-            stand_in: Some(r#"{"loaf":"baked by hand"}"#),
+            stand_in: Some(Provides::Http(r#"{"loaf":"baked by hand"}"#)),
         },
         Var {
             name: "SHUTDOWN_GRACE_MS",
@@ -45,7 +45,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             name: "QUEUE_URL",
             meaning: "the Redis with the jobs, for the worker",
             sample: "redis://127.0.0.1:9",
-            stand_in: None,
+            stand_in: Some(Provides::Redis),
         },
         Var {
             name: "WORKER_NAME",

@@ -7,6 +7,7 @@ mod f02_dependencies;
 mod f03_config;
 mod f04_backing_services;
 mod f05_build_release_run;
+mod f06_processes;
 mod f07_port_binding;
 mod f08_concurrency;
 mod f09_disposability;
@@ -23,6 +24,7 @@ pub const EXERCISES: &[Exercise] = &[
     f03_config::EXERCISE,
     f04_backing_services::EXERCISE,
     f05_build_release_run::EXERCISE,
+    f06_processes::EXERCISE,
     f07_port_binding::EXERCISE,
     f08_concurrency::EXERCISE,
     f09_disposability::EXERCISE,
@@ -45,6 +47,8 @@ pub struct Exercise {
     pub chapter: &'static str,
     /// The variables that the platform gives, besides `PORT`.
     pub contract: &'static [Var],
+    /// What `dozen run` starts: process types, and how many of each.
+    pub formation: &'static [(&'static str, usize)],
     /// Variables that are set to random values while the release is built,
     /// so that a value baked in can be found.
     pub build_canaries: &'static [&'static str],
@@ -88,10 +92,22 @@ pub struct Var {
     pub meaning: &'static str,
     /// What a process gets where a check sets nothing else; empty: unset.
     pub sample: &'static str,
-    /// Where it is the address of a service: what a stand-in for that
-    /// service answers when the exercise is run by hand.
-    pub stand_in: Option<&'static str>,
+    /// Where it is the address of a service: what stands in for that service
+    /// when the exercise is run by hand.
+    pub stand_in: Option<Provides>,
 }
+
+/// A service that `dozen run` provides.
+#[derive(Debug, Clone, Copy)]
+pub enum Provides {
+    /// An HTTP service that answers this to everything.
+    Http(&'static str),
+    /// A Redis.
+    Redis,
+}
+
+/// The formation of an exercise that is about one process.
+pub const ONE_WEB: &[(&str, usize)] = &[("web", 1)];
 
 /// A check on its way.
 pub type Running<'a> = Pin<Box<dyn Future<Output = Done> + 'a>>;
@@ -126,12 +142,20 @@ impl Exercise {
         title: "",
         chapter: "",
         contract: &[],
+        formation: ONE_WEB,
         build_canaries: &[],
         build_script: false,
         builds: &[],
         own_crates: false,
         checks: &[],
     };
+
+    /// Whether its contract names a Redis.
+    #[must_use]
+    pub fn uses_redis(&self) -> bool {
+        let is_redis = |var: &Var| matches!(var.stand_in, Some(Provides::Redis));
+        self.contract.iter().any(is_redis)
+    }
 
     /// The check of that name.
     #[must_use]

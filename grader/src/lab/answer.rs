@@ -73,14 +73,18 @@ impl Answer {
     /// Status and body in one line.
     #[must_use]
     pub fn describe(&self) -> String {
-        let text = self.text();
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let shown: String = line.chars().take(SHOWN).collect();
-        let more = if shown.len() < line.len() { "…" } else { "" };
-        if line.is_empty() {
+        let shown = shown(&self.body);
+        if shown.is_empty() {
             format!("{}, no body", self.status)
         } else {
-            format!("{} {shown}{more}", self.status)
+            format!("{} {shown}", self.status)
+        }
+    }
+
+    /// Its cookies are kept by that visitor: so it is in a replay too.
+    pub(super) fn is_kept_by(&self, visitor: Option<&str>) {
+        if let (Some(asked), Some(visitor)) = (&self.asked, visitor) {
+            asked.recorder.is_of(asked.place, visitor);
         }
     }
 
@@ -103,5 +107,17 @@ impl Answer {
             did.clone_from(&asked.did);
         }
         Err(Stop::fail(Finding::new(did, expected, self.describe())))
+    }
+}
+
+/// A body in one line; of one that is no text only how long it is.
+pub(super) fn shown(body: &[u8]) -> String {
+    let Ok(text) = std::str::from_utf8(body) else {
+        return format!("({} bytes)", body.len());
+    };
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
 }

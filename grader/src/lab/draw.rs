@@ -78,6 +78,17 @@ impl Draw {
         format!("{:032x}", self.rng.u128(..))
     }
 
+    /// So many bytes that are no text.
+    pub fn bytes(&mut self, length: usize) -> Vec<u8> {
+        let mut bytes = vec![0; length];
+        self.rng.fill(&mut bytes);
+        // A byte that no UTF-8 has, and one that ends a text in C.
+        if let [first, second, ..] = bytes.as_mut_slice() {
+            (*first, *second) = (0xff, 0);
+        }
+        bytes
+    }
+
     /// The id of a commit that nobody made: 40 hexadecimal digits.
     pub fn commit(&mut self) -> String {
         format!("{:032x}{:08x}", self.rng.u128(..), self.rng.u32(..))

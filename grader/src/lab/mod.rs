@@ -9,6 +9,7 @@ mod burst;
 mod clock;
 mod connection;
 mod copy;
+mod crowd;
 mod database;
 mod draw;
 mod jar;
@@ -16,6 +17,7 @@ mod knock;
 mod last_lines;
 mod launch;
 mod libraries;
+mod machine;
 mod process;
 mod recorder;
 mod redis;
@@ -40,11 +42,13 @@ pub use burst::Burst;
 pub use clock::Clock;
 pub use connection::Connection;
 pub use copy::ReleaseCopy;
+pub use crowd::Crowd;
 pub use database::{Database, HeldDatabase};
 pub use draw::Draw;
 pub use jar::Jar;
 pub use knock::Knock;
 pub use launch::Launch;
+pub use machine::SharedPlaces;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
 pub use request::{Pending, Request};
@@ -53,7 +57,7 @@ pub use source::SourceAway;
 pub use stand_in::{StandIn, StandInBuilder};
 pub use tools::Tools;
 
-pub use crate::platform::{ClosedPort, Exit, HeldPort, Signal};
+pub use crate::platform::{ClosedPort, Exit, HeldPort, Mention, Signal};
 pub use crate::resources::{Call, Mode, RedisEngine, RedisReply, Snapshot};
 
 use crate::{

@@ -58,6 +58,15 @@ impl Recorder {
         }
     }
 
+    /// The request at `place` is of that visitor.
+    pub(super) fn is_of(&self, place: usize, name: &str) {
+        let mut trace = self.trace();
+        let step = trace.get_mut(place).and_then(|moment| moment.step.as_mut());
+        if let Some(Step::Request { visitor, .. }) = step {
+            visitor.get_or_insert_with(|| name.to_owned());
+        }
+    }
+
     /// The check failed on the moment at `place`.
     pub(super) fn blame(&self, place: usize, expected: &str) {
         if let Some(moment) = self.trace().get_mut(place) {

@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{Done, Knock, Seen, Shared, knock};
 use crate::{
     model::{Act, Outage, Step, Stop},
-    resources::{Mode, Proxy, RealRedis, RedisOptions, RedisReply, RedisServer},
+    resources::{Mode, Proxy, RealRedis, RedisOptions, RedisReply, RedisServer, aside},
 };
 
 /// Whether the machine has a Redis of its own.
@@ -92,11 +92,13 @@ impl RedisBuilder {
                 lacking.get_or_insert_with(|| command.to_owned());
             }
         };
-        let server = RedisServer::start(shared.redis, behind, options, &dir, told);
+        let engine = shared.redis;
+        let server =
+            aside(async move { RedisServer::start(engine, behind, options, &dir, told).await });
         let server = server
             .await
             .map_err(|cause| Stop::Trouble(cause.to_string()))?;
-        let proxy = Proxy::start(port, server.port(), |_| {}).await;
+        let proxy = aside(Proxy::start(port, server.port(), |_| {})).await;
         let proxy = proxy.map_err(|cause| Stop::trouble("start a proxy", cause))?;
         let redis = Redis {
             shared,

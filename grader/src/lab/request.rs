@@ -15,11 +15,18 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{ANSWER, Answer, Jar, NoAnswer, Seen, Shared, answer::Asked};
+use super::{
+    ANSWER, Answer, Jar, NoAnswer, Seen, Shared,
+    answer::{self, Asked},
+    recorder::Recorder,
+};
 use crate::model::{Act, Finding, Step, Stop};
 
 /// The most that is read of one body.
 const BODY_CAP: usize = 4 << 20;
+
+/// A cookie of more characters is not shown.
+const SHORT_COOKIE: usize = 12;
 
 /// A request, to be sent.
 #[derive(Debug, Clone)]
@@ -32,7 +39,8 @@ pub struct Request {
     method: String,
     path: String,
     headers: Vec<(String, String)>,
-    body: String,
+    body: Bytes,
+    visitor: Option<String>,
 }
 
 /// A request whose answer is still to come.
@@ -60,7 +68,8 @@ impl Request {
             method: method.to_owned(),
             path: path.to_owned(),
             headers: Vec::new(),
-            body: String::new(),
+            body: Bytes::new(),
+            visitor: None,
         }
     }
 
@@ -70,7 +79,7 @@ impl Request {
     }
 
     /// With a body of that content type.
-    pub fn body(mut self, content_type: &str, body: impl Into<String>) -> Self {
+    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         self.header("content-type", content_type)
     }
@@ -82,7 +91,8 @@ impl Request {
     }
 
     /// With the cookies of a visitor.
-    pub fn cookies(self, jar: &Jar) -> Self {
+    pub fn cookies(mut self, jar: &Jar) -> Self {
+        self.visitor = jar.visitor().map(str::to_owned);
         if jar.is_empty() {
             return self;
         }
@@ -99,6 +109,47 @@ impl Request {
     pub fn from(mut self, address: IpAddr) -> Self {
         self.source = Some(address);
         self
+    }
+
+    /// The lane of the process that it goes to.
+    pub(super) fn lane(&self) -> &str {
+        &self.lane
+    }
+
+    /// Method and path.
+    pub(super) fn what(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// Method and whole address.
+    pub(super) fn method_and_url(&self) -> (String, String) {
+        let url = format!("http://{}{}", self.target, self.path);
+        (self.method.clone(), url)
+    }
+
+    /// The same request with `number` for `mark` in its body.
+    pub(super) fn numbered(&self, mark: &str, number: usize) -> Self {
+        let body = String::from_utf8_lossy(&self.body);
+        let body = body.replace(mark, &number.to_string());
+        Self {
+            body: body.into(),
+            ..self.clone()
+        }
+    }
+
+    /// Its headers.
+    pub(super) fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    /// Its body, as text.
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The lab's trace.
+    pub(super) fn recorder(&self) -> &Recorder {
+        &self.shared.recorder
     }
 
     /// Sends it and waits for the whole answer.
@@ -151,42 +202,29 @@ impl Request {
         (asked, outcome)
     }
 
-    /// The same request with `value` for `mark` in its body.
-    pub(super) fn with(&self, mark: &str, value: &str) -> Self {
-        Self {
-            body: self.body.replace(mark, value),
-            ..self.clone()
-        }
-    }
-
-    /// One moment for a request that is sent many times.
-    pub(super) fn record_many(&self, times: usize) -> Asked {
-        let step = Step::Burst {
-            method: self.method.clone(),
-            url: format!("http://{}{}", self.target, self.path),
-            headers: self.headers.clone(),
-            body: self.body.clone(),
-            times,
-        };
-        let what = format!("{times} times {}", self.what());
-        self.asked(what, self.shared.next_request(), step)
-    }
-
     fn record(&self, wait: bool) -> Asked {
+        let mut what = self.what();
+        if !self.target.ip().eq(&IpAddr::V4(Ipv4Addr::LOCALHOST)) {
+            what += &format!(" at {}", self.target.ip());
+        }
+        let shown = |(name, _): &&(String, String)| name != "content-type";
+        for (name, value) in self.headers.iter().filter(shown) {
+            what += &format!(", {name}: {}", brief(name, value));
+        }
+        if !self.body.is_empty() {
+            what += &format!(" {}", answer::shown(&self.body));
+        }
+        let recorder = self.shared.recorder.clone();
         let id = self.shared.next_request();
         let step = Step::Request {
             id,
             method: self.method.clone(),
             url: format!("http://{}{}", self.target, self.path),
             headers: self.headers.clone(),
-            body: self.body.clone(),
+            body: self.body.to_vec(),
+            visitor: self.visitor.clone(),
             wait,
         };
-        self.asked(self.what(), id, step)
-    }
-
-    fn asked(&self, what: String, id: usize, step: Step) -> Asked {
-        let recorder = self.shared.recorder.clone();
         let place = recorder.add(&self.lane, Act::Request, what.clone(), Some(step));
         Asked {
             recorder,
@@ -194,22 +232,6 @@ impl Request {
             id,
             did: format!("{what} to {}", self.lane),
         }
-    }
-
-    /// The request in words.
-    fn what(&self) -> String {
-        let mut what = format!("{} {}", self.method, self.path);
-        if !self.target.ip().eq(&IpAddr::V4(Ipv4Addr::LOCALHOST)) {
-            what += &format!(" at {}", self.target.ip());
-        }
-        let shown = |(name, _): &&(String, String)| name != "content-type";
-        for (name, value) in self.headers.iter().filter(shown) {
-            what += &format!(", {name}: {value}");
-        }
-        if !self.body.is_empty() {
-            what += &format!(" {}", self.body);
-        }
-        what
     }
 }
 
@@ -239,6 +261,19 @@ impl Pending {
             .add(&self.lane, Act::Answer, detail, Some(step));
         note(&self.asked, place, outcome)
     }
+}
+
+/// A header's value as it is shown: of a long cookie, which is mostly chance,
+/// only whose it is.
+fn brief(name: &str, value: &str) -> String {
+    if name != "cookie" {
+        return value.to_owned();
+    }
+    let pairs = value.split("; ").map(|pair| match pair.split_once('=') {
+        Some((name, value)) if value.len() > SHORT_COOKIE => format!("{name}=…"),
+        _ => pair.to_owned(),
+    });
+    pairs.collect::<Vec<_>>().join("; ")
 }
 
 /// Writes the outcome to the trace, and ties the answer to its place there.
@@ -277,7 +312,7 @@ async fn call(request: &Request) -> Result<Answer, NoAnswer> {
         message = message.header(name, value);
     }
     let message = message
-        .body(Full::new(Bytes::from(request.body.clone())))
+        .body(Full::new(request.body.clone()))
         .map_err(|_| NoAnswer::Garbage)?;
     let sent = sender.send_request(message).await;
     let (parts, body) = sent.map_err(|cause| why(&cause))?.into_parts();

@@ -31,6 +31,8 @@ pub enum Act {
     StandIn,
     /// A backing service was started, looked into, taken away or given back.
     Resource,
+    /// The disk of a process was wiped or looked at.
+    Disk,
     /// A port was taken by the grader.
     HoldPort,
     /// Anything else that was looked at.
@@ -53,6 +55,7 @@ impl Act {
             Self::Search => "search",
             Self::StandIn => "stand-in",
             Self::Resource => "resource",
+            Self::Disk => "disk",
             Self::HoldPort => "hold-port",
             Self::Look => "look",
         }
@@ -159,7 +162,10 @@ pub enum Step {
         /// Headers beyond those any client sends.
         headers: Vec<(String, String)>,
         /// The body.
-        body: String,
+        body: Vec<u8>,
+        /// Whose cookies it goes with and its answer adds to: by hand they are
+        /// others than those in the headers.
+        visitor: Option<String>,
         /// Whether the answer is waited for before the next step.
         wait: bool,
     },
@@ -174,6 +180,14 @@ pub enum Step {
         /// The body, in which `{n}` counts the requests from 1.
         body: String,
         /// How often.
+        times: usize,
+    },
+    /// Send requests without a body, in turn and all at once, and count the
+    /// statuses of their answers.
+    Crowd {
+        /// Method and whole address of each.
+        requests: Vec<(String, String)>,
+        /// How often each is sent.
         times: usize,
     },
     /// Wait for the answer of a request that was left open.
@@ -207,6 +221,16 @@ pub enum Step {
         lane: String,
         /// The signal's name, as `TERM`.
         signal: String,
+    },
+    /// Empty the directories of a process.
+    Wipe {
+        /// The process, as `web.1`.
+        lane: String,
+    },
+    /// Print the files that a process has open.
+    OpenFiles {
+        /// The process, as `web.1`.
+        lane: String,
     },
     /// Wait for a process to end, and print how it ended.
     AwaitExit {

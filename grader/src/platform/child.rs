@@ -173,6 +173,32 @@ impl Child {
             .map_err(|cause| PlatformError::system("read the libraries of a process", cause))
     }
 
+    /// The files outside `reach` that it and its descendants have open or
+    /// mapped.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub async fn files_outside(&self, reach: &Reach) -> Result<Vec<PathBuf>, PlatformError> {
+        let (pid, mark) = (self.pid(), self.mark.clone());
+        let look = move || system::open_files(pid, Some(&mark));
+        let open = tokio::task::spawn_blocking(look).await;
+        let open = open.unwrap_or_else(|lost| Err(std::io::Error::other(lost)));
+        let open =
+            open.map_err(|cause| PlatformError::system("read the open files of a process", cause))?;
+        Ok(reach.outside(open))
+    }
+
+    /// Kills it and everything that it started, wherever that went: its
+    /// machine is gone.
+    pub async fn wipe_out(&self) {
+        self.kill();
+        // With a slash at its end `web.1` is not the beginning of `web.10`.
+        let mark = self.mark.join("");
+        // A process table takes its time: nobody else has to wait for it. An
+        // error means that the run itself is ending.
+        let _ = tokio::task::spawn_blocking(move || system::kill_marked(&mark)).await;
+    }
+
     /// Kills it with its group.
     pub fn kill(&self) {
         if self.ended().is_none() && self.pid.as_raw() > 1 {

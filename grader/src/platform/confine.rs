@@ -126,6 +126,24 @@ impl Reach {
         self
     }
 
+    /// Those of `files` that are neither its own nor the system's, sorted.
+    pub(super) fn outside(&self, files: Vec<PathBuf>) -> Vec<PathBuf> {
+        let own = self.writes.iter().chain(&self.reads).chain([&self.release]);
+        let own: Vec<PathBuf> = own
+            .flat_map(|folder| [folder.clone(), folder.canonicalize().unwrap_or_default()])
+            .filter(|folder| folder.is_absolute())
+            .collect();
+        let inside = |file: &Path| {
+            let system = SYSTEM.iter().chain(DEVICES).chain(system::FILES);
+            own.iter().any(|folder| file.starts_with(folder))
+                || system.into_iter().any(|folder| file.starts_with(folder))
+        };
+        let mut outside: Vec<PathBuf> = files.into_iter().filter(|file| !inside(file)).collect();
+        outside.sort();
+        outside.dedup();
+        outside
+    }
+
     /// The fence around it, made before the process is; `None` where this
     /// system has none.
     pub(super) fn fence(&self) -> io::Result<Option<OwnedFd>> {

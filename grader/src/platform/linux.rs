@@ -28,6 +28,10 @@ use procfs::{
 
 pub(super) use super::landlock::{FENCE, enter, fence};
 
+/// What else the system itself may have open in a process: its terminals, and
+/// memory that only looks like a file.
+pub(super) const FILES: &[&str] = &["/dev/pts", "/memfd:", "/anon_hugepage", "/[aio]"];
+
 /// Called in the child between fork and exec.
 pub(super) fn die_with_parent() -> io::Result<()> {
     prctl::set_pdeathsig(Signal::SIGKILL).map_err(Into::into)
@@ -145,6 +149,28 @@ pub(super) fn libraries(pid: u32) -> io::Result<Option<Vec<PathBuf>>> {
     found.sort();
     found.dedup();
     Ok(Some(found))
+}
+
+/// The files that the process, its descendants and what bears the mark have
+/// open or mapped, shared memory included.
+pub(super) fn open_files(root: u32, mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for process in tree(root, mark)?.into_iter().map(Process::new) {
+        // A process that ended while we read has nothing open.
+        let Ok(process) = process else { continue };
+        let files = process.fd().into_iter().flatten().flatten();
+        found.extend(files.filter_map(|file| match file.target {
+            FDTarget::Path(path) => Some(path),
+            _ => None,
+        }));
+        let maps = process.maps().into_iter().flatten();
+        found.extend(maps.filter_map(|map| match map.pathname {
+            MMapPath::Path(path) => Some(path),
+            MMapPath::Vsys(key) => Some(format!("/SYSV{key:08x}").into()),
+            _ => None,
+        }));
+    }
+    Ok(found)
 }
 
 /// Kills every process that was started below `root`, in whatever group or

@@ -16,6 +16,15 @@ use nix::{
     unistd::Pid,
 };
 
+/// What else the system itself may have open in a process.
+pub(super) const FILES: &[&str] = &[
+    "/System",
+    "/Library",
+    "/dev",
+    "/private/etc",
+    "/private/var/db",
+];
+
 /// Called in the child between fork and exec; macOS has no such thing.
 pub(super) fn die_with_parent() -> io::Result<()> {
     Ok(())
@@ -95,6 +104,22 @@ pub(super) fn executables(root: u32, _mark: Option<&Path>) -> io::Result<Vec<Pat
 /// Only a debugger learns that here.
 pub(super) fn libraries(_pid: u32) -> io::Result<Option<Vec<PathBuf>>> {
     Ok(None)
+}
+
+/// The files that the process and its descendants have open or mapped.
+pub(super) fn open_files(root: u32, _mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
+    let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();
+    let fields = ask("/usr/sbin/lsof", &["-nP", "-Ffnt", "-p", &pids.join(",")])?;
+    let mut found = Vec::new();
+    let mut regular = false;
+    for field in fields.lines() {
+        match field.split_at_checked(1) {
+            Some(("t", kind)) => regular = matches!(kind, "REG" | "DIR" | "PSXSHM"),
+            Some(("n", path)) if regular => found.push(PathBuf::from(path)),
+            _ => {}
+        }
+    }
+    Ok(found)
 }
 
 /// Nobody adopts orphans here: what hid its mark is out of reach.

@@ -49,6 +49,24 @@ impl Dirs {
         found.sort();
         Ok(found)
     }
+
+    /// Removes everything in them; they themselves stay.
+    ///
+    /// # Errors
+    /// Where something cannot be removed.
+    pub fn wipe(&self) -> io::Result<()> {
+        for dir in [&self.home, &self.tmp, &self.work] {
+            for entry in std::fs::read_dir(dir)? {
+                let entry = entry?;
+                if entry.file_type()?.is_dir() {
+                    std::fs::remove_dir_all(entry.path())?;
+                } else {
+                    std::fs::remove_file(entry.path())?;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 fn list(dir: &Path, shown: &str, found: &mut Vec<String>) -> io::Result<()> {

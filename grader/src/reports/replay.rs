@@ -3,8 +3,8 @@
 //! It repeats and does not judge.
 
 mod builds;
-mod curl;
 mod database;
+mod http;
 mod release;
 mod shell;
 mod step;

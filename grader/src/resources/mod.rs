@@ -1,11 +1,13 @@
 //! Backing services that the grader itself provides to a service under test.
 //! They know nothing of the course and nothing of who runs them.
 
+mod aside;
 mod proxy;
 mod redis;
 mod sqlite;
 mod stand_in;
 
+pub use aside::aside;
 pub use proxy::{Mode, Proxy};
 pub use redis::{
     NoRedis, Options as RedisOptions, RealRedis, Redis, RedisEngine, RedisServer,

@@ -15,6 +15,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
+    runtime::Handle,
     sync::{mpsc, watch},
     task::{JoinHandle, JoinSet},
     time::{Instant, sleep_until},
@@ -63,6 +64,8 @@ type Listener = Box<dyn FnMut(Mode) + Send>;
 /// A proxy at work. Dropping it closes its port and its connections.
 pub struct Proxy {
     port: u16,
+    /// Where it was started, and where it goes on after a stop.
+    runtime: Handle,
     mode: watch::Sender<Mode>,
     open: Arc<AtomicUsize>,
     waiting: Arc<AtomicUsize>,
@@ -97,6 +100,7 @@ impl Proxy {
         let behind = SocketAddr::from((Ipv4Addr::LOCALHOST, behind));
         let proxy = Self {
             port,
+            runtime: Handle::current(),
             mode: watch::channel(Mode::Pass).0,
             open: Arc::default(),
             waiting: Arc::default(),
@@ -154,7 +158,11 @@ impl Proxy {
                 let _ = work.await;
             }
         } else if self.work().is_none() {
-            self.accept(listen(self.port)?);
+            let listener = {
+                let _there = self.runtime.enter();
+                listen(self.port)?
+            };
+            self.accept(listener);
         }
         while matches!(mode, Mode::Stop | Mode::Refuse) && self.connections() > 0 {
             tokio::task::yield_now().await;
@@ -187,7 +195,7 @@ impl Proxy {
             waiting: Arc::clone(&self.waiting),
         };
         let work = serve(listener, behind, mode, counts);
-        *self.work() = Some(tokio::spawn(work));
+        *self.work() = Some(self.runtime.spawn(work));
     }
 }
 

@@ -8,17 +8,15 @@ mod exercise;
 
 use std::{path::PathBuf, time::Instant};
 
+pub use crate::lab::{RedisEngine, has_real_redis};
 pub use attempt::Ready;
 pub use builds::Builds;
 use exercise::grade_exercise;
 pub use exercise::{build_env, check, prepare};
 
-pub use crate::lab::has_real_redis;
-
 use crate::{
     build::Slot,
     course::Exercise,
-    lab::RedisEngine,
     model::{Event, ExerciseReport, Points, Report, SCHEMA},
     platform::Sandbox,
 };

@@ -311,6 +311,7 @@ pub(crate) fn request(id: usize, method: &str, url: &str, body: &str, wait: bool
         url: url.into(),
         headers: if body.is_empty() { vec![] } else { vec![json] },
         body: body.into(),
+        visitor: None,
         wait,
     }
 }

@@ -55,7 +55,8 @@ impl Mask {
 
     /// What to replace at the start of `rest`, where `before` stands before it.
     fn at(&self, before: Option<char>, rest: &str) -> Option<Found> {
-        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+        // Behind a percent sign stands a byte of an address, as in `%20933`.
+        if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '%')) {
             return None;
         }
         self.folder(rest)
@@ -305,5 +306,13 @@ mod tests {
         ] {
             assert_eq!(mask().apply(text), text);
         }
+    }
+
+    #[test]
+    fn a_byte_of_an_address_is_no_port() {
+        assert_eq!(
+            mask().apply("/a?b=no.%41021 on 41021"),
+            "/a?b=no.%41021 on <port payments>"
+        );
     }
 }

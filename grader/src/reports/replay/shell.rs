@@ -49,6 +49,12 @@ pub(super) fn percent_b(text: &str) -> String {
     out + "'"
 }
 
+/// Bytes that are no text for `printf %b`, as one word.
+pub(super) fn percent_b_bytes(bytes: &[u8]) -> String {
+    let escaped: String = bytes.iter().map(|byte| format!("\\0{byte:03o}")).collect();
+    format!("'{escaped}'")
+}
+
 /// A character's bytes, as three octal digits each.
 fn octal(c: char, mark: &'static str) -> impl Iterator<Item = char> {
     let mut bytes = [0; 4];

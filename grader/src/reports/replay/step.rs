@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    builds, curl,
+    builds,
     database::{self, Databases},
+    http::{burst, crowd, request},
     release,
     shell::{comment, percent_b, variable, word},
     tools::{bin, called, impostors, linked, loaded},
@@ -39,8 +40,9 @@ impl Shell {
             Step::CopyRelease { name, read_only } => release::copied(name, *read_only),
             Step::CompareRelease { name } => release::compared(name),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
-            Step::Request { .. } => curl::one(step),
-            Step::Burst { .. } => curl::many(step),
+            Step::Request { .. } => request(step),
+            Step::Burst { .. } => burst(step),
+            Step::Crowd { requests, times } => crowd(requests, *times),
             Step::AwaitAnswer { id } => {
                 vec![format!(
                     "wait \"$request_{id}\"; cat \"$work/request-{id}.txt\""
@@ -59,6 +61,11 @@ impl Shell {
                     pause(),
                 ]
             }
+            Step::Wipe { lane } => {
+                let home = word(self.home(lane));
+                vec![format!("find \"$work\"/{home} -mindepth 2 -delete")]
+            }
+            Step::OpenFiles { lane } => open_files(lane),
             Step::AwaitExit { lane } => await_exit(lane),
             Step::Listeners { lane } => listeners(lane),
             Step::StandIn { .. } => stand_in(step),
@@ -205,6 +212,14 @@ fn send(id: usize, bytes: &str, read: bool) -> Vec<String> {
         lines.push(pause());
     }
     lines
+}
+
+/// The files that a process has open, with whichever tool is there.
+fn open_files(lane: &str) -> Vec<String> {
+    let pid = variable(lane);
+    vec![format!(
+        "ls -l \"/proc/${pid}/fd\" 2>/dev/null || lsof -nP -p \"${pid}\""
+    )]
 }
 
 /// The listening sockets of a process, with whichever tool is there.

@@ -1,0 +1,104 @@
+//! The environment that `dozen run` gives, and the services that it provides
+//! where the contract names one.
+
+use std::{collections::BTreeMap, io::Write};
+
+use crate::{
+    cli::{failure::Failure, screen},
+    course::{Exercise, Provides, Var},
+    platform::{self, Site},
+    reports::harmless_line,
+    resources::{Call, RedisEngine, RedisOptions, RedisServer, Reply, StandIn},
+};
+
+/// The environment, and what has to live as long as it is used.
+#[derive(Debug)]
+pub(super) struct Attached {
+    pub(super) env: BTreeMap<String, String>,
+    _services: Vec<Service>,
+}
+
+#[derive(Debug)]
+#[allow(dead_code, reason = "held for its drop alone")]
+enum Service {
+    Http(StandIn),
+    Redis(RedisServer),
+}
+
+impl Attached {
+    /// What the contract names, services provided, and what was set by hand.
+    pub(super) async fn provide(
+        exercise: &Exercise,
+        by_hand: &[(String, String)],
+        engine: RedisEngine,
+        site: &Site,
+    ) -> Result<Self, Failure> {
+        let mut env = BTreeMap::new();
+        let mut services = Vec::new();
+        let is_set = |name: &str| by_hand.iter().any(|(set, _)| set == name);
+        for var in exercise.contract.iter().filter(|var| !is_set(var.name)) {
+            let value = match var.stand_in {
+                Some(Provides::Http(body)) => {
+                    let stand_in = stand_in(var, body).await?;
+                    let url = format!("http://127.0.0.1:{}", stand_in.port());
+                    services.push(Service::Http(stand_in));
+                    url
+                }
+                Some(Provides::Redis) => {
+                    let redis = redis(var, engine, site).await?;
+                    let url = format!("redis://127.0.0.1:{}", redis.port());
+                    services.push(Service::Redis(redis));
+                    url
+                }
+                None => var.sample.to_owned(),
+            };
+            if !value.is_empty() {
+                env.insert(var.name.to_owned(), value);
+            }
+        }
+        env.extend(by_hand.iter().cloned());
+        Ok(Self {
+            env,
+            _services: services,
+        })
+    }
+}
+
+async fn stand_in(var: &Var, body: &str) -> Result<StandIn, Failure> {
+    let port = platform::free_port(&mut fastrand::Rng::new())?;
+    let name = var.name;
+    let reply = Reply {
+        status: 200,
+        body: body.to_owned(),
+        hold: false,
+        takes: None,
+    };
+    let told = move |call: &Call| {
+        tell(&format!(
+            "{name} was sent {}",
+            harmless_line(&call.to_string())
+        ));
+    };
+    let started = StandIn::start(port, reply, told).await;
+    started.map_err(|cause| Failure::trouble(format!("could not stand in for {name}: {cause}")))
+}
+
+async fn redis(var: &Var, engine: RedisEngine, site: &Site) -> Result<RedisServer, Failure> {
+    let port = platform::free_port(&mut fastrand::Rng::new())?;
+    let name = var.name;
+    let dir = site.shared(&name.to_lowercase())?;
+    let told = move |command: &str| {
+        let command = harmless_line(command);
+        tell(&format!(
+            "{name} was asked for {command}, which only a real Redis has: run again with \
+             `--redis real`"
+        ));
+    };
+    let started = RedisServer::start(engine, port, RedisOptions::default(), &dir, told).await;
+    started.map_err(|cause| Failure::trouble(cause.to_string()))
+}
+
+/// Prints a line. Where somebody closed the terminal there is nobody to tell.
+fn tell(line: &str) {
+    let _ = writeln!(screen::out(), "{line}");
+}

@@ -1,0 +1,170 @@
+//! A router as platforms have one: each request, not each connection, goes to
+//! the next process that takes it. It says which one answered.
+
+use std::{
+    convert::Infallible,
+    io,
+    net::Ipv4Addr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use http_body_util::{Either, Full};
+use hyper::{
+    Request, Response, StatusCode, Uri, Version,
+    body::{Bytes, Incoming},
+    client, header,
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::{JoinHandle, JoinSet},
+};
+
+use super::formation::{Lane, Lines};
+
+/// Headers that are between two neighbours, and not handed on.
+const OF_ONE_HOP: [header::HeaderName; 5] = [
+    header::CONNECTION,
+    header::PROXY_AUTHENTICATE,
+    header::TE,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+/// A process that takes requests.
+#[derive(Debug, Clone)]
+pub(super) struct Backend {
+    pub(super) lane: Lane,
+    pub(super) port: u16,
+}
+
+/// A router at work. Dropping it closes its port and its connections.
+#[derive(Debug)]
+pub(super) struct Router {
+    work: JoinHandle<()>,
+}
+
+/// What every connection shares.
+struct Desk {
+    backends: Vec<Backend>,
+    next: AtomicUsize,
+    lane: Lane,
+    lines: Lines,
+}
+
+type Answer = Response<Either<Incoming, Full<Bytes>>>;
+
+impl Router {
+    /// Starts one on `port` of 127.0.0.1.
+    pub(super) async fn start(
+        port: u16,
+        backends: Vec<Backend>,
+        lane: Lane,
+        lines: Lines,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let desk = Arc::new(Desk {
+            backends,
+            next: AtomicUsize::new(0),
+            lane,
+            lines,
+        });
+        let work = tokio::spawn(serve(listener, desk));
+        Ok(Self { work })
+    }
+}
+
+impl Drop for Router {
+    fn drop(&mut self) {
+        self.work.abort();
+    }
+}
+
+async fn serve(listener: TcpListener, desk: Arc<Desk>) {
+    // Dropped with this task, and with it every connection.
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let desk = Arc::clone(&desk);
+        connections.spawn(async move {
+            let service = service_fn(|request| {
+                let desk = Arc::clone(&desk);
+                async move { Ok::<_, Infallible>(desk.route(request).await) }
+            });
+            // A client that goes away is no business of a router.
+            let _ = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+impl Desk {
+    async fn route(&self, request: Request<Incoming>) -> Answer {
+        let what = format!("{} {}", request.method(), request.uri());
+        let Some((stream, lane)) = self.connect().await else {
+            self.tell(&format!("{what} → nobody: no process takes it"));
+            return apology("no process takes requests");
+        };
+        match forward(stream, request).await {
+            Ok(answer) => {
+                self.tell(&format!("{what} → {} {}", lane.name(), answer.status()));
+                answer.map(Either::Left)
+            }
+            Err(_) => {
+                self.tell(&format!("{what} → {}, which did not answer", lane.name()));
+                apology("the process did not answer")
+            }
+        }
+    }
+
+    /// The next process in turn; those that are gone are passed over.
+    async fn connect(&self) -> Option<(TcpStream, &Lane)> {
+        for _ in &self.backends {
+            let turn = self.next.fetch_add(1, Ordering::Relaxed);
+            let backend = &self.backends[turn % self.backends.len()];
+            let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, backend.port)).await;
+            if let Ok(stream) = stream {
+                return Some((stream, &backend.lane));
+            }
+        }
+        None
+    }
+
+    fn tell(&self, text: &str) {
+        // The printer ends only with everything else.
+        let _ = self.lines.send(self.lane.line("", text));
+    }
+}
+
+async fn forward(
+    stream: TcpStream,
+    mut request: Request<Incoming>,
+) -> hyper::Result<Response<Incoming>> {
+    let (mut sender, connection) = client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    // It ends when the sender and the body do.
+    tokio::spawn(connection);
+    let path = request.uri().path_and_query().cloned();
+    *request.uri_mut() = path.map(Uri::from).unwrap_or_default();
+    *request.version_mut() = Version::HTTP_11;
+    for name in &OF_ONE_HOP {
+        request.headers_mut().remove(name);
+    }
+    let mut answer = sender.send_request(request).await?;
+    for name in &OF_ONE_HOP {
+        answer.headers_mut().remove(name);
+    }
+    Ok(answer)
+}
+
+fn apology(words: &str) -> Answer {
+    let mut answer = Response::new(Either::Right(Full::from(format!("{words}\n"))));
+    *answer.status_mut() = StatusCode::BAD_GATEWAY;
+    answer
+}

@@ -1,0 +1,210 @@
+//! What the checks of factor VI share: a shop of several web processes with one
+//! Redis, a visitor with a cookie jar, and goods. What is right is the checks'
+//! to say.
+
+use serde_json::json;
+
+use crate::{
+    lab::{Answer, Done, Jar, Lab, Launch, Pending, Process, Redis, Request, Seen},
+    model::Stop,
+};
+
+/// One Redis, and the secret that every process gets.
+pub(super) struct Shop {
+    pub(super) redis: Redis,
+    secret: String,
+}
+
+impl Shop {
+    pub(super) async fn opens(lab: &mut Lab) -> Seen<Self> {
+        let secret = lab.draw().key();
+        let redis = lab.redis("redis").start().await?;
+        Ok(Self { redis, secret })
+    }
+
+    pub(super) fn web(&self, lab: &Lab) -> Launch {
+        let web = lab.web().env("REDIS_URL", self.redis.url());
+        web.env("SESSION_SECRET", &self.secret)
+    }
+
+    /// So many processes: started at the same time, and all of them ready.
+    pub(super) async fn webs<const N: usize>(&self, lab: &Lab) -> Seen<[Process; N]> {
+        let mut webs = Vec::new();
+        for _ in 0..N {
+            webs.push(self.web(lab).start().await?);
+        }
+        for web in &webs {
+            web.await_ready().await?;
+        }
+        webs.try_into()
+            .map_err(|_| Stop::trouble("start a formation", "it has another size"))
+    }
+}
+
+/// A customer with a browser.
+#[derive(Clone)]
+pub(super) struct Visitor {
+    pub(super) name: String,
+    pub(super) cakes: Vec<String>,
+    pub(super) jar: Jar,
+}
+
+impl Visitor {
+    pub(super) async fn logs_in(lab: &mut Lab, web: &Process) -> Seen<Self> {
+        let name = lab.draw().name();
+        let login = web.post("/login").json(&json!({ "name": name }));
+        let answer = login.send().await?.expect("200 and a cookie", |answer| {
+            answer.status == 200 && answer.headers.contains_key("set-cookie")
+        })?;
+        let mut jar = Jar::of(&name);
+        jar.keep(&answer);
+        Ok(Self {
+            name,
+            cakes: Vec::new(),
+            jar,
+        })
+    }
+
+    /// A request for the basket, with her cookies.
+    pub(super) fn asks(&self, web: &Process) -> Request {
+        web.get("/basket").cookies(&self.jar)
+    }
+
+    /// Puts a cake into the basket, and gets the whole basket.
+    pub(super) async fn puts(&mut self, web: &Process, cake: String) -> Done {
+        let choice = json!({ "cake": cake });
+        self.cakes.push(cake);
+        let request = web.post("/basket").cookies(&self.jar).json(&choice);
+        let answer = request.send().await?;
+        self.jar.keep(&answer);
+        self.expects(answer)
+    }
+
+    /// The same, not waiting for the answer.
+    pub(super) async fn begins_to_put(&mut self, web: &Process, cake: String) -> Seen<Pending> {
+        let choice = json!({ "cake": cake });
+        self.cakes.push(cake);
+        let request = web.post("/basket").cookies(&self.jar).json(&choice);
+        request.begin().await
+    }
+
+    /// Finds in the basket what she put there.
+    pub(super) async fn finds_her_basket(&mut self, web: &Process) -> Done {
+        let answer = self.asks(web).send().await?;
+        self.jar.keep(&answer);
+        self.expects(answer)
+    }
+
+    pub(super) fn expects(&self, answer: Answer) -> Done {
+        let right = answer.expect(self.basket(), |answer| self.is_basket(answer));
+        right.map(drop)
+    }
+
+    pub(super) fn is_basket(&self, answer: &Answer) -> bool {
+        let basket = answer.json();
+        answer.status == 200 && basket["name"] == self.name && basket["cakes"] == json!(self.cakes)
+    }
+
+    pub(super) fn basket(&self) -> String {
+        let name = &self.name;
+        match self.cakes.as_slice() {
+            [] => format!("200 with {name}'s basket, empty"),
+            cakes => format!("200 with {name}'s basket: {}", cakes.join(", ")),
+        }
+    }
+}
+
+/// What the shop sells, and a picture of it.
+#[derive(Clone)]
+pub(super) struct Goods {
+    /// As it stands in the path of a request.
+    pub(super) cake: String,
+    pub(super) count: u64,
+    pub(super) photo: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Goods {
+    pub(super) fn new(lab: &mut Lab) -> Self {
+        let draw = lab.draw();
+        let length = draw.number(2000..4000);
+        Self {
+            cake: draw.name(),
+            count: draw.number(3..90),
+            photo: draw.name(),
+            bytes: draw.bytes(usize::try_from(length).unwrap_or_default()),
+        }
+    }
+
+    /// Other pieces and another picture under the same names.
+    pub(super) fn renewed(&self, lab: &mut Lab) -> Self {
+        let new = Self::new(lab);
+        Self {
+            cake: self.cake.clone(),
+            count: new.count + 100,
+            photo: self.photo.clone(),
+            bytes: new.bytes,
+        }
+    }
+
+    pub(super) fn set_stock(&self, web: &Process) -> Request {
+        let stock = web.request("PUT", &format!("/stock/{}", self.cake));
+        stock.json(&json!({ "count": self.count }))
+    }
+
+    pub(super) fn take(&self, web: &Process) -> Request {
+        web.post(&format!("/stock/{}/take", self.cake))
+    }
+
+    pub(super) fn put_photo(&self, web: &Process) -> Request {
+        let photo = web.request("PUT", &format!("/photos/{}", self.photo));
+        photo.body("image/jpeg", self.bytes.clone())
+    }
+
+    pub(super) fn ask_stock(&self, web: &Process) -> Request {
+        web.get(&format!("/stock/{}", self.cake))
+    }
+
+    pub(super) fn ask_photo(&self, web: &Process) -> Request {
+        web.get(&format!("/photos/{}", self.photo))
+    }
+
+    /// Sets the stock and sends the photo.
+    pub(super) async fn arrive(&self, web: &Process) -> Done {
+        accepted(self.set_stock(web).send().await?)?;
+        accepted(self.put_photo(web).send().await?)
+    }
+
+    /// The stock and the photo are as they were sent.
+    pub(super) async fn are_there(&self, web: &Process) -> Done {
+        self.are_counted(web).await?;
+        self.are_pictured(web).await
+    }
+
+    pub(super) async fn are_counted(&self, web: &Process) -> Done {
+        let answer = self.ask_stock(web).send().await?;
+        let expected = format!("200 {{\"count\":{}}}", self.count);
+        let right = answer.expect(expected, |answer| {
+            answer.status == 200 && answer.json()["count"] == self.count
+        });
+        right.map(drop)
+    }
+
+    pub(super) async fn are_pictured(&self, web: &Process) -> Done {
+        let answer = self.ask_photo(web).send().await?;
+        let expected = format!("200 and the {} bytes that were sent", self.bytes.len());
+        let right = answer.expect(expected, |answer| {
+            answer.status == 200 && answer.body.as_ref() == self.bytes.as_slice()
+        });
+        right.map(drop)
+    }
+}
+
+/// A write that was taken.
+pub(super) fn accepted(answer: Answer) -> Done {
+    answer.expect("200", is_accepted).map(drop)
+}
+
+pub(super) fn is_accepted(answer: &Answer) -> bool {
+    (200..300).contains(&answer.status)
+}

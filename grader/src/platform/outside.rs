@@ -1,0 +1,168 @@
+//! The places where processes that should share nothing could meet: folders
+//! that every program of the machine may write in, the release, and the folder
+//! above their own. They are looked at before and after: what changed there
+//! and says what only this check's processes were told is theirs.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    fs,
+    io::Read,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+use super::RUN_PREFIX;
+
+/// Where any program may write.
+const COMMON: [&str; 5] = ["/tmp", "/var/tmp", "/dev/shm", "/run/lock", "/var/lock"];
+
+/// How deep below a place is looked.
+const DEPTH: usize = 3;
+
+/// How many entries of one place are looked at.
+const ENTRIES: usize = 4_000;
+
+/// How much of one file is read.
+const READ: u64 = 1 << 20;
+
+/// What tells one state of a file from the next.
+type State = (u64, i64, i64, u64);
+
+/// The shared places, as they were.
+#[derive(Debug)]
+pub struct Places {
+    roots: Vec<PathBuf>,
+    own: Vec<PathBuf>,
+    before: HashMap<PathBuf, State>,
+}
+
+/// A file in a shared place, and what it says or is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The file.
+    pub file: PathBuf,
+    /// The text.
+    pub text: String,
+}
+
+impl Places {
+    /// Looks at the common places and at `more`, but not into the folders `own`.
+    #[must_use]
+    pub fn look(more: &[PathBuf], own: &[PathBuf]) -> Self {
+        let common = COMMON.iter().map(PathBuf::from);
+        let mut roots: Vec<PathBuf> = common.chain([std::env::temp_dir()]).collect();
+        roots.extend(more.iter().cloned());
+        roots.sort();
+        roots.dedup();
+        let mut places = Self {
+            roots,
+            own: own.to_vec(),
+            before: HashMap::new(),
+        };
+        places.before = places.files().into_iter().collect();
+        places
+    }
+
+    /// The files that are new or changed since, and whose name or contents
+    /// have one of `texts` in them.
+    #[must_use]
+    pub fn mentions(&self, texts: &[String]) -> Vec<Mention> {
+        let changed = self.files().into_iter();
+        let changed = changed.filter(|(path, state)| self.before.get(path) != Some(state));
+        let mut found: Vec<Mention> = changed
+            .filter_map(|(file, _)| says(&file, texts).map(|text| Mention { file, text }))
+            .collect();
+        found.sort_by(|a, b| a.file.cmp(&b.file));
+        found.dedup();
+        found
+    }
+
+    fn files(&self) -> Vec<(PathBuf, State)> {
+        self.roots
+            .iter()
+            .flat_map(|root| self.below(root))
+            .collect()
+    }
+
+    /// The files below `root`, those near it first. What cannot be read
+    /// is no place to meet in.
+    fn below(&self, root: &Path) -> Vec<(PathBuf, State)> {
+        let (mut found, mut seen) = (Vec::new(), 0);
+        let mut folders = VecDeque::from([(root.to_owned(), DEPTH)]);
+        while let Some((folder, depth)) = folders.pop_front() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                let of_a_run = entry.file_name().to_string_lossy().starts_with(RUN_PREFIX);
+                if seen == ENTRIES || of_a_run || self.own.contains(&path) {
+                    continue;
+                }
+                seen += 1;
+                let Ok(about) = entry.metadata() else {
+                    continue;
+                };
+                if about.is_dir() && depth > 1 {
+                    folders.push_back((path, depth - 1));
+                } else {
+                    let state = (about.ino(), about.mtime(), about.mtime_nsec(), about.size());
+                    found.push((path, state));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The first of `texts` that the file is called or has in it.
+fn says(file: &Path, texts: &[String]) -> Option<String> {
+    let name = file.to_string_lossy().into_owned();
+    let mut bytes = Vec::new();
+    if file.is_file() {
+        let _ = fs::File::open(file).map(|open| open.take(READ).read_to_end(&mut bytes));
+    }
+    let has = |text: &&String| {
+        name.contains(text.as_str()) || memchr::memmem::find(&bytes, text.as_bytes()).is_some()
+    };
+    texts.iter().find(has).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Mention, Places};
+
+    #[test]
+    fn a_file_that_came_or_changed_and_says_it_is_found_and_no_other() {
+        let (meeting, own) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let at = |name: &str| meeting.path().join(name);
+        fs::create_dir(at("mine")).unwrap();
+        fs::write(at("old"), "ada-812").unwrap();
+        fs::write(at("grows"), "").unwrap();
+        let more = [meeting.path().to_owned(), own.path().to_owned()];
+        let places = Places::look(&more, &[at("mine"), own.path().to_owned()]);
+        fs::create_dir(at("new")).unwrap();
+        fs::write(at("new/a.json"), "{\"name\":\"ada-812\"}").unwrap();
+        fs::write(at("grows"), "ada-812").unwrap();
+        fs::write(at("rye-99"), [0, 255]).unwrap();
+        fs::write(at("other"), "bob-813").unwrap();
+        fs::write(at("mine/own"), "ada-812").unwrap();
+        let texts = ["ada-812".to_owned(), "rye-99".to_owned()];
+        let said = |file, text: &str| Mention {
+            file: at(file),
+            text: text.to_owned(),
+        };
+        let found: Vec<Mention> = places.mentions(&texts);
+        let found: Vec<Mention> = found
+            .into_iter()
+            .filter(|mention| mention.file.starts_with(meeting.path()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                said("grows", "ada-812"),
+                said("new/a.json", "ada-812"),
+                said("rye-99", "rye-99")
+            ]
+        );
+    }
+}

@@ -1,0 +1,181 @@
+//! `dozen run`: a formation behind its router, tried by hand.
+#![cfg(target_os = "linux")]
+
+mod common;
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+
+/// A `dozen run` at work, and what it has printed.
+struct Formation {
+    dozen: Child,
+    port: u16,
+    printed: Arc<Mutex<String>>,
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the test talks to dozen while it works"
+)]
+fn run(dir: &Path, more: &[&str]) -> Formation {
+    let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let mut dozen = Command::new(env!("CARGO_BIN_EXE_dozen"))
+        .args(["run", "06", "--port", &port.to_string()])
+        .args(more)
+        .current_dir(dir)
+        .env("CARGO_TARGET_DIR", common::target())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let printed = Arc::new(Mutex::new(String::new()));
+    let (mut lines, kept) = (
+        BufReader::new(dozen.stdout.take().unwrap()),
+        Arc::clone(&printed),
+    );
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        while lines.read_line(&mut line).is_ok_and(|read| read > 0) {
+            kept.lock().unwrap().push_str(&line);
+            line.clear();
+        }
+    });
+    let formation = Formation {
+        dozen,
+        port,
+        printed,
+    };
+    for web in ["web.1", "web.2", "web.3"] {
+        formation.waits_for(&format!("{web} │ open on port"));
+    }
+    formation
+}
+
+impl Formation {
+    fn text(&self) -> String {
+        self.printed.lock().unwrap().clone()
+    }
+
+    fn waits_for(&self, words: &str) {
+        let start = Instant::now();
+        while !self.text().contains(words) {
+            let waited = start.elapsed() < Duration::from_secs(300);
+            assert!(waited, "waited for {words}: {}", self.text());
+            std::thread::yield_now();
+        }
+    }
+
+    fn connect(&self) -> TcpStream {
+        TcpStream::connect(("127.0.0.1", self.port)).unwrap()
+    }
+
+    /// Logs in, and returns the cookie.
+    fn log_in(&self) -> String {
+        let (status, head) = ask(&mut self.connect(), "POST /login", "", r#"{"name":"ada"}"#);
+        assert_eq!(status, 200, "{head}");
+        let set = head
+            .lines()
+            .find_map(|line| line.strip_prefix("set-cookie: "));
+        set.unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    fn pid_of(&self, web: &str) -> Pid {
+        let text = self.text();
+        let line = text.lines().find(|line| line.starts_with(web)).unwrap();
+        Pid::from_raw(line.rsplit(' ').next().unwrap().parse().unwrap())
+    }
+
+    /// Ctrl-C, and its exit status.
+    fn stop(mut self) -> (Option<i32>, String) {
+        kill(Pid::from_raw(self.dozen.id().cast_signed()), Signal::SIGINT).unwrap();
+        let status = self.dozen.wait().unwrap();
+        (status.code(), self.text())
+    }
+}
+
+/// One request on a connection that stays open: status and head of the answer.
+fn ask(stream: &mut TcpStream, what: &str, cookie: &str, body: &str) -> (u16, String) {
+    let request = format!(
+        "{what} HTTP/1.1\r\nhost: crumb\r\ncookie: {cookie}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        head.push(byte[0]);
+    }
+    let head = String::from_utf8(head).unwrap();
+    let length = head
+        .lines()
+        .find_map(|l| l.strip_prefix("content-length: "));
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    stream.read_exact(&mut body).unwrap();
+    (head[9..12].parse().unwrap(), head)
+}
+
+#[test]
+fn three_starters_behind_a_router_know_a_customer_one_time_in_three() {
+    let clone = common::clone();
+    let formation = run(clone.path(), &[]);
+    let cookie = formation.log_in();
+    let mut browser = formation.connect();
+    let seen: Vec<u16> = (0..6)
+        .map(|_| ask(&mut browser, "GET /basket", &cookie, "").0)
+        .collect();
+    assert_eq!(
+        seen,
+        [401, 401, 200, 401, 401, 200],
+        "by request, on one connection"
+    );
+    let (code, text) = formation.stop();
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("router │ POST /login → web.1 200"), "{text}");
+    assert!(text.contains("router │ GET /basket → web.2 401"), "{text}");
+    assert!(
+        text.contains("sent SIGTERM") && !text.contains('\u{1b}'),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_others_go_on_when_one_is_killed_and_nothing_is_left_running() {
+    let formation = run(&common::root(), &["--submission", "solutions"]);
+    let cookie = formation.log_in();
+    let all: Vec<Pid> = ["web.1", "web.2", "web.3"]
+        .map(|web| formation.pid_of(web))
+        .to_vec();
+    kill(all[0], Signal::SIGKILL).unwrap();
+    formation.waits_for("web.1: killed by SIGKILL; 2 run on");
+    let mut browser = formation.connect();
+    for _ in 0..4 {
+        let (status, head) = ask(&mut browser, "GET /basket", &cookie, "");
+        assert_eq!(status, 200, "{head}");
+    }
+    let (code, text) = formation.stop();
+    assert_eq!(code, Some(0), "{text}");
+    for pid in all {
+        assert!(kill(pid, None).is_err(), "{pid} runs: {text}");
+    }
+    let text = text.split_once("2 run on").unwrap().1;
+    assert!(
+        text.contains("→ web.2") && text.contains("→ web.3"),
+        "{text}"
+    );
+    assert!(!text.contains("→ web.1"), "{text}");
+}

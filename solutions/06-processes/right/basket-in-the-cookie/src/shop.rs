@@ -1,0 +1,162 @@
+//! The shop: logs customers in, keeps their baskets, sells from stock and
+//! shows photos. It remembers nothing from one request to the next: all of
+//! that is in the store.
+
+use std::error::Error;
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{FromRef, Path, State},
+    http::{
+        HeaderMap, StatusCode,
+        header::{COOKIE, SET_COOKIE},
+    },
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    basket::{Basket, Signer},
+    store::Store,
+};
+
+#[derive(Deserialize)]
+struct Customer {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    cake: String,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Stock {
+    count: u32,
+}
+
+#[derive(Clone)]
+struct Counter {
+    store: Store,
+    signer: Signer,
+}
+
+impl FromRef<Counter> for Store {
+    fn from_ref(counter: &Counter) -> Self {
+        counter.store.clone()
+    }
+}
+
+impl FromRef<Counter> for Signer {
+    fn from_ref(counter: &Counter) -> Self {
+        counter.signer.clone()
+    }
+}
+
+/// The store did not do what it was asked.
+struct OutOfOrder(Box<dyn Error + Send + Sync>);
+
+impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for OutOfOrder {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for OutOfOrder {
+    fn into_response(self) -> Response {
+        eprintln!("the store: {}", self.0);
+        (StatusCode::SERVICE_UNAVAILABLE, "try again later\n").into_response()
+    }
+}
+
+type Answer = Result<Response, OutOfOrder>;
+
+/// The routes of the service.
+pub fn router(store: Store, signer: Signer) -> Router {
+    Router::new()
+        .route("/health", get(|| async { "ok" }))
+        .route("/login", post(log_in))
+        .route("/basket", get(show_basket).post(add_to_basket))
+        .route("/stock/{cake}", get(count_stock).put(set_stock))
+        .route("/stock/{cake}/take", post(take_from_stock))
+        .route("/photos/{id}", get(show_photo).put(keep_photo))
+        .with_state(Counter { store, signer })
+}
+
+async fn log_in(State(signer): State<Signer>, Json(customer): Json<Customer>) -> Answer {
+    let cakes = Vec::new();
+    let name = customer.name;
+    carry(&signer, Basket { name, cakes })
+}
+
+async fn show_basket(State(signer): State<Signer>, headers: HeaderMap) -> Response {
+    match basket(&signer, &headers) {
+        Some(basket) => Json(basket).into_response(),
+        None => please_log_in(),
+    }
+}
+
+async fn add_to_basket(
+    State(signer): State<Signer>,
+    headers: HeaderMap,
+    Json(choice): Json<Choice>,
+) -> Answer {
+    let Some(mut basket) = basket(&signer, &headers) else {
+        return Ok(please_log_in());
+    };
+    basket.cakes.push(choice.cake);
+    carry(&signer, basket)
+}
+
+/// Answers with the basket, and hands it over for the next time.
+fn carry(signer: &Signer, basket: Basket) -> Answer {
+    let cookie = signer.seal(&basket)?;
+    let cookie = format!("basket={cookie}; HttpOnly; Path=/; SameSite=Lax");
+    Ok(([(SET_COOKIE, cookie)], Json(basket)).into_response())
+}
+
+async fn count_stock(State(store): State<Store>, Path(cake): Path<String>) -> Answer {
+    let count = store.stock(&cake).await?;
+    Ok(Json(Stock { count }).into_response())
+}
+
+async fn set_stock(
+    State(store): State<Store>,
+    Path(cake): Path<String>,
+    Json(stock): Json<Stock>,
+) -> Answer {
+    store.set_stock(&cake, stock.count).await?;
+    Ok(Json(stock).into_response())
+}
+
+async fn take_from_stock(State(store): State<Store>, Path(cake): Path<String>) -> Answer {
+    if store.take(&cake).await? {
+        Ok("yours\n".into_response())
+    } else {
+        Ok((StatusCode::CONFLICT, "sold out\n").into_response())
+    }
+}
+
+async fn show_photo(State(store): State<Store>, Path(id): Path<String>) -> Answer {
+    match store.photo(&id).await? {
+        Some(photo) => Ok(photo.into_response()),
+        None => Ok((StatusCode::NOT_FOUND, "no such photo\n").into_response()),
+    }
+}
+
+async fn keep_photo(State(store): State<Store>, Path(id): Path<String>, photo: Bytes) -> Answer {
+    store.keep_photo(&id, &photo).await?;
+    Ok("kept\n".into_response())
+}
+
+fn please_log_in() -> Response {
+    (StatusCode::UNAUTHORIZED, "please log in\n").into_response()
+}
+
+fn basket(signer: &Signer, headers: &HeaderMap) -> Option<Basket> {
+    let cookies = headers.get(COOKIE)?.to_str().ok()?;
+    let mut cookies = cookies.split("; ");
+    signer.open(cookies.find_map(|cookie| cookie.strip_prefix("basket="))?)
+}

@@ -1,0 +1,22 @@
+//! Crumb keeps baskets for its customers, a stock of cakes and their photos.
+
+mod photos;
+mod shop;
+
+use std::{env, error::Error, net::Ipv4Addr};
+
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let port: u16 = setting("PORT")?.parse()?;
+
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
+    println!("open on port {port}");
+    axum::serve(listener, shop::router()).await?;
+    Ok(())
+}
+
+fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}

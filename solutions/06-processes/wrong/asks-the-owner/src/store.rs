@@ -1,0 +1,57 @@
+//! The store: all that Crumb knows, in the Redis that is attached to every
+//! one of its processes.
+
+use redis::{
+    AsyncCommands, Client, RedisResult,
+    aio::{ConnectionManager, ConnectionManagerConfig},
+};
+
+/// The way to the store.
+#[derive(Clone)]
+pub struct Store {
+    redis: ConnectionManager,
+}
+
+impl Store {
+    /// The store at `url`; it is asked when there is something to ask.
+    pub fn at(url: &str) -> RedisResult<Self> {
+        let config = ConnectionManagerConfig::new();
+        let redis = Client::open(url)?.get_connection_manager_lazy(config)?;
+        Ok(Self { redis })
+    }
+
+    /// How many pieces there are.
+    pub async fn stock(&self, cake: &str) -> RedisResult<u32> {
+        let count: Option<i64> = self.redis.clone().get(format!("stock:{cake}")).await?;
+        // Below zero for a moment where takers are on their way back.
+        Ok(u32::try_from(count.unwrap_or(0)).unwrap_or(0))
+    }
+
+    /// Says how many pieces there are.
+    pub async fn set_stock(&self, cake: &str, count: u32) -> RedisResult<()> {
+        self.redis.clone().set(format!("stock:{cake}"), count).await
+    }
+
+    /// Takes one piece, if there is one. Redis counts: of all processes that
+    /// ask at once, each is told another number.
+    pub async fn take(&self, cake: &str) -> RedisResult<bool> {
+        let key = format!("stock:{cake}");
+        let mut redis = self.redis.clone();
+        let left: i64 = redis.decr(&key, 1).await?;
+        if left >= 0 {
+            return Ok(true);
+        }
+        let () = redis.incr(&key, 1).await?;
+        Ok(false)
+    }
+
+    /// The photo of that name.
+    pub async fn photo(&self, id: &str) -> RedisResult<Option<Vec<u8>>> {
+        self.redis.clone().get(format!("photo:{id}")).await
+    }
+
+    /// Keeps a photo, in the place of the one before.
+    pub async fn keep_photo(&self, id: &str, photo: &[u8]) -> RedisResult<()> {
+        self.redis.clone().set(format!("photo:{id}"), photo).await
+    }
+}

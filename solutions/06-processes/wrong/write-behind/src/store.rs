@@ -1,0 +1,152 @@
+//! The store: all that Crumb knows, in the Redis that is attached to every
+//! one of its processes.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use redis::{
+    AsyncCommands, Client, Pipeline, RedisResult,
+    aio::{ConnectionManager, ConnectionManagerConfig},
+};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use uuid::Uuid;
+
+/// How long a session and its basket are kept after the login, in seconds.
+const A_DAY: u64 = 24 * 60 * 60;
+
+/// The way to the store.
+#[derive(Clone)]
+pub struct Store {
+    redis: ConnectionManager,
+    queue: UnboundedSender<Pipeline>,
+    /// How many writes still wait.
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Store {
+    /// The store at `url`; it is asked when there is something to ask.
+    pub fn at(url: &str) -> RedisResult<Self> {
+        let config = ConnectionManagerConfig::new();
+        let redis = Client::open(url)?.get_connection_manager_lazy(config)?;
+        let (queue, queued) = unbounded_channel();
+        let waiting = Arc::<AtomicUsize>::default();
+        tokio::spawn(flush(redis.clone(), queued, Arc::clone(&waiting)));
+        Ok(Self {
+            redis,
+            queue,
+            waiting,
+        })
+    }
+
+    /// Begins a session, and returns the id that nobody can guess.
+    pub async fn log_in(&self, name: &str) -> RedisResult<String> {
+        let session = Uuid::new_v4().to_string();
+        let key = format!("session:{session}");
+        let () = self.redis.clone().set_ex(key, name, A_DAY).await?;
+        Ok(session)
+    }
+
+    /// The name of the customer whose session it is.
+    pub async fn customer(&self, session: &str) -> RedisResult<Option<String>> {
+        self.redis.clone().get(format!("session:{session}")).await
+    }
+
+    /// What is in the basket, in the order it came in.
+    pub async fn cakes(&self, session: &str) -> RedisResult<Vec<String>> {
+        self.settled().await;
+        let key = format!("basket:{session}");
+        self.redis.clone().lrange(key, 0, -1).await
+    }
+
+    /// Puts a cake into the basket.
+    pub async fn add(&self, session: &str, cake: &str) -> RedisResult<()> {
+        let key = format!("basket:{session}");
+        let mut pipe = redis::pipe();
+        pipe.atomic()
+            .rpush(&key, cake)
+            .expire(&key, A_DAY.cast_signed())
+            .ignore();
+        self.later(pipe);
+        Ok(())
+    }
+
+    /// Whoever reads here reads what was written here.
+    async fn settled(&self) {
+        while self.waiting.load(Ordering::SeqCst) > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Kept until the next flush, which takes many at once.
+    fn later(&self, pipe: Pipeline) {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        // The flusher runs as long as the process.
+        let _ = self.queue.send(pipe);
+    }
+
+    /// How many pieces there are.
+    pub async fn stock(&self, cake: &str) -> RedisResult<u32> {
+        self.settled().await;
+        let count: Option<i64> = self.redis.clone().get(format!("stock:{cake}")).await?;
+        // Below zero for a moment where takers are on their way back.
+        Ok(u32::try_from(count.unwrap_or(0)).unwrap_or(0))
+    }
+
+    /// Says how many pieces there are.
+    pub async fn set_stock(&self, cake: &str, count: u32) -> RedisResult<()> {
+        let mut pipe = redis::pipe();
+        pipe.set(format!("stock:{cake}"), count).ignore();
+        self.later(pipe);
+        Ok(())
+    }
+
+    /// Takes one piece, if there is one. Redis counts: of all processes that
+    /// ask at once, each is told another number.
+    pub async fn take(&self, cake: &str) -> RedisResult<bool> {
+        let key = format!("stock:{cake}");
+        let mut redis = self.redis.clone();
+        let left: i64 = redis.decr(&key, 1).await?;
+        if left >= 0 {
+            return Ok(true);
+        }
+        let () = redis.incr(&key, 1).await?;
+        Ok(false)
+    }
+
+    /// The photo of that name.
+    pub async fn photo(&self, id: &str) -> RedisResult<Option<Vec<u8>>> {
+        self.settled().await;
+        self.redis.clone().get(format!("photo:{id}")).await
+    }
+
+    /// Keeps a photo, in the place of the one before.
+    pub async fn keep_photo(&self, id: &str, photo: &[u8]) -> RedisResult<()> {
+        let mut pipe = redis::pipe();
+        pipe.set(format!("photo:{id}"), photo).ignore();
+        self.later(pipe);
+        Ok(())
+    }
+}
+
+/// Writes what has come, every 50 ms, until all of it is written.
+async fn flush(
+    mut redis: ConnectionManager,
+    mut queued: UnboundedReceiver<Pipeline>,
+    waiting: Arc<AtomicUsize>,
+) {
+    let mut ticks = tokio::time::interval(Duration::from_millis(50));
+    loop {
+        ticks.tick().await;
+        while let Ok(pipe) = queued.try_recv() {
+            while pipe.exec_async(&mut redis).await.is_err() {
+                ticks.tick().await;
+            }
+            waiting.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+}

@@ -57,10 +57,11 @@ pub struct Wrong {
     /// several checks meet; its cards are not recorded then.
     #[serde(default)]
     pub cards_vary: bool,
-    /// What these checks show differs; the cards of the others are recorded.
+    /// The same of these checks alone.
     #[serde(default)]
     pub cards_vary_of: Vec<String>,
-    /// Without this it is left out.
+    /// What a machine must have to judge it; its cards have to vary then.
+    #[serde(default)]
     pub needs: Option<Need>,
 }
 

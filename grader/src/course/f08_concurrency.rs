@@ -34,7 +34,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         Var {
             name: "REDIS_URL",
             meaning: "a Redis, shared by all processes",
-            sample: "redis://127.0.0.1:6379",
+            sample: "redis://127.0.0.1:9",
             stand_in: Some(Provides::Redis),
         },
         Var {

@@ -322,6 +322,9 @@ fn note(
 /// One request and its whole answer, without a deadline.
 async fn call(request: &Request) -> Result<Answer, NoAnswer> {
     let stream = connect(request.target, request.source).await?;
+    // Closed by a reset, once all is said: an end by the book would keep the
+    // port for a minute, and a run needs many. It is as good without.
+    let _ = stream.set_zero_linger();
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|cause| why(&cause))?;

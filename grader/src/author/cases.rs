@@ -57,11 +57,10 @@ pub struct Wrong {
     /// several checks meet; its cards are not recorded then.
     #[serde(default)]
     pub cards_vary: bool,
-    /// The same of these checks alone.
+    /// What these checks show differs; the cards of the others are recorded.
     #[serde(default)]
     pub cards_vary_of: Vec<String>,
-    /// What a machine must have to judge it; its cards have to vary then.
-    #[serde(default)]
+    /// Without this it is left out.
     pub needs: Option<Need>,
 }
 

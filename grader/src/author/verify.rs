@@ -102,6 +102,10 @@ pub async fn verify(
     };
     let mut cards = BTreeSet::new();
     for variant in &variants {
+        if left_out(variant).is_some() {
+            let checks = exercise.checks.iter().map(|check| check.id);
+            cards.extend(variant.cards(solution, checks));
+        }
         let mut book = CardBook {
             solution,
             record: round.record,

@@ -50,6 +50,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    formation: &[("web", 1), ("worker", 3), ("clock", 1)],
     checks: &[
         TAKES_ORDERS,
         BACKLOG,

@@ -72,7 +72,9 @@ impl Lab {
     fn record_crowd(&self, requests: &[Request], times: usize) -> usize {
         let mut lanes: Vec<&str> = requests.iter().map(Request::lane).collect();
         lanes.dedup();
-        let what = requests.first().map_or(String::new(), Request::what);
+        let what = requests
+            .first()
+            .map_or(String::new(), Request::method_and_path);
         let detail = format!(
             "{what} {} times at once, in turn to {}",
             times * requests.len(),

@@ -18,7 +18,6 @@ use tokio::{
 use super::{
     ANSWER, Answer, Jar, NoAnswer, Seen, Shared,
     answer::{self, Asked},
-    recorder::Recorder,
 };
 use crate::model::{Act, Finding, Step, Stop};
 
@@ -117,7 +116,7 @@ impl Request {
     }
 
     /// Method and path.
-    pub(super) fn what(&self) -> String {
+    pub(super) fn method_and_path(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 
@@ -125,31 +124,6 @@ impl Request {
     pub(super) fn method_and_url(&self) -> (String, String) {
         let url = format!("http://{}{}", self.target, self.path);
         (self.method.clone(), url)
-    }
-
-    /// The same request with `number` for `mark` in its body.
-    pub(super) fn numbered(&self, mark: &str, number: usize) -> Self {
-        let body = String::from_utf8_lossy(&self.body);
-        let body = body.replace(mark, &number.to_string());
-        Self {
-            body: body.into(),
-            ..self.clone()
-        }
-    }
-
-    /// Its headers.
-    pub(super) fn headers(&self) -> &[(String, String)] {
-        &self.headers
-    }
-
-    /// Its body, as text.
-    pub(super) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    /// The lab's trace.
-    pub(super) fn recorder(&self) -> &Recorder {
-        &self.shared.recorder
     }
 
     /// Sends it and waits for the whole answer.
@@ -202,19 +176,29 @@ impl Request {
         (asked, outcome)
     }
 
+    /// The same request with `value` for `mark` in its body.
+    pub(super) fn with(&self, mark: &str, value: &str) -> Self {
+        let body = String::from_utf8_lossy(&self.body).replace(mark, value);
+        Self {
+            body: body.into(),
+            ..self.clone()
+        }
+    }
+
+    /// One moment for a request that is sent many times.
+    pub(super) fn record_many(&self, times: usize) -> Asked {
+        let step = Step::Burst {
+            method: self.method.clone(),
+            url: format!("http://{}{}", self.target, self.path),
+            headers: self.headers.clone(),
+            body: String::from_utf8_lossy(&self.body).into_owned(),
+            times,
+        };
+        let what = format!("{times} times {}", self.what());
+        self.asked(what, self.shared.next_request(), step)
+    }
+
     fn record(&self, wait: bool) -> Asked {
-        let mut what = self.what();
-        if !self.target.ip().eq(&IpAddr::V4(Ipv4Addr::LOCALHOST)) {
-            what += &format!(" at {}", self.target.ip());
-        }
-        let shown = |(name, _): &&(String, String)| name != "content-type";
-        for (name, value) in self.headers.iter().filter(shown) {
-            what += &format!(", {name}: {}", brief(name, value));
-        }
-        if !self.body.is_empty() {
-            what += &format!(" {}", answer::shown(&self.body));
-        }
-        let recorder = self.shared.recorder.clone();
         let id = self.shared.next_request();
         let step = Step::Request {
             id,
@@ -225,6 +209,11 @@ impl Request {
             visitor: self.visitor.clone(),
             wait,
         };
+        self.asked(self.what(), id, step)
+    }
+
+    fn asked(&self, what: String, id: usize, step: Step) -> Asked {
+        let recorder = self.shared.recorder.clone();
         let place = recorder.add(&self.lane, Act::Request, what.clone(), Some(step));
         Asked {
             recorder,
@@ -232,6 +221,22 @@ impl Request {
             id,
             did: format!("{what} to {}", self.lane),
         }
+    }
+
+    /// The request in words.
+    fn what(&self) -> String {
+        let mut what = format!("{} {}", self.method, self.path);
+        if !self.target.ip().eq(&IpAddr::V4(Ipv4Addr::LOCALHOST)) {
+            what += &format!(" at {}", self.target.ip());
+        }
+        let shown = |(name, _): &&(String, String)| name != "content-type";
+        for (name, value) in self.headers.iter().filter(shown) {
+            what += &format!(", {name}: {}", brief(name, value));
+        }
+        if !self.body.is_empty() {
+            what += &format!(" {}", answer::shown(&self.body));
+        }
+        what
     }
 }
 

@@ -169,6 +169,14 @@ pub enum Step {
         /// Whether the answer is waited for before the next step.
         wait: bool,
     },
+    /// Send requests without a body, in turn and all at once, and count the
+    /// statuses of their answers.
+    Crowd {
+        /// Method and whole address of each.
+        requests: Vec<(String, String)>,
+        /// How often each is sent.
+        times: usize,
+    },
     /// Send a request many times.
     Burst {
         /// The method.
@@ -180,14 +188,6 @@ pub enum Step {
         /// The body, in which `{n}` counts the requests from 1.
         body: String,
         /// How often.
-        times: usize,
-    },
-    /// Send requests without a body, in turn and all at once, and count the
-    /// statuses of their answers.
-    Crowd {
-        /// Method and whole address of each.
-        requests: Vec<(String, String)>,
-        /// How often each is sent.
         times: usize,
     },
     /// Wait for the answer of a request that was left open.

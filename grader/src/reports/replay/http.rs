@@ -8,7 +8,7 @@ use crate::model::Step;
 
 /// What curl shows: the whole answer, or its status alone.
 const WHOLE: &str = "curl -sS -i -g --max-time 30 -w '\\n'";
-const STATUS: &str = "curl -sS -g -o /dev/null --max-time 30 -w '%{http_code}\\n'";
+const STATUS: &str = "curl -sS -o /dev/null -g --max-time 30 -w '%{http_code}\\n'";
 
 /// What stands for the number of a request in the body of many.
 const NUMBER: &str = "{n}";
@@ -30,7 +30,8 @@ pub(super) fn request(step: &Step) -> Vec<String> {
     };
     let jar = visitor.as_ref();
     let jar = jar.map(|name| format!("\"$work\"/{}", word(&format!("{name}.cookies"))));
-    let line = curl(WHOLE, method, url, headers, body, jar.as_deref());
+    let what = (method.as_str(), url.as_str(), headers.as_slice());
+    let line = curl(WHOLE, what, body, jar.as_deref());
     if *wait {
         return vec![line];
     }
@@ -41,34 +42,10 @@ pub(super) fn request(step: &Step) -> Vec<String> {
     ]
 }
 
-/// The same request many times, eight at once, and how often each status came.
-pub(super) fn burst(step: &Step) -> Vec<String> {
-    let Step::Burst {
-        method,
-        url,
-        headers,
-        body,
-        times,
-    } = step
-    else {
-        return Vec::new();
-    };
-    let line = curl(STATUS, method, url, headers, body.as_bytes(), None);
-    vec![
-        format!("{{ for n in {{1..{times}}}; do"),
-        // A body is quoted: the number stands outside its quotes.
-        format!("  {} &", line.replace(NUMBER, "'\"$n\"'")),
-        "  (( n % 8 )) || wait".to_owned(),
-        "done; wait; } | sort | uniq -c".to_owned(),
-    ]
-}
-
 /// The words of one curl command; with a `jar`, the cookies are those in it.
 fn curl(
     shown: &str,
-    method: &str,
-    url: &str,
-    headers: &[(String, String)],
+    (method, url, headers): (&str, &str, &[(String, String)]),
     body: &[u8],
     jar: Option<&str>,
 ) -> String {
@@ -115,6 +92,29 @@ fn curl(
 fn plain(body: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(body).ok()?;
     (!text.contains('\0')).then_some(text)
+}
+
+/// The same request many times, eight at once, and how often each status came.
+pub(super) fn burst(step: &Step) -> Vec<String> {
+    let Step::Burst {
+        method,
+        url,
+        headers,
+        body,
+        times,
+    } = step
+    else {
+        return Vec::new();
+    };
+    let what = (method.as_str(), url.as_str(), headers.as_slice());
+    let line = curl(STATUS, what, body.as_bytes(), None);
+    vec![
+        format!("{{ for n in {{1..{times}}}; do"),
+        // A body is quoted: the number stands outside its quotes.
+        format!("  {} &", line.replace(NUMBER, "'\"$n\"'")),
+        "  (( n % 8 )) || wait".to_owned(),
+        "done; wait; } | sort | uniq -c".to_owned(),
+    ]
 }
 
 /// Many requests in the background, their statuses counted.

@@ -41,8 +41,8 @@ impl Shell {
             Step::CompareRelease { name } => release::compared(name),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
-            Step::Burst { .. } => burst(step),
             Step::Crowd { requests, times } => crowd(requests, *times),
+            Step::Burst { .. } => burst(step),
             Step::AwaitAnswer { id } => {
                 vec![format!(
                     "wait \"$request_{id}\"; cat \"$work/request-{id}.txt\""

@@ -10,10 +10,10 @@ mod stand;
 use away::NO_SECOND_BEST;
 use deploys::{Deploy, every_name, four, other_switches};
 use resource::{CHANGED_OUTSIDE, EXPIRES, WRITTEN};
-use stand::{PRICES, Special, open};
+use stand::{PRICES, Special, Stand, open};
 
 use super::{Build, Check, Exercise, Provides, Var};
-use crate::lab::{Done, Lab};
+use crate::lab::{Done, Lab, Seen};
 
 /// The exercise.
 pub(super) const EXERCISE: Exercise = Exercise {
@@ -86,7 +86,7 @@ const SAME_EVERYWHERE: Check = Check {
 
 async fn same_everywhere(lab: &mut Lab) -> Done {
     let deploys = every_name(lab);
-    plays_the_script(lab, deploys).await
+    plays_the_script(lab, deploys).await.map(drop)
 }
 
 /// What the compiler was told.
@@ -114,19 +114,20 @@ async fn both_builds(lab: &mut Lab) -> Done {
         let [laptop, sold] = ["development", "production"].map(|name| Deploy::called(build, name));
         [Deploy::plain(build), laptop, sold]
     });
-    plays_the_script(lab, ways.collect()).await
+    plays_the_script(lab, ways.collect()).await.map(drop)
 }
 
 /// Plays one script to all of them. Each answer is held against the rules, so
 /// that those of any two are the same.
-async fn plays_the_script(lab: &mut Lab, deploys: Vec<Deploy>) -> Done {
+async fn plays_the_script(lab: &mut Lab, deploys: Vec<Deploy>) -> Seen<Vec<Stand>> {
     let price = lab.draw().number(300..400);
     let mut tied: Vec<_> = (0..3).map(|_| Special::drawn(lab, price)).collect();
     // The last comes first: as they came in is never how they are shown.
     tied.sort_by(|a, b| b.cake.cmp(&a.cake));
     let dear = Special::drawn(lab, price + 50);
     let cheap = dear.costs(price - 50);
-    for mut stand in open(lab, deploys).await? {
+    let mut stands = open(lab, deploys).await?;
+    for stand in &mut stands {
         stand.shows_its_board().await?;
         stand.offers(&dear).await?;
         stand.offers_all(&tied).await?;
@@ -134,7 +135,7 @@ async fn plays_the_script(lab: &mut Lab, deploys: Vec<Deploy>) -> Done {
         stand.offers(&cheap).await?;
         stand.shows_its_board().await?;
     }
-    Ok(())
+    Ok(stands)
 }
 
 /// By another name.
@@ -159,9 +160,8 @@ const OTHER_SWITCHES: Check = Check {
 };
 
 async fn no_switch(lab: &mut Lab) -> Done {
-    plays_the_script(lab, other_switches()).await?;
     let special = Special::drawn(lab, 300);
-    for mut stand in open(lab, other_switches()).await? {
+    for mut stand in plays_the_script(lab, other_switches()).await? {
         stand.offers(&special).await?;
         let zscore = ["ZSCORE", PRICES, &special.cake];
         let price = stand.asks_redis(&zscore).await?;

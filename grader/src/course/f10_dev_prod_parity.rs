@@ -68,8 +68,8 @@ const SAME_EVERYWHERE: Check = Check {
     title: "the same requests get the same answers, whatever APP_ENV says",
     claims: &["C10.1", "C10.5"],
     points: 2,
-    does: "Runs the release build with APP_ENV unset, set to development, dev, test, testing, \
-           local, staging, production, nothing, and a word that nobody knows. Each gets the same \
+    does: "Runs the release build with APP_ENV unset, set to development, dev, test, local, \
+           staging, production, nothing, and a word that nobody knows. Each gets the same \
            offers, of which some cost the same and one gets another price, and has to give the \
            same answers: those of the rules.",
     why: "A test tells something about production only where both run the same. Each branch on the \
@@ -128,12 +128,12 @@ async fn plays_the_script(lab: &mut Lab, deploys: Vec<Deploy>) -> Seen<Vec<Stand
     let cheap = dear.costs(price - 50);
     let mut stands = open(lab, deploys).await?;
     for stand in &mut stands {
-        stand.shows_its_board().await?;
+        stand.shows_its_board(lab).await?;
         stand.offers(&dear).await?;
         stand.offers_all(&tied).await?;
-        stand.shows_its_board().await?;
+        stand.shows_its_board(lab).await?;
         stand.offers(&cheap).await?;
-        stand.shows_its_board().await?;
+        stand.shows_its_board(lab).await?;
     }
     Ok(stands)
 }
@@ -227,7 +227,7 @@ async fn sorted_by_bytes(lab: &mut Lab) -> Done {
     }
     for mut stand in open(lab, four()).await? {
         stand.offers_all(&specials).await?;
-        stand.shows_its_board().await?;
+        stand.shows_its_board(lab).await?;
     }
     Ok(())
 }
@@ -257,12 +257,12 @@ async fn ten_cheapest(lab: &mut Lab) -> Done {
     let first = usize::try_from(lab.draw().number(0..8)).unwrap_or_default();
     for mut stand in open(lab, four()).await? {
         stand.offers_all(&all).await?;
-        stand.shows_its_board().await?;
+        stand.shows_its_board(lab).await?;
         for ended in &all[first..first + 2] {
             stand.asks_redis(&["DEL", &ended.key()]).await?;
             stand.board.take_off(ended);
         }
-        stand.shows_its_board().await?;
+        stand.shows_its_board(lab).await?;
     }
     Ok(())
 }

@@ -14,9 +14,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-const ROUNDS: usize = 7;
+use dozen::course::EXERCISES;
 
-const EXERCISES: &[&str] = &["03-config", "07-port-binding", "09-disposability"];
+const ROUNDS: usize = 7;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "{:<20} {:>11} {:>13} {:>9} {:>7}",
         "exercise", "cargo build", "save→verdict", "beyond", "ratio"
     )?;
-    for id in EXERCISES {
+    for id in EXERCISES.iter().map(|exercise| exercise.id) {
         let (build, verdict) = measure(&root, work.path(), id)?;
         let beyond = verdict.saturating_sub(build);
         let ratio = verdict.as_secs_f64() / build.as_secs_f64();
@@ -71,18 +71,27 @@ fn measure(
 fn lay_out(root: &Path, work: &Path, id: &str) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let dir = work.join(id);
     let solution = root.join("solutions").join(id);
-    fs::create_dir_all(dir.join("src"))?;
-    for entry in fs::read_dir(solution.join("src"))? {
-        let entry = entry?;
-        fs::copy(entry.path(), dir.join("src").join(entry.file_name()))?;
+    for part in ["Cargo.toml", "Procfile", "build.rs", "src", "assets"] {
+        copy(&solution.join(part), &dir.join(part))?;
     }
-    fs::copy(solution.join("Procfile"), dir.join("Procfile"))?;
-    fs::copy(
-        root.join("grader/pantry/Cargo.lock"),
-        dir.join("Cargo.lock"),
-    )?;
-    fs::copy(solution.join("Cargo.toml"), dir.join("Cargo.toml"))?;
+    let lock = root.join("grader/pantry/Cargo.lock");
+    fs::copy(lock, dir.join("Cargo.lock"))?;
     Ok(dir)
+}
+
+/// Copies a file or a folder, where there is one.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    if from.is_dir() {
+        fs::create_dir_all(to)?;
+        for entry in fs::read_dir(from)? {
+            let name = entry?.file_name();
+            copy(&from.join(&name), &to.join(&name))?;
+        }
+    } else if from.exists() {
+        fs::create_dir_all(to.parent().unwrap_or(to))?;
+        fs::copy(from, to)?;
+    }
+    Ok(())
 }
 
 /// What a learner does: one function more, and it is used.

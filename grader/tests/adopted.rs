@@ -21,6 +21,7 @@ async fn what_was_forked_twice_still_counts_as_the_process_and_ends_with_the_run
     let equipment = Equipment {
         release: Arc::new(release),
         builds: Vec::new(),
+        origin: Origin::default(),
         run,
         samples: Vec::new(),
         canaries: BTreeMap::new(),
@@ -28,7 +29,6 @@ async fn what_was_forked_twice_still_counts_as_the_process_and_ends_with_the_run
         patience: 1.0,
         sandbox: Sandbox::Auto,
         redis: RedisEngine::Embedded,
-        origin: Origin::default(),
     };
     let lab = Lab::new(equipment).unwrap();
     let web = lab.web().start().await.unwrap();

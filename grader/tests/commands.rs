@@ -27,15 +27,12 @@ fn those(report: &serde_json::Value, exercise: usize, outcome: &str) -> Vec<Stri
 fn the_starters_fail_exactly_their_target_checks_and_exit_1() {
     let (report, code) = json(
         dozen()
-            .args(["check", "03", "07", "09", "--submission"])
+            .args(["check", "--all", "--submission"])
             .arg(starters().path())
             .args(["--format", "json"]),
     );
     assert_eq!(code, 1);
-    for (place, id) in ["03-config", "07-port-binding", "09-disposability"]
-        .iter()
-        .enumerate()
-    {
+    for (place, id) in EXERCISES.iter().map(|exercise| exercise.id).enumerate() {
         let path = common::root().join("solutions").join(id).join("cases.toml");
         let cases: toml::Table = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
         for (key, outcome) in [("fails", "fail"), ("not_reached", "not_reached")] {
@@ -56,7 +53,7 @@ fn the_starters_fail_exactly_their_target_checks_and_exit_1() {
 /// The starters as a folder of exercises: a learner's own may be changed.
 fn starters() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    for id in ["03-config", "07-port-binding", "09-disposability"] {
+    for id in EXERCISES.iter().map(|exercise| exercise.id) {
         let starter = common::root().join("solutions").join(id).join("starter");
         common::copy(&starter, &dir.path().join(id));
     }
@@ -67,9 +64,7 @@ fn starters() -> tempfile::TempDir {
 fn the_solutions_pass_and_exit_0_and_the_report_holds_to_its_schema() {
     let (report, code) = json(dozen().args([
         "check",
-        "03",
-        "07",
-        "09",
+        "--all",
         "--submission",
         "solutions",
         "--format",

@@ -16,7 +16,7 @@ use crate::{
     course::Exercise,
     model::{CheckReport, Event, ExerciseReport, Outcome},
     reports,
-    runner::{self, Options, Task, Workshop},
+    runner::{self, Options, RedisEngine, Task, Workshop},
 };
 
 /// The seed whose cards are recorded and compared.
@@ -29,6 +29,9 @@ pub struct Round {
     pub repeat: u32,
     /// Whether cards are written instead of compared.
     pub record: bool,
+    /// The engines that an exercise with a Redis is run on; cards are those of
+    /// the first.
+    pub engines: Vec<RedisEngine>,
     /// How the first run is done; the next ones count its seed on.
     pub options: Options,
 }
@@ -182,21 +185,32 @@ async fn one(
             return row;
         }
     };
-    for number in 0..round.repeat.max(1) {
-        let options = Options {
-            seed: round.options.seed + u64::from(number),
-            ..round.options.clone()
-        };
+    for options in runs(exercise, round) {
         let report = runner::check(&ready, &options, &mut quiet).await;
         row.check_ms = row.check_ms.max(report.check_ms);
         for check in &report.checks {
-            row.judge(check, &variant.expected, options.seed);
-            if options.seed == CARD_SEED {
+            row.judge(check, &variant.expected, &options);
+            if options.seed == CARD_SEED && Some(&options.redis) == round.engines.first() {
                 row.problems.extend(book.page(variant, &report, check));
             }
         }
     }
     row
+}
+
+/// Every run of one variant: as often as was asked for, on each engine.
+fn runs(exercise: &Exercise, round: &Round) -> Vec<Options> {
+    let on_all = exercise.uses_redis();
+    let engines = &round.engines[..if on_all { round.engines.len() } else { 1 }];
+    let seeds = (0..round.repeat.max(1)).map(|number| round.options.seed + u64::from(number));
+    let run = |seed| {
+        engines.iter().map(move |engine| Options {
+            seed,
+            redis: *engine,
+            ..round.options.clone()
+        })
+    };
+    seeds.flat_map(run).collect()
 }
 
 /// Why a variant cannot be judged here.
@@ -208,13 +222,17 @@ fn left_out(variant: &Variant) -> Option<&'static str> {
 }
 
 impl Row {
-    fn judge(&mut self, check: &CheckReport, expected: &Expected, seed: u64) {
+    fn judge(&mut self, check: &CheckReport, expected: &Expected, options: &Options) {
+        let seed = options.seed;
+        let engine = options.redis.name();
         let counts = self.counts.entry(check.id.clone()).or_default();
         *counts.entry(check.outcome.words()).or_default() += 1;
         let Some(wanted) = wanted(&check.id, expected) else {
             if check.outcome == Outcome::Inconclusive {
-                self.problems
-                    .push(format!("{} is inconclusive (seed {seed})", check.id));
+                self.problems.push(format!(
+                    "{} is inconclusive (seed {seed}, {engine} Redis)",
+                    check.id
+                ));
             }
             return;
         };
@@ -224,7 +242,7 @@ impl Row {
                 format!(": expected {}, saw {}", finding.expected, finding.observed)
             });
             self.problems.push(format!(
-                "{} is {}, must be {} (seed {seed}){saw}",
+                "{} is {}, must be {} (seed {seed}, {engine} Redis){saw}",
                 check.id,
                 check.outcome.words(),
                 wanted.words()
@@ -264,7 +282,8 @@ impl CardBook<'_> {
     ) -> Option<String> {
         let wanted = wanted(&check.id, &variant.expected);
         let is_failure = check.outcome == Outcome::Fail && wanted == Some(check.outcome);
-        if !is_failure || !variant.has_cards {
+        let varies = variant.expected.cards_vary_of.contains(&check.id);
+        if !is_failure || !variant.has_cards || varies {
             return None;
         }
         let path = variant.card(self.solution, &check.id);

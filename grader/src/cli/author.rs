@@ -82,10 +82,14 @@ fn verify(args: &VerifyArgs, record: bool) -> Outcome {
     let round = Round {
         repeat: args.repeat,
         record,
+        engines: if record {
+            vec![args.ground.redis()]
+        } else {
+            args.ground.engines()
+        },
         options: Options {
             seed: if record { 1 } else { args.seed },
             patience: args.patience,
-            redis: args.ground.redis(),
             sandbox: args.ground.sandbox(),
             ..Options::default()
         },

@@ -2,13 +2,17 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::{platform, resources::RedisEngine};
+use crate::{
+    platform,
+    resources::{RealRedis, RedisEngine},
+};
 
 /// The options of every command that runs checks.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Ground {
-    /// The Redis for exercises that need one: the grader's own, or this machine's redis-server.
-    #[arg(long, value_name = "ENGINE", default_value = "embedded")]
+    /// The Redis for exercises that need one: the grader's own (the default), or this machine's
+    /// redis-server; `author verify` tries both.
+    #[arg(long, value_name = "ENGINE")]
     redis: Option<Redis>,
     /// Hold processes to their own folders where the system can, or not at all.
     #[arg(long, value_name = "LEVEL", default_value = "auto")]
@@ -28,6 +32,17 @@ enum Sandbox {
 }
 
 impl Ground {
+    /// The engines to verify the course on, the one whose cards are kept first.
+    pub(super) fn engines(&self) -> Vec<RedisEngine> {
+        match self.redis {
+            Some(_) => vec![self.redis()],
+            None if RealRedis::installed().is_some() => {
+                vec![RedisEngine::Embedded, RedisEngine::Real]
+            }
+            None => vec![RedisEngine::Embedded],
+        }
+    }
+
     pub(super) fn redis(&self) -> RedisEngine {
         match self.redis {
             Some(Redis::Real) => RedisEngine::Real,

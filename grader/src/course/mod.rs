@@ -9,6 +9,7 @@ mod f04_backing_services;
 mod f05_build_release_run;
 mod f06_processes;
 mod f07_port_binding;
+mod f08_concurrency;
 mod f09_disposability;
 mod f10_dev_prod_parity;
 mod f12_admin_processes;
@@ -26,6 +27,7 @@ pub const EXERCISES: &[Exercise] = &[
     f05_build_release_run::EXERCISE,
     f06_processes::EXERCISE,
     f07_port_binding::EXERCISE,
+    f08_concurrency::EXERCISE,
     f09_disposability::EXERCISE,
     f10_dev_prod_parity::EXERCISE,
     f12_admin_processes::EXERCISE,
@@ -149,6 +151,13 @@ impl Exercise {
         own_crates: false,
         checks: &[],
     };
+
+    /// Whether its contract names a Redis.
+    #[must_use]
+    pub fn uses_redis(&self) -> bool {
+        let is_redis = |var: &Var| matches!(var.stand_in, Some(Provides::Redis));
+        self.contract.iter().any(is_redis)
+    }
 
     /// The check of that name.
     #[must_use]

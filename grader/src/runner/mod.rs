@@ -8,7 +8,7 @@ mod exercise;
 
 use std::{path::PathBuf, time::Instant};
 
-pub use crate::lab::has_real_redis;
+pub use crate::lab::{RedisEngine, has_real_redis};
 pub use attempt::Ready;
 pub use builds::Builds;
 use exercise::grade_exercise;
@@ -17,7 +17,6 @@ pub use exercise::{build_env, check, prepare};
 use crate::{
     build::Slot,
     course::Exercise,
-    lab::RedisEngine,
     model::{Event, ExerciseReport, Points, Report, SCHEMA},
     platform::Sandbox,
 };

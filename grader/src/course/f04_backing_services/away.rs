@@ -35,7 +35,7 @@ pub(super) const DOWN: Check = Check {
 };
 
 async fn down(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab).await?.waits(lab, 200..300);
+    let shop = Shop::new(lab).await?.waits(lab, 800..1000);
     let web = shop.opens(lab).await?;
     for half in shop.halves() {
         stops(&half.redis).await?;
@@ -112,7 +112,7 @@ pub(super) const COMES_BACK: Check = Check {
 };
 
 async fn comes_back(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab).await?.waits(lab, 120..180);
+    let shop = Shop::new(lab).await?.waits(lab, 400..500);
     let web = shop.opens(lab).await?;
     for hanging in [false, true] {
         for half in shop.halves() {
@@ -159,7 +159,7 @@ pub(super) const HANGS: Check = Check {
 };
 
 async fn hanging(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab).await?.waits(lab, 120..180);
+    let shop = Shop::new(lab).await?.waits(lab, 200..260);
     let web = shop.opens(lab).await?;
     for half in shop.halves() {
         hangs(&half.redis).await?;
@@ -222,15 +222,19 @@ pub(super) const STARTS: Check = Check {
 async fn starts(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab).await?;
     stops(&shop.orders.redis).await?;
-    let web = shop.web(lab).start().await?;
+    let mut web = shop.web(lab).start().await?;
     let mut ended = web.exit(Duration::from_millis(250)).await;
     shop.orders.redis.restore().await?;
 
-    let mut ready = web.await_ready().await;
-    if ready.is_err() {
-        ended = ended.or(web.exit(Duration::ZERO).await);
+    if ended.is_none()
+        && let Err(stop) = web.await_ready().await
+    {
+        // It gave up just when the resource came back: that is an end too.
+        ended = web.exit(Duration::ZERO).await;
+        if ended.is_none() {
+            return Err(stop.or_fail());
+        }
     }
-    let mut web = web;
     if let Some(exit) = ended {
         lab.ensure(
             !exit.success(),
@@ -238,10 +242,8 @@ async fn starts(lab: &mut Lab) -> Done {
             "it runs, or ends with an error, so that the platform starts it again",
             format!("{exit}, as if its work were done"),
         )?;
-        web = shop.web(lab).start().await?;
-        ready = web.await_ready().await;
+        web = shop.web(lab).ready().await.map_err(Stop::or_fail)?;
     }
-    ready.map_err(Stop::or_fail)?;
     shop.serves(lab, &web).await.map_err(|observed| {
         let did = "started the service while a resource was down, and gave the resource back";
         lab.fail(did, "200 and 201 from the routes of both", observed)

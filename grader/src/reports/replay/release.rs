@@ -56,3 +56,31 @@ pub(super) fn bin(copy: Option<&str>) -> String {
         None => "\"$bin\"".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Paths, bin, built, copied};
+
+    #[test]
+    fn the_source_is_gone_before_the_release_is_used() {
+        let paths = Paths {
+            manifest: Path::new("exercises/05-x/Cargo.toml"),
+            dozen: Path::new("dozen"),
+            build_env: &[],
+            builds: &[],
+        };
+        let lines = built(&paths, "BAKERY=x ");
+        let at = |part: &str| lines.iter().position(|line| line.contains(part)).unwrap();
+        assert!(at("cp exercises/Cargo.lock") < at("BAKERY=x cargo build"));
+        assert!(at("cargo build") < at("release/bin") && at("release/bin") < at("rm -rf"));
+    }
+
+    #[test]
+    fn a_copy_is_a_folder_of_its_own() {
+        assert_eq!(copied("release.1", true).len(), 2);
+        assert_eq!(bin(Some("release.1")), "\"$work\"/release.1/bin");
+        assert_eq!(bin(None), "\"$bin\"");
+    }
+}

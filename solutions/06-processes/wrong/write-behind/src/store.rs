@@ -1,7 +1,13 @@
 //! The store: all that Crumb knows, in the Redis that is attached to every
 //! one of its processes.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use redis::{
     AsyncCommands, Client, Pipeline, RedisResult,
@@ -18,6 +24,8 @@ const A_DAY: u64 = 24 * 60 * 60;
 pub struct Store {
     redis: ConnectionManager,
     queue: UnboundedSender<Pipeline>,
+    /// How many writes still wait.
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Store {
@@ -26,8 +34,13 @@ impl Store {
         let config = ConnectionManagerConfig::new();
         let redis = Client::open(url)?.get_connection_manager_lazy(config)?;
         let (queue, queued) = unbounded_channel();
-        tokio::spawn(flush(redis.clone(), queued));
-        Ok(Self { redis, queue })
+        let waiting = Arc::<AtomicUsize>::default();
+        tokio::spawn(flush(redis.clone(), queued, Arc::clone(&waiting)));
+        Ok(Self {
+            redis,
+            queue,
+            waiting,
+        })
     }
 
     /// Begins a session, and returns the id that nobody can guess.
@@ -45,6 +58,7 @@ impl Store {
 
     /// What is in the basket, in the order it came in.
     pub async fn cakes(&self, session: &str) -> RedisResult<Vec<String>> {
+        self.settled().await;
         let key = format!("basket:{session}");
         self.redis.clone().lrange(key, 0, -1).await
     }
@@ -61,14 +75,23 @@ impl Store {
         Ok(())
     }
 
+    /// Whoever reads here reads what was written here.
+    async fn settled(&self) {
+        while self.waiting.load(Ordering::SeqCst) > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// Kept until the next flush, which takes many at once.
     fn later(&self, pipe: Pipeline) {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
         // The flusher runs as long as the process.
         let _ = self.queue.send(pipe);
     }
 
     /// How many pieces there are.
     pub async fn stock(&self, cake: &str) -> RedisResult<u32> {
+        self.settled().await;
         let count: Option<i64> = self.redis.clone().get(format!("stock:{cake}")).await?;
         // Below zero for a moment where takers are on their way back.
         Ok(u32::try_from(count.unwrap_or(0)).unwrap_or(0))
@@ -97,6 +120,7 @@ impl Store {
 
     /// The photo of that name.
     pub async fn photo(&self, id: &str) -> RedisResult<Option<Vec<u8>>> {
+        self.settled().await;
         self.redis.clone().get(format!("photo:{id}")).await
     }
 
@@ -110,7 +134,11 @@ impl Store {
 }
 
 /// Writes what has come, every 50 ms, until all of it is written.
-async fn flush(mut redis: ConnectionManager, mut queued: UnboundedReceiver<Pipeline>) {
+async fn flush(
+    mut redis: ConnectionManager,
+    mut queued: UnboundedReceiver<Pipeline>,
+    waiting: Arc<AtomicUsize>,
+) {
     let mut ticks = tokio::time::interval(Duration::from_millis(50));
     loop {
         ticks.tick().await;
@@ -118,6 +146,7 @@ async fn flush(mut redis: ConnectionManager, mut queued: UnboundedReceiver<Pipel
             while pipe.exec_async(&mut redis).await.is_err() {
                 ticks.tick().await;
             }
+            waiting.fetch_sub(1, Ordering::SeqCst);
         }
     }
 }

@@ -129,15 +129,6 @@ impl Variant {
         let name = self.name.replace('/', ".");
         solution.join("cards").join(format!("{name}.{check}.txt"))
     }
-
-    /// Every card that it may have.
-    pub fn cards<'a>(
-        &self,
-        solution: &Path,
-        checks: impl Iterator<Item = &'a str>,
-    ) -> Vec<PathBuf> {
-        checks.map(|check| self.card(solution, check)).collect()
-    }
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {

@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use super::{Answer, NoAnswer, Request};
+use crate::model::{Act, Step};
 
 /// What counts the requests in their body, from 1.
 const NUMBER: &str = "{n}";
@@ -35,11 +36,11 @@ impl Burst {
     /// Sends them all, and waits for all answers, which are in the order of
     /// their numbers.
     pub async fn send(self) -> Vec<Result<Answer, NoAnswer>> {
-        let asked = self.request.record_many(self.times);
+        let place = self.record();
         let gate = Arc::new(Semaphore::new(AT_ONCE));
         let mut work = JoinSet::new();
         for number in 1..=self.times {
-            let request = self.request.with(NUMBER, &number.to_string());
+            let request = self.request.numbered(NUMBER, number);
             let gate = Arc::clone(&gate);
             work.spawn(async move {
                 let _turn = gate.acquire_owned().await;
@@ -51,8 +52,24 @@ impl Burst {
             all.extend(done.ok());
         }
         let all: Vec<_> = all.into_values().collect();
-        asked.recorder.saw(asked.place, summary(&all));
+        self.request.recorder().saw(place, summary(&all));
         all
+    }
+
+    /// One moment for them all.
+    fn record(&self) -> usize {
+        let request = &self.request;
+        let (method, url) = request.method_and_url();
+        let detail = format!("{} times {} {}", self.times, request.what(), request.text());
+        let step = Step::Burst {
+            method,
+            url,
+            headers: request.headers().to_vec(),
+            body: request.text(),
+            times: self.times,
+        };
+        let recorder = request.recorder();
+        recorder.add(request.lane(), Act::Request, detail, Some(step))
     }
 }
 

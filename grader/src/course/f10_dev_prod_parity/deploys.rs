@@ -6,11 +6,10 @@ use std::fmt;
 use crate::lab::{Lab, Launch, Redis};
 
 /// What environments are called, besides a word that nobody has heard of.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 7] = [
     "development",
     "dev",
     "test",
-    "testing",
     "local",
     "staging",
     "production",

@@ -1,17 +1,20 @@
 //! One deploy at work, and the board that it has to show by the rules of the
 //! exercise.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::deploys::Deploy;
-use crate::lab::{Done, Lab, Process, Redis, Request, Seen};
+use crate::lab::{Answer, Done, Lab, Process, Redis, Request, Seen};
 
 /// The sorted set of prices.
 pub(super) const PRICES: &str = "specials";
 
 /// How many specials a board shows.
 const SHOWN: usize = 10;
+
+/// What has to be coded in a path.
+const CODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.');
 
 /// A cake at a price, for so many milliseconds or for good.
 #[derive(Clone)]
@@ -95,7 +98,7 @@ impl Stand {
         let answer = put(&self.web, special).send().await?;
         let right = json!({ "cake": special.cake, "price": special.price });
         let expected = format!("200 {right}, as in any deploy ({})", self.deploy);
-        let right = |answer: &crate::lab::Answer| answer.status == 200 && answer.json() == right;
+        let right = |answer: &Answer| answer.status == 200 && answer.json() == right;
         answer.expect(expected, right)?;
         self.board.put(special);
         Ok(())
@@ -110,14 +113,18 @@ impl Stand {
     }
 
     /// `GET /specials` answers what the rules say, and nothing else.
-    pub(super) async fn shows_its_board(&self) -> Done {
+    pub(super) async fn shows_its_board(&self, lab: &Lab) -> Done {
         let answer = self.web.get("/specials").send().await?;
         let board = self.board.json();
-        let expected = format!("200 {board}, as in any deploy ({})", self.deploy);
-        let right = answer.expect(expected, |answer| {
-            answer.status == 200 && answer.json() == board
-        });
-        right.map(drop)
+        lab.ensure(
+            answer.status == 200 && answer.json() == board,
+            format!("asked for the board: {}", self.deploy),
+            format!("as in any deploy, {}", in_words(&board)),
+            match answer.status {
+                200 => in_words(&answer.json()),
+                _ => answer.describe(),
+            },
+        )
     }
 
     /// Ends its process, as a crash does.
@@ -140,7 +147,7 @@ impl Stand {
 
 /// A request that offers a special.
 pub(super) fn put(web: &Process, special: &Special) -> Request {
-    let cake = utf8_percent_encode(&special.cake, NON_ALPHANUMERIC);
+    let cake = utf8_percent_encode(&special.cake, CODED);
     let mut offer = json!({ "price": special.price });
     if let Some(ttl) = special.ttl {
         offer["ttl_ms"] = json!(ttl);
@@ -167,4 +174,19 @@ pub(super) async fn open(lab: &Lab, deploys: Vec<Deploy>) -> Seen<Vec<Stand>> {
         stand.web.await_ready().await?;
     }
     Ok(stands)
+}
+
+/// A board in words: its cakes and their prices, in its order.
+fn in_words(board: &Value) -> String {
+    let Some(rows) = board["specials"].as_array() else {
+        return format!("200 and no board: {board}");
+    };
+    let words = |row: &Value| match (row["cake"].as_str(), row["price"].as_u64()) {
+        (Some(cake), Some(price)) => format!("{cake} {price}"),
+        _ => row.to_string(),
+    };
+    match rows.iter().map(words).collect::<Vec<_>>().join(", ") {
+        words if words.is_empty() => "200 and an empty board".to_owned(),
+        words => format!("200 and {words}"),
+    }
 }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod builds;
+mod burst;
 mod clock;
 mod connection;
 mod copy;
@@ -37,6 +38,7 @@ use std::{
 
 pub use answer::{Answer, NoAnswer};
 pub use builds::Made;
+pub use burst::Burst;
 pub use clock::Clock;
 pub use connection::Connection;
 pub use copy::ReleaseCopy;

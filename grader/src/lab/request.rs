@@ -18,6 +18,7 @@ use tokio::{
 use super::{
     ANSWER, Answer, Jar, NoAnswer, Seen, Shared,
     answer::{self, Asked},
+    recorder::Recorder,
 };
 use crate::model::{Act, Finding, Step, Stop};
 
@@ -124,6 +125,31 @@ impl Request {
     pub(super) fn method_and_url(&self) -> (String, String) {
         let url = format!("http://{}{}", self.target, self.path);
         (self.method.clone(), url)
+    }
+
+    /// The same request with `number` for `mark` in its body.
+    pub(super) fn numbered(&self, mark: &str, number: usize) -> Self {
+        let body = String::from_utf8_lossy(&self.body);
+        let body = body.replace(mark, &number.to_string());
+        Self {
+            body: body.into(),
+            ..self.clone()
+        }
+    }
+
+    /// Its headers.
+    pub(super) fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    /// Its body, as text.
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The lab's trace.
+    pub(super) fn recorder(&self) -> &Recorder {
+        &self.shared.recorder
     }
 
     /// Sends it and waits for the whole answer.

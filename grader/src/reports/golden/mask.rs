@@ -242,6 +242,7 @@ mod tests {
                 status: 200,
                 body: String::new(),
                 hold: false,
+                takes: None,
             }),
         }]))
     }

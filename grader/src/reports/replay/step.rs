@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     builds,
     database::{self, Databases},
-    http::{crowd, request},
+    http::{burst, crowd, request},
     release,
     shell::{comment, percent_b, variable, word},
     tools::{bin, called, impostors, linked, loaded},
@@ -41,6 +41,7 @@ impl Shell {
             Step::CompareRelease { name } => release::compared(name),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
+            Step::Burst { .. } => burst(step),
             Step::Crowd { requests, times } => crowd(requests, *times),
             Step::AwaitAnswer { id } => {
                 vec![format!(
@@ -238,14 +239,18 @@ fn stand_in(step: &Step) -> Vec<String> {
         status,
         body,
         hold,
+        takes,
     } = step
     else {
         return Vec::new();
     };
     let hold = if *hold { " --hold" } else { "" };
+    let takes = takes.map_or(String::new(), |takes| {
+        format!(" --takes-ms {}", takes.as_millis())
+    });
     let body = word(body);
     vec![
-        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{hold} &"),
+        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{hold}{takes} &"),
         format!("{}=$!", variable(lane)),
         pause(),
     ]

@@ -179,6 +179,54 @@ async fn a_stand_in_records_what_it_is_sent_and_can_keep_its_answers_back() {
 }
 
 #[tokio::test]
+async fn a_stand_in_that_serves_one_by_one_is_done_when_the_check_says_so() {
+    let (_run, lab) = lab("exec sleep 60");
+    let oven = lab.stand_in("oven").quietly().serves_one_by_one();
+    let oven = oven.start().await.unwrap();
+    let web = lab.web().port(oven.port()).start().await.unwrap();
+    let first = web.post("/bake").begin().await.unwrap();
+    oven.call(0, SOON).await.unwrap();
+    let second = web.post("/bake").begin().await.unwrap();
+    oven.call(1, SOON).await.unwrap();
+    assert_eq!(oven.waiting().len(), 2);
+    oven.serve_one();
+    assert_eq!(first.answer().await.unwrap().status, 200);
+    assert_eq!(oven.waiting().len(), 1);
+    assert!(second.is_waiting());
+    oven.let_go();
+    assert_eq!(second.answer().await.unwrap().status, 200);
+    let (trace, _) = lab.close();
+    let told = trace
+        .iter()
+        .any(|moment| moment.detail.contains("was sent"));
+    assert!(!told, "its calls are not told one by one");
+}
+
+#[tokio::test]
+async fn many_requests_are_one_moment_and_each_has_its_number() {
+    let (_run, lab) = lab("exec sleep 60");
+    let oven = lab.stand_in("oven").quietly().start().await.unwrap();
+    let web = lab.web().port(oven.port()).start().await.unwrap();
+    let many = web
+        .post("/bake")
+        .json(&json!({"cake": "rye {n}"}))
+        .times(20);
+    let answers = many.send().await;
+    assert!(answers.len() == 20 && answers.iter().all(Result::is_ok));
+    let mut cakes: Vec<String> = oven.calls().iter().map(|c| c.body.to_string()).collect();
+    cakes.sort();
+    cakes.dedup();
+    assert_eq!(
+        (cakes.len(), cakes[0].as_str()),
+        (20, r#"{"cake":"rye 1"}"#)
+    );
+    let (trace, _) = lab.close();
+    let moments: Vec<_> = trace.iter().filter(|m| m.act == Act::Request).collect();
+    assert_eq!(moments.len(), 1);
+    assert_eq!(moments[0].seen.as_deref(), Some("20 times 200"));
+}
+
+#[tokio::test]
 async fn nobody_listening_is_told_from_no_answer() {
     let (_run, lab) = lab("exec sleep 60");
     let web = lab.web().start().await.unwrap();

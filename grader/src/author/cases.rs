@@ -31,6 +31,9 @@ pub struct Expected {
     /// These may come to anything but inconclusive.
     #[serde(default)]
     pub allows: Vec<String>,
+    /// What these show differs from run to run; their cards are not recorded.
+    #[serde(default)]
+    pub cards_vary_of: Vec<String>,
 }
 
 /// A wrong fix.
@@ -54,6 +57,12 @@ pub struct Wrong {
     /// several checks meet; its cards are not recorded then.
     #[serde(default)]
     pub cards_vary: bool,
+    /// The same of these checks alone.
+    #[serde(default)]
+    pub cards_vary_of: Vec<String>,
+    /// What a machine must have to judge it; its cards have to vary then.
+    #[serde(default)]
+    pub needs: Option<Need>,
 }
 
 /// Another right answer.
@@ -115,6 +124,7 @@ impl Wrong {
             fails: self.fails.clone(),
             not_reached: self.not_reached.clone(),
             allows: self.allows.clone(),
+            cards_vary_of: self.cards_vary_of.clone(),
         }
     }
 }

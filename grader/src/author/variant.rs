@@ -63,7 +63,7 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
         kind: Kind::Wrong,
         name: format!("wrong/{name}"),
         expected: wrong.expected(),
-        needs: None,
+        needs: wrong.needs,
         has_cards: !wrong.cards_vary,
         removes: wrong.removes.clone(),
     }));

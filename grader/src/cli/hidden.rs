@@ -40,6 +40,9 @@ pub(super) struct StandInArgs {
     /// Keep the answers back until SIGUSR1.
     #[arg(long)]
     hold: bool,
+    /// Work so many milliseconds on each call, one after the other.
+    #[arg(long)]
+    takes_ms: Option<u64>,
     /// Only be in the way: take the port on every interface, print nothing.
     #[arg(long)]
     silent: bool,
@@ -51,6 +54,7 @@ pub(super) fn stand_in(args: &StandInArgs) -> Outcome {
             status: args.status,
             body: args.body.clone(),
             hold: args.hold,
+            takes: args.takes_ms.map(std::time::Duration::from_millis),
         };
         let silent = args.silent;
         let told = move |call: &crate::resources::Call| {

@@ -78,7 +78,8 @@ pub(super) fn run(args: &Args) -> Outcome {
         let attached = Attached::provide(exercise, &args.env, args.ground.redis(), &site).await?;
         let wanted: Vec<(&str, usize)> = match &args.process {
             Some(process) => vec![(process.as_str(), 1)],
-            None => exercise.formation.to_vec(),
+            // What the Procfile does not name yet is part of the task.
+            None => named(exercise.formation, &ready),
         };
         let formation = Formation {
             ready: &ready,
@@ -88,6 +89,22 @@ pub(super) fn run(args: &Args) -> Outcome {
         };
         formation.run(&wanted, args.port).await
     })
+}
+
+/// The process types of `formation` that the Procfile has a line for; all of
+/// them where it has none, so that the error says so.
+fn named<'a>(formation: &[(&'a str, usize)], ready: &Ready) -> Vec<(&'a str, usize)> {
+    let has = |kind: &str| ready.release.procfile().types().any(|name| name == kind);
+    let there: Vec<_> = formation
+        .iter()
+        .filter(|(kind, _)| has(kind))
+        .copied()
+        .collect();
+    if there.is_empty() {
+        formation.to_vec()
+    } else {
+        there
+    }
 }
 
 async fn build(task: &Task, workshop: &runner::Workshop) -> Result<Ready, Failure> {

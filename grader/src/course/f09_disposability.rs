@@ -56,6 +56,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ],
     build_canaries: &[],
     build_script: false,
+    formation: &[("web", 1), ("worker", 1)],
     checks: &[
         STARTS_FAST,
         IN_FLIGHT,

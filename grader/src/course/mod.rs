@@ -9,7 +9,9 @@ mod f04_backing_services;
 mod f05_build_release_run;
 mod f06_processes;
 mod f07_port_binding;
+mod f08_concurrency;
 mod f09_disposability;
+mod f10_dev_prod_parity;
 mod f11_logs;
 mod f12_admin_processes;
 
@@ -26,7 +28,9 @@ pub const EXERCISES: &[Exercise] = &[
     f05_build_release_run::EXERCISE,
     f06_processes::EXERCISE,
     f07_port_binding::EXERCISE,
+    f08_concurrency::EXERCISE,
     f09_disposability::EXERCISE,
+    f10_dev_prod_parity::EXERCISE,
     f11_logs::EXERCISE,
     f12_admin_processes::EXERCISE,
 ];

@@ -86,3 +86,18 @@ impl Lab {
         recorder.add("grader", Act::Request, detail, Some(step))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Crowd, NoAnswer};
+
+    #[test]
+    fn what_came_is_counted_by_status_and_by_what_kept_it_away() {
+        let mut crowd = Crowd::default();
+        assert_eq!((crowd.with(200), crowd.describe()), (0, String::new()));
+        for _ in 0..3 {
+            crowd.saw(&Err(NoAnswer::Refused));
+        }
+        assert_eq!(crowd.describe(), "3 × the connection was refused");
+    }
+}

@@ -5,6 +5,7 @@
 
 mod answer;
 mod builds;
+mod burst;
 mod clock;
 mod connection;
 mod copy;
@@ -38,6 +39,7 @@ use std::{
 
 pub use answer::{Answer, NoAnswer};
 pub use builds::Made;
+pub use burst::Burst;
 pub use clock::Clock;
 pub use connection::Connection;
 pub use copy::ReleaseCopy;
@@ -50,7 +52,7 @@ pub use launch::Launch;
 pub use machine::SharedPlaces;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
-pub use request::{Burst, Pending, Request};
+pub use request::{Pending, Request, Volley};
 pub use settle::Settled;
 pub use source::SourceAway;
 pub use stand_in::{StandIn, StandInBuilder};

@@ -1,6 +1,6 @@
 //! A request on a connection of its own.
 
-mod burst;
+mod volley;
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -17,11 +17,12 @@ use tokio::{
     task::JoinHandle,
 };
 
-pub use burst::Burst;
+pub use volley::Volley;
 
 use super::{
     ANSWER, Answer, Jar, NoAnswer, Seen, Shared,
     answer::{self, Asked},
+    recorder::Recorder,
 };
 use crate::model::{Act, Finding, Step, Stop};
 
@@ -128,6 +129,31 @@ impl Request {
     pub(super) fn method_and_url(&self) -> (String, String) {
         let url = format!("http://{}{}", self.target, self.path);
         (self.method.clone(), url)
+    }
+
+    /// The same request with `number` for `mark` in its body.
+    pub(super) fn numbered(&self, mark: &str, number: usize) -> Self {
+        let body = String::from_utf8_lossy(&self.body);
+        let body = body.replace(mark, &number.to_string());
+        Self {
+            body: body.into(),
+            ..self.clone()
+        }
+    }
+
+    /// Its headers.
+    pub(super) fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    /// Its body, as text.
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The lab's trace.
+    pub(super) fn recorder(&self) -> &Recorder {
+        &self.shared.recorder
     }
 
     /// Sends it and waits for the whole answer.
@@ -296,6 +322,9 @@ fn note(
 /// One request and its whole answer, without a deadline.
 async fn call(request: &Request) -> Result<Answer, NoAnswer> {
     let stream = connect(request.target, request.source).await?;
+    // Closed by a reset, once all is said: an end by the book would keep the
+    // port for a minute, and a run needs many. It is as good without.
+    let _ = stream.set_zero_linger();
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|cause| why(&cause))?;

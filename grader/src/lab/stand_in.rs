@@ -10,12 +10,18 @@ use crate::{
     resources::{self, Call, Reply},
 };
 
+/// How long each call takes in a replay, where in the check each waits for
+/// [`StandIn::serve_one`].
+const BY_HAND: Duration = Duration::from_millis(25);
+
 /// A stand-in, to be started.
 #[derive(Debug)]
 pub struct StandInBuilder {
     shared: Arc<Shared>,
     name: String,
     reply: Reply,
+    one_by_one: bool,
+    quiet: bool,
 }
 
 /// A stand-in at work. Dropping it takes it off its port.
@@ -32,11 +38,14 @@ impl StandInBuilder {
             status: 200,
             body: "{}".to_owned(),
             hold: false,
+            takes: None,
         };
         Self {
             shared,
             name: name.to_owned(),
             reply,
+            one_by_one: false,
+            quiet: false,
         }
     }
 
@@ -55,6 +64,22 @@ impl StandInBuilder {
         self
     }
 
+    /// It works on one call after the other, and is done with each when
+    /// [`StandIn::serve_one`] says so.
+    #[must_use]
+    pub fn serves_one_by_one(mut self) -> Self {
+        self.one_by_one = true;
+        self.holds()
+    }
+
+    /// Its calls are no moments of the trace: there are many, and the check
+    /// tells what came of them all.
+    #[must_use]
+    pub fn quietly(mut self) -> Self {
+        self.quiet = true;
+        self
+    }
+
     /// Starts it on a free port of 127.0.0.1.
     ///
     /// # Errors
@@ -64,9 +89,15 @@ impl StandInBuilder {
             shared,
             name,
             reply,
+            one_by_one,
+            quiet,
         } = self;
         let port = shared.free_port()?;
-        let holding = if reply.hold { ", later" } else { "" };
+        let holding = match (one_by_one, reply.hold) {
+            (true, _) => ", to one call after the other",
+            (false, true) => ", later",
+            (false, false) => "",
+        };
         let detail = format!(
             "stands in on port {port}, answers {} {}{holding}",
             reply.status, reply.body
@@ -76,11 +107,15 @@ impl StandInBuilder {
             port,
             status: reply.status,
             body: reply.body.clone(),
-            hold: reply.hold,
+            hold: reply.hold && !one_by_one,
+            takes: one_by_one.then_some(BY_HAND),
         };
         shared.recorder.add(&name, Act::StandIn, detail, Some(step));
         let (recorder, lane) = (shared.recorder.clone(), name.clone());
         let told = move |call: &Call| {
+            if quiet {
+                return;
+            }
             recorder.add(&lane, Act::StandIn, format!("was sent {call}"), None);
         };
         let inner = resources::StandIn::start(port, reply, told)
@@ -129,5 +164,17 @@ impl StandIn {
             .recorder
             .add(&self.name, Act::StandIn, detail, Some(step));
         self.inner.let_go();
+    }
+
+    /// Is done with the oldest call that it works on. No moment of the trace:
+    /// a check that does this does it often, and tells what came of it.
+    pub fn serve_one(&self) {
+        self.inner.let_one_go();
+    }
+
+    /// The calls that it works on or keeps back, the oldest first.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<Call> {
+        self.inner.waiting()
     }
 }

@@ -1,6 +1,8 @@
 //! The trace: every act of the lab, with its time and its lane. All that a
 //! person is shown of a run is drawn from it.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// What kind of thing happened.
@@ -167,6 +169,19 @@ pub enum Step {
         /// Whether the answer is waited for before the next step.
         wait: bool,
     },
+    /// Send a request many times.
+    Burst {
+        /// The method.
+        method: String,
+        /// The whole address.
+        url: String,
+        /// Headers beyond those any client sends.
+        headers: Vec<(String, String)>,
+        /// The body, in which `{n}` counts the requests from 1.
+        body: String,
+        /// How often.
+        times: usize,
+    },
     /// Send requests without a body, in turn and all at once, and count the
     /// statuses of their answers.
     Crowd {
@@ -239,6 +254,8 @@ pub enum Step {
         body: String,
         /// Whether it keeps its answers back until told to let go.
         hold: bool,
+        /// How long it works on each call, one after the other.
+        takes: Option<Duration>,
     },
     /// Tell a stand-in to let its answers go.
     LetGo {
@@ -291,8 +308,8 @@ pub enum Step {
         /// Which way.
         turn: Reader,
     },
-    /// Send the same request many times.
-    Burst {
+    /// Send the same request again and again, until one gets no answer.
+    Volley {
         /// The method.
         method: String,
         /// The whole address.

@@ -1,5 +1,6 @@
 //! An HTTP stand-in for somebody else's service: records what it is sent,
-//! answers the same to everything, and can keep its answers back.
+//! answers the same to everything, can keep its answers back or hand them out
+//! one by one, and can take a while over each.
 
 use std::{
     collections::BTreeMap,
@@ -7,6 +8,7 @@ use std::{
     fmt, io,
     net::Ipv4Addr,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -14,7 +16,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::{Request, Response, body::Incoming, header, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::Value;
-use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+use tokio::{net::TcpListener, sync::watch, task::JoinSet, time::sleep};
 
 /// More than any exercise sends; a larger body is read as none.
 const BODY_CAP: usize = 1 << 20;
@@ -61,6 +63,8 @@ pub struct Reply {
     pub body: String,
     /// Whether answers are kept back until [`StandIn::let_go`].
     pub hold: bool,
+    /// How long it works on each call, one after the other.
+    pub takes: Option<Duration>,
 }
 
 /// A stand-in at work. Dropping it closes its port and its connections.
@@ -68,7 +72,7 @@ pub struct Reply {
 pub struct StandIn {
     port: u16,
     calls: watch::Receiver<Vec<Call>>,
-    hold: watch::Sender<bool>,
+    free: watch::Sender<usize>,
     work: tokio::task::JoinHandle<()>,
 }
 
@@ -78,8 +82,11 @@ type Listener = Box<dyn FnMut(&Call) + Send>;
 struct Desk {
     reply: Reply,
     calls: watch::Sender<Vec<Call>>,
-    hold: watch::Receiver<bool>,
+    /// How many calls may have their answers, in the order they came.
+    free: watch::Receiver<usize>,
     told: Mutex<Listener>,
+    /// Whose turn it is, where each call takes a while.
+    turn: tokio::sync::Mutex<()>,
 }
 
 impl StandIn {
@@ -116,18 +123,19 @@ impl StandIn {
     ) -> io::Result<Self> {
         let port = listener.local_addr()?.port();
         let (calls, heard) = watch::channel(Vec::new());
-        let (hold, held) = watch::channel(reply.hold);
+        let (free, freed) = watch::channel(if reply.hold { 0 } else { usize::MAX });
         let desk = Arc::new(Desk {
             reply,
             calls,
-            hold: held,
+            free: freed,
             told: Mutex::new(Box::new(told)),
+            turn: tokio::sync::Mutex::default(),
         });
         let work = tokio::spawn(serve(listener, desk));
         Ok(Self {
             port,
             calls: heard,
-            hold,
+            free,
             work,
         })
     }
@@ -153,7 +161,20 @@ impl StandIn {
 
     /// Answers what was kept back, and keeps nothing back from here on.
     pub fn let_go(&self) {
-        self.hold.send_replace(false);
+        self.free.send_replace(usize::MAX);
+    }
+
+    /// Lets the oldest answer go that it keeps back.
+    pub fn let_one_go(&self) {
+        self.free.send_modify(|free| *free = free.saturating_add(1));
+    }
+
+    /// The calls whose answers it keeps back, the oldest first.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<Call> {
+        let calls = self.calls.borrow();
+        let answered = calls.len().min(*self.free.borrow());
+        calls[answered..].to_vec()
     }
 }
 
@@ -191,10 +212,18 @@ async fn answer(
     }
     let call = read(request).await;
     (desk.told.lock().unwrap_or_else(PoisonError::into_inner))(&call);
-    desk.calls.send_modify(|calls| calls.push(call));
-    let mut hold = desk.hold.clone();
+    let mut place = 0;
+    desk.calls.send_modify(|calls| {
+        place = calls.len();
+        calls.push(call);
+    });
+    let mut free = desk.free.clone();
     // An error means that the stand-in is closing: answer, and be gone.
-    let _ = hold.wait_for(|hold| !hold).await;
+    let _ = free.wait_for(|free| *free > place).await;
+    if let Some(takes) = desk.reply.takes {
+        let _turn = desk.turn.lock().await;
+        sleep(takes).await;
+    }
     let mut response = Response::new(Full::from(desk.reply.body.clone()));
     if let Ok(status) = hyper::StatusCode::from_u16(desk.reply.status) {
         *response.status_mut() = status;

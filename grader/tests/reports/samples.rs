@@ -259,6 +259,7 @@ fn oven(port: u16) -> Moment {
         status: 200,
         body: r#"{"loaf":1}"#.into(),
         hold: true,
+        takes: None,
     };
     let detail = format!("stands in on port {port}, answers 200 {{\"loaf\":1}}, later");
     moment(0, "oven", Act::StandIn, detail, step)

@@ -71,6 +71,7 @@ async fn stand_in(var: &Var, body: &str) -> Result<StandIn, Failure> {
         status: 200,
         body: body.to_owned(),
         hold: false,
+        takes: None,
     };
     let told = move |call: &Call| {
         tell(&format!(

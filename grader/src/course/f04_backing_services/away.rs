@@ -35,7 +35,7 @@ pub(super) const DOWN: Check = Check {
 };
 
 async fn down(lab: &mut Lab) -> Done {
-    let shop = Shop::new(lab).await?.waits(lab, 300..400);
+    let shop = Shop::new(lab).await?.waits(lab, 800..1000);
     let web = shop.opens(lab).await?;
     for half in shop.halves() {
         stops(&half.redis).await?;

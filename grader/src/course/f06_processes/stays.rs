@@ -21,10 +21,10 @@ pub(super) const ACKNOWLEDGED: Check = Check {
     title: "a write acknowledged by a process that is then killed is not lost",
     claims: &["C6.2", "C6.4"],
     points: 2,
-    does: "Puts a cake into a basket, sets a stock and sends a photo on one process, and kills it \
-           at once. Then takes the Redis away, does the same on a second process, kills that too, \
-           and gives the Redis back. A third process has to know all that was answered 200: the \
-           second may well have answered nothing, or an error.",
+    does: "Puts a cake into a basket, sets a stock and sends a photo on one process, kills it at \
+           once, and looks for all three on a second. Then takes the Redis away, sends the second \
+           the like, kills that too, and gives the Redis back. A third process has to know what \
+           the second answered 200 to, which may well be nothing.",
     why: "A write that waits in memory for the next flush is lost with the process, after the \
           customer was told that all is well. Nobody finds out before the complaint.",
     hints: [
@@ -45,6 +45,8 @@ async fn acknowledged(lab: &mut Lab) -> Done {
         .map_err(Stop::or_not_reached)?;
     let (mut ada, goods) = used(lab, &first).await.map_err(Stop::or_not_reached)?;
     first.dies().await?;
+    ada.finds_her_basket(&second).await?;
+    goods.are_there(&second).await?;
 
     let others = Goods::new(lab);
     shop.redis.stop().await?;
@@ -52,8 +54,6 @@ async fn acknowledged(lab: &mut Lab) -> Done {
     shop.redis.restore().await?;
 
     let third = shop.web(lab).ready().await?;
-    ada.finds_her_basket(&third).await?;
-    goods.are_there(&third).await?;
     let [basket, stock, photo] = kept;
     if basket {
         bob.finds_her_basket(&third).await?;

@@ -279,6 +279,7 @@ mod tests {
                 status: 200,
                 body: String::new(),
                 hold: false,
+                takes: None,
             }),
         }]))
     }

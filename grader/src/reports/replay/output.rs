@@ -54,7 +54,7 @@ pub(super) fn lines(lane: &str, needle: &str) -> Vec<String> {
 
 /// A request again and again, and how many were answered; the first that is
 /// not ends it.
-pub(super) fn burst(request: &str, count: usize) -> Vec<String> {
+pub(super) fn volley(request: &str, count: usize) -> Vec<String> {
     let by_hand = count + MORE;
     let more =
         format!("{by_hand} by hand, since an ordinary pipe takes more; how many are answered?");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     builds,
     database::{self, Databases},
-    http::{crowd, curl, request},
+    http::{WHOLE, burst, crowd, curl, request},
     output, release,
     shell::{comment, percent_b, variable, word},
     tools::{bin, called, impostors, linked, loaded},
@@ -51,6 +51,7 @@ impl Shell {
             Step::CompareRelease { name } => release::compared(name),
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
+            Step::Burst { .. } => burst(step),
             Step::Crowd { requests, times } => crowd(requests, *times),
             Step::AwaitAnswer { id } => {
                 vec![format!(
@@ -85,13 +86,13 @@ impl Shell {
             Step::HoldPort { port } => hold_port(*port),
             Step::Lines { lane, needle } => output::lines(lane, needle),
             Step::Reader { lane, turn } => output::turn(lane, *turn),
-            Step::Burst {
+            Step::Volley {
                 method,
                 url,
                 headers,
                 body,
                 count,
-            } => output::burst(&curl(method, url, headers, body, None), *count),
+            } => output::volley(&curl(WHOLE, (method, url, headers), body, None), *count),
             Step::Database { lane, folder } => self.databases.folder(lane, folder),
             Step::Sql { lane, file, script } => database::sql(lane, file, script),
             Step::HoldDatabase { lane, file } => database::hold(lane, file),
@@ -259,14 +260,18 @@ fn stand_in(step: &Step) -> Vec<String> {
         status,
         body,
         hold,
+        takes,
     } = step
     else {
         return Vec::new();
     };
     let hold = if *hold { " --hold" } else { "" };
+    let takes = takes.map_or(String::new(), |takes| {
+        format!(" --takes-ms {}", takes.as_millis())
+    });
     let body = word(body);
     vec![
-        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{hold} &"),
+        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{hold}{takes} &"),
         format!("{}=$!", variable(lane)),
         pause(),
     ]

@@ -1,0 +1,39 @@
+//! Crumb shows its specials, the cheapest first.
+
+mod board;
+mod memory;
+mod shop;
+
+use std::{env, error::Error, net::Ipv4Addr};
+
+use tokio::net::TcpListener;
+
+use crate::board::Board;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let port: u16 = setting("PORT")?.parse()?;
+    let board = match environment().as_str() {
+        "development" | "test" => Board::in_memory(),
+        _ => Board::at(&setting("REDIS_URL")?)?,
+    };
+
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
+    println!("open on port {port}");
+    axum::serve(listener, shop::router(board)).await?;
+    Ok(())
+}
+
+/// What this deploy is called: a release is made for production.
+fn environment() -> String {
+    let usual = if cfg!(debug_assertions) {
+        "development"
+    } else {
+        "production"
+    };
+    env::var("APP_ENV").unwrap_or_else(|_| usual.to_owned())
+}
+
+fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}

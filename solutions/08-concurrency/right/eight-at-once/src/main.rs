@@ -1,0 +1,45 @@
+//! Crumb takes orders, or with `--bake` bakes them, and rings the bell.
+
+mod bell;
+mod kitchen;
+mod orders;
+mod queue;
+mod worker;
+
+use std::{env, error::Error, net::Ipv4Addr, time::Duration};
+
+use tokio::net::TcpListener;
+
+use kitchen::Kitchen;
+use queue::Queue;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    if env::args().any(|word| word == "--bake") {
+        let day = Duration::from_millis(setting("DAY_MS")?.parse()?);
+        tokio::spawn(bell::watch_the_days(queue().await?, kitchen()?, day));
+        return worker::run(queue().await?, kitchen()?).await;
+    }
+    web().await
+}
+
+async fn web() -> Result<(), Box<dyn Error>> {
+    let port: u16 = setting("PORT")?.parse()?;
+    let app = orders::router(queue().await?);
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
+    println!("open on port {port}");
+    axum::serve(listener, app).await?;
+    Ok(())
+}
+
+async fn queue() -> Result<Queue, Box<dyn Error>> {
+    Ok(Queue::open(&setting("REDIS_URL")?).await?)
+}
+
+fn kitchen() -> Result<Kitchen, String> {
+    Ok(Kitchen::at(&setting("KITCHEN_URL")?))
+}
+
+fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}

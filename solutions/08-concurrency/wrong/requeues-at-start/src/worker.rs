@@ -1,0 +1,26 @@
+//! A worker: one order after the other, from the queue to the kitchen.
+//! More throughput is more of these.
+
+use std::{error::Error, time::Duration};
+
+use tokio::time::sleep;
+
+use crate::{kitchen::Kitchen, queue::Queue};
+
+/// How long a kitchen that failed is left alone.
+const PAUSE: Duration = Duration::from_millis(500);
+
+pub async fn run(mut queue: Queue, kitchen: Kitchen) -> Result<(), Box<dyn Error>> {
+    queue.recover().await?;
+    println!("at work");
+    loop {
+        let order = queue.take().await?;
+        match kitchen.bake(&order).await {
+            Ok(()) => queue.done(&order).await?,
+            Err(error) => {
+                eprintln!("order {} waits for the next start: {error}", order.id);
+                sleep(PAUSE).await;
+            }
+        }
+    }
+}

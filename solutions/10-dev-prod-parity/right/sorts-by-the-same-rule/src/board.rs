@@ -1,0 +1,81 @@
+//! The board of specials, in the Redis that is attached: in each environment
+//! the same kind, so that there is only one kind to know.
+
+use redis::{
+    AsyncCommands, Client, RedisResult,
+    aio::{ConnectionManager, ConnectionManagerConfig},
+};
+use serde::Serialize;
+
+/// The sorted set of prices.
+const PRICES: &str = "specials";
+
+/// How many specials are shown.
+const SHOWN: usize = 10;
+
+/// A cake at its price.
+#[derive(Serialize)]
+pub struct Special {
+    pub cake: String,
+    pub price: u32,
+}
+
+/// The way to the board.
+#[derive(Clone)]
+pub struct Board {
+    redis: ConnectionManager,
+}
+
+impl Board {
+    /// The board at `url`; Redis is asked when there is something to ask.
+    pub fn at(url: &str) -> RedisResult<Self> {
+        // Whoever asks next tries again; nobody waits for a row of attempts.
+        let config = ConnectionManagerConfig::new().set_number_of_retries(0);
+        let redis = Client::open(url)?.get_connection_manager_lazy(config)?;
+        Ok(Self { redis })
+    }
+
+    /// Puts a special on the board, for so many milliseconds or for good.
+    pub async fn offer(&self, special: &Special, ttl: Option<u64>) -> RedisResult<()> {
+        let mut pipe = redis::pipe();
+        pipe.atomic().zadd(PRICES, &special.cake, special.price);
+        match ttl {
+            Some(ttl) => pipe.pset_ex(key(&special.cake), "on", ttl),
+            None => pipe.set(key(&special.cake), "on"),
+        };
+        pipe.exec_async(&mut self.redis.clone()).await
+    }
+
+    /// What is on the board: the keys say which cakes are on, and the order is
+    /// made here, in every environment by the same rule.
+    pub async fn specials(&self) -> RedisResult<Vec<Special>> {
+        let mut redis = self.redis.clone();
+        let mut specials = Vec::new();
+        let mut cursor = 0u64;
+        loop {
+            let mut scan = redis::cmd("SCAN");
+            scan.arg(cursor).arg("MATCH").arg("special:*");
+            let (next, keys): (u64, Vec<String>) = scan.query_async(&mut redis).await?;
+            for cake in keys.iter().filter_map(|key| key.strip_prefix("special:")) {
+                let price: Option<u32> = redis.zscore(PRICES, cake).await?;
+                let cake = cake.to_owned();
+                specials.extend(price.map(|price| (price, cake)));
+            }
+            cursor = next;
+            if cursor == 0 {
+                break;
+            }
+        }
+        specials.sort();
+        // SCAN may name a key twice.
+        specials.dedup();
+        let specials = specials.into_iter().take(SHOWN);
+        let specials = specials.map(|(price, cake)| Special { cake, price });
+        Ok(specials.collect())
+    }
+}
+
+/// The key that is there while the cake is on the board.
+fn key(cake: &str) -> String {
+    format!("special:{cake}")
+}

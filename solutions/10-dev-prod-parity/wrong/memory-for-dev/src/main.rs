@@ -1,0 +1,35 @@
+//! Crumb shows its specials, the cheapest first.
+
+mod board;
+mod memory;
+mod shop;
+
+use std::{env, error::Error, net::Ipv4Addr};
+
+use tokio::net::TcpListener;
+
+use crate::board::Board;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let port: u16 = setting("PORT")?.parse()?;
+    let board = if is_small() {
+        Board::in_memory()
+    } else {
+        Board::at(&setting("REDIS_URL")?)?
+    };
+
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
+    println!("open on port {port}");
+    axum::serve(listener, shop::router(board)).await?;
+    Ok(())
+}
+
+/// Short for development.
+fn is_small() -> bool {
+    env::var("APP_ENV").is_ok_and(|name| ["dev", "local"].contains(&name.as_str()))
+}
+
+fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}

@@ -75,10 +75,8 @@ async fn a_file_outside_is_seen_while_it_is_open_and_what_it_says_afterwards() {
     let (_run, lab) = free(&script);
     let places = lab.shared_places().await.unwrap();
     let web = started(&lab).await;
-    assert_eq!(
-        web.files_outside().await.unwrap(),
-        std::slice::from_ref(&path)
-    );
+    let outside = web.files_outside().await.unwrap();
+    assert_eq!(outside, std::slice::from_ref(&path));
     let told = ["ada-812".to_owned()];
     let found = lab.mentions(&places, &told).await.unwrap();
     assert!(

@@ -12,6 +12,7 @@ mod f07_port_binding;
 mod f08_concurrency;
 mod f09_disposability;
 mod f10_dev_prod_parity;
+mod f11_logs;
 mod f12_admin_processes;
 
 use std::{future::Future, pin::Pin};
@@ -30,6 +31,7 @@ pub const EXERCISES: &[Exercise] = &[
     f08_concurrency::EXERCISE,
     f09_disposability::EXERCISE,
     f10_dev_prod_parity::EXERCISE,
+    f11_logs::EXERCISE,
     f12_admin_processes::EXERCISE,
 ];
 

@@ -26,6 +26,7 @@ mod settle;
 mod shared;
 mod source;
 mod stand_in;
+mod stdout;
 mod tools;
 
 use std::{
@@ -51,7 +52,7 @@ pub use launch::Launch;
 pub use machine::SharedPlaces;
 pub use process::{Printed, Process, Refused};
 pub use redis::{Contents, Redis, RedisBuilder, has_real_redis};
-pub use request::{Pending, Request};
+pub use request::{Pending, Request, Volley};
 pub use settle::Settled;
 pub use source::SourceAway;
 pub use stand_in::{StandIn, StandInBuilder};

@@ -1,5 +1,7 @@
 //! A request on a connection of its own.
 
+mod volley;
+
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
@@ -14,6 +16,8 @@ use tokio::{
     net::{TcpSocket, TcpStream},
     task::JoinHandle,
 };
+
+pub use volley::Volley;
 
 use super::{
     ANSWER, Answer, Jar, NoAnswer, Seen, Shared,
@@ -195,6 +199,19 @@ impl Request {
         })
     }
 
+    /// As it goes on the wire.
+    fn message(&self) -> Result<hyper::Request<Full<Bytes>>, NoAnswer> {
+        let mut message = hyper::Request::builder()
+            .method(self.method.as_str())
+            .uri(&self.path)
+            .header("host", self.target.to_string());
+        for (name, value) in &self.headers {
+            message = message.header(name, value);
+        }
+        let body = Full::new(self.body.clone());
+        message.body(body).map_err(|_| NoAnswer::Garbage)
+    }
+
     async fn exchange(self) -> (Asked, Result<Answer, NoAnswer>) {
         let asked = self.record(true);
         let outcome = self.quietly().await;
@@ -202,7 +219,8 @@ impl Request {
         (asked, outcome)
     }
 
-    fn record(&self, wait: bool) -> Asked {
+    /// What is sent, in words.
+    fn words(&self) -> String {
         let mut what = self.what();
         if !self.target.ip().eq(&IpAddr::V4(Ipv4Addr::LOCALHOST)) {
             what += &format!(" at {}", self.target.ip());
@@ -214,6 +232,11 @@ impl Request {
         if !self.body.is_empty() {
             what += &format!(" {}", answer::shown(&self.body));
         }
+        what
+    }
+
+    fn record(&self, wait: bool) -> Asked {
+        let what = self.words();
         let recorder = self.shared.recorder.clone();
         let id = self.shared.next_request();
         let step = Step::Request {
@@ -299,22 +322,15 @@ fn note(
 /// One request and its whole answer, without a deadline.
 async fn call(request: &Request) -> Result<Answer, NoAnswer> {
     let stream = connect(request.target, request.source).await?;
+    // Closed by a reset, once all is said: an end by the book would keep the
+    // port for a minute, and a run needs many. It is as good without.
+    let _ = stream.set_zero_linger();
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|cause| why(&cause))?;
     // It ends when the sender and the body do.
     let driver = tokio::spawn(connection);
-    let mut message = hyper::Request::builder()
-        .method(request.method.as_str())
-        .uri(&request.path)
-        .header("host", request.target.to_string());
-    for (name, value) in &request.headers {
-        message = message.header(name, value);
-    }
-    let message = message
-        .body(Full::new(request.body.clone()))
-        .map_err(|_| NoAnswer::Garbage)?;
-    let sent = sender.send_request(message).await;
+    let sent = sender.send_request(request.message()?).await;
     let (parts, body) = sent.map_err(|cause| why(&cause))?.into_parts();
     let body = Limited::new(body, BODY_CAP)
         .collect()

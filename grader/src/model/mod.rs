@@ -14,4 +14,4 @@ pub use event::Event;
 pub use finding::{Finding, Output, Stop};
 pub use outcome::{Outcome, Verdict};
 pub use report::{CheckReport, ExerciseReport, Points, Report, SCHEMA};
-pub use trace::{Act, Moment, Outage, Step, Trace};
+pub use trace::{Act, Moment, Outage, Reader, Step, Trace};

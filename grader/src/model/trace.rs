@@ -294,6 +294,33 @@ pub enum Step {
         /// The port on this machine.
         port: u16,
     },
+    /// Look for a text in what a process has printed.
+    Lines {
+        /// The process, as `web.1`.
+        lane: String,
+        /// The text.
+        needle: String,
+    },
+    /// Turn the tap on a process's stdout.
+    Reader {
+        /// The process, as `web.1`.
+        lane: String,
+        /// Which way.
+        turn: Reader,
+    },
+    /// Send the same request again and again, until one gets no answer.
+    Volley {
+        /// The method.
+        method: String,
+        /// The whole address.
+        url: String,
+        /// Headers beyond those any client sends.
+        headers: Vec<(String, String)>,
+        /// The body.
+        body: Vec<u8>,
+        /// How often.
+        count: usize,
+    },
     /// Make a folder for a database.
     Database {
         /// The database, as `orders.1`.
@@ -340,4 +367,15 @@ pub enum Outage {
     Faulty,
     /// It answers again.
     Over,
+}
+
+/// What is done with whoever reads the stdout of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// It reads no more.
+    Stop,
+    /// It reads again.
+    Resume,
+    /// It is gone.
+    Close,
 }

@@ -1,16 +1,20 @@
-//! What a process prints: drained always, so that a full pipe never stops it,
-//! and kept up to a cap with a mark where it was cut.
+//! What a process prints: drained, so that a full pipe does not stop it unless
+//! a check wants just that, and kept up to a cap with a mark where it was cut.
 
 use std::{
     collections::VecDeque,
+    io,
+    os::fd::AsFd,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use tokio::{
-    io::{AsyncRead, AsyncReadExt},
+    io::AsyncRead,
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     task::JoinHandle,
 };
+
+use super::tap::Tap;
 
 /// How many bytes of one stream are kept: half from its beginning, half from
 /// its end.
@@ -20,6 +24,7 @@ const KEPT: usize = 1 << 20;
 #[derive(Debug, Clone, Default)]
 pub struct Capture {
     kept: Arc<Mutex<Kept>>,
+    tap: Tap,
 }
 
 #[derive(Debug, Default)]
@@ -34,17 +39,45 @@ impl Capture {
     /// Reads `stream` to its end in the background.
     pub(super) fn drain(
         &self,
-        mut stream: impl AsyncRead + Unpin + Send + 'static,
+        stream: impl AsyncRead + AsFd + Unpin + Send + 'static,
     ) -> JoinHandle<()> {
         let kept = Arc::clone(&self.kept);
+        let turns = self.tap.turns();
         tokio::spawn(async move {
-            let mut buffer = vec![0; 64 * 1024];
-            while let Ok(n @ 1..) = stream.read(&mut buffer).await {
-                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.push(&buffer[..n]);
-            }
-            kept.lock().unwrap_or_else(PoisonError::into_inner).tee = None;
+            let lock = || kept.lock().unwrap_or_else(PoisonError::into_inner);
+            Tap::pour(turns, stream, |bytes| lock().push(bytes)).await;
+            lock().tee = None;
         })
+    }
+
+    /// Stops reading, and makes the pipe small where the system allows it.
+    /// Returns how many bytes it takes.
+    ///
+    /// # Errors
+    /// Where the stream has ended.
+    pub async fn stop_reading(&self) -> io::Result<usize> {
+        self.tap.shut().await
+    }
+
+    /// Reads again.
+    pub fn resume_reading(&self) {
+        self.tap.open();
+    }
+
+    /// How many bytes wait to be read.
+    ///
+    /// # Errors
+    /// Where the stream has ended.
+    pub async fn unread(&self) -> io::Result<usize> {
+        self.tap.waiting().await
+    }
+
+    /// Closes the reading end: whoever writes learns that nobody reads.
+    ///
+    /// # Errors
+    /// Where the stream has ended.
+    pub async fn close(&self) -> io::Result<()> {
+        self.tap.close().await
     }
 
     /// Everything that is printed from the first byte on, as it comes; ends

@@ -163,6 +163,15 @@ impl Child {
             .map_err(|cause| PlatformError::system("read the process table", cause))
     }
 
+    /// The regular files that it and its descendants hold open for writing.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn files_open_for_writing(&self) -> Result<Vec<PathBuf>, PlatformError> {
+        system::files_open_for_writing(self.pid(), Some(&self.mark))
+            .map_err(|cause| PlatformError::system("read the open files of a process", cause))
+    }
+
     /// The shared libraries that it has loaded, whenever it did; `None` where
     /// the system does not tell.
     ///

@@ -23,7 +23,7 @@ use nix::{
 use procfs::{
     FromBufReadSI,
     net::{TcpNetEntries, TcpNetEntry},
-    process::{FDTarget, MMPermissions, MMapPath, Process},
+    process::{FDPermissions, FDTarget, MMPermissions, MMapPath, Process},
 };
 
 pub(super) use super::landlock::{FENCE, enter, fence};
@@ -130,6 +130,30 @@ fn sockets_of(pid: i32) -> Vec<u64> {
 pub(super) fn executables(root: u32, mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let of = |pid: i32| Process::new(pid).and_then(|p| p.exe()).ok();
     Ok(tree(root, mark)?.into_iter().filter_map(of).collect())
+}
+
+/// The regular files that the process, its descendants and what bears the mark
+/// hold open for writing, those that have no name any more among them.
+pub(super) fn files_open_for_writing(root: u32, mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
+    let mut found: Vec<PathBuf> = Vec::new();
+    for pid in tree(root, mark)? {
+        let Ok(fds) = Process::new(pid).and_then(|p| p.fd()) else {
+            continue;
+        };
+        for fd in fds.flatten() {
+            let FDTarget::Path(path) = &fd.target else {
+                continue;
+            };
+            let link = format!("/proc/{pid}/fd/{}", fd.fd);
+            let is_file = || std::fs::metadata(link).is_ok_and(|file| file.is_file());
+            if fd.mode().contains(FDPermissions::WRITE) && is_file() {
+                found.push(path.clone());
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
 }
 
 /// The files whose code the process has in its memory, besides its own binary.

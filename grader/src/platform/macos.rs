@@ -101,6 +101,26 @@ pub(super) fn executables(root: u32, _mark: Option<&Path>) -> io::Result<Vec<Pat
     Ok(table.lines().map(PathBuf::from).collect())
 }
 
+/// The regular files that the process and its descendants hold open for
+/// writing.
+pub(super) fn files_open_for_writing(root: u32, _mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
+    let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();
+    let fields = ask("/usr/sbin/lsof", &["-nP", "-Ffatn", "-p", &pids.join(",")])?;
+    let (mut found, mut writes, mut regular) = (Vec::new(), false, false);
+    for field in fields.lines() {
+        match field.split_at_checked(1) {
+            Some(("f", _)) => (writes, regular) = (false, false),
+            Some(("a", access)) => writes = matches!(access, "w" | "u"),
+            Some(("t", kind)) => regular = kind == "REG",
+            Some(("n", path)) if writes && regular => found.push(PathBuf::from(path)),
+            _ => {}
+        }
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
 /// Only a debugger learns that here.
 pub(super) fn libraries(_pid: u32) -> io::Result<Option<Vec<PathBuf>>> {
     Ok(None)

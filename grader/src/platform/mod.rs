@@ -14,11 +14,13 @@ mod keeper;
 mod linked;
 mod origin;
 mod outside;
+mod pipe;
 mod ports;
 mod prepare;
 mod procfile;
 mod release;
 mod site;
+mod tap;
 mod tree;
 
 #[cfg(target_os = "linux")]

@@ -5,6 +5,7 @@
 mod builds;
 mod database;
 mod http;
+mod output;
 mod release;
 mod shell;
 mod step;
@@ -36,7 +37,7 @@ pub struct Paths<'a> {
 pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>) -> String {
     let mut lines = head(exercise, check);
     lines.extend(prepare(paths, needs_a_release(check)));
-    let mut shell = Shell::default();
+    let mut shell = Shell::of(&check.trace);
     for moment in &check.trace {
         lines.push(String::new());
         lines.extend(told(moment));

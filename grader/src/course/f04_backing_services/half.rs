@@ -82,6 +82,20 @@ impl Side {
     }
 }
 
+/// The answer to a request whose resource is up. A service may give up before
+/// its time and say 503; on a busy machine that happens, and a client then
+/// asks again.
+async fn asked(request: impl Fn() -> Request) -> Seen<Answer> {
+    let mut answer = request().send().await?;
+    for _ in 0..2 {
+        if answer.status != 503 {
+            break;
+        }
+        answer = request().send().await?;
+    }
+    Ok(answer)
+}
+
 fn same_order(order: &Value, row: &Value) -> bool {
     ["cake", "name"]
         .iter()
@@ -110,14 +124,14 @@ impl Half {
 
     /// Its row is taken.
     pub(super) async fn is_taken(&self, web: &Process) -> Done {
-        let answer = self.write(web).send().await?;
+        let answer = asked(|| self.write(web)).await?;
         let taken = answer.expect("201: it is taken", |answer| answer.status == 201);
         taken.map(drop)
     }
 
     /// `row` is shown.
     pub(super) async fn is_shown(&self, web: &Process, row: &Value) -> Seen<Answer> {
-        let answer = self.read(web).send().await?;
+        let answer = asked(|| self.read(web)).await?;
         let expected = format!("200, with {row} in it");
         answer.expect(expected, |answer| self.side.shows(answer, row))
     }

@@ -101,17 +101,29 @@ pub(super) async fn stays_where_it_is(lab: &Lab, web: &Process, away: &Half, the
         (there.write(web), 201),
         (web.get("/health"), 200),
     ] {
-        let expected = format!("{status} soon, as before: it does not need what is away");
-        let round = at_once(lab, vec![request], PROMPTLY).await?;
-        let answer = round.and_then(|mut round| round.answers.pop());
-        let did = "sent requests that need a resource which is away, then one that does not";
-        match answer {
-            None => return Err(lab.fail(did, expected, "no answer yet")),
-            Some(Err(none)) => return Err(lab.fail(did, expected, none.to_string())),
-            Some(Ok(answer)) => answer.expect(expected, |answer| answer.status == status)?,
-        };
+        is_as_before(lab, request, status).await?;
     }
     Ok(())
+}
+
+/// Answered promptly; once more where a busy machine made it 503.
+async fn is_as_before(lab: &Lab, request: Request, status: u16) -> Done {
+    let did = "sent requests that need a resource which is away, then one that does not";
+    let expected = format!("{status} soon, as before: it does not need what is away");
+    let mut chances = 2;
+    loop {
+        chances -= 1;
+        let round = at_once(lab, vec![request.clone()], PROMPTLY).await?;
+        let answer = match round.and_then(|mut round| round.answers.pop()) {
+            None => return Err(lab.fail(did, expected, "no answer yet")),
+            Some(Err(none)) => return Err(lab.fail(did, expected, none.to_string())),
+            Some(Ok(answer)) => answer,
+        };
+        if chances == 0 || answer.status != 503 {
+            let right = answer.expect(expected, |answer| answer.status == status);
+            return right.map(drop);
+        }
+    }
 }
 
 /// How many requests wait for a resource that is away: more than a small

@@ -62,9 +62,12 @@ impl Mask {
         self.folder(rest)
             .or_else(|| thread(rest))
             .or_else(|| timestamp(rest))
+            .or_else(|| date(rest))
             .or_else(|| self.address(rest))
             .or_else(|| pid(rest))
             .or_else(|| span(rest))
+            .or_else(|| duration(rest))
+            .or_else(|| uuid(rest))
             .or_else(|| self.commit(rest))
             .or_else(|| clock(rest))
             .or_else(|| self.port(before, rest))
@@ -175,15 +178,28 @@ fn thread(rest: &str) -> Option<Found> {
 /// `2026-01-31T08:15:00.123Z`, with a blank for the `T` too.
 fn timestamp(rest: &str) -> Option<Found> {
     const SHAPE: &[u8] = b"dddd-dd-ddTdd:dd:dd";
-    let bytes = rest.as_bytes().get(..SHAPE.len())?;
-    let fits = SHAPE.iter().zip(bytes).all(|(wanted, byte)| match wanted {
+    let tail = |c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | '+' | 'Z');
+    let length = has_shape(rest, SHAPE)?;
+    let length = length + length_of(rest.get(length..)?, tail);
+    Some((length, "<time>".to_owned()))
+}
+
+/// `2026-01-31`, as in the name of a logfile.
+fn date(rest: &str) -> Option<Found> {
+    let length = has_shape(rest, b"dddd-dd-dd")?;
+    (!goes_on(rest.get(length..)?)).then(|| (length, "<date>".to_owned()))
+}
+
+/// The length of `shape`, where `rest` begins so: `d` stands for any digit,
+/// `T` for a blank too, and all else for itself.
+fn has_shape(rest: &str, shape: &[u8]) -> Option<usize> {
+    let bytes = rest.as_bytes().get(..shape.len())?;
+    let fits = shape.iter().zip(bytes).all(|(wanted, byte)| match wanted {
         b'd' => byte.is_ascii_digit(),
         b'T' => matches!(byte, b'T' | b' '),
         _ => byte == wanted,
     });
-    let tail = |c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | '+' | 'Z');
-    let length = SHAPE.len() + length_of(rest.get(SHAPE.len()..)?, tail);
-    fits.then(|| (length, "<time>".to_owned()))
+    fits.then_some(shape.len())
 }
 
 /// `pid 4711`.
@@ -193,6 +209,27 @@ fn pid(rest: &str) -> Option<Found> {
         .or_else(|| rest.strip_prefix("pid="))?;
     let length = digits(number);
     (length > 0).then(|| (4 + length, format!("{}<pid>", &rest[..4])))
+}
+
+/// `"duration_ms":38`: what a service measured.
+fn duration(rest: &str) -> Option<Found> {
+    const FIELD: &str = "\"duration_ms\":";
+    let number = rest.strip_prefix(FIELD)?;
+    let length = length_of(number, |c| {
+        c.is_ascii_digit() || matches!(c, '.' | 'e' | '-')
+    });
+    (length > 0).then(|| (FIELD.len() + length, format!("{FIELD}·")))
+}
+
+/// A random id in the usual form.
+fn uuid(rest: &str) -> Option<Found> {
+    const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
+    const LENGTH: usize = 36;
+    let text = rest.get(..LENGTH)?;
+    let hex = |group: &str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let lengths = text.split('-').map(str::len);
+    let is_one = lengths.eq(GROUPS) && text.split('-').all(hex) && !goes_on(&rest[LENGTH..]);
+    is_one.then(|| (LENGTH, "<uuid>".to_owned()))
 }
 
 /// `38 ms` and `1.3 s`: what was measured. A whole number of seconds is a
@@ -275,7 +312,13 @@ mod tests {
                 "2026-01-31T08:15:00.123456Z  INFO baking",
                 "<time>  INFO baking",
             ),
+            ("logs/crumb.2026-01-31.log", "logs/crumb.<date>.log"),
             ("crumb (pid 4711)", "crumb (pid <pid>)"),
+            (
+                "{\"duration_ms\":0.31,\"status\":404}",
+                "{\"duration_ms\":·,\"status\":404}",
+            ),
+            ("id 67e55044-10b1-426f-9247-bb680e5fe0c8.", "id <uuid>."),
             ("release-1795245819144684", "release-<clock>"),
         ] {
             assert_eq!(mask().apply(text), masked);

@@ -61,7 +61,7 @@ impl Named {
                     self.add(port_of(value), &format!("in {name}"));
                 }
             }
-            Step::Request { url, .. } => self.add(port_of(url), lane),
+            Step::Request { url, .. } | Step::Burst { url, .. } => self.add(port_of(url), lane),
             Step::Open { port, .. } => self.add(Some(*port), lane),
             _ => {}
         }

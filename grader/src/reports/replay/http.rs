@@ -7,7 +7,7 @@ use super::{
 use crate::model::Step;
 
 /// What curl shows: the whole answer, or its status alone.
-const WHOLE: &str = "curl -sS -i -g --max-time 30 -w '\\n'";
+pub(super) const WHOLE: &str = "curl -sS -i -g --max-time 30 -w '\\n'";
 const STATUS: &str = "curl -sS -o /dev/null -g --max-time 30 -w '%{http_code}\\n'";
 
 /// What stands for the number of a request in the body of many.
@@ -43,7 +43,7 @@ pub(super) fn request(step: &Step) -> Vec<String> {
 }
 
 /// The words of one curl command; with a `jar`, the cookies are those in it.
-fn curl(
+pub(super) fn curl(
     shown: &str,
     (method, url, headers): (&str, &str, &[(String, String)]),
     body: &[u8],

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::{
     builds,
     database::{self, Databases},
-    http::{burst, crowd, request},
-    release,
+    http::{WHOLE, burst, crowd, curl, request},
+    output, release,
     shell::{comment, percent_b, variable, word},
     tools::{bin, called, impostors, linked, loaded},
 };
-use crate::model::{Outage, Step};
+use crate::model::{Moment, Outage, Step};
 
 /// Connections get file numbers from here on; a shell leaves them free.
 const FIRST_FILE: usize = 10;
@@ -20,11 +20,21 @@ const FIRST_FILE: usize = 10;
 pub(super) struct Shell {
     /// Lanes that stand in the directories of another lane.
     moved_in: BTreeMap<String, String>,
+    /// Lanes whose reader is stopped at some time.
+    watched: Vec<String>,
     /// Folders that are in another place now.
     databases: Databases,
 }
 
 impl Shell {
+    /// A shell for the steps of that trace.
+    pub(super) fn of(trace: &[Moment]) -> Self {
+        Self {
+            watched: output::watched(trace),
+            ..Self::default()
+        }
+    }
+
     /// The lines of one step.
     pub(super) fn lines(&mut self, step: &Step) -> Vec<String> {
         match step {
@@ -74,6 +84,15 @@ impl Shell {
             Step::Outage { lane, outage } => take_away(lane, *outage),
             Step::Ask { .. } => ask(step),
             Step::HoldPort { port } => hold_port(*port),
+            Step::Lines { lane, needle } => output::lines(lane, needle),
+            Step::Reader { lane, turn } => output::turn(lane, *turn),
+            Step::Volley {
+                method,
+                url,
+                headers,
+                body,
+                count,
+            } => output::volley(&curl(WHOLE, (method, url, headers), body, None), *count),
             Step::Database { lane, folder } => self.databases.folder(lane, folder),
             Step::Sql { lane, file, script } => database::sql(lane, file, script),
             Step::HoldDatabase { lane, file } => database::hold(lane, file),
@@ -108,6 +127,9 @@ impl Shell {
             lines.push(format!("mkdir -p \"$(dirname {path})\""));
             lines.push(format!("printf %s {} >{path}", word(contents)));
         }
+        let watched = self.watched.contains(lane);
+        let (before, redirect) = output::redirect(lane, watched);
+        lines.extend(before);
         lines.push(format!("(cd {home}/work && exec env -i \\"));
         lines.push(format!(
             "  PATH={} HOME={home}/home TMPDIR={home}/tmp \\",
@@ -117,13 +139,12 @@ impl Shell {
             env.iter()
                 .map(|(name, value)| format!("  {} \\", self.assignment(name, value))),
         );
-        let log = format!("\"$work\"/{}", word(&format!("{lane}.log")));
         let bin = match build {
             Some(name) => builds::folder(name),
             None => release::bin(release.as_deref()),
         };
         let command = command(argv, &bin);
-        lines.push(format!("  {command}) >{log} 2>&1 &"));
+        lines.push(format!("  {command}) {redirect} &"));
         lines.push(format!("{}=$!", variable(lane)));
         lines
     }

@@ -9,8 +9,9 @@ use super::{
 };
 use crate::lab::{Done, Lab, SOON};
 
-/// An hour, in milliseconds: longer than any check.
-const AN_HOUR: u64 = 3_600_000;
+/// An hour, in milliseconds: longer than any check. In whole seconds, as
+/// Redis rounds them, it stays an hour for most of one.
+const AN_HOUR: u64 = 3_600_400;
 
 /// Where the specials are.
 pub(super) const WRITTEN: Check = Check {
@@ -63,13 +64,13 @@ async fn is_written(lab: &Lab, stand: &Stand, special: &Special) -> Done {
         format!("ZSCORE {PRICES} answers {}", special.price),
         nothing_or(&price),
     )?;
-    let left = stand.asks_redis(&["PTTL", &special.key()]).await?;
-    let (right, expected) = match special.ttl {
+    let left = stand.asks_redis(&["TTL", &special.key()]).await?;
+    let (right, expected) = match special.ttl.map(|ttl| ttl / 1000) {
         Some(ttl) => (
             left.parse().is_ok_and(|left| (1..=ttl).contains(&left)),
-            format!("PTTL answers at most {ttl}, and more than 0"),
+            format!("TTL answers at most {ttl} seconds, and more than 0"),
         ),
-        None => (left == "-1", "PTTL answers -1: no end is set".to_owned()),
+        None => (left == "-1", "TTL answers -1: no end is set".to_owned()),
     };
     let did = format!("{did}, and looked how long {} lasts", special.key());
     lab.ensure(right, did, expected, nothing_or(&left))

@@ -182,7 +182,7 @@ fn in_words(board: &Value) -> String {
         return format!("200 and no board: {board}");
     };
     let words = |row: &Value| match (row["cake"].as_str(), row["price"].as_u64()) {
-        (Some(cake), Some(price)) => format!("{cake} {price}"),
+        (Some(cake), Some(price)) => format!("{cake} at {price}"),
         _ => row.to_string(),
     };
     match rows.iter().map(words).collect::<Vec<_>>().join(", ") {

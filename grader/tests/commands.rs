@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 
 use common::{clone, dozen, dozen_in, json};
-use dozen::course::EXERCISES;
+use dozen::course::{self, EXERCISES};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
@@ -199,7 +199,7 @@ fn one_check_alone_never_makes_an_exercise_pass() {
         .assert()
         .success();
     let list = text(&dozen().arg("list").assert().success().get_output().stdout);
-    let checks = find("09").unwrap().checks.len();
+    let checks = course::find("09").unwrap().checks.len();
     assert!(list.contains(&format!("1 of {checks} checks")), "{list}");
 }
 

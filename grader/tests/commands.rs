@@ -204,6 +204,18 @@ fn one_check_alone_never_makes_an_exercise_pass() {
 }
 
 #[test]
+fn explain_lists_every_claim_with_the_checks_that_test_it() {
+    let output = dozen().args(["explain", "--claims"]).assert().success();
+    let shown = text(&output.get_output().stdout);
+    let (_, from) = shown.split_once("C9.6").unwrap();
+    let (part, _) = from.split_once("C9.7").unwrap();
+    assert!(part.contains("09 a-killed-worker-loses-no-job"), "{part}");
+    for claim in course::claims::CLAIMS {
+        assert!(shown.contains(claim.id), "{}", claim.id);
+    }
+}
+
+#[test]
 fn without_a_subcommand_the_exercise_at_hand_is_checked() {
     let clone = clone();
     let first = EXERCISES[0].id;

@@ -96,7 +96,7 @@ fn expand(page: &Page, name: &str, words: &[&str], alone: bool) -> Result<String
         "contract" => contract::expand(page, words),
         "checks" => checks::expand(page, words),
         "questions" => questions::expand(page, words),
-        claim::NAME => claim::expand(page, words),
+        claim::NAME => claim::expand(words),
         "claims" => pages::claims::expand(page, words),
         "matrix" => pages::matrix::expand(page, words),
         _ => Err(Problem::Unknown(name.to_owned())),

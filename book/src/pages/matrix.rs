@@ -47,5 +47,8 @@ pub(crate) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
             })
         })
         .collect();
-    Ok(templates::render("matrix.html", &Shown { exercises: rows? })?)
+    Ok(templates::render(
+        "matrix.html",
+        &Shown { exercises: rows? },
+    )?)
 }

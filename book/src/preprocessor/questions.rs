@@ -46,7 +46,8 @@ pub(super) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
         file: page.short(&path),
         cause,
     };
-    let file: File = toml::from_str(&page.read(&path)?).map_err(|cause| wrong(cause.to_string()))?;
+    let file: File =
+        toml::from_str(&page.read(&path)?).map_err(|cause| wrong(cause.to_string()))?;
     if let Some(cause) = file.question.iter().find_map(Question::fault) {
         return Err(wrong(cause));
     }
@@ -64,7 +65,10 @@ impl Question {
         let why = if right != 1 {
             format!("{right} of its options are right, must be one")
         } else if !(3..=4).contains(&self.option.len()) {
-            format!("it has {} options, must have three or four", self.option.len())
+            format!(
+                "it has {} options, must have three or four",
+                self.option.len()
+            )
         } else if !self.ask.ends_with('?') {
             "it does not end in a question mark".to_owned()
         } else {

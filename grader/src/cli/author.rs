@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Outcome, failure::Failure, ground::Ground, house::House, screen, until_stopped};
 use crate::{
-    author::{self, Kind, Matrix, Round, Row, Verification},
+    author::{self, Kind, Matrix, Round, Row, Shelves, Verification},
     runner::Options,
 };
 
@@ -18,7 +18,7 @@ pub(super) enum Command {
 
 Prints the matrix; exits 1 where anything is not as cases.toml says.")]
     Verify(VerifyArgs),
-    /// Write the failure cards anew.
+    /// Write the failure cards, and the recordings for the book's pictures, anew.
     Record(VerifyArgs),
     /// Lay out a new exercise in all four houses.
     #[command(after_help = "Example:\n  dozen author new 14-telemetry --title Telemetry")]
@@ -105,9 +105,12 @@ fn verify(args: &VerifyArgs, record: bool) -> Outcome {
                 let ids = exercise.checks.iter().map(|c| c.id);
                 shown = screen::print(&line(row, ids));
             };
-            let solution = house.solution(exercise);
+            let shelves = Shelves {
+                solution: house.solution(exercise),
+                recordings: house.recordings(exercise),
+            };
             let matrix =
-                author::verify(exercise, &solution, &shift.workshop, &round, &mut show).await;
+                author::verify(exercise, &shelves, &shift.workshop, &round, &mut show).await;
             let matrix = matrix.map_err(|wrong| Failure {
                 words: wrong.to_string(),
                 code: 1,

@@ -11,6 +11,7 @@ mod golden;
 mod harmless;
 mod json;
 mod junit;
+mod lanes;
 mod layout;
 mod moments;
 pub mod replay;
@@ -20,7 +21,8 @@ mod words;
 
 pub use card::{card, plain_card};
 pub use format::{Format, UnknownFormat, write};
-pub use golden::golden;
+pub use golden::{golden, recorded};
 pub use harmless::line as harmless_line;
+pub use lanes::{Width, lanes};
 pub use terminal::Live;
 pub use words::COMMAND;

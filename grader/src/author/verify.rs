@@ -30,6 +30,9 @@ pub struct Round {
     pub repeat: u32,
     /// Whether cards are written instead of compared.
     pub record: bool,
+    /// Whether only the recordings for the book's pictures are looked at: the
+    /// starter and the reference, and no card.
+    pub only_recordings: bool,
     /// The engines that an exercise with a Redis is run on; cards are those of
     /// the first.
     pub engines: Vec<RedisEngine>,
@@ -117,14 +120,18 @@ pub async fn verify(
         seen: BTreeSet::new(),
         recordings: Recordings::new(&shelves.recordings, &variants, round.record),
     };
-    for variant in &variants {
+    let told = |kind| matches!(kind, Kind::Starter | Kind::Solution);
+    let wanted = |variant: &&Variant| !round.only_recordings || told(variant.kind);
+    for variant in variants.iter().filter(wanted) {
         let row = one(exercise, variant, workshop, round, &mut book).await;
         done(&row);
         matrix.rows.push(row);
     }
-    matrix
-        .problems
-        .extend(stale(solution, &book.seen, round.record));
+    if !round.only_recordings {
+        matrix
+            .problems
+            .extend(stale(solution, &book.seen, round.record));
+    }
     matrix.problems.extend(book.recordings.of_nothing());
     Ok(matrix)
 }
@@ -203,7 +210,9 @@ async fn one(
         for check in &report.checks {
             row.judge(check, &variant.expected, &options);
             if options.seed == CARD_SEED && Some(&options.redis) == round.engines.first() {
-                row.problems.extend(book.page(variant, &report, check));
+                if !round.only_recordings {
+                    row.problems.extend(book.page(variant, &report, check));
+                }
                 row.problems
                     .extend(book.recordings.take(variant, &report, check));
             }

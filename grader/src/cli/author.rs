@@ -19,6 +19,12 @@ pub(super) enum Command {
 Prints the matrix; exits 1 where anything is not as cases.toml says.")]
     Verify(VerifyArgs),
     /// Write the failure cards, and the recordings for the book's pictures, anew.
+    #[command(after_help = "Examples:
+  dozen author record 07                what changed of one exercise
+  dozen author record 07 --recordings   the pictures alone, in a moment
+
+A recording that still tells the same is left as it is; remove the file to
+have its times measured anew.")]
     Record(VerifyArgs),
     /// Lay out a new exercise in all four houses.
     #[command(after_help = "Example:\n  dozen author new 14-telemetry --title Telemetry")]
@@ -39,6 +45,10 @@ pub(super) struct VerifyArgs {
     /// Make every deadline this many times as long.
     #[arg(long, value_name = "X", default_value_t = 1.0)]
     patience: f64,
+    /// Look at the recordings for the book's pictures alone: run the starter
+    /// and the reference, and leave the cards as they are.
+    #[arg(long)]
+    recordings: bool,
     #[command(flatten)]
     ground: Ground,
 }
@@ -82,6 +92,7 @@ fn verify(args: &VerifyArgs, record: bool) -> Outcome {
     let round = Round {
         repeat: args.repeat,
         record,
+        only_recordings: args.recordings,
         engines: if record {
             vec![args.ground.redis()]
         } else {

@@ -3,7 +3,6 @@
 
 use std::{
     collections::HashSet,
-    fs::{self, File},
     io,
     net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream},
     ops::Range,
@@ -11,10 +10,7 @@ use std::{
     sync::{LazyLock, Mutex, PoisonError},
 };
 
-use nix::{
-    fcntl::{Flock, FlockArg},
-    sys::socket::{AddressFamily, SockFlag, SockType, SockaddrIn, bind, socket},
-};
+use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrIn, bind, socket};
 
 use super::PlatformError;
 
@@ -34,32 +30,28 @@ const IN_VAIN: usize = 200;
 /// seed even, do not meet.
 static OURS: LazyLock<Mutex<Vec<Share>>> = LazyLock::new(Mutex::default);
 
-/// Some ports, and the lock by which other graders know that they are taken.
+/// Some ports, and what tells other graders that they are taken: the one
+/// before them, which is bound, and never listened on, as long as this is.
 struct Share {
     ports: Range<u16>,
-    _lock: Flock<File>,
+    _claimed: OwnedFd,
 }
 
 impl Share {
-    /// The first share that no grader of this user has.
+    /// The first share that no other grader has.
     fn claim() -> Option<Self> {
-        let user = nix::unistd::getuid();
-        let dir = std::env::temp_dir().join(format!("dozen-ports-{user}"));
-        fs::create_dir_all(&dir).ok()?;
         RANGE.step_by(SHARE.into()).find_map(|start| {
-            let number = (start - RANGE.start) / SHARE;
-            let file = File::create(dir.join(number.to_string())).ok()?;
-            let lock = Flock::lock(file, FlockArg::LockExclusiveNonblock).ok()?;
+            let claimed = bind_plainly(start).ok()?;
             Some(Self {
-                ports: start..start + SHARE,
-                _lock: lock,
+                ports: start + 1..start + SHARE,
+                _claimed: claimed,
             })
         })
     }
 }
 
 /// Where to draw from: the shares of this grader; all the ports, where others
-/// have every share or the temporary folder cannot be written.
+/// have every share.
 fn ours() -> Vec<Range<u16>> {
     let mut shares = OURS.lock().unwrap_or_else(PoisonError::into_inner);
     if shares.is_empty() {

@@ -356,19 +356,17 @@ impl Process {
         };
         let recorder = &self.shared().recorder;
         recorder.add(self.lane(), Act::Ready, "answers GET /health", Some(step));
-        let listeners = self.child().listeners();
-        let listeners = listeners.map_err(|cause| Stop::Trouble(cause.to_string()))?;
-        if listeners.iter().any(|a| a.port() == self.port()) {
-            return Ok(());
+        match self.child().listens_on(self.port()) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(self.stolen()),
+            Err(cause) => Err(Stop::Trouble(cause.to_string())),
         }
-        Err(self.stolen())
     }
 
     fn never_ready(&self, seen: String) -> Seen<()> {
         // Somebody else on the port is the grader's bad luck, not a fault of
         // the service that could not bind it.
-        let ours = self.child().listeners().unwrap_or_default();
-        let mine = ours.iter().any(|a| a.port() == self.port());
+        let mine = self.child().listens_on(self.port()).unwrap_or_default();
         if !mine && platform::is_taken(self.port()) {
             return Err(self.stolen());
         }

@@ -281,7 +281,8 @@ impl Process {
             if let Some(exit) = self.child().ended() {
                 return Some(Err(format!("it ended: {exit}")));
             }
-            last = Some("GET /health gets no answer".to_owned());
+            // What an earlier one brought tells more than a last one cut short.
+            last.get_or_insert_with(|| "GET /health gets no answer".to_owned());
             match self.health().quietly().await {
                 Ok(answer) if answer.status == 200 => return Some(self.still_stands()),
                 Ok(answer) => last = Some(format!("GET /health answers {}", answer.describe())),

@@ -21,9 +21,9 @@ pub(super) fn run(args: &Args) -> Outcome {
     if checks.len() > 1 {
         text += &format!("{}: {}\n\n", exercise.id, exercise.title);
         text += "The platform gives\n";
-        text += &format!("  {:<20} {}\n", "PORT", "the port to listen on");
+        text += &variable("PORT", "the port to listen on");
         for var in exercise.contract {
-            text += &format!("  {:<20} {}\n", var.name, var.meaning);
+            text += &variable(var.name, var.meaning);
         }
         text += "\n";
     }
@@ -57,27 +57,38 @@ fn find(args: &Args) -> Result<(&'static Exercise, Vec<&'static Check>), Failure
     }
 }
 
+fn variable(name: &str, meaning: &str) -> String {
+    if screen::look().is_plain() {
+        format!("{name}: {meaning}.\n")
+    } else {
+        format!("  {name:<20} {meaning}\n")
+    }
+}
+
 fn explain(check: &Check) -> String {
-    let wrap = |label: &str, text: &str| {
-        let options = textwrap::Options::new(screen::width())
-            .initial_indent(label)
-            .subsequent_indent("          ");
-        textwrap::fill(text, options)
-    };
-    format!(
-        "{}\n{}\n{}\n{}\n{}\n\n",
-        check.id,
-        wrap("  asks    ", check.title),
-        wrap("  does    ", check.does),
-        wrap("  why     ", check.why),
-        wrap(
-            "  worth   ",
-            &format!(
-                "{} point{}; tests {}",
-                check.points,
-                if check.points == 1 { "" } else { "s" },
-                check.claims.join(", ")
-            )
-        ),
-    )
+    let worth = format!(
+        "{} point{}; tests {}",
+        check.points,
+        if check.points == 1 { "" } else { "s" },
+        check.claims.join(", ")
+    );
+    let parts = [
+        ("asks", check.title),
+        ("does", check.does),
+        ("why", check.why),
+        ("worth", worth.as_str()),
+    ];
+    let lines = parts.map(|(label, text)| part(label, text));
+    format!("{}\n{}\n", check.id, lines.concat())
+}
+
+fn part(label: &str, text: &str) -> String {
+    if screen::look().is_plain() {
+        return format!("{label}: {text}\n");
+    }
+    let label = format!("  {label:<8}");
+    let options = textwrap::Options::new(screen::width())
+        .initial_indent(&label)
+        .subsequent_indent("          ");
+    textwrap::fill(text, options) + "\n"
 }

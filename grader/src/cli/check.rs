@@ -116,11 +116,11 @@ pub(super) fn run(args: &Args) -> Outcome {
             None => remember(&house, &exercises, &report, args.only.is_empty()),
         };
         let debrief = match &exercises[..] {
-            [exercise] if args.wants_a_debrief(&report) => Some(debrief::of(&house, exercise)?),
-            _ => None,
+            [exercise] if args.wants_a_debrief(&report) => debrief::of(&house, exercise).map(Some),
+            _ => Ok(None),
         };
-        shown.finish(&report, debrief.as_ref())?;
-        written?;
+        shown.finish(&report, debrief.as_ref().map_or(None, Option::as_ref))?;
+        written.and(debrief.map(drop))?;
         for offer in remembered? {
             if format == Format::Terminal {
                 screen::print(&format!("\n{}\n", screen::fill("", &offer)))?;

@@ -75,7 +75,7 @@ fn line(exercise: &Exercise, state: &str, is_at_hand: bool) -> String {
         return format!("{id}, {title}: {state}{at_hand}.\n");
     }
     let mark = if is_at_hand { "→" } else { " " };
-    format!("{mark} {id:<20} {state:<24} {title}\n")
+    format!("{mark} {id:<21} {state:<24} {title}\n")
 }
 
 fn check_line(check: &Check, ended: Option<&Ended>) -> String {

@@ -85,8 +85,8 @@ pub fn short(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
     let (command, title) = onward(debrief);
     let mut lines = labelled("proved", &proved, look);
     let commands = widest([compare.as_str(), command.as_str()].into_iter());
-    lines.push(pointer("debrief", &compare, beside, commands, look));
-    lines.push(pointer("next", &command, &title, commands, look));
+    lines.extend(pointer("debrief", &compare, beside, commands, look));
+    lines.extend(pointer("next", &command, &title, commands, look));
     lines
 }
 
@@ -142,7 +142,7 @@ pub fn differences(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
 #[must_use]
 pub fn next(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
     let (command, title) = onward(debrief);
-    vec![pointer("next", &command, &title, 0, look.into())]
+    pointer("next", &command, &title, 0, look.into())
 }
 
 /// The command to go on with, and what it is about.
@@ -159,14 +159,16 @@ fn onward(debrief: &Debrief) -> (String, String) {
     }
 }
 
-/// Every claim that was tested, once each.
+/// Every claim that was tested, once each, in order.
 fn claims(proved: &[Proof]) -> String {
-    let mut all: Vec<&str> = Vec::new();
-    for claim in proved.iter().flat_map(|proof| &proof.claims) {
-        if !all.contains(&claim.as_str()) {
-            all.push(claim);
-        }
-    }
+    let mut all: Vec<&str> = proved
+        .iter()
+        .flat_map(|proof| &proof.claims)
+        .map(String::as_str)
+        .collect();
+    // `C7.2` comes before `C7.10`.
+    all.sort_by_key(|claim| (claim.len(), *claim));
+    all.dedup();
     format!("claims {}", all.join(" "))
 }
 
@@ -189,11 +191,18 @@ fn labelled(label: &str, text: &str, look: Look) -> Vec<String> {
     lines.lines().map(styled).collect()
 }
 
-fn pointer(label: &str, command: &str, about: &str, commands: usize, look: Look) -> String {
+/// A command beside a label, and what it is about, on more lines where there
+/// is no room.
+fn pointer(label: &str, command: &str, about: &str, commands: usize, look: Look) -> Vec<String> {
     let about = harmless::line(about);
     if look.plain {
-        return format!("{}: {command}, {about}.", capital(label));
+        return vec![format!("{}: {command}, {about}.", capital(label))];
     }
-    let command = paint(NAME, &pad(command, commands));
-    format!("{}{command}  {about}", paint(FAINT, &format!("{label:<9}")))
+    let head = format!("{label:<9}{}  ", pad(command, commands));
+    let lines = indented(&head, &about, look.width);
+    let styled = |line: &str| {
+        let line = line.replacen(label, &paint(FAINT, label), 1);
+        line.replacen(command, &paint(NAME, command), 1)
+    };
+    lines.lines().map(styled).collect()
 }

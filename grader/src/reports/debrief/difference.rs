@@ -8,6 +8,7 @@ use crate::reports::layout::{pad, wrap};
 use crate::reports::style::{BAD, FAINT, GOOD, NAME, paint};
 use crate::reports::{Look, harmless};
 use anstyle::Style;
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// So many untouched lines are shown round a change.
 const CONTEXT: usize = 2;
@@ -17,7 +18,7 @@ const TWO_COLUMNS: usize = 110;
 const GUTTER: &str = " │ ";
 
 /// What became of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Mark {
     Kept,
     Removed,
@@ -107,45 +108,49 @@ fn kept(side: &Side, line: usize) -> Mark {
     }
 }
 
-/// One side below the other; said once where they are the same.
-fn below(sides: &[Vec<Line>; 2], look: Look) -> Vec<String> {
-    let [mine, reference] = sides;
-    if mine == reference {
-        return block("yours and the reference's", mine, look);
-    }
-    let mut lines = block("yours", mine, look);
-    lines.extend(block("the reference's", reference, look));
-    lines
+/// What both did once, and where they part the one below the other.
+fn below([mine, reference]: &[Vec<Line>; 2], look: Look) -> Vec<String> {
+    let ops = capture_diff_slices(Algorithm::Patience, mine, reference);
+    let told = |op: DiffOp| {
+        let (mine, reference) = (&mine[op.old_range()], &reference[op.new_range()]);
+        if matches!(op, DiffOp::Equal { .. }) {
+            return block("both", mine, look);
+        }
+        let mut lines = block("yours", mine, look);
+        lines.extend(block("the reference's", reference, look));
+        lines
+    };
+    ops.into_iter().flat_map(told).collect()
 }
 
 fn block(whose: &str, side: &[Line], look: Look) -> Vec<String> {
-    if side.iter().all(|(mark, _)| *mark == Mark::Kept) {
-        return vec![format!("  {whose}: as in the starter")];
+    if side.is_empty() {
+        return vec![format!("  {whose}: nothing here")];
     }
     let mut lines = vec![format!("  {whose}:")];
+    if look.plain {
+        let runs = side.chunk_by(|(one, _), (other, _)| one == other);
+        lines.extend(runs.flat_map(spoken));
+        return lines;
+    }
     for (mark, text) in side {
-        if look.plain {
-            lines.push(spoken(*mark, text));
-        } else {
-            lines.extend(
-                cell(*mark, text, look.width - 4)
-                    .into_iter()
-                    .map(|line| format!("    {line}")),
-            );
-        }
+        let cell = cell(*mark, text, look.width - 4);
+        lines.extend(cell.into_iter().map(|line| format!("    {line}")));
     }
     lines
 }
 
-/// A line in words.
-fn spoken(mark: Mark, text: &str) -> String {
-    let word = match mark {
+/// Lines that the same became of, in words.
+fn spoken(run: &[Line]) -> Vec<String> {
+    let word = match run[0].0 {
         Mark::Kept => "kept",
         Mark::Removed => "removed",
         Mark::Added => "added",
     };
-    let text = harmless::lines(text);
-    format!("    {word}: {}", text.trim_start())
+    let mut lines = vec![format!("    {word}:")];
+    let texts = run.iter().map(|(_, text)| harmless::lines(text));
+    lines.extend(texts.map(|text| format!("      {text}").trim_end().to_owned()));
+    lines
 }
 
 /// The two sides beside each other, the starter's lines on one level.
@@ -179,9 +184,13 @@ fn level([left, right]: [Vec<String>; 2], look: Look) -> Vec<String> {
 }
 
 fn row(left: &str, right: &str, look: Look) -> String {
+    let gutter = if right.is_empty() {
+        GUTTER.trim_end()
+    } else {
+        GUTTER
+    };
     let left = pad_styled(left, room(look));
-    let row = format!("  {left}{}{right}", paint(FAINT, GUTTER));
-    row.trim_end().to_owned()
+    format!("  {left}{}{right}", paint(FAINT, gutter))
 }
 
 /// How many columns each side has.
@@ -200,7 +209,7 @@ fn cell(mark: Mark, text: &str, room: usize) -> Vec<String> {
     let lines = lines.iter().enumerate();
     lines
         .map(|(at, line)| match at {
-            0 => paint(style, &format!("{sign} {line}")),
+            0 => paint(style, format!("{sign} {line}").trim_end()),
             _ => paint(style, &format!("{sign}   {line}")),
         })
         .collect()

@@ -13,8 +13,7 @@ pub(super) fn text(report: &Report, look: Look) -> String {
     let mut text = sum(report, look) + "\n";
     let next = next(report);
     if look.plain {
-        let commands: String = next.iter().map(|next| format!("Next: {next}\n")).collect();
-        return text + &commands;
+        return format!("{text}Next: {}\n", next.join("\nOr: "));
     }
     for (at, line) in wrap(&next.join(" · "), look.width - 6, usize::MAX)
         .iter()

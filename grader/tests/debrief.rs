@@ -81,7 +81,7 @@ fn a_pass_is_followed_by_its_debrief_on_a_terminal_and_in_a_pipe() {
     let (shown, ended) = Terminal::start(clone.path(), &["check", "07"], &[]).finish();
     assert!(ended.success(), "{shown}");
     for words in [
-        "8 behaviours of Port binding",
+        "8 behaviours of Port binding, for C7.1 C7.2",
         "cargo dozen solution 07",
         "cargo dozen check 01",
     ] {
@@ -90,6 +90,7 @@ fn a_pass_is_followed_by_its_debrief_on_a_terminal_and_in_a_pipe() {
     let whole = says(clone.path(), &["solution", "07"], 0);
     for words in [
         "What was proved\n  ✓ the service listens on the port it is given",
+        "  C7.2 it exports HTTP",
         "+ // in my own words",
         "The whole reference is in solutions/07-port-binding",
         "Who chooses the port?\n  a  The service.\n  b  The platform.\nThe answers:",

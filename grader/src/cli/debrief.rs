@@ -9,9 +9,13 @@ use std::{
 
 use super::{failure::Failure, folder, house::House};
 use crate::{
-    course::{EXERCISES, Exercise, questions},
+    course::{
+        EXERCISES, Exercise,
+        claims::{self, CLAIMS},
+        questions,
+    },
     progress::Progress,
-    reports::debrief::{Change, Debrief, Proof, Upcoming},
+    reports::debrief::{Change, Claim, Debrief, Upcoming},
 };
 
 /// The debrief of an exercise; what was proved is in it where the exercise
@@ -27,14 +31,13 @@ pub(super) fn of(house: &House, exercise: &Exercise) -> Result<Debrief, Failure>
             exercise.id
         ))
     })?;
+    let passed = progress.has_passed(exercise.key);
+    let titles = exercise.checks.iter().map(|check| check.title.to_owned());
     Ok(Debrief {
         exercise: exercise.id.to_owned(),
         title: exercise.title.to_owned(),
-        proved: if progress.has_passed(exercise.key) {
-            proofs(exercise)
-        } else {
-            Vec::new()
-        },
+        proved: titles.filter(|_| passed).collect(),
+        claims: claims(exercise),
         changes,
         reference: house.shown(&reference),
         question: questions.into_iter().next(),
@@ -42,12 +45,17 @@ pub(super) fn of(house: &House, exercise: &Exercise) -> Result<Debrief, Failure>
     })
 }
 
-fn proofs(exercise: &Exercise) -> Vec<Proof> {
-    let proof = |check: &crate::course::Check| Proof {
-        title: check.title.to_owned(),
-        claims: check.claims.iter().map(ToString::to_string).collect(),
+/// The claims that the exercise's checks test, in the course's order.
+fn claims(exercise: &Exercise) -> Vec<Claim> {
+    let tested = |claim: &&claims::Claim| {
+        let mut checks = exercise.checks.iter();
+        checks.any(|check| check.claims.contains(&claim.id))
     };
-    exercise.checks.iter().map(proof).collect()
+    let shown = |claim: &claims::Claim| Claim {
+        id: claim.id.to_owned(),
+        text: claim.text.to_owned(),
+    };
+    CLAIMS.iter().filter(tested).map(shown).collect()
 }
 
 /// The first exercise that has not passed.

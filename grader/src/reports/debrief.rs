@@ -22,8 +22,11 @@ pub struct Debrief {
     pub exercise: String,
     /// The exercise's title.
     pub title: String,
-    /// What passed; empty where the exercise has not passed yet.
-    pub proved: Vec<Proof>,
+    /// The behaviours that were shown to be right, as sentences; empty where
+    /// the exercise has not passed yet.
+    pub proved: Vec<String>,
+    /// The claims of the course that they stand for.
+    pub claims: Vec<Claim>,
     /// Every file that the learner or the reference changed.
     pub changes: Vec<Change>,
     /// Where the reference lies.
@@ -34,13 +37,13 @@ pub struct Debrief {
     pub next: Option<Upcoming>,
 }
 
-/// One behaviour that was shown to be right.
+/// What the course claims about a factor.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proof {
-    /// The behaviour, as a sentence.
-    pub title: String,
-    /// The claims of the source notes that it tests.
-    pub claims: Vec<String>,
+pub struct Claim {
+    /// `C7.2`.
+    pub id: String,
+    /// The claim, in a few words.
+    pub text: String,
 }
 
 /// One file in its three forms; what is not there is empty.
@@ -75,12 +78,16 @@ pub fn short(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
     } else {
         "behaviours"
     };
-    let claims = claims(&debrief.proved);
-    let proved = format!("{checks} {noun} of {}: {claims}", debrief.title);
+    let claims: Vec<&str> = debrief.claims.iter().map(|c| c.id.as_str()).collect();
+    let proved = format!(
+        "{checks} {noun} of {}, for {}",
+        debrief.title,
+        claims.join(" ")
+    );
     let compare = format!("{COMMAND} solution {}", number(&debrief.exercise));
     let beside = match debrief.question {
-        Some(_) => "your change beside the reference, and a question",
-        None => "your change beside the reference",
+        Some(_) => "the reference beside yours, and a question",
+        None => "the reference beside yours",
     };
     let (command, title) = onward(debrief);
     let mut lines = labelled("proved", &proved, look);
@@ -97,23 +104,21 @@ pub fn proved(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
     if debrief.proved.is_empty() {
         return Vec::new();
     }
+    let sign = if look.plain {
+        "pass:".to_owned()
+    } else {
+        paint(GOOD, "✓")
+    };
     let mut lines = vec![heading("What was proved", look)];
-    for proof in &debrief.proved {
-        let title = harmless::line(&proof.title);
-        let claims = proof.claims.join(" ");
-        if look.plain {
-            lines.push(format!("{title} (claims {claims})"));
-            continue;
-        }
-        let text = indented("  ✓ ", &title, look.width - claims.len() - 2);
-        lines.extend(text.lines().enumerate().map(|(at, line)| match at {
-            0 => {
-                let line = pad(line, look.width.min(100) - claims.len() - 2);
-                let line = line.replacen('✓', &paint(GOOD, "✓"), 1);
-                format!("{line}  {}", paint(FAINT, &claims))
-            }
-            _ => line.to_owned(),
-        }));
+    for title in &debrief.proved {
+        lines.extend(listed(&sign, title, look));
+    }
+    if !debrief.claims.is_empty() {
+        lines.push(heading("The claims behind it", look));
+    }
+    let ids = widest(debrief.claims.iter().map(|claim| claim.id.as_str()));
+    for Claim { id, text } in &debrief.claims {
+        lines.extend(listed(&paint(NAME, &pad(id, ids)), text, look));
     }
     lines
 }
@@ -159,19 +164,6 @@ fn onward(debrief: &Debrief) -> (String, String) {
     }
 }
 
-/// Every claim that was tested, once each, in order.
-fn claims(proved: &[Proof]) -> String {
-    let mut all: Vec<&str> = proved
-        .iter()
-        .flat_map(|proof| &proof.claims)
-        .map(String::as_str)
-        .collect();
-    // `C7.2` comes before `C7.10`.
-    all.sort_by_key(|claim| (claim.len(), *claim));
-    all.dedup();
-    format!("claims {}", all.join(" "))
-}
-
 fn heading(text: &str, look: Look) -> String {
     if look.plain {
         format!("{text}:")
@@ -180,15 +172,20 @@ fn heading(text: &str, look: Look) -> String {
     }
 }
 
+/// Text behind a styled mark.
+fn listed(mark: &str, text: &str, look: Look) -> Vec<String> {
+    let text = harmless::line(text);
+    let lines = indented(&format!("  {mark} "), &text, look.width);
+    lines.lines().map(str::to_owned).collect()
+}
+
 fn labelled(label: &str, text: &str, look: Look) -> Vec<String> {
     let text = harmless::line(text);
     if look.plain {
         return vec![format!("{}: {text}.", capital(label))];
     }
-    let indent = format!("{label:<9}");
-    let lines = indented(&indent, &text, look.width);
-    let styled = |line: &str| line.replacen(label, &paint(FAINT, label), 1);
-    lines.lines().map(styled).collect()
+    let lines = indented(&paint(FAINT, &format!("{label:<9}")), &text, look.width);
+    lines.lines().map(str::to_owned).collect()
 }
 
 /// A command beside a label, and what it is about, on more lines where there
@@ -198,11 +195,8 @@ fn pointer(label: &str, command: &str, about: &str, commands: usize, look: Look)
     if look.plain {
         return vec![format!("{}: {command}, {about}.", capital(label))];
     }
-    let head = format!("{label:<9}{}  ", pad(command, commands));
-    let lines = indented(&head, &about, look.width);
-    let styled = |line: &str| {
-        let line = line.replacen(label, &paint(FAINT, label), 1);
-        line.replacen(command, &paint(NAME, command), 1)
-    };
-    lines.lines().map(styled).collect()
+    let label = paint(FAINT, &format!("{label:<9}"));
+    let command = paint(NAME, &pad(command, commands));
+    let lines = indented(&format!("{label}{command}  "), &about, look.width);
+    lines.lines().map(str::to_owned).collect()
 }

@@ -3,23 +3,30 @@
 use dozen::model::{Choice, Question};
 use dozen::reports::Look;
 use dozen::reports::debrief::{
-    Change, Debrief, Proof, Upcoming, answers, asked, differences, next, proved, short,
+    Change, Claim, Debrief, Upcoming, answers, asked, differences, next, proved, short,
 };
 
 const STARTER: &str = "use std::io;\n\nfn main() -> io::Result<()> {\n    let port = 3000;\n    serve(port)\n}\n\nfn serve(port: u16) -> io::Result<()> {\n    todo(port)\n}\n";
 
 fn debrief() -> Debrief {
-    let proof = |title: &str, claims: &[&str]| Proof {
-        title: title.to_owned(),
-        claims: claims.iter().map(ToString::to_string).collect(),
+    let claim = |id: &str, text: &str| Claim {
+        id: id.to_owned(),
+        text: text.to_owned(),
     };
     let form = |port: &str| STARTER.replace("3000", port).replace("todo", "listen");
     Debrief {
         exercise: "07-port-binding".to_owned(),
         title: "Port binding".to_owned(),
         proved: vec![
-            proof("the service listens on the port it is given", &["C7.2"]),
-            proof("the service is its own web server", &["C7.1", "C7.2"]),
+            "the service listens on the port it is given".to_owned(),
+            "the service is its own web server".to_owned(),
+        ],
+        claims: vec![
+            claim("C7.2", "it exports HTTP by binding a port"),
+            claim(
+                "C7.10",
+                "a claim that is so long that it would not fit on a line of eighty columns",
+            ),
         ],
         changes: vec![
             Change {

@@ -189,7 +189,7 @@ fn row(left: &str, right: &str, look: Look) -> String {
     } else {
         GUTTER
     };
-    let left = pad_styled(left, room(look));
+    let left = pad(left, room(look));
     format!("  {left}{}{right}", paint(FAINT, gutter))
 }
 
@@ -213,11 +213,4 @@ fn cell(mark: Mark, text: &str, room: usize) -> Vec<String> {
             _ => paint(style, &format!("{sign}   {line}")),
         })
         .collect()
-}
-
-/// As [`pad`], for text with styles in it.
-fn pad_styled(text: &str, width: usize) -> String {
-    let bare = anstream::adapter::strip_str(text).to_string();
-    let padded = pad(&bare, width);
-    format!("{text}{}", &padded[bare.len()..])
 }

@@ -6,6 +6,7 @@
 //! in `anstream`, which takes them out for pipes, `NO_COLOR` and dumb terminals.
 
 mod card;
+pub mod debrief;
 mod format;
 mod golden;
 mod harmless;
@@ -13,6 +14,8 @@ mod json;
 mod junit;
 mod lanes;
 mod layout;
+mod linear;
+mod look;
 mod moments;
 pub mod replay;
 mod style;
@@ -24,5 +27,6 @@ pub use format::{Format, UnknownFormat, write};
 pub use golden::{golden, recorded};
 pub use harmless::line as harmless_line;
 pub use lanes::{Width, lanes};
+pub use look::Look;
 pub use terminal::Live;
 pub use words::COMMAND;

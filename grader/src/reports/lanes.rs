@@ -9,6 +9,8 @@ mod marks;
 mod plan;
 mod rows;
 mod scene;
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Write;
 

@@ -90,7 +90,9 @@ pub(super) fn header(svg: &mut String, scene: &Scene, plan: &Plan) {
                 Len(x + 4.0)
             )
         };
-        let _ = writeln!(svg, "<text {placed} font-weight=\"600\">{name}</text>");
+        if plan.named {
+            let _ = writeln!(svg, "<text {placed} font-weight=\"600\">{name}</text>");
+        }
         let r = plan.mark;
         marks::head(svg, lane.kind, Spot { x: *x, y, r });
     }

@@ -1,22 +1,15 @@
-//! What the checks of factor IX share: a web process with its oven, orders on
-//! their way, and clients that never finish. What is right is the checks' to
-//! say.
+//! A web process that asks somebody else before it can answer, orders that
+//! are on their way meanwhile, and clients that never finish. What is right
+//! is the checks' to say.
 
 use std::{future::Future, ops::Range, time::Duration};
 
-use serde_json::json;
+use serde_json::Value;
 
 use crate::lab::{
     ANSWER, Answer, Connection, Done, Lab, Launch, NoAnswer, Pending, Process, Request, Seen,
     StandIn, StandInBuilder,
 };
-
-/// What a client sends that never gets to the end of its headers.
-pub(super) const HALF_THE_HEADERS: &str = "POST /orders HTTP/1.1\r\nhost: crumb\r\ncontent-ty";
-
-/// What a client sends that never gets to the end of its order.
-pub(super) const HALF_THE_BODY: &str = "POST /orders HTTP/1.1\r\nhost: crumb\r\n\
-     content-type: application/json\r\ncontent-length: 40\r\n\r\n{\"cake\":\"rye";
 
 /// Within this a stop that cuts off what is in flight has done so.
 const A_MOMENT: Duration = Duration::from_millis(100);
@@ -26,65 +19,116 @@ const A_MOMENT: Duration = Duration::from_millis(100);
 /// ten of them and not on a thousand.
 const PAUSES: [u64; 10] = [2, 8, 20, 40, 80, 160, 320, 640, 860, 870];
 
-/// One cake, what it becomes, and how long its process may take to stop.
-pub(super) struct Bakery {
-    cake: String,
-    loaf: String,
-    pub(super) grace: u64,
+/// What a customer sends a web process for, and whom that asks for help.
+pub(crate) struct Errand {
+    /// Where it is sent to.
+    pub(crate) path: &'static str,
+    /// What is sent; its `cake` tells it from others.
+    pub(crate) order: Value,
+    /// The answer, in words.
+    pub(crate) expected: String,
+    /// Whether that is the answer which came with 201.
+    pub(crate) is_receipt: Box<dyn Fn(&Value) -> bool>,
+    /// Who is asked.
+    pub(crate) helper: Helper,
+    /// What that answers.
+    pub(crate) reply: Value,
 }
 
-impl Bakery {
+/// Somebody else's service.
+#[derive(Clone, Copy)]
+pub(crate) struct Helper {
+    /// What it is called in a trace.
+    pub(crate) lane: &'static str,
+    /// What it is called in a sentence.
+    pub(crate) name: &'static str,
+    /// What it is asked to do there.
+    pub(crate) work: &'static str,
+    /// What it does meanwhile.
+    pub(crate) doing: &'static str,
+    /// The variable that its URL is in.
+    pub(crate) variable: &'static str,
+    /// Where it is asked.
+    pub(crate) path: &'static str,
+}
+
+/// Where an errand comes from.
+pub(crate) type Drawn = fn(&mut Lab) -> Errand;
+
+/// One errand, and how long its process may take to stop.
+pub(crate) struct Counter {
+    errand: Errand,
+    pub(crate) grace: u64,
+}
+
+impl Counter {
     /// With a grace that is longer than anything a check waits for.
-    pub(super) fn new(lab: &mut Lab) -> Self {
-        Self::with_grace(lab, 60_000..90_000)
+    pub(crate) fn new(lab: &mut Lab, drawn: Drawn) -> Self {
+        Self::with_grace(lab, drawn, 60_000..90_000)
     }
 
-    pub(super) fn with_grace(lab: &mut Lab, milliseconds: Range<u64>) -> Self {
-        let draw = lab.draw();
-        Self {
-            cake: draw.cake(),
-            loaf: draw.name(),
-            grace: draw.number(milliseconds),
-        }
+    pub(crate) fn with_grace(lab: &mut Lab, drawn: Drawn, milliseconds: Range<u64>) -> Self {
+        let errand = drawn(lab);
+        let grace = lab.draw().number(milliseconds);
+        Self { errand, grace }
     }
 
-    pub(super) fn oven(&self, lab: &Lab) -> StandInBuilder {
-        lab.stand_in("oven")
-            .answers(200, json!({ "loaf": self.loaf }))
+    /// Who is asked for help.
+    pub(crate) fn helper(&self) -> Helper {
+        self.errand.helper
     }
 
-    pub(super) fn web(&self, lab: &Lab, oven: &str) -> Launch {
-        let web = lab.web().env("OVEN_URL", oven);
+    pub(crate) fn oven(&self, lab: &Lab) -> StandInBuilder {
+        lab.stand_in(self.helper().lane)
+            .answers(200, self.errand.reply.clone())
+    }
+
+    pub(crate) fn web(&self, lab: &Lab, oven: &str) -> Launch {
+        let web = lab.web().env(self.helper().variable, oven);
         web.env("SHUTDOWN_GRACE_MS", self.grace.to_string())
     }
 
+    /// What a client sends that never gets to the end of its headers.
+    pub(crate) fn half_the_headers(&self) -> String {
+        let path = self.errand.path;
+        format!("POST {path} HTTP/1.1\r\nhost: crumb\r\ncontent-ty")
+    }
+
+    /// What a client sends that never gets to the end of its order.
+    pub(crate) fn half_the_body(&self) -> String {
+        let path = self.errand.path;
+        format!(
+            "POST {path} HTTP/1.1\r\nhost: crumb\r\ncontent-type: application/json\r\n\
+             content-length: 40\r\n\r\n{{\"cake\":\"rye"
+        )
+    }
+
     /// An oven that keeps its answers back, and a ready process before it.
-    pub(super) async fn opens(&self, lab: &Lab) -> Seen<(StandIn, Process)> {
+    pub(crate) async fn opens(&self, lab: &Lab) -> Seen<(StandIn, Process)> {
         let oven = self.oven(lab).holds().start().await?;
         let web = self.web(lab, &oven.url()).ready().await?;
         Ok((oven, web))
     }
 
-    pub(super) fn order(&self, web: &Process) -> Request {
-        web.post("/orders").json(&json!({ "cake": self.cake }))
+    pub(crate) fn order(&self, web: &Process) -> Request {
+        web.post(self.errand.path).json(&self.errand.order)
     }
 
-    pub(super) fn receipt(&self) -> String {
-        format!("201 with the loaf {} and the cake {}", self.loaf, self.cake)
+    pub(crate) fn receipt(&self) -> String {
+        self.errand.expected.clone()
     }
 
     fn is_receipt(&self, answer: &Answer) -> bool {
-        let receipt = answer.json();
-        answer.status == 201 && receipt["loaf"] == self.loaf && receipt["cake"] == self.cake
+        answer.status == 201 && (self.errand.is_receipt)(&answer.json())
     }
 
-    pub(super) fn expects(&self, answer: Answer) -> Done {
+    pub(crate) fn expects(&self, answer: Answer) -> Done {
         let answer = answer.expect(self.receipt(), |answer| self.is_receipt(answer));
         answer.map(drop)
     }
 
     /// An order that the service has passed on to its oven.
-    pub(super) async fn in_flight(
+    pub(crate) async fn in_flight(
         &self,
         lab: &Lab,
         oven: &StandIn,
@@ -95,9 +139,10 @@ impl Bakery {
         if asked.is_some() && order.is_waiting() {
             return Ok(order);
         }
-        let did = "sent an order while the oven kept its answers back";
-        let expected = "the oven is asked, and no answer before the oven's";
-        let observed = describe(Some(&order.answer().await));
+        let name = self.helper().name;
+        let did = format!("sent an order while the {name} kept its answers back");
+        let expected = format!("the {name} is asked, and no answer before the {name}'s");
+        let observed = self.describe(Some(&order.answer().await));
         Err(lab.not_reached(did, expected, observed))
     }
 
@@ -109,15 +154,16 @@ impl Bakery {
 
     fn bakes(&self, oven: &StandIn) -> usize {
         let calls = oven.calls();
-        let ours = calls.iter().filter(|call| call.body["cake"] == self.cake);
-        ours.filter(|call| call.method == "POST" && call.path == "/bake")
+        let cake = &self.errand.order["cake"];
+        let ours = calls.iter().filter(|call| call.body["cake"] == *cake);
+        ours.filter(|call| call.method == "POST" && call.path == self.helper().path)
             .count()
     }
 
     /// Lets the oven answer a process that was told to stop. The order in
     /// flight gets its answer: the process drains. Losing it is for another
     /// check to judge; here it would make a quick end look like a right one.
-    pub(super) async fn drains(
+    pub(crate) async fn drains(
         &self,
         lab: &Lab,
         oven: &StandIn,
@@ -131,14 +177,15 @@ impl Bakery {
         if served && gone.is_none() {
             return Ok(());
         }
-        let seen = describe(Some(&answer));
+        let seen = self.describe(Some(&answer));
         let observed = gone.map_or(seen.clone(), |exit| format!("{exit}; {seen}"));
-        let did = "sent SIGTERM with an order in flight, then let the oven answer";
+        let name = self.helper().name;
+        let did = format!("sent SIGTERM with an order in flight, then let the {name} answer");
         Err(lab.not_reached(did, self.receipt(), observed))
     }
 
     /// Sends orders, each on a connection of its own, until one is turned away.
-    pub(super) async fn turned_away_at_the_door(
+    pub(crate) async fn turned_away_at_the_door(
         &self,
         lab: &Lab,
         oven: &StandIn,
@@ -160,20 +207,20 @@ impl Bakery {
         }
         let did = "sent SIGTERM with an order in flight, then orders on new connections";
         let expected = "soon one is refused or closed, or answered 503";
-        Err(lab.fail(did, expected, describe(offer.as_ref())))
+        Err(lab.fail(did, expected, self.describe(offer.as_ref())))
     }
 
     /// Sends an order on each of `kept` until one is turned away: a connection
     /// may be slower than the door to learn of the stop, but not all of them.
-    pub(super) async fn turned_away_inside(
+    pub(crate) async fn turned_away_inside(
         &self,
         lab: &Lab,
         oven: &StandIn,
         kept: Vec<Connection>,
     ) -> Done {
-        let body = json!({ "cake": self.cake }).to_string();
+        let (path, body) = (self.errand.path, self.errand.order.to_string());
         let order = format!(
-            "POST /orders HTTP/1.1\r\nhost: crumb\r\ncontent-type: application/json\r\n\
+            "POST {path} HTTP/1.1\r\nhost: crumb\r\ncontent-type: application/json\r\n\
              content-length: {}\r\n\r\n{body}",
             body.len()
         );
@@ -195,7 +242,7 @@ impl Bakery {
         let did = "sent SIGTERM with an order in flight, and once new connections were turned \
                    away, orders on connections that were open before";
         let expected = "they are closed, or answered 503";
-        Err(lab.fail(did, expected, describe(offer.as_ref())))
+        Err(lab.fail(did, expected, self.describe(offer.as_ref())))
     }
 
     /// What came of an order; nothing yet where the oven is asked for it.
@@ -213,18 +260,19 @@ impl Bakery {
         // An order that is cut off after the oven was asked was taken as well.
         came.filter(|_| self.bakes(oven) == before)
     }
-}
 
-fn describe(offer: Option<&Result<Answer, NoAnswer>>) -> String {
-    match offer {
-        Some(Ok(answer)) => answer.describe(),
-        Some(Err(none)) => none.to_string(),
-        None => "it was taken: the oven was asked to bake".to_owned(),
+    fn describe(&self, offer: Option<&Result<Answer, NoAnswer>>) -> String {
+        let Helper { name, work, .. } = self.helper();
+        match offer {
+            Some(Ok(answer)) => answer.describe(),
+            Some(Err(none)) => none.to_string(),
+            None => format!("it was taken: the {name} was asked to {work}"),
+        }
     }
 }
 
 /// A connection on which half a request was sent, and read.
-pub(super) async fn half_sent_to(web: &Process, bytes: &str) -> Seen<Connection> {
+pub(crate) async fn half_sent_to(web: &Process, bytes: &str) -> Seen<Connection> {
     let mut connection = web.connect().await?;
     connection.send(bytes.as_bytes()).await?;
     // By the time that others, who came later, have their answers.
@@ -235,7 +283,7 @@ pub(super) async fn half_sent_to(web: &Process, bytes: &str) -> Seen<Connection>
 }
 
 /// A connection that had its answer and stays open.
-pub(super) async fn answered_once(lab: &Lab, web: &Process) -> Seen<Connection> {
+pub(crate) async fn answered_once(lab: &Lab, web: &Process) -> Seen<Connection> {
     let mut connection = web.connect().await?;
     match connection.request("GET", "/health").await {
         Ok(_) => Ok(connection),

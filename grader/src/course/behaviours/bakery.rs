@@ -1,4 +1,4 @@
-//! What the checks of factor VIII share: a queue, processes of every type, and
+//! What checks of orders and workers share: a queue, processes of every type, and
 //! orders with what became of them in the kitchens.
 
 use std::{collections::BTreeMap, time::Duration};
@@ -11,35 +11,35 @@ use crate::{
 };
 
 /// One queue, and one sort of cake.
-pub(super) struct Bakery {
+pub(crate) struct Bakery {
     queue: Redis,
     cake: String,
 }
 
 /// The orders that were taken: their cakes, by id.
-pub(super) type Book = BTreeMap<String, String>;
+pub(crate) type Book = BTreeMap<String, String>;
 
 impl Bakery {
-    pub(super) async fn opens(lab: &mut Lab) -> Seen<Self> {
+    pub(crate) async fn opens(lab: &mut Lab) -> Seen<Self> {
         let cake = lab.draw().cake();
         let queue = lab.redis("queue").start().await?;
         Ok(Self { queue, cake })
     }
 
     /// A process of that type, on a machine and with a kitchen of its own.
-    pub(super) fn process(&self, lab: &Lab, process_type: &str, kitchen: &StandIn) -> Launch {
+    pub(crate) fn process(&self, lab: &Lab, process_type: &str, kitchen: &StandIn) -> Launch {
         let process = lab.process(process_type).env("REDIS_URL", self.queue.url());
         process.env("KITCHEN_URL", kitchen.url())
     }
 
     /// A worker, which the Procfile has to name.
-    pub(super) async fn worker(&self, lab: &Lab, kitchen: &StandIn) -> Seen<Process> {
+    pub(crate) async fn worker(&self, lab: &Lab, kitchen: &StandIn) -> Seen<Process> {
         let worker = self.process(lab, "worker", kitchen).start().await;
         worker.map_err(Stop::or_fail)
     }
 
     /// Sends one order, and enters it.
-    pub(super) async fn order(&self, lab: &Lab, web: &Process, book: &mut Book) -> Done {
+    pub(crate) async fn order(&self, lab: &Lab, web: &Process, book: &mut Book) -> Done {
         let cake = format!("{}, alone", self.cake);
         let order = web.post("/orders").json(&json!({ "cake": cake }));
         let answer = order.send().await?;
@@ -48,7 +48,7 @@ impl Bakery {
     }
 
     /// Sends `times` orders, some at once, and enters them.
-    pub(super) async fn orders(
+    pub(crate) async fn orders(
         &self,
         lab: &Lab,
         web: &Process,
@@ -103,19 +103,19 @@ fn enter(lab: &Lab, book: &mut Book, answer: &Answer, cake: String) -> Done {
 }
 
 /// The ids of what was brought to a kitchen to be baked, in that order.
-pub(super) fn baked(kitchen: &StandIn) -> Vec<String> {
+pub(crate) fn baked(kitchen: &StandIn) -> Vec<String> {
     let calls = kitchen.calls();
     let bakes = calls.iter().filter(|call| is_bake(call));
     bakes.map(|call| id(&call.body)).collect()
 }
 
-pub(super) fn is_bake(call: &Call) -> bool {
+pub(crate) fn is_bake(call: &Call) -> bool {
     call.method == "POST" && call.path == "/bake"
 }
 
 /// Waits until every order of the book was brought to a kitchen, and none was
 /// changed on its way.
-pub(super) async fn all_baked(lab: &Lab, kitchens: &[&StandIn], book: &Book, did: &str) -> Done {
+pub(crate) async fn all_baked(lab: &Lab, kitchens: &[&StandIn], book: &Book, did: &str) -> Done {
     let missing = || {
         let there: Vec<String> = kitchens.iter().flat_map(|kitchen| baked(kitchen)).collect();
         book.keys().filter(|id| !there.contains(id)).count()
@@ -130,7 +130,7 @@ pub(super) async fn all_baked(lab: &Lab, kitchens: &[&StandIn], book: &Book, did
 }
 
 /// No order was baked twice, none is one that nobody sent.
-pub(super) fn each_once(lab: &Lab, kitchens: &[&StandIn], book: &Book, did: &str) -> Done {
+pub(crate) fn each_once(lab: &Lab, kitchens: &[&StandIn], book: &Book, did: &str) -> Done {
     lab.note("counted what was brought to the kitchens");
     let calls: Vec<Call> = kitchens
         .iter()
@@ -150,7 +150,7 @@ pub(super) fn each_once(lab: &Lab, kitchens: &[&StandIn], book: &Book, did: &str
 }
 
 /// Nothing is brought to the kitchen for a while.
-pub(super) async fn nothing_is_baked(
+pub(crate) async fn nothing_is_baked(
     lab: &Lab,
     kitchen: &StandIn,
     within: Duration,
@@ -168,7 +168,7 @@ pub(super) async fn nothing_is_baked(
 }
 
 /// Kills a process, as a machine that dies does.
-pub(super) async fn kill(process: &Process) -> Done {
+pub(crate) async fn kill(process: &Process) -> Done {
     process.signal(Signal::SIGKILL)?;
     match process.exit(SOON).await {
         Some(_) => Ok(()),

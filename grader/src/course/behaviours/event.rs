@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::timestamp::{self, Timestamp};
 
 /// The levels, from the most urgent.
-pub(super) const LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
+pub(crate) const LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
 
 /// How far an event's clock may be ahead of ours: it is the same clock.
 const AHEAD: Duration = Duration::from_secs(2);
@@ -20,24 +20,24 @@ const AHEAD: Duration = Duration::from_secs(2);
 const OLD: Duration = Duration::from_secs(600);
 
 /// An event: one line that is a JSON object.
-pub(super) type Event = Map<String, Value>;
+pub(crate) type Event = Map<String, Value>;
 
 /// A request that was answered, as its event has to tell it.
 #[derive(Debug, Clone)]
-pub(super) struct Told {
+pub(crate) struct Told {
     /// What of the request's id or path is found in its event alone.
-    pub(super) needle: String,
+    pub(crate) needle: String,
     /// The id, where the request had one.
-    pub(super) id: Option<String>,
-    pub(super) method: &'static str,
-    pub(super) path: String,
-    pub(super) status: u16,
+    pub(crate) id: Option<String>,
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) status: u16,
     /// How long the answer can have taken, in milliseconds.
-    pub(super) took: RangeInclusive<f64>,
+    pub(crate) took: RangeInclusive<f64>,
 }
 
 /// A line as an event.
-pub(super) fn event(line: &str) -> Option<Event> {
+pub(crate) fn event(line: &str) -> Option<Event> {
     match serde_json::from_str(line) {
         Ok(Value::Object(event)) => Some(event),
         _ => None,
@@ -45,24 +45,24 @@ pub(super) fn event(line: &str) -> Option<Event> {
 }
 
 /// The event of a request among `lines`: the one with a status.
-pub(super) fn of_request(lines: &[String]) -> Vec<Event> {
+pub(crate) fn of_request(lines: &[String]) -> Vec<Event> {
     let events = lines.iter().filter_map(|line| event(line));
     events.filter(|e| e.contains_key("status")).collect()
 }
 
 /// When an event says that it happened.
-pub(super) fn time(event: &Event) -> Option<Timestamp> {
+pub(crate) fn time(event: &Event) -> Option<Timestamp> {
     timestamp::parse(event.get("timestamp")?.as_str()?)
 }
 
 /// The level of an event, as one of [`LEVELS`].
-pub(super) fn level(event: &Event) -> Option<&'static str> {
+pub(crate) fn level(event: &Event) -> Option<&'static str> {
     let text = event.get("level")?.as_str()?;
     LEVELS.into_iter().find(|l| l.eq_ignore_ascii_case(text))
 }
 
 /// The level of the event of a request that was answered so.
-pub(super) fn level_of(status: u16) -> &'static str {
+pub(crate) fn level_of(status: u16) -> &'static str {
     match status {
         500.. => "error",
         400..=499 => "warn",
@@ -71,7 +71,7 @@ pub(super) fn level_of(status: u16) -> &'static str {
 }
 
 /// What is wrong with a line, whoever wrote it.
-pub(super) fn flaw(line: &str) -> Option<String> {
+pub(crate) fn flaw(line: &str) -> Option<String> {
     let Some(event) = event(line) else {
         return Some(format!("a line that is no JSON object: {line}"));
     };
@@ -101,8 +101,11 @@ fn has_escape(event: &Event) -> bool {
 }
 
 impl Told {
+    /// How long a request may take that nothing holds up, in milliseconds.
+    pub(crate) const AT_ONCE: RangeInclusive<f64> = 0.0..=5000.0;
+
     /// What an event should say of the request and does not.
-    pub(super) fn flaw(&self, event: &Event) -> Option<String> {
+    pub(crate) fn flaw(&self, event: &Event) -> Option<String> {
         let text = |name: &str| event.get(name).and_then(Value::as_str);
         let number = |name: &str| event.get(name).and_then(Value::as_f64);
         let id = text("request_id");
@@ -129,7 +132,7 @@ impl Told {
     }
 
     /// What its event has to say.
-    pub(super) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let id = self.id.as_deref().unwrap_or("one of its own");
         format!(
             "level {}, request_id {id}, method {}, path {}, status {} and duration_ms from {:.0} ms \

@@ -1,12 +1,12 @@
 //! What the system tells of a process: how its start was refused, what it
 //! listens on, and which programs it runs.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::lab::{Done, Exit, Lab, Process, SOON};
 
 /// A start that is refused: it ends by itself, as an error, and never listens.
-pub(super) async fn is_refused(lab: &Lab, web: &Process, how: &str) -> Done {
+pub(crate) async fn is_refused(lab: &Lab, web: &Process, how: &str) -> Done {
     let refused = web.stays_closed_until_exit(SOON).await?;
     let is_error = |exit: Exit| exit.code.is_some_and(|code| code != 0);
     let observed = match refused.exit {
@@ -22,7 +22,7 @@ pub(super) async fn is_refused(lab: &Lab, web: &Process, how: &str) -> Done {
 
 /// Among what a refused start printed is something that a good one does not.
 /// Numbers make no difference: process ids and times vary in any case.
-pub(super) fn says_why(lab: &Lab, refused: &Process, good: &Process) -> Done {
+pub(crate) fn says_why(lab: &Lab, refused: &Process, good: &Process) -> Done {
     let (said, usual) = (refused.output().all(), good.output().all());
     let words = |line: &str| {
         line.replace(|c: char| c.is_ascii_digit(), "")
@@ -39,7 +39,24 @@ pub(super) fn says_why(lab: &Lab, refused: &Process, good: &Process) -> Done {
     )
 }
 
-pub(super) async fn listens_there_alone(lab: &Lab, web: &Process, when: &str) -> Done {
+/// It listens on every address of this machine.
+pub(crate) async fn is_open_everywhere(lab: &Lab, web: &Process) -> Done {
+    let listeners = web.listeners().await?;
+    let takes = |listener: &SocketAddr, address: IpAddr| {
+        let ip = listener.ip();
+        listener.port() == web.port() && (ip.is_unspecified() || ip == address)
+    };
+    let is_open = |address: &IpAddr| listeners.iter().any(|listener| takes(listener, *address));
+    lab.ensure(
+        lab.interface_addresses().iter().all(is_open),
+        format!("looked at what {} listens on", web.lane()),
+        "every address of this machine, for which 0.0.0.0 or [::] stands",
+        "it listens on some of them alone",
+    )
+}
+
+/// It listens on its port, and on no other.
+pub(crate) async fn listens_there_alone(lab: &Lab, web: &Process, when: &str) -> Done {
     let listeners = web.listeners().await?;
     let strays: Vec<String> = listeners
         .iter()
@@ -54,7 +71,8 @@ pub(super) async fn listens_there_alone(lab: &Lab, web: &Process, when: &str) ->
     )
 }
 
-pub(super) fn runs_the_release_alone(lab: &Lab, web: &Process) -> Done {
+/// Every process of it runs a binary of the release.
+pub(crate) fn runs_the_release_alone(lab: &Lab, web: &Process) -> Done {
     let release = lab.release().dir();
     // The system tells real paths; the release's may go through a link.
     let real = release.canonicalize().unwrap_or(release.to_owned());

@@ -4,7 +4,7 @@
 use crate::lab::{Done, Lab, Launch, SOON, Seen};
 
 /// What no deploy can run with.
-pub(super) fn malformed(host: &str) -> [(&'static str, String); 10] {
+pub(crate) fn malformed(host: &str) -> [(&'static str, String); 10] {
     [
         ("PUBLIC_HOST", String::new()),
         ("PUBLIC_HOST", format!("https://{host}")),
@@ -21,7 +21,7 @@ pub(super) fn malformed(host: &str) -> [(&'static str, String); 10] {
 
 /// The start ends by itself, non-zero, naming the variable, and no port
 /// opened. Gives what it printed.
-pub(super) async fn refused(lab: &Lab, name: &str, did: &str, launch: Launch) -> Seen<String> {
+pub(crate) async fn refused(lab: &Lab, name: &str, did: &str, launch: Launch) -> Seen<String> {
     let web = launch.start().await?;
     let refused = web.stays_closed_until_exit(SOON).await?;
     let (exit, opened) = (refused.exit, refused.opened());
@@ -40,7 +40,7 @@ pub(super) async fn refused(lab: &Lab, name: &str, did: &str, launch: Launch) ->
 
 /// Whoever binds first trips over a port that is taken, and never comes to
 /// the variable. A port that is open for a moment only is not seen otherwise.
-pub(super) async fn judged_first(lab: &Lab, name: &str, launch: Launch) -> Done {
+pub(crate) async fn judged_first(lab: &Lab, name: &str, launch: Launch) -> Done {
     let web = launch.start().await?;
     let exit = web.exit(SOON).await;
     lab.ensure(
@@ -52,7 +52,7 @@ pub(super) async fn judged_first(lab: &Lab, name: &str, launch: Launch) -> Done 
 }
 
 /// The same words for every variable name none of them.
-pub(super) fn tell_apart(lab: &Lab, told: &[(&str, String)]) -> Done {
+pub(crate) fn tell_apart(lab: &Lab, told: &[(&str, String)]) -> Done {
     // Process ids and times differ in any case.
     let words = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
     for ((one, said), (other, also)) in told.iter().zip(&told[1..]) {

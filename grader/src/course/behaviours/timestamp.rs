@@ -2,15 +2,15 @@
 
 /// A point in time, and how finely it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Timestamp {
+pub(crate) struct Timestamp {
     /// Nanoseconds since 1970.
-    pub(super) nanos: i128,
+    pub(crate) nanos: i128,
     /// How many digits the fraction of its second has.
-    pub(super) digits: usize,
+    pub(crate) digits: usize,
 }
 
 /// Reads a timestamp; `None` where it is none, or not in UTC.
-pub(super) fn parse(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     let (date, rest) = text.split_once(['T', 't', ' '])?;
     let time = ["Z", "z", "+00:00", "-00:00"]
         .iter()

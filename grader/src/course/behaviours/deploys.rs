@@ -1,5 +1,5 @@
-//! The deploys that factor X compares: one service, two builds, and whatever
-//! an environment may be called.
+//! Deploys to be compared: one service, one build or two, and whatever an
+//! environment may be called.
 
 use std::fmt;
 
@@ -29,7 +29,7 @@ const SWITCHES: [&str; 7] = [
 
 /// One way to run the service.
 #[derive(Clone)]
-pub(super) struct Deploy {
+pub(crate) struct Deploy {
     build: &'static str,
     set: Vec<(&'static str, String)>,
     file: Option<String>,
@@ -37,7 +37,7 @@ pub(super) struct Deploy {
 
 impl Deploy {
     /// That build, with `APP_ENV` unset.
-    pub(super) fn plain(build: &'static str) -> Self {
+    pub(crate) fn plain(build: &'static str) -> Self {
         Self {
             build,
             set: Vec::new(),
@@ -46,7 +46,7 @@ impl Deploy {
     }
 
     /// That build, with `APP_ENV` set.
-    pub(super) fn called(build: &'static str, name: &str) -> Self {
+    pub(crate) fn called(build: &'static str, name: &str) -> Self {
         Self {
             set: vec![("APP_ENV", name.to_owned())],
             ..Self::plain(build)
@@ -54,7 +54,7 @@ impl Deploy {
     }
 
     /// A web process of it.
-    pub(super) fn web(&self, lab: &Lab) -> Launch {
+    pub(crate) fn web(&self, lab: &Lab) -> Launch {
         let mut web = lab.web().from_build(self.build);
         for (name, value) in &self.set {
             web = web.env(name, value);
@@ -66,22 +66,22 @@ impl Deploy {
     }
 
     /// A web process of it with that Redis attached.
-    pub(super) fn at(&self, lab: &Lab, redis: &Redis) -> Launch {
+    pub(crate) fn at(&self, lab: &Lab, redis: &Redis) -> Launch {
         self.web(lab).env("REDIS_URL", redis.url())
     }
 }
 
-/// The release build, in an environment of each name, and of none.
-pub(super) fn every_name(lab: &mut Lab) -> Vec<Deploy> {
+/// That build, in an environment of each name, and of none.
+pub(crate) fn every_name(lab: &mut Lab, build: &'static str) -> Vec<Deploy> {
     let unheard = lab.draw().name();
     let names = NAMES.into_iter().chain([unheard.as_str()]);
-    let mut all: Vec<_> = names.map(|name| Deploy::called("release", name)).collect();
-    all.push(Deploy::plain("release"));
+    let mut all: Vec<_> = names.map(|name| Deploy::called(build, name)).collect();
+    all.push(Deploy::plain(build));
     all
 }
 
 /// Four that differ as much as deploys may.
-pub(super) fn four() -> Vec<Deploy> {
+pub(crate) fn four() -> Vec<Deploy> {
     vec![
         Deploy::plain("debug"),
         Deploy::called("debug", "production"),
@@ -91,7 +91,7 @@ pub(super) fn four() -> Vec<Deploy> {
 }
 
 /// Where everything but `APP_ENV` says that this is a laptop, or a test.
-pub(super) fn other_switches() -> Vec<Deploy> {
+pub(crate) fn other_switches() -> Vec<Deploy> {
     let all_say = |word: &str, flag: &'static str, value: &str| {
         let mut set: Vec<_> = SWITCHES.map(|name| (name, word.to_owned())).into();
         set.push((flag, value.to_owned()));

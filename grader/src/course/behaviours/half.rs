@@ -1,13 +1,17 @@
-//! One half of the shop: a resource, the routes that need it, and what
-//! belongs in it. The README's data contract stands here, and nowhere else.
+//! One half of a shop: a resource, the routes that need it, and what belongs
+//! in it. The data contract of exercise 04 stands here, and nowhere else; the
+//! menu is the capstone's too.
 
 use serde_json::{Value, json};
 
 use crate::lab::{Answer, Contents, Done, Lab, Process, Redis, Request, Seen};
 
+/// How a name or a password is spelt is up to whoever runs the resource.
+pub(crate) const SPICE: &str = "@:/%? #+é";
+
 /// Which half.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     /// A list `orders`, each order a JSON object.
     Orders,
     /// A hash `menu`, cake by cake the price in cents.
@@ -15,15 +19,17 @@ pub(super) enum Side {
 }
 
 /// A resource and a row of its own.
-pub(super) struct Half {
-    pub(super) side: Side,
-    pub(super) redis: Redis,
-    pub(super) row: Value,
+pub(crate) struct Half {
+    pub(crate) side: Side,
+    /// The variable that its resource is attached by.
+    pub(crate) variable: &'static str,
+    pub(crate) redis: Redis,
+    pub(crate) row: Value,
 }
 
 impl Side {
     /// A row that was never anywhere.
-    pub(super) fn row(self, lab: &mut Lab) -> Value {
+    pub(crate) fn row(self, lab: &mut Lab) -> Value {
         let cake = lab.draw().cake();
         match self {
             Self::Orders => json!({"cake": cake, "name": lab.draw().name()}),
@@ -33,7 +39,7 @@ impl Side {
     }
 
     /// The variable that its resource is attached by.
-    pub(super) fn variable(self) -> &'static str {
+    pub(crate) fn variable(self) -> &'static str {
         match self {
             Self::Orders => "ORDERS_URL",
             Self::Menu => "MENU_URL",
@@ -49,7 +55,7 @@ impl Side {
 
     /// Whether the list or the map in an answer has `row` in it. More fields
     /// than the contract's are the service's business.
-    pub(super) fn shows(self, answer: &Answer, row: &Value) -> bool {
+    pub(crate) fn shows(self, answer: &Answer, row: &Value) -> bool {
         let body = answer.json();
         let has = match self {
             Self::Orders => body
@@ -104,42 +110,43 @@ fn same_order(order: &Value, row: &Value) -> bool {
 
 impl Half {
     /// With no row yet.
-    pub(super) fn new(side: Side, redis: Redis) -> Self {
+    pub(crate) fn new(side: Side, redis: Redis) -> Self {
         Self {
             side,
+            variable: side.variable(),
             redis,
             row: Value::Null,
         }
     }
 
     /// The request that reads its resource.
-    pub(super) fn read(&self, web: &Process) -> Request {
+    pub(crate) fn read(&self, web: &Process) -> Request {
         web.get(self.side.path())
     }
 
     /// The request that writes its row.
-    pub(super) fn write(&self, web: &Process) -> Request {
+    pub(crate) fn write(&self, web: &Process) -> Request {
         web.post(self.side.path()).json(&self.row)
     }
 
     /// Its row is taken.
-    pub(super) async fn is_taken(&self, web: &Process) -> Done {
+    pub(crate) async fn is_taken(&self, web: &Process) -> Done {
         let answer = asked(|| self.write(web)).await?;
         let taken = answer.expect("201: it is taken", |answer| answer.status == 201);
         taken.map(drop)
     }
 
     /// `row` is shown.
-    pub(super) async fn is_shown(&self, web: &Process, row: &Value) -> Seen<Answer> {
+    pub(crate) async fn is_shown(&self, web: &Process, row: &Value) -> Seen<Answer> {
         let answer = asked(|| self.read(web)).await?;
         let expected = format!("200, with {row} in it");
         answer.expect(expected, |answer| self.side.shows(answer, row))
     }
 
     /// Its row is in the resource.
-    pub(super) async fn is_kept(&self, lab: &Lab, web: &Process) -> Done {
+    pub(crate) async fn is_kept(&self, lab: &Lab, web: &Process) -> Done {
         let contents = self.redis.contents().await?;
-        let (path, name) = (self.side.path(), self.side.variable());
+        let (path, name) = (self.side.path(), self.variable);
         lab.ensure(
             self.side.is_in(&contents, &self.row),
             format!(
@@ -160,7 +167,7 @@ impl Half {
     }
 
     /// Somebody else puts `row` into the resource.
-    pub(super) async fn plant(&self, row: &Value) -> Done {
+    pub(crate) async fn plant(&self, row: &Value) -> Done {
         let cake = row["cake"].as_str().unwrap_or_default();
         let planted = match self.side {
             Side::Orders => ["RPUSH", "orders", &row.to_string()]
@@ -187,7 +194,7 @@ impl Half {
 
     /// What is written is in the resource, and what is in the resource is
     /// shown, whoever put it there.
-    pub(super) async fn is_used(&self, lab: &mut Lab, web: &Process) -> Done {
+    pub(crate) async fn is_used(&self, lab: &mut Lab, web: &Process) -> Done {
         self.is_taken(web).await?;
         self.is_kept(lab, web).await?;
         self.is_shown(web, &self.row).await?;
@@ -197,4 +204,15 @@ impl Half {
         }
         Ok(())
     }
+}
+
+/// A server with a user, a password and a database that nobody knows.
+pub(crate) async fn guarded(lab: &mut Lab, name: &str, spice: &str) -> Seen<Redis> {
+    let draw = lab.draw();
+    // What has to be percent-encoded is in the spice alone.
+    let plain = |text: String| text.replace(|c: char| !c.is_ascii_alphanumeric(), "");
+    let (user, password) = (plain(draw.name()), plain(draw.key()) + spice);
+    let database = usize::try_from(draw.number(2..16)).unwrap_or(2);
+    let redis = lab.redis(name).user(user, password).database(database);
+    redis.start().await
 }

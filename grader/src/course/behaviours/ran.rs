@@ -6,33 +6,33 @@ use crate::lab::{Done, Exit, Lab, Process, SOON};
 
 /// A process that had the time to end.
 #[derive(Debug)]
-pub(super) struct Ran {
+pub(crate) struct Ran {
     process: Process,
     exit: Option<Exit>,
 }
 
 impl Ran {
     /// Waits for the end of `process`.
-    pub(super) async fn of(process: Process) -> Self {
+    pub(crate) async fn of(process: Process) -> Self {
         let exit = process.exit(SOON).await;
         Self { process, exit }
     }
 
     /// Fails unless it exited 0.
-    pub(super) fn succeeds(&self, lab: &Lab) -> Done {
+    pub(crate) fn succeeds(&self, lab: &Lab) -> Done {
         let right = self.exit.is_some_and(|exit| exit.success());
         lab.ensure(right, self.did(), "exit 0, soon", self.end())
     }
 
     /// Fails unless it ended by itself, and not with 0.
-    pub(super) fn gives_up(&self, lab: &Lab, because: &str) -> Done {
+    pub(crate) fn gives_up(&self, lab: &Lab, because: &str) -> Done {
         let right = self.exit.is_some_and(|exit| !exit.success());
         let expected = format!("it exits, and not with 0: {because}");
         lab.ensure(right, self.did(), expected, self.end())
     }
 
     /// Fails unless it named `variable`.
-    pub(super) fn names(&self, lab: &Lab, variable: &str) -> Done {
+    pub(crate) fn names(&self, lab: &Lab, variable: &str) -> Done {
         let right = self.process.output().contains(variable);
         let expected = format!("it says {variable} on stdout or stderr");
         lab.ensure(
@@ -44,14 +44,14 @@ impl Ran {
     }
 
     /// Fails where it left files in its own directories.
-    pub(super) fn left_nothing(&self, lab: &Lab) -> Done {
+    pub(crate) fn left_nothing(&self, lab: &Lab) -> Done {
         let files = self.process.new_files()?;
         let expected = "it makes no database where nobody will look for it";
         lab.ensure(files.is_empty(), self.did(), expected, files.join(", "))
     }
 
     /// What it reported: the last line of stdout that is a JSON object.
-    pub(super) fn report(&self) -> Value {
+    pub(crate) fn report(&self) -> Value {
         let printed = self.process.output().stdout;
         let objects = printed
             .lines()
@@ -64,7 +64,7 @@ impl Ran {
     }
 
     /// Fails unless it reported `value` as its `field`.
-    pub(super) fn reports(&self, lab: &Lab, field: &str, value: &Value) -> Done {
+    pub(crate) fn reports(&self, lab: &Lab, field: &str, value: &Value) -> Done {
         let report = self.report();
         let expected = format!("a line on stdout with \"{field}\":{value}");
         let seen = match &report {

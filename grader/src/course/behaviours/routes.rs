@@ -1,10 +1,14 @@
 //! Requests that somebody sends who looks for a way to administer the app
 //! over HTTP.
 
+use std::time::Duration;
+
 use serde_json::json;
 
-use super::{A_MOMENT, book::Book};
-use crate::lab::{Done, Lab, Process, Snapshot};
+use crate::lab::{Done, Lab, Process};
+
+/// Within this somebody who answered before the work was done has done it.
+const A_MOMENT: Duration = Duration::from_millis(120);
 
 /// Where people put such routes.
 const PLACES: [&str; 9] = [
@@ -22,15 +26,17 @@ const PLACES: [&str; 9] = [
 /// A GET that changes something is no better than a POST.
 const METHODS: [&str; 3] = ["POST", "GET", "PUT"];
 
-/// Fails where a request to `web` does what `task` is there for: the
-/// database must stay as it was `before`.
-pub(super) async fn lead_nowhere(
-    lab: &Lab,
-    book: &Book,
-    web: &Process,
-    task: &str,
-    before: &Snapshot,
-) -> Done {
+/// What nobody may change over HTTP.
+pub(crate) trait Kept {
+    /// Whether it is another one by now.
+    async fn has_changed(&self) -> Option<()>;
+
+    /// Fails where it is another one by now.
+    async fn is_unchanged(&self, lab: &Lab, did: &str, expected: &str) -> Done;
+}
+
+/// Fails where a request to `web` does what `task` is there for.
+pub(crate) async fn lead_nowhere(lab: &Lab, web: &Process, task: &str, kept: &impl Kept) -> Done {
     let expected = format!("nothing changes: that takes the `{task}` process");
     for place in PLACES {
         let path = format!("{place}/{task}");
@@ -38,14 +44,13 @@ pub(super) async fn lead_nowhere(
             let answer = web.request(method, &path).json(&json!({})).attempt().await;
             if answer.is_ok_and(|answer| answer.status < 400) {
                 let did = format!("sent {method} {path}");
-                book.is_unchanged(lab, before, &did, &expected).await?;
+                kept.is_unchanged(lab, &did, &expected).await?;
             }
         }
     }
     // One that answered before it began would be done by now.
-    lab.until(A_MOMENT, async || book.database.differs_from(before).await)
-        .await;
+    lab.until(A_MOMENT, async || kept.has_changed().await).await;
     let did =
         format!("sent POST, GET and PUT to /{task}, /admin/{task}, /internal/{task} and others");
-    book.is_unchanged(lab, before, &did, &expected).await
+    kept.is_unchanged(lab, &did, &expected).await
 }

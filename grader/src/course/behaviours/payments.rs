@@ -5,29 +5,29 @@ use serde_json::{Value, json};
 use crate::lab::{Answer, Call, Done, Lab, Launch, Process, Seen, StandIn};
 
 /// What one deploy is given.
-pub(super) struct Deploy {
-    pub(super) host: String,
-    pub(super) payments: Payments,
-    pub(super) key: String,
+pub(crate) struct Deploy {
+    pub(crate) host: String,
+    pub(crate) payments: Payments,
+    pub(crate) key: String,
 }
 
 /// A payment service, and the id that its charges get.
-pub(super) struct Payments {
+pub(crate) struct Payments {
     service: StandIn,
-    pub(super) url: String,
+    pub(crate) url: String,
     charge: String,
 }
 
 /// What one process is given.
-pub(super) struct Settings<'a> {
-    pub(super) host: &'a str,
-    pub(super) payments: &'a Payments,
-    pub(super) key: &'a str,
+pub(crate) struct Settings<'a> {
+    pub(crate) host: &'a str,
+    pub(crate) payments: &'a Payments,
+    pub(crate) key: &'a str,
 }
 
 impl Deploy {
     /// A deploy that never was, and its payment service, called `name`.
-    pub(super) async fn draw(lab: &mut Lab, name: &str) -> Seen<Self> {
+    pub(crate) async fn draw(lab: &mut Lab, name: &str) -> Seen<Self> {
         let charge = format!("ch_{}", lab.draw().name());
         let reply = json!({"id": charge});
         let service = lab.stand_in(name).answers(200, reply).start().await?;
@@ -44,7 +44,7 @@ impl Deploy {
     }
 
     /// All that it is given, to be used together.
-    pub(super) fn settings(&self) -> Settings<'_> {
+    pub(crate) fn settings(&self) -> Settings<'_> {
         Settings {
             host: &self.host,
             payments: &self.payments,
@@ -71,7 +71,7 @@ impl Payments {
 
 impl Settings<'_> {
     /// A start with these settings.
-    pub(super) fn given(&self, launch: Launch) -> Launch {
+    pub(crate) fn given(&self, launch: Launch) -> Launch {
         launch
             .env("PUBLIC_HOST", self.host)
             .env("PAYMENT_URL", self.payments.url.as_str())
@@ -79,7 +79,7 @@ impl Settings<'_> {
     }
 
     /// Sells a cake at `web`, and sees that each of the three values is used.
-    pub(super) async fn hold(&self, lab: &mut Lab, web: &Process) -> Done {
+    pub(crate) async fn hold(&self, lab: &mut Lab, web: &Process) -> Done {
         let order = order(lab);
         let did = format!("sold a cake at {}: POST /checkout {order}", web.lane());
         let answer = web.post("/checkout").json(&order).send().await?;
@@ -111,14 +111,14 @@ impl Settings<'_> {
 }
 
 /// An order that was never made before.
-pub(super) fn order(lab: &mut Lab) -> Value {
+pub(crate) fn order(lab: &mut Lab) -> Value {
     // Three digits: a card masks numbers that may be ports.
     let cents = lab.draw().number(100..1000);
     json!({"cake": lab.draw().cake(), "cents": cents})
 }
 
 /// The key that a call brought along.
-pub(super) fn bearer(call: Option<&Call>) -> Option<&str> {
+pub(crate) fn bearer(call: Option<&Call>) -> Option<&str> {
     let (scheme, key) = call?.headers.get("authorization")?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(key)
 }

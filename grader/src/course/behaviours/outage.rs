@@ -10,14 +10,14 @@ use crate::{
 };
 
 /// Takes a resource off its port.
-pub(super) async fn stops(redis: &Redis) -> Done {
+pub(crate) async fn stops(redis: &Redis) -> Done {
     redis.stop().await?;
     let met = redis.knock().await;
     proven(met == Knock::Refused && redis.connections() == 0, met)
 }
 
 /// Makes a resource take connections and say nothing.
-pub(super) async fn hangs(redis: &Redis) -> Done {
+pub(crate) async fn hangs(redis: &Redis) -> Done {
     redis.hang().await?;
     let met = redis.knock().await;
     proven(met == Knock::Silent, met)
@@ -31,14 +31,14 @@ fn proven(right: bool, met: Knock) -> Done {
 }
 
 /// What came of requests that were sent at once.
-pub(super) struct Round {
+pub(crate) struct Round {
     /// Until the last of them was answered.
-    pub(super) took: Duration,
-    pub(super) answers: Vec<Result<Answer, NoAnswer>>,
+    pub(crate) took: Duration,
+    pub(crate) answers: Vec<Result<Answer, NoAnswer>>,
 }
 
 /// Sends all of them at once; `None` where one is not answered in time.
-pub(super) async fn at_once(
+pub(crate) async fn at_once(
     lab: &Lab,
     requests: Vec<Request>,
     within: Duration,
@@ -62,19 +62,19 @@ pub(super) async fn at_once(
     Ok(Some(Round { took, answers }))
 }
 
-/// Every request that needs one of `halves` is answered 503. Gives how long
-/// the slowest took.
-pub(super) async fn turned_away(
+/// Every request that needs one of `halves` is answered 503, within a time
+/// that has a name. Gives how long the slowest took.
+pub(crate) async fn turned_away(
     lab: &Lab,
     web: &Process,
     halves: &[&Half],
-    within: Duration,
+    (within, named): (Duration, &str),
 ) -> Seen<Duration> {
     let both = |half: &&Half| [half.read(web), half.write(web)];
     let requests: Vec<Request> = halves.iter().flat_map(both).collect();
     let did = "sent requests that need a resource which is away";
     let Some(round) = at_once(lab, requests, within).await? else {
-        let expected = "503 at the latest RESOURCE_TIMEOUT_MS after the request";
+        let expected = format!("503 at the latest {named} after the request");
         return Err(lab.fail(did, expected, "not every request was answered in time"));
     };
     for answer in round.answers {
@@ -87,7 +87,7 @@ pub(super) async fn turned_away(
 
 /// While `away` is away, and others wait for it, the process is healthy and
 /// serves what needs `there` alone.
-pub(super) async fn stays_where_it_is(lab: &Lab, web: &Process, away: &Half, there: &Half) -> Done {
+pub(crate) async fn stays_where_it_is(lab: &Lab, web: &Process, away: &Half, there: &Half) -> Done {
     let mut waiting = Vec::new();
     for _ in 0..WAITING {
         waiting.push(away.read(web).begin().await?);
@@ -135,7 +135,7 @@ const PROMPTLY: Duration = Duration::from_secs(1);
 
 /// Sends requests to each of `halves`, so that the process comes to know of
 /// the outage, and does not mind how they end: but not all with success.
-pub(super) async fn is_noticed(lab: &Lab, web: &Process, halves: &[&Half]) -> Done {
+pub(crate) async fn is_noticed(lab: &Lab, web: &Process, halves: &[&Half]) -> Done {
     let both = |half: &&Half| [half.read(web), half.write(web)];
     let requests = halves.iter().flat_map(both).collect();
     let round = at_once(lab, requests, A_WHILE).await?;
@@ -153,3 +153,31 @@ pub(super) async fn is_noticed(lab: &Lab, web: &Process, halves: &[&Half]) -> Do
 
 /// Who has not noticed an outage by then is still waiting for an answer.
 const A_WHILE: Duration = Duration::from_secs(1);
+
+/// The pauses between requests that may be turned away for a while, in
+/// milliseconds: three seconds in all. They grow, so that a process which
+/// never comes round fails on ten requests and not on a thousand.
+const PAUSES: [u64; 10] = [4, 8, 16, 40, 80, 160, 320, 640, 860, 870];
+
+/// Sends a request until it is answered with `status`.
+pub(crate) async fn soon(
+    lab: &Lab,
+    web: &Process,
+    request: impl Fn() -> Request,
+    status: u16,
+) -> Result<(), String> {
+    let mut seen = String::new();
+    for pause in PAUSES.map(Duration::from_millis) {
+        seen = match request().attempt().await {
+            Ok(answer) if answer.status == status => return Ok(()),
+            Ok(answer) => answer.describe(),
+            Err(none) if none == NoAnswer::Late => return Err(none.to_string()),
+            Err(none) => none.to_string(),
+        };
+        let ended = async || (!web.is_running()).then_some(());
+        if lab.until(pause, ended).await.is_some() {
+            return Err(format!("{seen}, and the process has ended"));
+        }
+    }
+    Err(seen)
+}

@@ -16,11 +16,11 @@ use super::{
     Check, Exercise, Provides, Var,
     behaviours::{
         counter::{Counter, answered_once, half_sent_to},
-        lingers::answers_what_is_in_flight,
+        stopping::{answers_what_is_in_flight, exits_once_drained},
     },
 };
 use crate::{
-    lab::{Done, Lab, Process, SOON, Signal},
+    lab::{Done, Lab, SOON, Signal},
     model::Stop,
 };
 
@@ -210,16 +210,7 @@ const EXITS_ZERO: Check = Check {
 };
 
 async fn exits_zero(lab: &mut Lab) -> Done {
-    let bakery = Counter::new(lab, bread);
-    let (oven, web) = bakery.opens(lab).await?;
-    web.signal(Signal::SIGTERM)?;
-    exits_with_zero(lab, &web, "with nothing in flight").await?;
-
-    let web = bakery.web(lab, &oven.url()).ready().await?;
-    let order = bakery.in_flight(lab, &oven, &web).await?;
-    web.signal(Signal::SIGTERM)?;
-    bakery.drains(lab, &oven, &web, order).await?;
-    exits_with_zero(lab, &web, "and the order in flight got its answer").await
+    exits_once_drained(lab, bread).await
 }
 
 /// Nobody is waiting on that line.
@@ -352,14 +343,4 @@ async fn sudden_death(lab: &mut Lab) -> Done {
     let again = bakery.web(lab, &oven.url()).beside(&web).port(web.port());
     let again = again.ready().await.map_err(Stop::or_fail)?;
     bakery.expects(bakery.order(&again).send().await?)
-}
-
-async fn exits_with_zero(lab: &Lab, web: &Process, when: &str) -> Done {
-    let exit = web.exit(SOON).await;
-    lab.ensure(
-        exit.is_some_and(|exit| exit.success()),
-        format!("sent SIGTERM {when}"),
-        "exit 0, soon",
-        exit.map_or("it still runs".to_owned(), |exit| exit.to_string()),
-    )
 }

@@ -8,11 +8,11 @@ use crate::{
         Check,
         behaviours::{
             counter::{Errand, Helper},
-            lingers::answers_what_is_in_flight,
             night::{Words, loses_no_job},
+            stopping::{answers_what_is_in_flight, exits_once_drained},
         },
     },
-    lab::Lab,
+    lab::{Done, Lab},
 };
 
 /// What the capstone calls the things of a night.
@@ -26,13 +26,14 @@ const JOBS: Words = Words {
 /// Nobody pays and sees an error page.
 pub(super) const CHECKOUT: Check = Check {
     id: "a-checkout-survives-a-stop",
-    title: "a checkout that is in flight when SIGTERM comes gets its whole answer",
+    title: "a checkout in flight at SIGTERM gets its whole answer, then the process exits 0",
     claims: &["C9.1", "C9.4", "C9.7"],
     points: 3,
     does: "Measures how long a stop takes with nothing in flight, and with a short grace and a \
            client that never finishes, having seen that the process runs on until SIGTERM. Then \
            sends a checkout, waits until the payment service has been asked, sends SIGTERM, keeps \
-           that service silent for more than twice as long, and lets it answer.",
+           that service silent for more than twice as long, and lets it answer. With a long grace \
+           the process has to exit 0 soon after the last answer, or at once where there is none.",
     why: "Every deploy stops every process. What is cut off then is a cake that was paid for, or \
           one that the customer pays a second time.",
     hints: [
@@ -43,8 +44,13 @@ pub(super) const CHECKOUT: Check = Check {
          `with_graceful_shutdown(..)`, and when the signal has come give the server at most \
          `SHUTDOWN_GRACE_MS` to end.",
     ],
-    run: |lab| Box::pin(answers_what_is_in_flight(lab, checkout)),
+    run: |lab| Box::pin(survives_a_stop(lab)),
 };
+
+async fn survives_a_stop(lab: &mut Lab) -> Done {
+    answers_what_is_in_flight(lab, checkout).await?;
+    exits_once_drained(lab, checkout).await
+}
 
 /// Somebody pays for a cake, and waits for the receipt.
 fn checkout(lab: &mut Lab) -> Errand {

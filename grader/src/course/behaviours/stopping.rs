@@ -84,3 +84,28 @@ async fn stops_within(web: &Process) -> Seen<Duration> {
     let exit = web.exit(SOON).await;
     Ok(exit.map_or(Duration::ZERO, |_| told.elapsed()))
 }
+
+/// It exits 0 as soon as nothing is in flight: at once, or once the order in
+/// flight has its answer.
+pub(crate) async fn exits_once_drained(lab: &mut Lab, drawn: Drawn) -> Done {
+    let counter = Counter::new(lab, drawn);
+    let (oven, web) = counter.opens(lab).await?;
+    web.signal(Signal::SIGTERM)?;
+    exits_with_zero(lab, &web, "with nothing in flight").await?;
+
+    let web = counter.web(lab, &oven.url()).ready().await?;
+    let order = counter.in_flight(lab, &oven, &web).await?;
+    web.signal(Signal::SIGTERM)?;
+    counter.drains(lab, &oven, &web, order).await?;
+    exits_with_zero(lab, &web, "and the order in flight got its answer").await
+}
+
+async fn exits_with_zero(lab: &Lab, web: &Process, when: &str) -> Done {
+    let exit = web.exit(SOON).await;
+    lab.ensure(
+        exit.is_some_and(|exit| exit.success()),
+        format!("sent SIGTERM {when}"),
+        "exit 0, soon",
+        exit.map_or("it still runs".to_owned(), |exit| exit.to_string()),
+    )
+}

@@ -191,6 +191,26 @@ fn a_whole_run_as_it_is_watched() {
 }
 
 #[test]
+fn a_report_card_by_factors() {
+    let capstone = samples::rescued_in_part();
+    let report = Report {
+        exercises: vec![capstone.clone()],
+        ..samples::report()
+    };
+    let shown = watched(&mut Live::new(false, 80), &events(&capstone), &report);
+    let card = shown.split("  report card").nth(1).unwrap();
+    insta::assert_snapshot!(card);
+}
+
+#[test]
+fn an_exercise_of_one_factor_has_no_report_card() {
+    let report = samples::report();
+    let events: Vec<Event> = report.exercises.iter().flat_map(events).collect();
+    let shown = watched(&mut Live::new(false, 80), &events, &report);
+    assert!(!shown.contains("report card"));
+}
+
+#[test]
 fn the_line_of_progress_leaves_nothing_behind() {
     let report = samples::report();
     let events: Vec<Event> = report.exercises.iter().flat_map(events).collect();

@@ -4,6 +4,7 @@
 
 mod dependency;
 mod event;
+mod factor;
 mod finding;
 mod outcome;
 mod report;
@@ -11,6 +12,7 @@ mod trace;
 
 pub use dependency::Dependency;
 pub use event::Event;
+pub use factor::factor;
 pub use finding::{Finding, Output, Stop};
 pub use outcome::{Outcome, Verdict};
 pub use report::{CheckReport, ExerciseReport, Points, Report, SCHEMA};

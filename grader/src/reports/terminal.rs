@@ -3,6 +3,7 @@
 //! run side by side are shown one after the other.
 
 mod after;
+mod factors;
 mod summary;
 
 use std::collections::VecDeque;

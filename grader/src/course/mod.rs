@@ -3,6 +3,7 @@
 //! asked is the lab's. Nothing here knows who runs a check or who reads it.
 
 mod behaviours;
+pub mod claims;
 mod f01_codebase;
 mod f02_dependencies;
 mod f03_config;

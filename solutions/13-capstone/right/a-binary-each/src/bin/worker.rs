@@ -4,6 +4,6 @@ use std::error::Error;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    crumb::events::start();
-    crumb::worker::run().await
+    f13_capstone::events::start();
+    f13_capstone::worker::run().await
 }

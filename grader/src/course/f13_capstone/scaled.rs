@@ -19,15 +19,14 @@ pub(super) const WEB_BAKES_NONE: Check = Check {
     does: "Starts one web process and no worker, with a kitchen that never answers; sends one order \
            and then two hundred, kills the process, starts it again, and watches the kitchen all \
            the while.",
-    why: "Customers and cakes come at different speeds. Where web bakes as well, the rush hour at \
-          the counter is a rush hour in the kitchen, and neither can be given more machines alone.",
+    why: "Every deploy ends the web processes, and with them whatever they were baking. A rush at \
+          the counter should not be one in the kitchen either, so that each can grow by itself.",
     hints: [
         "Who called the kitchen, when no worker was running?",
-        "A background task is still inside the web process: it takes its memory and its processor, \
-         and dies with it. A process type is a job of its own, so that there can be two webs and \
-         ten workers, or none.",
-        "Take the `tokio::spawn` of the baking out of web's `main`. `POST /orders` does no more \
-         than `LPUSH` to `jobs` and answers 202.",
+        "A background task is still inside the web process, and dies with it. What takes its time \
+         is a process type of its own, and between the two there is a queue.",
+        "In `shop.rs`, take the `tokio::spawn` out of `order`: it does no more than `LPUSH` \
+         `{\"id\":…,\"cake\":…}` to `jobs`, and answers 202.",
     ],
     run: |lab| Box::pin(takes_orders(lab)),
 };
@@ -41,8 +40,8 @@ pub(super) const ONCE: Check = Check {
     does: "Sends orders to two web processes and kills both. Then starts three workers, each once \
            the one before it has a cake in its kitchen; lets the kitchens finish; adds a fourth \
            worker and a new web process, sends one more order, and counts what was baked.",
-    why: "More processes help only where they can be added without a thought: no order waits for the \
-          process that took it, and no order is baked by two workers who both found it.",
+    why: "Workers come and go with the load. That helps only where no order waits for the process \
+          that took it, and none is baked by two workers who both found it.",
     hints: [
         "Does the Procfile name a worker? And was something not baked, or baked twice?",
         "An order that was answered 202 has to be in the queue already, under an id that no other \

@@ -86,8 +86,8 @@ pub(super) const JOB: Check = Check {
     does: "Waits until a worker has asked the kitchen for its first job, sends SIGKILL before the \
            kitchen answers, starts the worker again under its name with fresh directories, and \
            sees every job on the shelf once.",
-    why: "A kernel that runs out of memory and a machine that loses power send no SIGTERM. A job \
-          that was popped before it was done existed only in the memory that has gone.",
+    why: "Not every end is announced: memory runs out, a machine loses power. A job that was taken \
+          off the queue before it was done is then on no list and in no memory.",
     hints: [
         "At the moment of the kill: in which list of the queue is the job?",
         "Popping is a promise that only a living process can keep. Let the queue hold the job until \

@@ -81,12 +81,13 @@ impl Worker {
     }
 
     async fn gives_back(&self) -> RedisResult<()> {
-        let (left, right) = (Direction::Left, Direction::Right);
         let mut queue = self.queue.clone();
-        while let Some(_job) = queue
-            .lmove::<_, _, Option<String>>(&self.hands, "jobs", left, right)
-            .await?
-        {}
-        Ok(())
+        loop {
+            let (left, right) = (Direction::Left, Direction::Right);
+            let back: Option<String> = queue.lmove(&self.hands, "jobs", left, right).await?;
+            if back.is_none() {
+                return Ok(());
+            }
+        }
     }
 }

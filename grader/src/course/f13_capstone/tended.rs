@@ -11,9 +11,7 @@ use crate::{
             event::Told,
             ran::Ran,
             routes::lead_nowhere,
-            told::{
-                answered, event_of, every_line_is_an_event, is_told_once, lines_of, writes_nothing,
-            },
+            told::{answered, every_line_is_an_event, is_told_once, lines_of, writes_nothing},
         },
     },
     lab::{Done, Lab, Process, Request, SOON, Signal},
@@ -45,9 +43,11 @@ pub(super) const EVENTS: Check = Check {
 };
 
 async fn events(lab: &mut Lab) -> Done {
+    let redis = lab.redis("redis").start().await?;
     let closed = lab.closed_port()?;
     let nobody = format!("http://127.0.0.1:{}", closed.port);
-    let web = lab.web().env("PAYMENT_URL", nobody).ready().await?;
+    let web = lab.web().env("PAYMENT_URL", nobody);
+    let web = web.env("REDIS_URL", redis.url()).ready().await?;
     let all = visits(lab, &web);
     let mut told = Vec::new();
     for (request, visit) in all {
@@ -81,7 +81,7 @@ fn visits(lab: &mut Lab, web: &Process) -> Vec<(Request, Told)> {
         .post("/orders")
         .body("application/json", "a cake, please");
     vec![
-        (web.get("/release"), told(lab, "GET", "/release", 200)),
+        (web.get("/menu"), told(lab, "GET", "/menu", 200)),
         (web.get(&page), told(lab, "GET", &page, 404)),
         (unread, told(lab, "POST", "/orders", 400)),
         (
@@ -124,14 +124,15 @@ pub(super) const NO_FILES: Check = Check {
 };
 
 async fn no_files(lab: &mut Lab) -> Done {
-    let web = lab.web().ready().await?;
+    let redis = lab.redis("redis").start().await?;
+    let web = serving(lab, &redis).await?;
     let last = lab.draw().name();
-    answered(web.get("/release"), 200).await?;
+    answered(web.get("/menu"), 200).await?;
     let missing = web.get("/menu/of/1899").header("x-request-id", &last);
     answered(missing, 404).await?;
-    // What is written somewhere is written by the time that it is told; a
-    // service that tells nothing is for another check to find.
-    event_of(lab, &web, &last).await.ok();
+    // By the time that it is told it is written down as well. A service that
+    // tells nothing is for another check to find.
+    lines_of(&web, &last).await;
     writes_nothing(lab, web.files_open_for_writing()?, "holds open")?;
     writes_nothing(lab, web.new_files()?, "has written")?;
     web.signal(Signal::SIGTERM)?;

@@ -1,9 +1,6 @@
 //! The page, and which release shows it.
 
-use std::{
-    fs,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::fs;
 
 use axum::{Json, Router, http::StatusCode, response::Html, routing::get};
 use serde_json::json;
@@ -13,18 +10,11 @@ const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/page.html");
 
 /// The routes that need nobody.
 pub fn routes() -> Router {
-    let release = json!({ "release": release() });
+    let release = json!({ "release": env!("CARGO_PKG_VERSION") });
     Router::new()
         .route("/", get(page))
         .route("/release", get(Json(release)))
         .route("/health", get("ok\n"))
-}
-
-/// The version, and when it went into production.
-fn release() -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = now.unwrap_or_default().as_millis();
-    format!("{}-{now}", env!("CARGO_PKG_VERSION"))
 }
 
 async fn page() -> Result<Html<String>, StatusCode> {

@@ -24,7 +24,7 @@ pub async fn serve() -> Result<(), Box<dyn Error>> {
     let port: u16 = setting("PORT")?.parse()?;
     let (grace, app) = (grace()?, routes()?);
     // What is wrong is mended by every deploy, so nobody has to think of it.
-    if let Err(error) = repair::run().await {
+    if let Err(error) = repair::mend().await {
         tracing::warn!("nothing was mended: {error}");
     }
     let mut terminate = signal(SignalKind::terminate())?;

@@ -8,8 +8,8 @@ const PAGE: &str = include_str!("../assets/page.html");
 
 /// The routes that need nobody.
 pub fn routes(release: String) -> Router {
-    // Every start of a release is one of its own.
-    let release = format!("{release}-{}", std::process::id());
+    // Which code it is matters as much.
+    let release = format!("{release}-{}", env!("CARGO_PKG_VERSION"));
     Router::new()
         .route("/", get(Html(PAGE)))
         .route("/release", get(Json(json!({ "release": release }))))

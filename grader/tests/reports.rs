@@ -1,12 +1,14 @@
 //! What reports look like, held by snapshots and by the published schema.
 //! `reports/samples.rs` makes the reports; nothing is run.
 
+#[path = "reports/debrief.rs"]
+mod debrief;
 #[path = "reports/samples.rs"]
 mod samples;
 
 use dozen::model::{Event, ExerciseReport, Outcome, Report};
 use dozen::reports::replay::{Paths, script};
-use dozen::reports::{Format, Live, card, golden, plain_card, write};
+use dozen::reports::{Format, Live, Look, card, golden, plain_card, write};
 use samples::{RUN, Run};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -197,9 +199,17 @@ fn a_report_card_by_factors() {
         exercises: vec![capstone.clone()],
         ..samples::report()
     };
-    let shown = watched(&mut Live::new(false, 80), &events(&capstone), &report);
-    let card = shown.split("  report card").nth(1).unwrap();
-    insta::assert_snapshot!(card);
+    for (name, title, mut live) in [
+        ("a_report_card", "report card", Live::new(false, 80)),
+        (
+            "a_report_card_in_words",
+            "Report card",
+            Live::new(false, Look::PLAIN),
+        ),
+    ] {
+        let shown = watched(&mut live, &events(&capstone), &report);
+        insta::assert_snapshot!(name, shown.split(title).nth(1).unwrap());
+    }
 }
 
 #[test]
@@ -208,6 +218,14 @@ fn an_exercise_of_one_factor_has_no_report_card() {
     let events: Vec<Event> = report.exercises.iter().flat_map(events).collect();
     let shown = watched(&mut Live::new(false, 80), &events, &report);
     assert!(!shown.contains("report card"));
+}
+
+#[test]
+fn a_whole_run_in_plain_words() {
+    let report = samples::report();
+    let events: Vec<Event> = report.exercises.iter().flat_map(events).collect();
+    let shown = watched(&mut Live::new(true, Look::PLAIN), &events, &report);
+    insta::assert_snapshot!(shown);
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod f10_dev_prod_parity;
 mod f11_logs;
 mod f12_admin_processes;
 mod f13_capstone;
+pub mod questions;
 
 use std::{future::Future, pin::Pin};
 

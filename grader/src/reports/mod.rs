@@ -6,12 +6,16 @@
 //! in `anstream`, which takes them out for pipes, `NO_COLOR` and dumb terminals.
 
 mod card;
+pub mod debrief;
 mod format;
 mod golden;
 mod harmless;
 mod json;
 mod junit;
+mod lanes;
 mod layout;
+mod linear;
+mod look;
 mod moments;
 pub mod replay;
 mod style;
@@ -20,7 +24,9 @@ mod words;
 
 pub use card::{card, plain_card};
 pub use format::{Format, UnknownFormat, write};
-pub use golden::golden;
+pub use golden::{golden, recorded};
 pub use harmless::line as harmless_line;
+pub use lanes::{Width, lanes};
+pub use look::Look;
 pub use terminal::Live;
 pub use words::COMMAND;

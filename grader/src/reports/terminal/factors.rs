@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use super::sum_style;
 use crate::model::{CheckReport, ExerciseReport, Outcome, Points, factor};
+use crate::reports::Look;
 use crate::reports::layout::{pad, widest};
 use crate::reports::style::{TITLE, paint};
 
 /// The lines, where there is more than one factor.
-pub(super) fn text(report: &ExerciseReport) -> String {
+pub(super) fn text(report: &ExerciseReport, look: Look) -> String {
     let mut by_factor: BTreeMap<u8, Vec<&CheckReport>> = BTreeMap::new();
     for check in &report.checks {
         by_factor.entry(check.factor).or_default().push(check);
@@ -18,14 +19,32 @@ pub(super) fn text(report: &ExerciseReport) -> String {
         return String::new();
     }
     let rows: Vec<Row> = by_factor.iter().map(|(n, of)| Row::new(*n, of)).collect();
+    let sum: Points = rows.iter().map(|row| row.points).sum();
+    if look.is_plain() {
+        return in_words(&rows, sum);
+    }
     let width = widest(rows.iter().map(|row| row.name)).max("in all".len());
     let mut text = format!("  {}\n", paint(TITLE, "report card"));
     for row in &rows {
         text += &row.line(width);
     }
-    let sum: Points = rows.iter().map(|row| row.points).sum();
     let all = line("", "in all", sum, "", width);
     text + &paint(sum_style(sum.points == sum.max), all.trim_end()) + "\n"
+}
+
+/// The same, for those who hear it.
+fn in_words(rows: &[Row], sum: Points) -> String {
+    let told = |row: &Row| {
+        let Row { numeral, name, .. } = row;
+        let Points { points, max } = row.points;
+        format!(
+            "Factor {numeral}, {name}: {}, {points} of {max} points.\n",
+            row.mark
+        )
+    };
+    let all: String = rows.iter().map(told).collect();
+    let Points { points, max } = sum;
+    format!("Report card.\n{all}In all: {points} of {max} points.\n")
 }
 
 /// How one factor stands.

@@ -73,6 +73,17 @@ pub(super) struct How {
     ground: Ground,
 }
 
+impl Args {
+    /// This exercise, and that is all.
+    pub(super) fn of(exercise: &Exercise, how: How) -> Self {
+        Self {
+            exercises: vec![exercise.id.to_owned()],
+            how,
+            ..Self::default()
+        }
+    }
+}
+
 impl How {
     pub(super) fn options(&self, only: &[String]) -> Options {
         let usual = Options::default();
@@ -179,16 +190,14 @@ fn tasks(
     if let Some(dir) = &args.submission {
         return house::submissions(dir, exercises);
     }
-    let task = |exercise: &&'static Exercise| Task {
-        exercise,
-        source: house.exercise(exercise),
-        own: true,
-    };
-    Ok(exercises.iter().map(task).collect())
+    Ok(exercises
+        .iter()
+        .map(|exercise| house.task(exercise))
+        .collect())
 }
 
 /// Remembers how the learner's own exercises went.
-fn remember(
+pub(super) fn remember(
     house: &House,
     exercises: &[&'static Exercise],
     report: &Report,

@@ -57,7 +57,8 @@ fn find(args: &Args) -> Result<(&'static Exercise, Vec<&'static Check>), Failure
     }
 }
 
-fn explain(check: &Check) -> String {
+/// One check, in full.
+pub(super) fn explain(check: &Check) -> String {
     let wrap = |label: &str, text: &str| {
         let options = textwrap::Options::new(screen::width())
             .initial_indent(label)

@@ -16,6 +16,9 @@ use crate::{
     runner::{Task, Workshop},
 };
 
+/// What of an exercise's folder is the learner's work, and its starter.
+pub(super) const SOURCES: [&str; 5] = ["src", "assets", "build.rs", "Cargo.toml", "Procfile"];
+
 /// A clone of the course.
 #[derive(Debug)]
 pub(super) struct House {
@@ -27,7 +30,14 @@ pub(super) struct House {
 pub(super) struct Shift {
     pub(super) workshop: Workshop,
     /// Dropped last: it ends whatever the run started.
-    _keeper: Keeper,
+    keeper: Keeper,
+}
+
+impl Shift {
+    /// Ends whatever is left of a run that was stopped.
+    pub(super) fn end_strays(&self) {
+        self.keeper.end_strays();
+    }
 }
 
 impl House {
@@ -58,6 +68,15 @@ impl House {
     /// The learner's own folder of an exercise.
     pub(super) fn exercise(&self, exercise: &Exercise) -> PathBuf {
         self.root.join("exercises").join(exercise.id)
+    }
+
+    /// The learner's own work on an exercise, to be graded.
+    pub(super) fn task(&self, exercise: &'static Exercise) -> Task {
+        Task {
+            exercise,
+            source: self.exercise(exercise),
+            own: true,
+        }
     }
 
     /// The starter, the reference and the cases of an exercise.
@@ -96,7 +115,7 @@ impl House {
                 slot,
                 run: keeper.run().to_owned(),
             },
-            _keeper: keeper,
+            keeper,
         })
     }
 

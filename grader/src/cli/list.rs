@@ -1,7 +1,12 @@
 //! `dozen list`: the exercises, with progress.
 
 use super::{Outcome, house::House, screen};
-use crate::{course::EXERCISES, reports::COMMAND};
+use crate::{
+    course::{Check, EXERCISES, Exercise},
+    model::Outcome::Pass,
+    progress::Entry,
+    reports::COMMAND,
+};
 
 /// List the exercises, with progress.
 #[derive(Debug, clap::Args)]
@@ -21,18 +26,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let mut text = String::new();
     for exercise in EXERCISES {
         let entry = progress.of(exercise.key);
-        let passing = exercise
-            .checks
-            .iter()
-            .filter(|check| entry.checks.get(check.id) == Some(&crate::model::Outcome::Pass))
-            .count();
-        let state = if entry.passed_at.is_some() {
-            "passed".to_owned()
-        } else if entry.checks.is_empty() {
-            "not tried".to_owned()
-        } else {
-            format!("{passing} of {} checks", exercise.checks.len())
-        };
+        let state = state(exercise, &entry);
         let mark = if exercise.id == at_hand.id && entry.passed_at.is_none() {
             "→"
         } else {
@@ -67,4 +61,17 @@ pub(super) fn run(args: &Args) -> Outcome {
     }
     screen::print(&text)?;
     Ok(0)
+}
+
+/// How far an exercise is, in a few words.
+pub(super) fn state(exercise: &Exercise, entry: &Entry) -> String {
+    let is_passing = |check: &&Check| entry.checks.get(check.id) == Some(&Pass);
+    let passing = exercise.checks.iter().filter(is_passing).count();
+    if entry.passed_at.is_some() {
+        "passed".to_owned()
+    } else if entry.checks.is_empty() {
+        "not tried".to_owned()
+    } else {
+        format!("{passing} of {} checks", exercise.checks.len())
+    }
 }

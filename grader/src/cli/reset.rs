@@ -7,7 +7,13 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use super::{Outcome, failure::Failure, house, house::House, screen};
+use super::{
+    Outcome,
+    failure::Failure,
+    house::{self, House, SOURCES},
+    screen,
+};
+use crate::course::Exercise;
 
 /// Put an exercise back to its starter; the old work is kept aside.
 #[derive(Debug, clap::Args)]
@@ -21,6 +27,12 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Outcome {
     let house = House::find()?;
     let exercise = house::exercise(&args.exercise)?;
+    screen::print(&reset(&house, exercise)?)?;
+    Ok(0)
+}
+
+/// Puts the exercise back, and says what was done.
+pub(super) fn reset(house: &House, exercise: &Exercise) -> Result<String, Failure> {
     let (own, starter) = (
         house.exercise(exercise),
         house.solution(exercise).join("starter"),
@@ -44,12 +56,11 @@ pub(super) fn run(args: &Args) -> Outcome {
         let short = path.strip_prefix(house.root()).unwrap_or(path);
         short.display().to_string()
     };
-    screen::print(&format!(
+    Ok(format!(
         "{} is its starter again.\nYour work is kept in {}\n",
         shown(&own),
         shown(&kept)
-    ))?;
-    Ok(0)
+    ))
 }
 
 /// A folder for the old work that is not there yet.
@@ -69,7 +80,7 @@ fn put_back(own: &Path, starter: &Path, kept: &Path) -> io::Result<()> {
     if own.is_dir() {
         copy(own, kept)?;
     }
-    for part in ["src", "assets", "build.rs", "Cargo.toml", "Procfile"] {
+    for part in SOURCES {
         let path = own.join(part);
         if path.is_symlink() || path.is_file() {
             fs::remove_file(&path)?;

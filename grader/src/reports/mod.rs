@@ -14,7 +14,7 @@ mod junit;
 mod layout;
 mod moments;
 pub mod replay;
-mod style;
+pub(crate) mod style;
 mod terminal;
 mod words;
 
@@ -22,5 +22,5 @@ pub use card::{card, plain_card};
 pub use format::{Format, UnknownFormat, write};
 pub use golden::golden;
 pub use harmless::line as harmless_line;
-pub use terminal::Live;
+pub use terminal::{Board, Live, whole};
 pub use words::COMMAND;

@@ -8,10 +8,20 @@ use super::style::{BAD, FAINT, NAME, paint};
 use super::{harmless, words};
 use crate::model::{Act, Moment};
 
-/// So many moments at the start of a trace are always shown,
-const FIRST: usize = 3;
-/// and so many at its end.
-const LAST: usize = 7;
+/// How much of a long trace is always shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept {
+    /// So many moments at its start,
+    pub(super) first: usize,
+    /// and so many at its end.
+    pub(super) last: usize,
+}
+
+impl Kept {
+    /// Where there is room.
+    pub(super) const USUAL: Self = Self { first: 3, last: 7 };
+}
+
 /// No cell takes more lines.
 const CELL_LINES: usize = 4;
 /// The mark before a row and the gaps between its cells.
@@ -50,7 +60,7 @@ struct Columns {
 }
 
 /// The table's lines, each at most `width` columns.
-pub(super) fn table(trace: &[Moment], width: usize, clock: Clock) -> Vec<String> {
+pub(super) fn table(trace: &[Moment], width: usize, clock: Clock, kept: Kept) -> Vec<String> {
     let blamed = trace
         .iter()
         .find(|moment| !moment.ok)
@@ -61,7 +71,7 @@ pub(super) fn table(trace: &[Moment], width: usize, clock: Clock) -> Vec<String>
             ..row(moment, clock)
         })
         .collect();
-    let shown = shown(&rows);
+    let shown = shown(&rows, kept);
     let columns = columns(shown.iter().flat_map(|range| &rows[range.clone()]), width);
     let mut lines = Vec::new();
     let mut next = 0;
@@ -93,10 +103,10 @@ fn row(moment: &Moment, clock: Clock) -> Row {
 /// Which rows are shown: the first, the last, and between them every failing
 /// one and the start of the process that it is about.
 /// A single row is never left out, since saying so takes a line too.
-fn shown(rows: &[Row]) -> Vec<Range<usize>> {
+fn shown(rows: &[Row], kept: Kept) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let kept = |(at, row): &(usize, &Row)| {
-        *at < FIRST || *at + LAST >= rows.len() || !row.ok || row.is_its_start
+        *at < kept.first || *at + kept.last >= rows.len() || !row.ok || row.is_its_start
     };
     for (at, _) in rows.iter().enumerate().filter(kept) {
         match ranges.last_mut() {
@@ -181,7 +191,7 @@ fn elision(left_out: usize, columns: &Columns) -> String {
 mod tests {
     use anstream::adapter::strip_str;
 
-    use super::{Clock, table};
+    use super::{Clock, Kept, table};
     use crate::model::{Act, Moment};
 
     fn moment(at: u64, ok: bool) -> Moment {
@@ -198,7 +208,7 @@ mod tests {
     }
 
     fn shown(trace: &[Moment]) -> Vec<String> {
-        let lines = table(trace, 80, Clock::Shown);
+        let lines = table(trace, 80, Clock::Shown, Kept::USUAL);
         lines
             .iter()
             .map(|line| strip_str(line).to_string())

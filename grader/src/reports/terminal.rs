@@ -3,16 +3,18 @@
 //! run side by side are shown one after the other.
 
 mod after;
+mod board;
+mod row;
 mod summary;
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
 
-use super::card::style;
+use super::harmless;
 use super::layout::{NARROWEST, WIDTH, indented, pad, shorten, widest};
 use super::style::{FAINT, GOOD, TITLE, UNSURE, paint};
-use super::{harmless, words};
-use crate::model::{CheckReport, Event, ExerciseReport, Outcome, Report};
+use crate::model::{Event, ExerciseReport, Outcome, Report};
+pub use board::Board;
 
 /// The live report of one run.
 #[derive(Debug)]
@@ -85,7 +87,7 @@ impl Live {
             Event::BuildDone { .. } => self.progress("checking", out),
             Event::CheckDone { check, .. } => {
                 self.clear(out)?;
-                writeln!(out, "{}", check_line(check, self.width))?;
+                writeln!(out, "{}", row::done(check, self.width))?;
                 self.progress("checking", out)
             }
             Event::CheckRetried { check, trouble, .. } => {
@@ -123,9 +125,22 @@ impl Live {
     }
 }
 
+/// A finished report as if it had just been watched, `width` columns wide.
+#[must_use]
+pub fn whole(report: &Report, width: usize) -> String {
+    let mut out = Vec::new();
+    // A vector takes whatever is written to it.
+    let _ = write_within(report, width, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// Writes a finished report as if it had just been watched.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut live = Live::new(false, WIDTH);
+    write_within(report, WIDTH, out)
+}
+
+fn write_within(report: &Report, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut live = Live::new(false, width);
     for exercise in &report.exercises {
         live.event(&started(exercise), out)?;
         for check in &exercise.checks {
@@ -162,20 +177,6 @@ fn exercise(event: &Event) -> &str {
 fn heading(id: &str, title: &str) -> String {
     let id = paint(TITLE, &harmless::line(id));
     format!("{id}  {}", harmless::line(title))
-}
-
-/// The line of one check. Points and times stand below each other where the
-/// titles leave room.
-fn check_line(check: &CheckReport, width: usize) -> String {
-    let sign = paint(style(check.outcome), check.outcome.sign());
-    let title = pad(&harmless::line(&check.title), (width - 26).min(72));
-    let points = format!("{}/{}", check.points, check.max_points);
-    let time = paint(FAINT, &format!("{:>8}", words::duration(check.duration_ms)));
-    let line = format!("  {sign} {title}  {points}{time}");
-    match check.outcome {
-        Outcome::Pass => line,
-        other => format!("{line}  {}", paint(style(other), other.words())),
-    }
 }
 
 /// The lines of a check that is tried once more.

@@ -2,7 +2,7 @@
 //! what failed, why other checks were not reached or not judged, its points.
 
 use crate::model::{CheckReport, ExerciseReport, Outcome, Verdict};
-use crate::reports::card::card;
+use crate::reports::card::{card, card_within};
 use crate::reports::layout::indented;
 use crate::reports::style::{BAD, FAINT, UNSURE, paint};
 use crate::reports::{harmless, words};
@@ -25,6 +25,19 @@ pub(super) fn text(report: &ExerciseReport, width: usize) -> String {
         ""
     };
     format!("{gap}{}\n", sections.join("\n"))
+}
+
+/// The first thing to look at, if possible in `height` lines: the messages,
+/// or one card, or what could not be judged. Nothing where all is well.
+pub(super) fn first(report: &ExerciseReport, width: usize, height: usize) -> String {
+    let one = |wanted| with(report, wanted).next();
+    if !report.messages.is_empty() {
+        messages(report, width)
+    } else if let Some(check) = one(Outcome::Fail).or_else(|| one(Outcome::NotReached)) {
+        card_within(report, check, width, height)
+    } else {
+        unjudged(report, width)
+    }
 }
 
 /// Build errors and refusals, under a line that says which of them they are.
@@ -94,7 +107,7 @@ fn could_not_judge(trouble: &str, report: &ExerciseReport, width: usize) -> Stri
 }
 
 /// What the exercise came to.
-fn points(report: &ExerciseReport) -> String {
+pub(super) fn points(report: &ExerciseReport) -> String {
     let passed = report.outcome == Verdict::Pass;
     let sum = format!(
         "{} · {}/{} points",

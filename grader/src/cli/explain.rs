@@ -28,7 +28,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         text += "\n";
     }
     for check in checks {
-        text += &explain(check);
+        text += &explain(check, screen::width());
     }
     screen::print(&text)?;
     Ok(0)
@@ -58,9 +58,9 @@ fn find(args: &Args) -> Result<(&'static Exercise, Vec<&'static Check>), Failure
 }
 
 /// One check, in full.
-pub(super) fn explain(check: &Check) -> String {
+pub(super) fn explain(check: &Check, width: usize) -> String {
     let wrap = |label: &str, text: &str| {
-        let options = textwrap::Options::new(screen::width())
+        let options = textwrap::Options::new(width)
             .initial_indent(label)
             .subsequent_indent("          ");
         textwrap::fill(text, options)

@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         "{}: {}\n{}\n{next}\n",
         exercise.id,
         check.title,
-        text(check, number)
+        text(check, number, screen::width())
     ))?;
     Ok(0)
 }
@@ -66,10 +66,10 @@ pub(super) fn take(house: &House, exercise: &Exercise, check: &Check) -> Result<
 }
 
 /// One hint, under its number.
-pub(super) fn text(check: &Check, number: usize) -> String {
+pub(super) fn text(check: &Check, number: usize, width: usize) -> String {
     let hint = textwrap::fill(
         check.hints[number],
-        textwrap::Options::new(screen::width())
+        textwrap::Options::new(width)
             .initial_indent("  ")
             .subsequent_indent("  "),
     );

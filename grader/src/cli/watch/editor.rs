@@ -4,7 +4,7 @@ use std::{env, ffi::OsStr, path::Path};
 
 use crate::platform;
 
-/// What was to be opened with, and why it was not.
+/// Why nothing was opened.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum EditorError {
     #[error("no editor is set: put its command into EDITOR or VISUAL; the file is {0}")]
@@ -18,27 +18,39 @@ pub(super) enum EditorError {
     },
 }
 
-/// The command that the learner edits with, in words.
-pub(super) fn command(file: &str) -> Result<Vec<String>, EditorError> {
-    let set = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
-    let Some(line) = set("VISUAL").or_else(|| set("EDITOR")) else {
-        return Err(EditorError::None(file.to_owned()));
-    };
-    match shlex::split(&line) {
-        Some(words) if !words.is_empty() => Ok(words),
-        _ => Err(EditorError::Unreadable(line)),
-    }
+/// The learner's editor: a program, and what it is given before the file.
+#[derive(Debug)]
+pub(super) struct Editor {
+    program: String,
+    args: Vec<String>,
 }
 
-/// Opens `file` with it, and waits until it gives the terminal back. The
-/// learner saw whatever it has said.
-pub(super) async fn open(command: &[String], file: &Path, dir: &Path) -> Result<(), EditorError> {
-    let (program, words) = command.split_first().expect("a command has a first word");
-    let mut args: Vec<&OsStr> = words.iter().map(OsStr::new).collect();
-    args.push(file.as_os_str());
-    let ended = platform::hand_over(program, &args, dir).await;
-    ended.map(drop).map_err(|cause| EditorError::NotStarted {
-        program: program.clone(),
-        cause,
-    })
+impl Editor {
+    /// The one that is set; `file` is what somebody without one can open.
+    pub(super) fn set(file: &str) -> Result<Self, EditorError> {
+        let set = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let Some(line) = set("VISUAL").or_else(|| set("EDITOR")) else {
+            return Err(EditorError::None(file.to_owned()));
+        };
+        let mut words = shlex::split(&line).unwrap_or_default().into_iter();
+        match words.next() {
+            Some(program) => Ok(Self {
+                program,
+                args: words.collect(),
+            }),
+            None => Err(EditorError::Unreadable(line)),
+        }
+    }
+
+    /// Opens `file`, and waits until the editor gives the terminal back. What
+    /// it has to say the learner has seen.
+    pub(super) async fn open(&self, file: &Path, dir: &Path) -> Result<(), EditorError> {
+        let args = self.args.iter().map(OsStr::new);
+        let args: Vec<&OsStr> = args.chain([file.as_os_str()]).collect();
+        let ended = platform::hand_over(&self.program, &args, dir).await;
+        ended.map(drop).map_err(|cause| EditorError::NotStarted {
+            program: self.program.clone(),
+            cause,
+        })
+    }
 }

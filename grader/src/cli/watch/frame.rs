@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     course::EXERCISES,
+    model::Verdict,
     reports::{
         Board,
         style::{BAD, FAINT, GOOD, NAME, TITLE, paint},
@@ -87,6 +88,14 @@ impl View {
         fit::apart(&format!("  {sign} {status}"), &more, columns)
     }
 
+    /// Whether there is a failure to ask about.
+    fn has_failed(&self, session: &Session) -> bool {
+        match self.board.report() {
+            Some(report) => report.outcome == Verdict::Fail,
+            None => session.failed().is_some(),
+        }
+    }
+
     /// The keys that are of use now, as many as there is room for.
     fn bar(&self, session: &Session, columns: usize) -> String {
         use Command::{Explain, Hint, Keys, List, Next, Open, Quit, Replay};
@@ -95,7 +104,7 @@ impl View {
         }
         let useful: &[Command] = if self.board.has_passed() {
             &[Quit, Keys, Next, List, Explain, Open]
-        } else if session.failed().is_some() {
+        } else if self.has_failed(session) {
             &[Quit, Keys, Hint, Explain, Replay, Open, Next, List]
         } else {
             &[Quit, Keys, Explain, Open, Next, List]

@@ -6,7 +6,7 @@ use std::io;
 use crossterm::event::{Event as Typed, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::{
-    editor,
+    editor::{Editor, EditorError},
     frame::View,
     interrupts,
     keys::{Command, Keys},
@@ -44,7 +44,9 @@ pub(super) async fn run(session: Session) -> Outcome {
             page: None,
             scroll: 0,
             notice: String::new(),
-            welcome: session.is_first().then(|| words::welcome(session.exercise)),
+            welcome: session
+                .is_first()
+                .then(|| words::welcome(session.exercise, page_width())),
         },
         session,
         terminal: Terminal::open()?,
@@ -69,6 +71,11 @@ pub(super) async fn run(session: Session) -> Outcome {
     drop(full);
     screen::print(&farewell)?;
     Ok(0)
+}
+
+/// What pages have between their margins.
+fn page_width() -> usize {
+    screen::width().saturating_sub(4)
 }
 
 fn board(exercise: &Exercise) -> Board {
@@ -214,7 +221,7 @@ impl Full {
         match command {
             Command::Hint => self.hint(false)?,
             Command::Explain => {
-                let text = words::explained(&self.session);
+                let text = words::explained(&self.session, page_width());
                 self.show(Page::text_of("What the checks do", text));
             }
             Command::Replay => {
@@ -238,7 +245,7 @@ impl Full {
     }
 
     fn hint(&mut self, more: bool) -> Result<(), Failure> {
-        let text = words::hints(&mut self.session, more)?;
+        let text = words::hints(&mut self.session, more, page_width())?;
         self.show(Page::Text {
             title: "Hints".to_owned(),
             text,
@@ -284,8 +291,8 @@ impl Full {
     async fn open(&mut self) -> Result<(), Failure> {
         let (file, root) = (self.session.source(), self.session.house.root().to_owned());
         let shown = self.session.shown(&file);
-        let cannot = |wrong: editor::EditorError| Failure::usage(wrong.to_string());
-        let command = editor::command(&shown).map_err(cannot)?;
+        let cannot = |wrong: EditorError| Failure::usage(wrong.to_string());
+        let editor = Editor::set(&shown).map_err(cannot)?;
         // No run may be at work: it would count the editor among its own.
         self.session.let_go();
         self.view.board.stopped();
@@ -293,7 +300,7 @@ impl Full {
         screen::print(&format!(
             "{shown} is open; the watch goes on when the editor returns.\n"
         ))?;
-        let opened = editor::open(&command, &file, &root).await;
+        let opened = editor.open(&file, &root).await;
         self.terminal.take()?;
         self.back();
         self.session.grade()?;
@@ -301,9 +308,8 @@ impl Full {
     }
 
     fn cards(&mut self) {
-        let width = self.terminal.size().columns.saturating_sub(2);
         let text = match &self.session.last {
-            Some(report) => reports::whole(report, width),
+            Some(report) => reports::whole(report, page_width()),
             None => "Nothing was checked yet.\n".to_owned(),
         };
         self.show(Page::text_of("Every check, and every card", text));

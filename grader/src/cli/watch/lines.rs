@@ -37,7 +37,7 @@ struct Lines {
 impl Lines {
     async fn watch(&mut self) -> Outcome {
         if self.session.is_first() {
-            screen::print(&words::welcome(self.session.exercise))?;
+            screen::print(&words::welcome(self.session.exercise, screen::width()))?;
         }
         self.introduce()?;
         let (mut typed, mut interrupts) = (keys::lines(), interrupts()?);
@@ -114,8 +114,8 @@ impl Lines {
         let text = match command {
             _ if line.is_empty() => return Ok(true),
             Some(Command::Quit) => return Ok(false),
-            Some(Command::Hint) => words::hints(&mut self.session, true)?,
-            Some(Command::Explain) => words::explained(&self.session),
+            Some(Command::Hint) => words::hints(&mut self.session, true, screen::width())?,
+            Some(Command::Explain) => words::explained(&self.session, screen::width()),
             Some(Command::Replay) => words::replayed(&self.session)?,
             Some(Command::Open) => format!(
                 "Open {} in another window.\n",

@@ -11,7 +11,7 @@ use crate::{
 
 /// The hints that were taken for the check that failed first, and one more
 /// where `more` or where there was none.
-pub(super) fn hints(session: &mut Session, more: bool) -> Result<String, Failure> {
+pub(super) fn hints(session: &mut Session, more: bool, width: usize) -> Result<String, Failure> {
     let Some(check) = session.failed() else {
         return Ok(nothing_failed(session));
     };
@@ -24,7 +24,7 @@ pub(super) fn hints(session: &mut Session, more: bool) -> Result<String, Failure
     let (taken, count) = (taken(session).min(check.hints.len()), check.hints.len());
     let mut text = format!("{}\n", check.title);
     for number in 0..taken {
-        text += &format!("\n{}", hint::text(check, number));
+        text += &format!("\n{}", hint::text(check, number, width));
     }
     let chapter = format!("book/chapters/{}.md", exercise.chapter);
     text += &match count - taken {
@@ -42,16 +42,16 @@ fn nothing_failed(session: &Session) -> String {
 }
 
 /// What the check that failed first does, or what they all do.
-pub(super) fn explained(session: &Session) -> String {
+pub(super) fn explained(session: &Session, width: usize) -> String {
     let failed = session.failed();
     let is_other = |check: &&Check| failed.is_none_or(|failed| failed.id != check.id);
     let others = session.exercise.checks.iter().filter(is_other);
     let mut text = String::new();
     if let Some(failed) = failed {
-        text += &explain::explain(failed);
+        text += &explain::explain(failed, width);
         text += "The other checks of this exercise:\n\n";
     }
-    others.fold(text, |text, check| text + &explain::explain(check))
+    others.fold(text, |text, check| text + &explain::explain(check, width))
 }
 
 /// The failure as a script, which is also written to a file.
@@ -117,11 +117,10 @@ pub(super) fn keys() -> String {
 }
 
 /// What will happen, for somebody who is here for the first time.
-pub(super) fn welcome(exercise: &Exercise) -> String {
+pub(super) fn welcome(exercise: &Exercise, width: usize) -> String {
     let (id, chapter) = (exercise.id, exercise.chapter);
-    let columns = crate::cli::screen::width();
     let paragraph = |text: &str| {
-        let options = textwrap::Options::new(columns)
+        let options = textwrap::Options::new(width)
             .initial_indent("  ")
             .subsequent_indent("  ");
         textwrap::fill(text, options) + "\n\n"

@@ -9,8 +9,9 @@ use crate::reports::layout::{pad, wrap};
 use crate::reports::style::{FAINT, paint};
 use crate::reports::{harmless, words};
 
-/// What stands to the right of a title, with the sign before it.
-const BESIDE: usize = 26;
+/// What stands to the right of a title, with the sign before it: points, time
+/// and the longest outcome.
+const BESIDE: usize = 31;
 /// No title is given more columns.
 const WIDEST: usize = 72;
 /// In fewer columns there is room for the title alone.

@@ -1,22 +1,59 @@
 //! `dozen explain`: what a check does, and why production cares.
 
 use super::{Outcome, failure::Failure, hint, house, screen};
-use crate::course::{self, Check, EXERCISES, Exercise};
+use crate::course::{
+    self, Check, EXERCISES, Exercise,
+    claims::{CLAIMS, Claim, Shown},
+};
 
 /// Say what a check does, and why production cares.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   dozen explain 07                            every check of an exercise
-  dozen explain answers-on-every-interface    one check")]
+  dozen explain answers-on-every-interface    one check
+  dozen explain --claims                      what the course claims, and which checks test it")]
 pub(super) struct Args {
     /// A check's id, or an exercise.
-    what: String,
+    #[arg(required_unless_present = "claims")]
+    what: Option<String>,
     /// A check's id, where WHAT is an exercise.
     check: Option<String>,
+    /// List every claim of the course with the checks that test it.
+    #[arg(long, conflicts_with = "what")]
+    claims: bool,
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let (exercise, checks) = find(args)?;
+    match &args.what {
+        Some(what) => explain_checks(what, args.check.as_deref()),
+        None => {
+            screen::print(&CLAIMS.iter().map(tell).collect::<String>())?;
+            Ok(0)
+        }
+    }
+}
+
+/// A claim, and the checks that test it.
+fn tell(claim: &Claim) -> String {
+    let mut text = fill(
+        &format!("{:<7}", claim.id),
+        "       ",
+        claim.text,
+        screen::width(),
+    );
+    text.push('\n');
+    if claim.shown == Shown::Taught {
+        return text + "       taught only\n";
+    }
+    for (exercise, check) in claim.tested_by() {
+        let (number, _) = exercise.id.split_once('-').unwrap_or((exercise.id, ""));
+        text += &format!("       {number} {}\n", check.id);
+    }
+    text
+}
+
+fn explain_checks(what: &str, check: Option<&str>) -> Outcome {
+    let (exercise, checks) = find(what, check)?;
     let mut text = String::new();
     if checks.len() > 1 {
         text += &format!("{}: {}\n\n", exercise.id, exercise.title);
@@ -34,22 +71,24 @@ pub(super) fn run(args: &Args) -> Outcome {
     Ok(0)
 }
 
-fn find(args: &Args) -> Result<(&'static Exercise, Vec<&'static Check>), Failure> {
-    let owner = EXERCISES.iter().find(|e| e.check(&args.what).is_some());
+fn find(
+    what: &str,
+    check: Option<&str>,
+) -> Result<(&'static Exercise, Vec<&'static Check>), Failure> {
+    let owner = EXERCISES.iter().find(|e| e.check(what).is_some());
     if let Some(exercise) = owner {
-        return Ok((exercise, vec![hint::check_of(exercise, &args.what)?]));
+        return Ok((exercise, vec![hint::check_of(exercise, what)?]));
     }
-    match house::exercise(&args.what) {
-        Ok(exercise) => match &args.check {
+    match house::exercise(what) {
+        Ok(exercise) => match check {
             Some(id) => Ok((exercise, vec![hint::check_of(exercise, id)?])),
             None => Ok((exercise, exercise.checks.iter().collect())),
         },
         Err(unknown) => {
             let ids = EXERCISES.iter().flat_map(|e| e.checks).map(|c| c.id);
-            match course::nearest(&args.what, ids).first() {
+            match course::nearest(what, ids).first() {
                 Some(near) => Err(Failure::usage(format!(
-                    "there is no check or exercise `{}`; did you mean {near}?",
-                    args.what
+                    "there is no check or exercise `{what}`; did you mean {near}?"
                 ))),
                 None => Err(unknown),
             }
@@ -59,12 +98,7 @@ fn find(args: &Args) -> Result<(&'static Exercise, Vec<&'static Check>), Failure
 
 /// One check, in full.
 pub(super) fn explain(check: &Check, width: usize) -> String {
-    let wrap = |label: &str, text: &str| {
-        let options = textwrap::Options::new(width)
-            .initial_indent(label)
-            .subsequent_indent("          ");
-        textwrap::fill(text, options)
-    };
+    let wrap = |label: &str, text: &str| fill(label, "          ", text, width);
     format!(
         "{}\n{}\n{}\n{}\n{}\n\n",
         check.id,
@@ -81,4 +115,11 @@ pub(super) fn explain(check: &Check, width: usize) -> String {
             )
         ),
     )
+}
+
+fn fill(first: &str, rest: &str, text: &str, width: usize) -> String {
+    let options = textwrap::Options::new(width)
+        .initial_indent(first)
+        .subsequent_indent(rest);
+    textwrap::fill(text, options)
 }

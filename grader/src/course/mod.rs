@@ -2,6 +2,7 @@
 //! its checks. A check says what is asked of a service and why; how it is
 //! asked is the lab's. Nothing here knows who runs a check or who reads it.
 
+pub mod claims;
 mod f01_codebase;
 mod f02_dependencies;
 mod f03_config;

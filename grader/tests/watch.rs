@@ -96,7 +96,17 @@ fn a_failure_is_seen_mended_on_save_and_passed_and_nothing_is_left() {
     desk.solve("07-port-binding");
     let screen = watch.sees("pass · ");
     assert!(!screen.contains('✗'), "{screen}");
-    watch.sees("1 of 12 passed");
+    let screen = watch.sees("1 of 12 passed");
+    assert!(
+        screen.contains("proved   8 behaviours of Port binding"),
+        "{screen}"
+    );
+    watch.press("s");
+    watch.sees("What was proved");
+    watch.press("\u{1b}[F");
+    watch.sees("main.rs");
+    watch.press("q");
+    watch.until("the board", |screen| !screen.contains("esc back"));
     watch.press("l");
     let screen = watch.sees("Exercises");
     assert!(screen.contains("07-port-binding      passed"), "{screen}");
@@ -324,7 +334,7 @@ fn where_escape_codes_are_not_wanted_it_prints_lines_and_takes_letters() {
     for env in [("NO_COLOR", "1"), ("TERM", "dumb")] {
         let desk = Desk::new();
         let mut watch = desk.start(&["watch", "07"], &[env], (100, 40));
-        watch.prints("waiting for you to save");
+        watch.prints("Waiting for you to save.");
         watch.press("h\n");
         watch.prints("hint 1 of 3");
         desk.solve("07-port-binding");

@@ -154,6 +154,10 @@ fn line<'a>(row: &Row, checks: impl Iterator<Item = &'a str>) -> String {
         .zip(checks)
         .map(|(letter, check)| {
             let counts = row.counts.get(check).unwrap_or(&nothing);
+            if screen::look().is_plain() {
+                let words: Vec<&str> = counts.keys().copied().collect();
+                return format!("{letter}: {}.", words.join(" and "));
+            }
             let signs: String = counts.keys().map(|words| sign(words)).collect();
             format!("{letter}{signs}")
         })

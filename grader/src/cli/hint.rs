@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         "{}: {}\n{}\n{next}\n",
         exercise.id,
         check.title,
-        text(check, number, screen::width())
+        text(check, number)
     ))?;
     Ok(0)
 }
@@ -66,13 +66,8 @@ pub(super) fn take(house: &House, exercise: &Exercise, check: &Check) -> Result<
 }
 
 /// One hint, under its number.
-pub(super) fn text(check: &Check, number: usize, width: usize) -> String {
-    let hint = textwrap::fill(
-        check.hints[number],
-        textwrap::Options::new(width)
-            .initial_indent("  ")
-            .subsequent_indent("  "),
-    );
+pub(super) fn text(check: &Check, number: usize) -> String {
+    let hint = screen::fill("  ", check.hints[number]);
     let count = check.hints.len();
     format!("hint {} of {count}\n\n{hint}\n", number + 1)
 }

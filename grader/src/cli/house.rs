@@ -16,9 +16,6 @@ use crate::{
     runner::{Task, Workshop},
 };
 
-/// What of an exercise's folder is the learner's work, and its starter.
-pub(super) const SOURCES: [&str; 5] = ["src", "assets", "build.rs", "Cargo.toml", "Procfile"];
-
 /// A clone of the course.
 #[derive(Debug)]
 pub(super) struct House {
@@ -65,6 +62,12 @@ impl House {
         &self.root
     }
 
+    /// A path as it is shown: from the clone's root.
+    pub(super) fn shown(&self, path: &Path) -> String {
+        let short = path.strip_prefix(&self.root).unwrap_or(path);
+        short.display().to_string()
+    }
+
     /// The learner's own folder of an exercise.
     pub(super) fn exercise(&self, exercise: &Exercise) -> PathBuf {
         self.root.join("exercises").join(exercise.id)
@@ -82,6 +85,17 @@ impl House {
     /// The starter, the reference and the cases of an exercise.
     pub(super) fn solution(&self, exercise: &Exercise) -> PathBuf {
         self.root.join("solutions").join(exercise.id)
+    }
+
+    /// The exercise as it is handed out.
+    pub(super) fn starter(&self, exercise: &Exercise) -> PathBuf {
+        self.solution(exercise).join("starter")
+    }
+
+    /// The questions of the exercise's chapter, which need not be there.
+    pub(super) fn questions(&self, exercise: &Exercise) -> PathBuf {
+        let name = format!("{}.toml", exercise.chapter);
+        self.root.join("book").join("questions").join(name)
     }
 
     /// Where what is the learner's and not the course's is kept.

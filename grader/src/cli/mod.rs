@@ -3,18 +3,23 @@
 
 mod author;
 mod check;
+mod debrief;
 mod doctor;
 mod explain;
 mod failure;
+mod folder;
 mod ground;
 mod hidden;
 mod hint;
 mod house;
 mod list;
+mod progress;
+mod remember;
 mod replay;
 mod reset;
 mod run;
 mod screen;
+mod solution;
 mod watch;
 
 use std::{
@@ -55,6 +60,7 @@ type Outcome = Result<u8, Failure>;
   dozen check 07               check one exercise
   dozen hint 07                the next hint for the check that failed
   dozen explain 07             what each of its checks does, and why
+  dozen solution 07            after a pass: your change beside the reference
   dozen check --all --submission ~/handed-in/ada --format json
 
 Exit status: 0 everything passed, 1 something failed, 2 usage, 3 the grader could not judge.
@@ -63,6 +69,11 @@ struct Cli {
     /// When to colour what is printed.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
+
+    /// Say everything in words: no colours, columns or drawings, the same on every terminal
+    /// (also by DOZEN_PLAIN=1).
+    #[arg(long, global = true)]
+    plain: bool,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -86,6 +97,12 @@ enum Command {
     Run(run::Args),
     /// Put an exercise back to its starter; the old work is kept aside.
     Reset(reset::Args),
+    /// After a pass: your change beside the reference, and a question.
+    #[command(visible_alias = "debrief")]
+    Solution(solution::Args),
+    /// Take your progress to another machine: export, import.
+    #[command(subcommand)]
+    Progress(progress::Command),
     /// Look whether everything that grading needs is there.
     Doctor,
     /// For the course's authors: verify, record, new.
@@ -140,6 +157,9 @@ fn parse() -> Result<Cli, Failure> {
 
 fn dispatch(cli: Cli) -> Outcome {
     cli.color.apply();
+    if cli.plain || screen::plain_is_wanted() {
+        screen::be_plain();
+    }
     match cli.command {
         None if screen::surface() == Surface::None || screen::is_dumb() => {
             check::run(&check::Args::default())
@@ -153,6 +173,8 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Reset(args)) => reset::run(&args),
+        Some(Command::Solution(args)) => solution::run(&args),
+        Some(Command::Progress(command)) => progress::run(&command),
         Some(Command::Doctor) => doctor::run(),
         Some(Command::Author(command)) => author::run(&command),
         Some(Command::Keep(args)) => Ok(hidden::keep(&args)),

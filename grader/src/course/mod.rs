@@ -15,6 +15,7 @@ mod f09_disposability;
 mod f10_dev_prod_parity;
 mod f11_logs;
 mod f12_admin_processes;
+pub mod questions;
 
 use std::{future::Future, pin::Pin};
 

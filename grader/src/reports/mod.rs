@@ -6,12 +6,15 @@
 //! in `anstream`, which takes them out for pipes, `NO_COLOR` and dumb terminals.
 
 mod card;
+pub mod debrief;
 mod format;
 mod golden;
 mod harmless;
 mod json;
 mod junit;
 mod layout;
+mod linear;
+mod look;
 mod moments;
 pub mod replay;
 pub(crate) mod style;
@@ -22,5 +25,6 @@ pub use card::{card, plain_card};
 pub use format::{Format, UnknownFormat, write};
 pub use golden::golden;
 pub use harmless::line as harmless_line;
+pub use look::Look;
 pub use terminal::{Board, Live, whole};
 pub use words::COMMAND;

@@ -32,6 +32,8 @@ pub(super) struct View {
     pub(super) scroll: usize,
     /// What a key has just come to.
     pub(super) notice: String,
+    /// What follows a pass.
+    pub(super) debrief: String,
     /// What somebody new reads until the first verdict.
     pub(super) welcome: Option<String>,
 }
@@ -61,6 +63,9 @@ impl View {
         let text = match (&self.page, &self.welcome) {
             (Some(page), _) => page.text(session, width),
             (None, Some(welcome)) => welcome.clone(),
+            (None, None) if self.board.has_passed() && !self.board.is_at_work() => {
+                format!("{}\n{}", self.board.text(width, height), self.debrief)
+            }
             (None, None) => self.board.text(width, height),
         };
         fit::lines(&text, columns)
@@ -98,12 +103,12 @@ impl View {
 
     /// The keys that are of use now, as many as there is room for.
     fn bar(&self, session: &Session, columns: usize) -> String {
-        use Command::{Explain, Hint, Keys, List, Next, Open, Quit, Replay};
+        use Command::{Explain, Hint, Keys, List, Next, Open, Quit, Replay, Solution};
         if let Some(page) = &self.page {
             return fit::cut(&paint(FAINT, &format!("  {}", page.keys())), columns);
         }
         let useful: &[Command] = if self.board.has_passed() {
-            &[Quit, Keys, Next, List, Explain, Open]
+            &[Quit, Keys, Solution, Next, List, Open]
         } else if self.has_failed(session) {
             &[Quit, Keys, Hint, Explain, Replay, Open, Next, List]
         } else {

@@ -16,7 +16,7 @@ use super::{
     words,
 };
 use crate::{
-    cli::{Outcome, failure::Failure, reset, screen},
+    cli::{Outcome, debrief, failure::Failure, reset, screen},
     course::Exercise,
     platform,
     reports::{self, Board},
@@ -44,9 +44,8 @@ pub(super) async fn run(session: Session) -> Outcome {
             page: None,
             scroll: 0,
             notice: String::new(),
-            welcome: session
-                .is_first()
-                .then(|| words::welcome(session.exercise, page_width())),
+            debrief: String::new(),
+            welcome: session.is_first().then(|| words::welcome(session.exercise)),
         },
         session,
         terminal: Terminal::open()?,
@@ -71,11 +70,6 @@ pub(super) async fn run(session: Session) -> Outcome {
     drop(full);
     screen::print(&farewell)?;
     Ok(0)
-}
-
-/// What pages have between their margins.
-fn page_width() -> usize {
-    screen::width().saturating_sub(4)
 }
 
 fn board(exercise: &Exercise) -> Board {
@@ -108,8 +102,12 @@ impl Full {
             Happened::Done(report) => {
                 // What there is to see is seen before the disk is waited for.
                 self.draw()?;
-                if let Err(failure) = self.session.remember(report) {
-                    self.view.notice = failure.words;
+                match self.session.remember(report) {
+                    Ok(offers) => self.view.notice = offers.join(" "),
+                    Err(failure) => self.view.notice = failure.words,
+                }
+                if self.view.board.has_passed() {
+                    self.view.debrief = words::passed(&self.session)?;
                 }
             }
         }
@@ -169,6 +167,13 @@ impl Full {
                 let more = *is_hint;
                 self.hint(more)?;
             }
+            (Some(page), KeyCode::Char(letter)) if page.option(letter).is_some() => {
+                if let Some(page) = &mut self.view.page {
+                    page.answer(letter);
+                    // The answers are below the question.
+                    self.view.scroll = usize::MAX / 2;
+                }
+            }
             (Some(_), KeyCode::Char('q') | KeyCode::Esc | KeyCode::Enter) => self.back(),
             (_, KeyCode::Char(letter)) if letter != ' ' => match Command::of(letter) {
                 Some(Command::Quit) => return Ok(Then::Quit),
@@ -221,7 +226,7 @@ impl Full {
         match command {
             Command::Hint => self.hint(false)?,
             Command::Explain => {
-                let text = words::explained(&self.session, page_width());
+                let text = words::explained(&self.session);
                 self.show(Page::text_of("What the checks do", text));
             }
             Command::Replay => {
@@ -238,6 +243,7 @@ impl Full {
                 self.session.grade_all()?;
             }
             Command::Reset => self.show(Page::Reset),
+            Command::Solution => self.solution()?,
             Command::Keys => self.show(Page::text_of("Keys", words::keys())),
             Command::Quit => {}
         }
@@ -245,7 +251,7 @@ impl Full {
     }
 
     fn hint(&mut self, more: bool) -> Result<(), Failure> {
-        let text = words::hints(&mut self.session, more, page_width())?;
+        let text = words::hints(&mut self.session, more)?;
         self.show(Page::Text {
             title: "Hints".to_owned(),
             text,
@@ -268,11 +274,12 @@ impl Full {
     fn go_to(&mut self, exercise: &'static Exercise) -> Result<(), Failure> {
         self.back();
         self.view.board = board(exercise);
+        self.view.debrief.clear();
         self.session.go_to(exercise)
     }
 
     fn reset(&mut self) -> Result<(), Failure> {
-        let done = reset::reset(&self.session.house, self.session.exercise)?;
+        let done = reset::reset(&self.session.house, self.session.exercise, false)?;
         // The save that it makes grades it.
         self.show(Page::text_of("Reset", done));
         Ok(())
@@ -290,7 +297,7 @@ impl Full {
 
     async fn open(&mut self) -> Result<(), Failure> {
         let (file, root) = (self.session.source(), self.session.house.root().to_owned());
-        let shown = self.session.shown(&file);
+        let shown = self.session.house.shown(&file);
         let cannot = |wrong: EditorError| Failure::usage(wrong.to_string());
         let editor = Editor::set(&shown).map_err(cannot)?;
         // No run may be at work: it would count the editor among its own.
@@ -307,9 +314,23 @@ impl Full {
         opened.map_err(cannot)
     }
 
+    fn solution(&mut self) -> Result<(), Failure> {
+        if !self.session.has_passed() {
+            self.view.notice = words::not_passed(&self.session);
+            return Ok(());
+        }
+        let debrief = debrief::of(&self.session.house, self.session.exercise)?;
+        self.show(Page::Debrief {
+            text: words::compared(&debrief),
+            question: debrief.question,
+            chosen: None,
+        });
+        Ok(())
+    }
+
     fn cards(&mut self) {
         let text = match &self.session.last {
-            Some(report) => reports::whole(report, page_width()),
+            Some(report) => reports::whole(report, screen::look()),
             None => "Nothing was checked yet.\n".to_owned(),
         };
         self.show(Page::text_of("Every check, and every card", text));

@@ -18,6 +18,7 @@ pub(super) enum Command {
     List,
     All,
     Reset,
+    Solution,
     Keys,
     Quit,
 }
@@ -53,6 +54,12 @@ pub(super) const KEYS: &[(char, Command, &str, &str)] = &[
         Command::Cards,
         "cards",
         "every check, and the whole card of each that failed",
+    ),
+    (
+        's',
+        Command::Solution,
+        "solution",
+        "after a pass: your change beside the reference's, and a question",
     ),
     ('n', Command::Next, "next", "the next exercise"),
     (

@@ -11,8 +11,9 @@ use super::{
     words,
 };
 use crate::{
-    cli::{Outcome, failure::Failure, house, reset, screen},
+    cli::{Outcome, debrief, failure::Failure, house, reset, screen},
     course::Exercise,
+    model::Report,
     reports::Live,
 };
 
@@ -24,7 +25,7 @@ const HELP: &str = "Type a letter and Enter: h hint, e explain, n next exercise,
 pub(super) async fn run(session: Session) -> Outcome {
     let mut lines = Lines {
         session,
-        live: Live::new(false, screen::width()),
+        live: Live::new(false, screen::look()),
     };
     lines.watch().await
 }
@@ -37,7 +38,7 @@ struct Lines {
 impl Lines {
     async fn watch(&mut self) -> Outcome {
         if self.session.is_first() {
-            screen::print(&words::welcome(self.session.exercise, screen::width()))?;
+            screen::print(&words::welcome(self.session.exercise))?;
         }
         self.introduce()?;
         let (mut typed, mut interrupts) = (keys::lines(), interrupts()?);
@@ -67,18 +68,36 @@ impl Lines {
             },
             happened = self.session.happened() => match happened {
                 Happened::Saved => {
-                    screen::print("\nsaved; checking again\n")?;
+                    screen::print("\nSaved. Checking again.\n")?;
                     self.grade()?;
                 }
                 Happened::Event(event) => self.live.event(&event, &mut screen::out())?,
-                Happened::Done(report) => {
-                    self.live.finish(&report, &mut screen::out())?;
-                    self.session.remember(report)?;
-                    screen::print("\nwaiting for you to save\n")?;
-                }
+                Happened::Done(report) => self.done(report)?,
             },
         }
         Ok(true)
+    }
+
+    /// Ends what is printed of a run, and says what comes now.
+    fn done(&mut self, report: Box<Report>) -> Result<(), Failure> {
+        let whole = report.clone();
+        let offers = self.session.remember(report)?;
+        let passed = self
+            .session
+            .last
+            .as_ref()
+            .is_some_and(|last| last.exit_code() == 0);
+        if whole.exercises.len() == 1 && passed {
+            let debrief = debrief::of(&self.session.house, self.session.exercise)?;
+            self.live
+                .finish_with(&whole, &debrief, &mut screen::out())?;
+        } else {
+            self.live.finish(&whole, &mut screen::out())?;
+        }
+        for offer in offers {
+            screen::print(&format!("\n{}\n", screen::fill("", &offer)))?;
+        }
+        screen::print("\nWaiting for you to save.\n")
     }
 
     fn introduce(&self) -> Result<(), Failure> {
@@ -90,7 +109,7 @@ impl Lines {
     }
 
     fn grade(&mut self) -> Result<(), Failure> {
-        self.live = Live::new(false, screen::width());
+        self.live = Live::new(false, screen::look());
         self.session.grade()
     }
 
@@ -98,7 +117,7 @@ impl Lines {
         let Some(exercise) = exercise else {
             return screen::print("There is no further exercise that way.\n");
         };
-        self.live = Live::new(false, screen::width());
+        self.live = Live::new(false, screen::look());
         self.session.go_to(exercise)?;
         self.introduce()
     }
@@ -114,12 +133,12 @@ impl Lines {
         let text = match command {
             _ if line.is_empty() => return Ok(true),
             Some(Command::Quit) => return Ok(false),
-            Some(Command::Hint) => words::hints(&mut self.session, true, screen::width())?,
-            Some(Command::Explain) => words::explained(&self.session, screen::width()),
+            Some(Command::Hint) => words::hints(&mut self.session, true)?,
+            Some(Command::Explain) => words::explained(&self.session),
             Some(Command::Replay) => words::replayed(&self.session)?,
             Some(Command::Open) => format!(
                 "Open {} in another window.\n",
-                self.session.shown(&self.session.source())
+                self.session.house.shown(&self.session.source())
             ),
             Some(Command::Next) => return self.go_to(self.session.beside(1)).map(|()| true),
             Some(Command::Previous) => return self.go_to(self.session.beside(-1)).map(|()| true),
@@ -127,21 +146,40 @@ impl Lines {
             Some(Command::List) => return self.go_to(Some(house::exercise(rest)?)).map(|()| true),
             Some(Command::Cards) => "Every card is printed as it comes.\n".to_owned(),
             Some(Command::All) => {
-                self.live = Live::new(false, screen::width());
+                self.live = Live::new(false, screen::look());
                 self.session.grade_all()?;
                 return Ok(true);
             }
             Some(Command::Reset) if rest == "yes" => {
-                reset::reset(&self.session.house, self.session.exercise)?
+                reset::reset(&self.session.house, self.session.exercise, false)?
             }
             Some(Command::Reset) => format!(
                 "Type `x yes` to put exercises/{} back to its starter; your work is kept aside.\n",
                 self.session.exercise.id
             ),
+            Some(Command::Solution) if self.session.has_passed() => self.solution(rest)?,
+            Some(Command::Solution) => words::not_passed(&self.session),
             Some(Command::Keys) => words::keys() + HELP,
             None => HELP.to_owned(),
         };
         screen::print(&text)?;
         Ok(true)
+    }
+
+    /// The debrief; with a letter, what is so of each option of its question.
+    fn solution(&self, letter: &str) -> Result<String, Failure> {
+        let debrief = debrief::of(&self.session.house, self.session.exercise)?;
+        let Some(question) = &debrief.question else {
+            return Ok(words::compared(&debrief));
+        };
+        let place = ('a'..='z').position(|option| letter == option.to_string());
+        match place.filter(|place| *place < question.options.len()) {
+            Some(place) => Ok(words::asked(question, Some(place))),
+            None => Ok(format!(
+                "{}\n{}Type `s a` or another letter to answer.\n",
+                words::compared(&debrief),
+                words::asked(question, None)
+            )),
+        }
     }
 }

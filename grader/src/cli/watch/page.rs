@@ -4,6 +4,7 @@
 use super::{session::Session, words};
 use crate::{
     course::{EXERCISES, Exercise},
+    model::Question,
     reports::style::{FAINT, NAME, TITLE, paint},
 };
 
@@ -15,6 +16,12 @@ pub(super) enum Page {
         title: String,
         text: String,
         is_hint: bool,
+    },
+    /// What an exercise that has passed was about, and a question to answer.
+    Debrief {
+        text: String,
+        question: Option<Question>,
+        chosen: Option<usize>,
     },
     /// The exercises that have all of the words in `search`.
     List { search: String, chosen: usize },
@@ -44,8 +51,16 @@ impl Page {
     pub(super) fn text(&self, session: &Session, width: usize) -> String {
         match self {
             Self::Text { title, text, .. } => {
-                let text: String = text.lines().map(|line| format!("  {line}\n")).collect();
                 format!("  {}\n\n{text}", paint(TITLE, title))
+            }
+            Self::Debrief {
+                text,
+                question,
+                chosen,
+            } => {
+                let asked = |question| words::asked(question, *chosen);
+                let question = question.as_ref().map(asked).unwrap_or_default();
+                format!("{text}\n{question}")
             }
             Self::List { search, chosen } => list(session, search, *chosen),
             Self::Reset => question(session, width),
@@ -56,9 +71,33 @@ impl Page {
     pub(super) fn keys(&self) -> &'static str {
         match self {
             Self::Text { is_hint: true, .. } => "h next hint  ↑ ↓ space scroll  esc back",
-            Self::Text { .. } => "↑ ↓ space scroll  esc back",
+            Self::Debrief {
+                question: Some(_), ..
+            } => "↑ ↓ space scroll  a b c answer the question at the end  esc back",
+            Self::Text { .. } | Self::Debrief { .. } => "↑ ↓ space scroll  esc back",
             Self::List { .. } => "↑ ↓ choose  enter go there  a–z search  esc back",
             Self::Reset => "y put it back  n leave it as it is",
+        }
+    }
+
+    /// The place of the option that a letter stands for.
+    pub(super) fn option(&self, letter: char) -> Option<usize> {
+        let Self::Debrief {
+            question: Some(question),
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let options = ('a'..='z').take(question.options.len());
+        options.into_iter().position(|option| option == letter)
+    }
+
+    /// Answers the question.
+    pub(super) fn answer(&mut self, letter: char) {
+        let place = self.option(letter);
+        if let Self::Debrief { chosen, .. } = self {
+            *chosen = place;
         }
     }
 

@@ -24,7 +24,7 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval, sleep_until},
 };
 
-use crate::{cli::house::SOURCES, platform};
+use crate::{cli::folder::PARTS, platform};
 
 /// Sources that have not changed for so long are saved: editors write in
 /// several steps, and some save several files.
@@ -143,7 +143,7 @@ impl Saves {
         };
         // What cannot be watched is looked at by the clock.
         let _ = watcher.watch(&self.dir, RecursiveMode::NonRecursive);
-        for name in SOURCES {
+        for name in PARTS {
             let folder = self.dir.join(name);
             if folder.is_dir() {
                 let _ = watcher.watch(&folder, RecursiveMode::Recursive);
@@ -170,7 +170,7 @@ fn watcher(woken: &Arc<Notify>) -> Option<RecommendedWatcher> {
 /// Every source file of the exercise in `dir`.
 fn sources(dir: &Path) -> Sources {
     let mut found = Sources::new();
-    let mut open: Vec<PathBuf> = SOURCES.iter().map(|name| dir.join(name)).collect();
+    let mut open: Vec<PathBuf> = PARTS.iter().map(|name| dir.join(name)).collect();
     while let Some(path) = open.pop() {
         if found.len() >= MOST {
             break;

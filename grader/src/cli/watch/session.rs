@@ -8,15 +8,16 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::saves::Saves;
 use crate::{
     cli::{
-        check::{self, How},
+        check::How,
         failure::Failure,
         hint,
         house::{House, Shift},
+        remember::remember,
     },
     course::{Check, EXERCISES, Exercise},
     model::{Event, Outcome, Report},
     progress::{Entry, Progress},
-    runner::{self, Options, Task},
+    runner::{self, Task},
 };
 
 /// Something that whoever shows it has to know.
@@ -47,7 +48,6 @@ pub(super) struct Session {
 /// A run at work. Dropping it ends what it started.
 struct Run {
     exercises: Vec<&'static Exercise>,
-    options: Options,
     work: Pin<Box<dyn Future<Output = Report>>>,
     events: UnboundedReceiver<Event>,
     /// What it came to, while there are events that nobody has seen yet.
@@ -104,15 +104,13 @@ impl Session {
         let options = self.how.options(&[]);
         let tasks: Vec<Task> = exercises.iter().map(|e| self.house.task(e)).collect();
         let (tell, events) = unbounded_channel();
-        let asked = options.clone();
         let work = async move {
             // Whoever stopped listening has dropped this too.
             let mut emit = |event| drop(tell.send(event));
-            runner::grade(&tasks, &shift.workshop, &asked, &mut emit).await
+            runner::grade(&tasks, &shift.workshop, &options, &mut emit).await
         };
         self.run = Some(Run {
             exercises,
-            options,
             work: Box::pin(work),
             events,
             report: None,
@@ -136,19 +134,20 @@ impl Session {
         self.shift = None;
     }
 
-    /// Remembers what came of a run.
-    pub(super) fn remember(&mut self, report: Box<Report>) -> Result<(), Failure> {
+    /// Remembers what came of a run. Returns what the learner is to be told of
+    /// that.
+    pub(super) fn remember(&mut self, report: Box<Report>) -> Result<Vec<String>, Failure> {
         let Some(run) = self.run.take() else {
-            return Ok(());
+            return Ok(Vec::new());
         };
-        check::remember(&self.house, &run.exercises, &report, &run.options)?;
+        let offers = remember(&self.house, &run.exercises, &report, true)?;
         self.progress = self.house.progress()?;
         if let [only] = run.exercises[..]
             && only.id == self.exercise.id
         {
             self.last = Some(report);
         }
-        Ok(())
+        Ok(offers)
     }
 
     /// Watches another exercise.
@@ -182,16 +181,15 @@ impl Session {
         EXERCISES.iter().filter(passed).count()
     }
 
+    /// Whether the exercise has passed, now or before.
+    pub(super) fn has_passed(&self) -> bool {
+        self.progress.has_passed(self.exercise.key)
+    }
+
     /// Whether nothing was ever checked here.
     pub(super) fn is_first(&self) -> bool {
         let untouched = |exercise: &Exercise| self.progress.of(exercise.key) == Entry::default();
         EXERCISES.iter().all(untouched)
-    }
-
-    /// A path as the learner types it: from the course's root.
-    pub(super) fn shown(&self, path: &std::path::Path) -> String {
-        let short = path.strip_prefix(self.house.root()).unwrap_or(path);
-        short.display().to_string()
     }
 
     /// The file to open: where the compiler points, or where the service is.
@@ -221,7 +219,7 @@ impl Session {
             self.exercise.id,
             self.passed(),
             EXERCISES.len(),
-            self.shown(&self.house.exercise(self.exercise)),
+            self.house.shown(&self.house.exercise(self.exercise)),
             self.way_back(),
         )
     }

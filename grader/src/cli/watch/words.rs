@@ -4,14 +4,15 @@ use std::fs;
 
 use super::{keys::KEYS, session::Session};
 use crate::{
-    cli::{explain, failure::Failure, hint, list, replay},
+    cli::{debrief, explain, failure::Failure, hint, list, replay, screen},
     course::{Check, EXERCISES, Exercise},
-    model::CheckReport,
+    model::{CheckReport, Question},
+    reports::debrief::{self as parts, Debrief},
 };
 
 /// The hints that were taken for the check that failed first, and one more
 /// where `more` or where there was none.
-pub(super) fn hints(session: &mut Session, more: bool, width: usize) -> Result<String, Failure> {
+pub(super) fn hints(session: &mut Session, more: bool) -> Result<String, Failure> {
     let Some(check) = session.failed() else {
         return Ok(nothing_failed(session));
     };
@@ -24,7 +25,7 @@ pub(super) fn hints(session: &mut Session, more: bool, width: usize) -> Result<S
     let (taken, count) = (taken(session).min(check.hints.len()), check.hints.len());
     let mut text = format!("{}\n", check.title);
     for number in 0..taken {
-        text += &format!("\n{}", hint::text(check, number, width));
+        text += &format!("\n{}", hint::text(check, number));
     }
     let chapter = format!("book/chapters/{}.md", exercise.chapter);
     text += &match count - taken {
@@ -42,16 +43,16 @@ fn nothing_failed(session: &Session) -> String {
 }
 
 /// What the check that failed first does, or what they all do.
-pub(super) fn explained(session: &Session, width: usize) -> String {
+pub(super) fn explained(session: &Session) -> String {
     let failed = session.failed();
     let is_other = |check: &&Check| failed.is_none_or(|failed| failed.id != check.id);
     let others = session.exercise.checks.iter().filter(is_other);
     let mut text = String::new();
     if let Some(failed) = failed {
-        text += &explain::explain(failed, width);
+        text += &explain::explain(failed);
         text += "The other checks of this exercise:\n\n";
     }
-    others.fold(text, |text, check| text + &explain::explain(check, width))
+    others.fold(text, |text, check| text + &explain::explain(check))
 }
 
 /// The failure as a script, which is also written to a file.
@@ -71,11 +72,49 @@ pub(super) fn replayed(session: &Session) -> Result<String, Failure> {
     let folder = session.house.own().join("replay");
     let file = folder.join(format!("{}-{}.sh", exercise.id, check.id));
     let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&file, &script));
-    let shown = session.shown(&file);
+    let shown = session.house.shown(&file);
     written.map_err(|cause| Failure::trouble(format!("could not write {shown}: {cause}")))?;
     Ok(format!(
         "In another terminal, from the course's root:\n\n  bash {shown}\n\n{script}"
     ))
+}
+
+/// What follows a pass, in a few lines.
+pub(super) fn passed(session: &Session) -> Result<String, Failure> {
+    let debrief = debrief::of(&session.house, session.exercise)?;
+    Ok(joined(&parts::short(&debrief, screen::look())))
+}
+
+/// The whole debrief of an exercise that has passed, without its question.
+pub(super) fn compared(debrief: &Debrief) -> String {
+    let look = screen::look();
+    let mut lines = parts::proved(debrief, look);
+    lines.push(String::new());
+    lines.extend(parts::differences(debrief, look));
+    joined(&lines)
+}
+
+/// The question, and where one of its options was chosen, what is so of each.
+pub(super) fn asked(question: &Question, chosen: Option<usize>) -> String {
+    let look = screen::look();
+    let mut lines = parts::asked(question, look);
+    if chosen.is_some() {
+        lines.extend(parts::answers(question, chosen, look));
+    }
+    joined(&lines)
+}
+
+/// What there is to say of an exercise that has not passed.
+pub(super) fn not_passed(session: &Session) -> String {
+    format!(
+        "The reference of {} is shown when it has passed: it would take the exercise from you. \
+         h gives a hint.\n",
+        session.exercise.id
+    )
+}
+
+fn joined(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// All exercises, and how far each is.
@@ -99,14 +138,7 @@ pub(super) fn row(session: &Session, exercise: &Exercise) -> String {
         (false, None) => " ",
     };
     let state = list::state(exercise, &entry);
-    let taken: usize = entry.hints.values().sum();
-    let hints = match taken {
-        0 => String::new(),
-        1 => ", 1 hint".to_owned(),
-        many => format!(", {many} hints"),
-    };
-    let state = state + &hints;
-    format!("{mark} {:<20} {state:<24} {}", exercise.id, exercise.title)
+    format!("{mark} {:<21} {state:<24} {}", exercise.id, exercise.title)
 }
 
 /// What each key does.
@@ -117,14 +149,9 @@ pub(super) fn keys() -> String {
 }
 
 /// What will happen, for somebody who is here for the first time.
-pub(super) fn welcome(exercise: &Exercise, width: usize) -> String {
+pub(super) fn welcome(exercise: &Exercise) -> String {
     let (id, chapter) = (exercise.id, exercise.chapter);
-    let paragraph = |text: &str| {
-        let options = textwrap::Options::new(width)
-            .initial_indent("  ")
-            .subsequent_indent("  ");
-        textwrap::fill(text, options) + "\n\n"
-    };
+    let paragraph = |text: &str| screen::fill("  ", text) + "\n\n";
     let mut text = "  Welcome to Baker's Dozen.\n\n".to_owned();
     text += &paragraph(
         "Each exercise is a small service that works on a laptop and fails on a platform. You \

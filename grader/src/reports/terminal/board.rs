@@ -5,9 +5,9 @@
 use super::{after, row};
 use crate::model::{CheckReport, Event, ExerciseReport, Outcome, Verdict};
 use crate::reports::card::without_styles;
-use crate::reports::harmless;
 use crate::reports::layout::NARROWEST;
 use crate::reports::style::{FAINT, GOOD, paint};
+use crate::reports::{Look, harmless};
 
 /// How many columns the bar of a build has.
 const BAR: usize = 24;
@@ -135,7 +135,7 @@ impl Board {
         let Some(report) = &self.report else {
             return String::new();
         };
-        let text = after::first(report, width, height);
+        let text = after::first(report, Look::columns(width), height);
         if self.is_at_work() {
             faint(&text)
         } else {
@@ -146,7 +146,7 @@ impl Board {
     fn rows(&self, width: usize) -> String {
         let row = |check: &Check| {
             let text = match &check.last {
-                Some(done) if check.fresh => row::done(done, width),
+                Some(done) if check.fresh => row::done(done, Look::columns(width)),
                 _ => row::waiting(&check.title, check.max_points, width),
             };
             text + "\n"
@@ -195,7 +195,9 @@ impl Board {
                 format!("checking  {done} of {}", self.checks.len())
             }
             Doing::Nothing => match &self.report {
-                Some(report) => after::points(report).trim().to_owned(),
+                Some(report) => after::points(report, Look::columns(NARROWEST))
+                    .trim()
+                    .to_owned(),
                 None => String::new(),
             },
         }

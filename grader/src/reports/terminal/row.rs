@@ -7,7 +7,7 @@ use crate::model::{CheckReport, Outcome};
 use crate::reports::card::style;
 use crate::reports::layout::{pad, wrap};
 use crate::reports::style::{FAINT, paint};
-use crate::reports::{harmless, words};
+use crate::reports::{Look, harmless, linear, words};
 
 /// What stands to the right of a title, with the sign before it: points, time
 /// and the longest outcome.
@@ -20,7 +20,11 @@ const ALONE: usize = 60;
 const WAITING: &str = "…";
 
 /// A check that has come out.
-pub(super) fn done(check: &CheckReport, width: usize) -> String {
+pub(super) fn done(check: &CheckReport, look: Look) -> String {
+    if look.plain {
+        return linear::check_line(check);
+    }
+    let width = look.width;
     let sign = paint(style(check.outcome), check.outcome.sign());
     let time = words::duration(check.duration_ms);
     let time = paint(FAINT, &format!("{time:>8}"));

@@ -6,6 +6,7 @@ mod common;
 use std::{fs, path::Path};
 
 use common::{clone, dozen_in};
+use dozen::course::EXERCISES;
 use serde_json::{Value, json};
 
 fn says(dir: &Path, args: &[&str], code: i32) -> String {
@@ -17,6 +18,33 @@ fn says(dir: &Path, args: &[&str], code: i32) -> String {
 
 fn main_of(dir: &Path, id: &str) -> std::path::PathBuf {
     dir.join("exercises").join(id).join("src/main.rs")
+}
+
+/// What progress is stored under. An exercise may be renumbered and renamed;
+/// a key that changes would strand every learner's progress on it.
+const KEYS: [&str; 12] = [
+    "codebase",
+    "dependencies",
+    "config",
+    "backing-services",
+    "build-release-run",
+    "processes",
+    "port-binding",
+    "concurrency",
+    "disposability",
+    "dev-prod-parity",
+    "logs",
+    "admin-processes",
+];
+
+#[test]
+fn no_key_of_an_exercise_ever_changes() {
+    for key in KEYS {
+        assert!(
+            EXERCISES.iter().any(|exercise| exercise.key == key),
+            "{key}"
+        );
+    }
 }
 
 #[test]

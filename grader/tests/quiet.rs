@@ -77,7 +77,7 @@ fn with_pipes_for_ends_nothing_waits_and_nothing_is_coloured() {
 fn a_dumb_terminal_and_no_color_are_shown_text_and_asked_nothing() {
     let clone = clone();
     for env in [("TERM", "dumb"), ("NO_COLOR", "1")] {
-        for call in CALLS.iter().filter(|call| reads_no_stdin(call)) {
+        for call in CALLS.iter().filter(reads_no_stdin) {
             let (shown, ended) = Terminal::start(clone.path(), call, &[env]).finish();
             assert!(ended.code().is_some(), "{env:?} {call:?}: {shown}");
             assert!(!shown.contains('\u{1b}'), "{env:?} {call:?}: {shown:?}");

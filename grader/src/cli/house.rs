@@ -98,6 +98,11 @@ impl House {
         self.root.join("book").join("questions").join(name)
     }
 
+    /// The recorded runs that the book's pictures are drawn from.
+    pub(super) fn recordings(&self, exercise: &Exercise) -> PathBuf {
+        self.root.join("book/recordings").join(exercise.id)
+    }
+
     /// Where what is the learner's and not the course's is kept.
     pub(super) fn own(&self) -> PathBuf {
         self.root.join(".dozen")

@@ -60,6 +60,14 @@ pub(super) fn look() -> Look {
     }
 }
 
+/// The same for what stands in two columns, as wide as the terminal is.
+pub(super) fn wide_look() -> Look {
+    match look() {
+        plain if plain.is_plain() => plain,
+        _ => Look::columns(textwrap::termwidth().min(200)),
+    }
+}
+
 /// `text` in lines behind `indent`; in one line where it is to be plain.
 pub(super) fn fill(indent: &str, text: &str) -> String {
     if look().is_plain() {

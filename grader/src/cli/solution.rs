@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     if !lines.is_empty() {
         lines.push(String::new());
     }
-    lines.extend(parts::differences(&debrief, look));
+    lines.extend(parts::differences(&debrief, screen::wide_look()));
     lines.push(String::new());
     show(&lines)?;
     if let Some(question) = &debrief.question {

@@ -12,6 +12,7 @@ mod golden;
 mod harmless;
 mod json;
 mod junit;
+mod lanes;
 mod layout;
 mod linear;
 mod look;
@@ -23,8 +24,9 @@ mod words;
 
 pub use card::{card, plain_card};
 pub use format::{Format, UnknownFormat, write};
-pub use golden::golden;
+pub use golden::{golden, recorded};
 pub use harmless::line as harmless_line;
+pub use lanes::{Width, lanes};
 pub use look::Look;
 pub use terminal::{Board, Live, whole};
 pub use words::COMMAND;

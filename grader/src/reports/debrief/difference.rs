@@ -93,8 +93,8 @@ fn told<'a>(starter: &[&'a str], side: &Side<'a>, region: &Range<usize>) -> Vec<
     let mut lines = Vec::new();
     for at in region.start..=region.end {
         lines.extend(side.inserted[at].iter().map(|text| (Mark::Added, *text)));
-        if at < region.end {
-            lines.push((kept(side, at), starter[at]));
+        if let Some(line) = starter[..region.end].get(at) {
+            lines.push((kept(side, at), line));
         }
     }
     lines
@@ -165,10 +165,10 @@ fn beside(starter: &[&str], sides: &[Side; 2], region: &Range<usize>, look: Look
                 .collect()
         });
         rows.extend(level(added, look));
-        if at < region.end {
+        if let Some(line) = starter[..region.end].get(at) {
             let line = sides
                 .each_ref()
-                .map(|side| cell(kept(side, at), starter[at], room));
+                .map(|side| cell(kept(side, at), line, room));
             rows.extend(level(line, look));
         }
     }

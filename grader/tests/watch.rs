@@ -22,8 +22,14 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
+        let course = clone();
+        let questions = "book/questions";
+        common::copy(
+            &common::root().join(questions),
+            &course.path().join(questions),
+        );
         Self {
-            course: clone(),
+            course,
             temp: tempfile::tempdir().unwrap(),
         }
     }
@@ -104,7 +110,9 @@ fn a_failure_is_seen_mended_on_save_and_passed_and_nothing_is_left() {
     watch.press("s");
     watch.sees("What was proved");
     watch.press("\u{1b}[F");
-    watch.sees("main.rs");
+    watch.sees("answer the question");
+    watch.press("a");
+    watch.sees("The answer");
     watch.press("q");
     watch.until("the board", |screen| !screen.contains("esc back"));
     watch.press("l");

@@ -28,7 +28,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 /// Shows its checks as they come out and the first failure, and takes keys for
 /// hints, explanations and the next exercise; `?` shows them. Where the
 /// terminal has no screen, or escape codes are not wanted (TERM=dumb,
-/// NO_COLOR, --color never), it prints lines, and a letter and Enter stand for
+/// NO_COLOR, --color never, --plain), it prints lines, and a letter and Enter stand for
 /// a key. Without a terminal it checks once.
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = "Examples:

@@ -51,7 +51,7 @@ impl View {
         lines.extend(body.into_iter().skip(self.scroll).take(height));
         lines.resize(lines.len().max(3 + height), String::new());
         lines.push(String::new());
-        lines.push(self.status(below, columns));
+        lines.push(self.status(session, below, columns));
         lines.push(self.bar(session, columns));
         // On a screen that is too small the last lines matter least.
         lines.truncate(size.rows);
@@ -73,14 +73,15 @@ impl View {
 
     /// How far the run is, or what a key has come to, and how much there is
     /// further down.
-    fn status(&self, below: usize, columns: usize) -> String {
-        let status = if self.notice.is_empty() {
-            self.board.status()
-        } else {
-            self.notice.clone()
+    fn status(&self, session: &Session, below: usize, columns: usize) -> String {
+        let other = session.at_work().filter(|e| e.id != session.exercise.id);
+        let status = match other {
+            _ if !self.notice.is_empty() => self.notice.clone(),
+            Some(other) => format!("checking {}", other.id),
+            None => self.board.status(),
         };
         let sign = match self.board.report() {
-            _ if self.board.is_at_work() => paint(NAME, "▸"),
+            _ if self.board.is_at_work() || other.is_some() => paint(NAME, "▸"),
             Some(_) if self.board.has_passed() => paint(GOOD, "✓"),
             Some(_) => paint(BAD, "✗"),
             None => " ".to_owned(),

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     cli::{Outcome, debrief, failure::Failure, reset, screen},
-    course::Exercise,
+    course::{EXERCISES, Exercise},
     platform,
     reports::{self, Board},
 };
@@ -105,6 +105,11 @@ impl Full {
                 match self.session.remember(report) {
                     Ok(offers) => self.view.notice = offers.join(" "),
                     Err(failure) => self.view.notice = failure.words,
+                }
+                let listed = matches!(self.view.page, Some(Page::List { .. }));
+                if listed && self.session.at_work().is_none() {
+                    let (passed, all) = (self.session.passed(), EXERCISES.len());
+                    self.view.notice = format!("{passed} of {all} passed");
                 }
                 if self.view.board.has_passed() {
                     self.view.debrief = words::passed(&self.session)?;

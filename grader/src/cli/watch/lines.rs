@@ -80,24 +80,23 @@ impl Lines {
 
     /// Ends what is printed of a run, and says what comes now.
     fn done(&mut self, report: Box<Report>) -> Result<(), Failure> {
-        let whole = report.clone();
-        let offers = self.session.remember(report)?;
-        let passed = self
-            .session
-            .last
-            .as_ref()
-            .is_some_and(|last| last.exit_code() == 0);
-        if whole.exercises.len() == 1 && passed {
+        let its = &report.exercises[..];
+        let is_at_hand = its.iter().any(|e| e.id == self.session.exercise.id);
+        if is_at_hand && report.exit_code() == 0 {
             let debrief = debrief::of(&self.session.house, self.session.exercise)?;
             self.live
-                .finish_with(&whole, &debrief, &mut screen::out())?;
+                .finish_with(&report, &debrief, &mut screen::out())?;
         } else {
-            self.live.finish(&whole, &mut screen::out())?;
+            self.live.finish(&report, &mut screen::out())?;
         }
+        let offers = self.session.remember(report)?;
         for offer in offers {
             screen::print(&format!("\n{}\n", screen::fill("", &offer)))?;
         }
-        screen::print("\nWaiting for you to save.\n")
+        match self.session.at_work() {
+            Some(_) => Ok(()),
+            None => screen::print("\nWaiting for you to save.\n"),
+        }
     }
 
     fn introduce(&self) -> Result<(), Failure> {

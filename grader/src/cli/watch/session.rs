@@ -1,7 +1,7 @@
 //! What is watched: an exercise, its saves, and the run that grades it. Both
 //! ways of showing it, the screen and the lines, are drawn from this.
 
-use std::{future::pending, path::PathBuf, pin::Pin, rc::Rc};
+use std::{collections::VecDeque, future::pending, path::PathBuf, pin::Pin, rc::Rc};
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -17,7 +17,7 @@ use crate::{
     course::{Check, EXERCISES, Exercise},
     model::{Event, Outcome, Report},
     progress::{Entry, Progress},
-    runner::{self, Task},
+    runner,
 };
 
 /// Something that whoever shows it has to know.
@@ -43,11 +43,13 @@ pub(super) struct Session {
     saves: Saves,
     shift: Option<Rc<Shift>>,
     run: Option<Run>,
+    /// What is graded after the run at work.
+    queue: VecDeque<&'static Exercise>,
 }
 
 /// A run at work. Dropping it ends what it started.
 struct Run {
-    exercises: Vec<&'static Exercise>,
+    exercise: &'static Exercise,
     work: Pin<Box<dyn Future<Output = Report>>>,
     events: UnboundedReceiver<Event>,
     /// What it came to, while there are events that nobody has seen yet.
@@ -71,6 +73,7 @@ impl Session {
             blind,
             shift: None,
             run: None,
+            queue: VecDeque::new(),
         })
     }
 
@@ -86,31 +89,41 @@ impl Session {
 
     /// Grades the exercise; a run at work is stopped first.
     pub(super) fn grade(&mut self) -> Result<(), Failure> {
-        self.begin(vec![self.exercise])
+        self.stop();
+        self.begin(self.exercise)
     }
 
     /// Grades all of them, one after the other.
     pub(super) fn grade_all(&mut self) -> Result<(), Failure> {
-        self.begin(EXERCISES.iter().collect())
+        self.stop();
+        self.queue = EXERCISES.iter().collect();
+        self.go_on()
     }
 
-    fn begin(&mut self, exercises: Vec<&'static Exercise>) -> Result<(), Failure> {
-        self.stop();
+    /// Begins with the next one that waits to be graded.
+    fn go_on(&mut self) -> Result<(), Failure> {
+        match self.queue.pop_front() {
+            Some(next) => self.begin(next),
+            None => Ok(()),
+        }
+    }
+
+    fn begin(&mut self, exercise: &'static Exercise) -> Result<(), Failure> {
         let shift = match &self.shift {
             Some(shift) => Rc::clone(shift),
             None => Rc::new(self.house.begin("main")?),
         };
         self.shift = Some(Rc::clone(&shift));
         let options = self.how.options(&[]);
-        let tasks: Vec<Task> = exercises.iter().map(|e| self.house.task(e)).collect();
+        let task = [self.house.task(exercise)];
         let (tell, events) = unbounded_channel();
         let work = async move {
             // Whoever stopped listening has dropped this too.
             let mut emit = |event| drop(tell.send(event));
-            runner::grade(&tasks, &shift.workshop, &options, &mut emit).await
+            runner::grade(&task, &shift.workshop, &options, &mut emit).await
         };
         self.run = Some(Run {
-            exercises,
+            exercise,
             work: Box::pin(work),
             events,
             report: None,
@@ -118,8 +131,14 @@ impl Session {
         Ok(())
     }
 
+    /// The exercise that is being graded.
+    pub(super) fn at_work(&self) -> Option<&'static Exercise> {
+        self.run.as_ref().map(|run| run.exercise)
+    }
+
     /// Stops the run at work, if there is one; every process of it is gone.
     pub(super) fn stop(&mut self) {
+        self.queue.clear();
         if self.run.take().is_some()
             && let Some(shift) = &self.shift
         {
@@ -134,20 +153,19 @@ impl Session {
         self.shift = None;
     }
 
-    /// Remembers what came of a run. Returns what the learner is to be told of
-    /// that.
+    /// Remembers what came of a run, and begins the next one where one waits.
+    /// Returns what the learner is to be told of that.
     pub(super) fn remember(&mut self, report: Box<Report>) -> Result<Vec<String>, Failure> {
         let Some(run) = self.run.take() else {
             return Ok(Vec::new());
         };
-        let offers = remember(&self.house, &run.exercises, &report, true)?;
-        self.progress = self.house.progress()?;
-        if let [only] = run.exercises[..]
-            && only.id == self.exercise.id
-        {
+        let remembered = remember(&self.house, &[run.exercise], &report, true);
+        if run.exercise.id == self.exercise.id {
             self.last = Some(report);
         }
-        Ok(offers)
+        self.progress = self.house.progress()?;
+        self.go_on()?;
+        remembered
     }
 
     /// Watches another exercise.

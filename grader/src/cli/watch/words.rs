@@ -7,7 +7,10 @@ use crate::{
     cli::{debrief, explain, failure::Failure, hint, list, replay, screen},
     course::{Check, EXERCISES, Exercise},
     model::{CheckReport, Question},
-    reports::debrief::{self as parts, Debrief},
+    reports::{
+        debrief::{self as parts, Debrief},
+        style::{FAINT, NAME, paint},
+    },
 };
 
 /// The hints that were taken for the check that failed first, and one more
@@ -82,7 +85,26 @@ pub(super) fn replayed(session: &Session) -> Result<String, Failure> {
 /// What follows a pass, in a few lines.
 pub(super) fn passed(session: &Session) -> Result<String, Failure> {
     let debrief = debrief::of(&session.house, session.exercise)?;
-    Ok(joined(&parts::short(&debrief, screen::look())))
+    let mut lines = parts::sum(&debrief, screen::look());
+    let pointer = |label, key, about: &str| {
+        let (label, key) = (paint(FAINT, label), paint(NAME, key));
+        format!("{label}{key}  {about}")
+    };
+    let beside = match debrief.question {
+        Some(_) => "the reference beside yours, and a question",
+        None => "the reference beside yours",
+    };
+    lines.push(pointer("debrief  ", "s", beside));
+    if session.passed() == EXERCISES.len() {
+        lines.push(pointer("next     ", "l", "every exercise has passed"));
+    } else if let Some(next) = session.beside(1) {
+        lines.push(pointer(
+            "next     ",
+            "n",
+            &format!("{}  {}", next.id, next.title),
+        ));
+    }
+    Ok(joined(&lines))
 }
 
 /// The whole debrief of an exercise that has passed, without its question.
@@ -99,6 +121,7 @@ pub(super) fn asked(question: &Question, chosen: Option<usize>) -> String {
     let look = screen::look();
     let mut lines = parts::asked(question, look);
     if chosen.is_some() {
+        lines.push(String::new());
         lines.extend(parts::answers(question, chosen, look));
     }
     joined(&lines)
@@ -137,7 +160,10 @@ pub(super) fn row(session: &Session, exercise: &Exercise) -> String {
         (false, Some(_)) => "✓",
         (false, None) => " ",
     };
-    let state = list::state(exercise, &entry);
+    let state = match session.at_work() {
+        Some(at_work) if at_work.id == exercise.id => "at work …".to_owned(),
+        _ => list::state(exercise, &entry),
+    };
     format!("{mark} {:<21} {state:<24} {}", exercise.id, exercise.title)
 }
 

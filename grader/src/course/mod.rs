@@ -114,6 +114,8 @@ pub enum Provides {
     Http(&'static str),
     /// A Redis.
     Redis,
+    /// A place for a SQLite database, which stays from one run to the next.
+    Sqlite,
 }
 
 /// The formation of an exercise that is about one process.

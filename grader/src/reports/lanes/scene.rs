@@ -43,7 +43,7 @@ pub(super) struct Span {
 pub(super) enum Row {
     /// A moment in a lane; whether it is the first there.
     Moment {
-        moment: Moment,
+        moment: Box<Moment>,
         lane: usize,
         first: bool,
     },
@@ -102,7 +102,7 @@ impl Scene {
         own.happened(moment.act, row);
         if kept {
             self.rows.push(Row::Moment {
-                moment: moment.clone(),
+                moment: Box::new(moment.clone()),
                 lane,
                 first,
             });

@@ -21,6 +21,7 @@ fn check(outcome: Outcome, trace: Vec<Moment>) -> CheckReport {
     CheckReport {
         id: "x".to_owned(),
         title: "it holds".to_owned(),
+        factor: 7,
         claims: Vec::new(),
         outcome,
         points: 0,

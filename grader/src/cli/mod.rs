@@ -13,6 +13,7 @@ mod ground;
 mod hidden;
 mod hint;
 mod house;
+mod links;
 mod list;
 mod progress;
 mod remember;

@@ -52,7 +52,7 @@ impl Live {
         if self
             .current
             .as_deref()
-            .is_some_and(|id| id != exercise(event))
+            .is_some_and(|id| id != event.exercise())
         {
             self.waiting.push_back(event.clone());
             return Ok(());
@@ -184,18 +184,6 @@ fn started(exercise: &ExerciseReport) -> Event {
     Event::ExerciseStarted {
         id: exercise.id.clone(),
         title: exercise.title.clone(),
-    }
-}
-
-/// The exercise that an event belongs to.
-fn exercise(event: &Event) -> &str {
-    match event {
-        Event::ExerciseStarted { id, .. }
-        | Event::BuildProgress { id, .. }
-        | Event::BuildDone { id, .. }
-        | Event::CheckDone { id, .. }
-        | Event::CheckRetried { id, .. } => id,
-        Event::ExerciseDone { report } => &report.id,
     }
 }
 

@@ -108,6 +108,11 @@ impl House {
         self.root.join(".dozen")
     }
 
+    /// What `dozen run` keeps of an exercise from one run to the next.
+    pub(super) fn by_hand(&self, exercise: &Exercise) -> PathBuf {
+        self.own().join("run").join(exercise.id)
+    }
+
     pub(super) fn progress_file(&self) -> PathBuf {
         self.own().join("progress.json")
     }

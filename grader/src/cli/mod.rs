@@ -3,6 +3,7 @@
 
 mod author;
 mod check;
+mod completions;
 mod debrief;
 mod doctor;
 mod explain;
@@ -105,6 +106,8 @@ enum Command {
     Progress(progress::Command),
     /// Look whether everything that grading needs is there.
     Doctor,
+    /// Print a script that completes commands and names in your shell.
+    Completions(completions::Args),
     /// For the course's authors: verify, record, new.
     #[command(subcommand)]
     Author(author::Command),
@@ -176,6 +179,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Solution(args)) => solution::run(&args),
         Some(Command::Progress(command)) => progress::run(&command),
         Some(Command::Doctor) => doctor::run(),
+        Some(Command::Completions(args)) => completions::run(&args, Cli::command()),
         Some(Command::Author(command)) => author::run(&command),
         Some(Command::Keep(args)) => Ok(hidden::keep(&args)),
         Some(Command::StandIn(args)) => hidden::stand_in(&args),

@@ -209,6 +209,7 @@ mod tests {
     fn check(finding: Finding) -> CheckReport {
         CheckReport {
             id: "answers".into(),
+            factor: 7,
             title: "the service answers".into(),
             claims: vec![],
             outcome: Outcome::Fail,

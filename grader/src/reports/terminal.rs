@@ -4,6 +4,7 @@
 
 mod after;
 mod board;
+mod factors;
 mod row;
 mod summary;
 

@@ -1,5 +1,6 @@
 //! What follows the lines of an exercise's checks: its messages, the cards of
-//! what failed, why other checks were not reached or not judged, its points.
+//! what failed, why other checks were not reached or not judged, its report
+//! card by factors, its points.
 
 use crate::model::{CheckReport, ExerciseReport, Outcome, Verdict};
 use crate::reports::card::{card, card_within};
@@ -7,7 +8,7 @@ use crate::reports::layout::indented;
 use crate::reports::style::{BAD, FAINT, UNSURE, paint};
 use crate::reports::{Look, harmless, linear, words};
 
-use super::sum_style;
+use super::{factors, sum_style};
 
 /// The whole of it, with a blank line after each section.
 pub(super) fn text(report: &ExerciseReport, look: Look) -> String {
@@ -15,6 +16,7 @@ pub(super) fn text(report: &ExerciseReport, look: Look) -> String {
     sections.extend(cards(report, look));
     sections.push(unreached(report, look));
     sections.push(unjudged(report, look));
+    sections.push(factors::text(report, look));
     sections.push(points(report, look));
     sections.retain(|section| !section.is_empty());
     // Nothing stands between the heading and the messages, or between the

@@ -44,7 +44,7 @@ pub(super) struct Args {
     /// Only this check; may be given more than once.
     #[arg(long, value_name = "CHECK")]
     only: Vec<String>,
-    /// What to print: terminal, json or junit.
+    /// What to print: terminal, json, junit, or events as they happen.
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     format: Option<Format>,
     /// Also write report.json and junit.xml into this folder.
@@ -131,35 +131,34 @@ async fn graded(
     let interactive = screen::is_interactive(for_people);
     let mut live = Live::new(interactive, screen::width());
     let mut emit = |event: Event| {
-        let wanted = for_people || interactive;
-        if wanted && shown.is_ok() {
-            shown = show(format, |out| live.event(&event, out));
+        if shown.is_ok() {
+            shown = match format {
+                Format::Events => reports::event(&event, &mut screen::out()),
+                Format::Terminal => show(&mut screen::out(), |out| live.event(&event, out)),
+                // What is for people goes to stderr: stdout is for a program.
+                _ if interactive => show(&mut screen::err(), |out| live.event(&event, out)),
+                _ => Ok(()),
+            };
         }
     };
     let report = runner::grade(tasks, workshop, options, &mut emit).await;
     if shown.is_ok() {
-        shown = if for_people {
-            show(format, |out| live.finish(&report, out))
-        } else {
-            let mut out = screen::out();
-            reports::write(format, &report, &mut out).and_then(|()| out.flush())
-        };
+        shown = show(&mut screen::out(), |out| match format {
+            Format::Terminal => live.finish(&report, out),
+            // Every step of it is written already.
+            Format::Events => Ok(()),
+            _ => reports::write(format, &report, out),
+        });
     }
     (report, shown.map_err(|cause| Failure::output(&cause)))
 }
 
-/// What is for people goes to stdout, unless stdout is for a program.
 fn show(
-    format: Format,
+    out: &mut dyn Write,
     write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
-    if format == Format::Terminal {
-        let mut out = screen::out();
-        write(&mut out)?;
-        out.flush()
-    } else {
-        write(&mut screen::err())
-    }
+    write(out)?;
+    out.flush()
 }
 
 fn are_theirs(only: &[String], exercises: &[&'static Exercise]) -> Result<(), Failure> {

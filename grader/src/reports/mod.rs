@@ -6,6 +6,7 @@
 //! in `anstream`, which takes them out for pipes, `NO_COLOR` and dumb terminals.
 
 mod card;
+mod events;
 mod format;
 mod golden;
 mod harmless;
@@ -19,8 +20,9 @@ mod terminal;
 mod words;
 
 pub use card::{card, plain_card};
+pub use events::event;
 pub use format::{Format, UnknownFormat, write};
 pub use golden::golden;
-pub use harmless::line as harmless_line;
+pub use harmless::{colourless, line as harmless_line, lines as harmless_lines};
 pub use terminal::Live;
 pub use words::COMMAND;

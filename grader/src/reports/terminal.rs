@@ -11,8 +11,8 @@ use std::io::{self, Write};
 use super::card::style;
 use super::layout::{NARROWEST, WIDTH, indented, pad, shorten, widest};
 use super::style::{FAINT, GOOD, TITLE, UNSURE, paint};
-use super::{harmless, words};
-use crate::model::{CheckReport, Event, ExerciseReport, Outcome, Report};
+use super::{events, harmless, words};
+use crate::model::{CheckReport, Event, Outcome, Report};
 
 /// The live report of one run.
 #[derive(Debug)]
@@ -126,24 +126,10 @@ impl Live {
 /// Writes a finished report as if it had just been watched.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut live = Live::new(false, WIDTH);
-    for exercise in &report.exercises {
-        live.event(&started(exercise), out)?;
-        for check in &exercise.checks {
-            let (id, check) = (exercise.id.clone(), Box::new(check.clone()));
-            live.event(&Event::CheckDone { id, check }, out)?;
-        }
-        let report = Box::new(exercise.clone());
-        live.event(&Event::ExerciseDone { report }, out)?;
+    for event in events::of(report) {
+        live.event(&event, out)?;
     }
     live.finish(report, out)
-}
-
-/// The event that takes an exercise up.
-fn started(exercise: &ExerciseReport) -> Event {
-    Event::ExerciseStarted {
-        id: exercise.id.clone(),
-        title: exercise.title.clone(),
-    }
 }
 
 /// The exercise that an event belongs to.

@@ -1,0 +1,34 @@
+//! The static build: mdBook with the preprocessor run in this process.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use mdbook_driver::MDBook;
+
+use crate::{house::House, preprocessor::Directives};
+
+/// The book of a clone, ready to be built: the chapters as they are on disk
+/// now, and the preprocessor in place of the command that a stock `mdbook`
+/// would run.
+///
+/// # Errors
+/// Where `book.toml`, `SUMMARY.md` or a chapter cannot be read.
+pub fn load(house: &House) -> Result<MDBook> {
+    let mut book = MDBook::load(house.book())?;
+    book.with_preprocessor(Directives::new(house.clone()));
+    Ok(book)
+}
+
+/// Builds the book as static pages and says where: in `dest`, or where
+/// `book.toml` says.
+///
+/// # Errors
+/// Where a chapter names what is not there, or the disk refuses.
+pub fn build(house: &House, dest: Option<&Path>) -> Result<PathBuf> {
+    let mut book = load(house)?;
+    if let Some(dest) = dest {
+        book.config.build.build_dir = std::path::absolute(dest)?;
+    }
+    book.build()?;
+    Ok(book.build_dir_for("html"))
+}

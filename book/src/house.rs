@@ -1,0 +1,67 @@
+//! Where things lie: the four folders of a clone of the course, as the book
+//! reads them.
+
+use std::path::{Path, PathBuf};
+
+/// A clone of the course.
+#[derive(Debug, Clone)]
+pub struct House {
+    root: PathBuf,
+}
+
+impl House {
+    /// The clone whose root is given.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The clone that this program was built from.
+    #[must_use]
+    pub fn here() -> Self {
+        let book = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Self::at(book.parent().unwrap_or(book))
+    }
+
+    /// The clone's root.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The folder with `book.toml` in it.
+    #[must_use]
+    pub fn book(&self) -> PathBuf {
+        self.root.join("book")
+    }
+
+    /// The chapters' sources.
+    #[must_use]
+    pub fn chapters(&self) -> PathBuf {
+        self.book().join("chapters")
+    }
+
+    /// The pristine starter of an exercise.
+    #[must_use]
+    pub fn starter(&self, exercise: &str) -> PathBuf {
+        self.solution(exercise).join("starter")
+    }
+
+    /// The reference solution of an exercise.
+    #[must_use]
+    pub fn solution(&self, exercise: &str) -> PathBuf {
+        self.root.join("solutions").join(exercise)
+    }
+
+    /// A chapter's questions.
+    #[must_use]
+    pub fn questions(&self, chapter: &str) -> PathBuf {
+        self.book().join("questions").join(format!("{chapter}.toml"))
+    }
+
+    /// The recorded run of a check against a `side`, `starter` or `solution`.
+    #[must_use]
+    pub fn recording(&self, exercise: &str, side: &str, check: &str) -> PathBuf {
+        let name = format!("{side}.{check}.json");
+        self.book().join("recordings").join(exercise).join(name)
+    }
+}

@@ -1,0 +1,5 @@
+//! The generated pages: what each claim is taught and tested by, and why the
+//! grader can be trusted.
+
+pub mod claims;
+pub mod matrix;

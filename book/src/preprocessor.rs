@@ -1,0 +1,148 @@
+//! Expands the directives of the chapters: `{{#starter src/shop.rs login}}`
+//! alone on its line, `{{#claim C6.1}}` anywhere in one. One file a directive;
+//! what a directive makes is HTML in one block, or a fenced block of code.
+
+mod checks;
+mod claim;
+mod code;
+mod contract;
+mod fault;
+mod item;
+mod lanes;
+mod page;
+mod questions;
+mod scan;
+
+use std::io::{Read, Write};
+
+use anyhow::Result;
+use mdbook_preprocessor::{
+    Preprocessor, PreprocessorContext,
+    book::{Book, BookItem, Chapter},
+    parse_input,
+};
+
+pub use fault::{Fault, Faults, Problem};
+pub use page::Page;
+
+use crate::{house::House, pages};
+use scan::{Piece, pieces};
+
+/// Its name in `book.toml`.
+pub const NAME: &str = "dozen";
+
+/// The preprocessor.
+#[derive(Debug, Clone)]
+pub struct Directives {
+    house: House,
+}
+
+impl Directives {
+    /// The preprocessor for a clone of the course.
+    #[must_use]
+    pub fn new(house: House) -> Self {
+        Self { house }
+    }
+
+    /// One chapter's markdown with its directives expanded; `chapter` is its
+    /// file's name without `.md`.
+    ///
+    /// # Errors
+    /// With every directive that names what is not there.
+    pub fn expand(&self, chapter: &str, markdown: &str) -> Result<String, Faults> {
+        let page = Page::new(&self.house, chapter);
+        let mut text = String::with_capacity(markdown.len());
+        let mut faults = Vec::new();
+        for piece in pieces(markdown) {
+            match piece {
+                Piece::Text(as_it_is) => text.push_str(as_it_is),
+                Piece::Directive {
+                    line,
+                    name,
+                    words,
+                    alone,
+                } => match expand(&page, name, &words, alone) {
+                    Ok(made) => text.push_str(&made),
+                    Err(problem) => faults.push(Fault::new(chapter, line, problem)),
+                },
+            }
+        }
+        if faults.is_empty() {
+            Ok(text)
+        } else {
+            Err(Faults(faults))
+        }
+    }
+
+    fn expand_chapter(&self, chapter: &mut Chapter) -> Result<(), Faults> {
+        let Some(path) = &chapter.source_path else {
+            return Ok(());
+        };
+        let name = path.with_extension("");
+        chapter.content = self.expand(&name.to_string_lossy(), &chapter.content)?;
+        Ok(())
+    }
+}
+
+/// What one directive becomes.
+fn expand(page: &Page, name: &str, words: &[&str], alone: bool) -> Result<String, Problem> {
+    if !alone && name != claim::NAME {
+        return Err(Problem::NotAlone(name.to_owned()));
+    }
+    match name {
+        "starter" => code::expand(page, code::Side::Starter, words),
+        "solution" => code::expand(page, code::Side::Solution, words),
+        "lanes" => lanes::expand(page, words),
+        "contract" => contract::expand(page, words),
+        "checks" => checks::expand(page, words),
+        "questions" => questions::expand(page, words),
+        claim::NAME => claim::expand(page, words),
+        "claims" => pages::claims::expand(page, words),
+        "matrix" => pages::matrix::expand(page, words),
+        _ => Err(Problem::Unknown(name.to_owned())),
+    }
+}
+
+impl Preprocessor for Directives {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn run(&self, _: &PreprocessorContext, mut book: Book) -> Result<Book> {
+        let mut faults = Vec::new();
+        book.for_each_mut(|item| {
+            if let BookItem::Chapter(chapter) = item
+                && let Err(Faults(more)) = self.expand_chapter(chapter)
+            {
+                faults.extend(more);
+            }
+        });
+        if faults.is_empty() {
+            Ok(book)
+        } else {
+            Err(Faults(faults).into())
+        }
+    }
+
+    fn supports_renderer(&self, renderer: &str) -> Result<bool> {
+        Ok(supports(renderer))
+    }
+}
+
+/// Whether pages for this renderer can be made: the directives become HTML.
+#[must_use]
+pub fn supports(renderer: &str) -> bool {
+    renderer == "html"
+}
+
+/// Expands the book that a stock `mdbook` sends, and sends it back.
+///
+/// # Errors
+/// Where what came is no book, or a chapter names what is not there.
+pub fn expand_stream(input: impl Read, output: impl Write) -> Result<()> {
+    let (context, book) = parse_input(input)?;
+    let root = context.root.parent().unwrap_or(&context.root);
+    let book = Directives::new(House::at(root)).run(&context, book)?;
+    serde_json::to_writer(output, &book)?;
+    Ok(())
+}

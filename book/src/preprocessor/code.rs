@@ -1,0 +1,141 @@
+//! `{{#starter src/shop.rs login}}` and `{{#solution …}}`: items of a source
+//! file, or the whole of a small one, as they stand in the course.
+
+use std::path::Path;
+
+use super::{
+    Page, Problem,
+    item::{Named, items},
+    page::near,
+};
+
+/// Whose source is quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// What a learner begins with.
+    Starter,
+    /// The reference.
+    Solution,
+}
+
+/// The quoted lines in a fenced block, under a line that says whose they are.
+pub(super) fn expand(page: &Page, side: Side, words: &[&str]) -> Result<String, Problem> {
+    let (path, names) = words.split_first().ok_or(Problem::Form(match side {
+        Side::Starter => "{{#starter src/main.rs main}}",
+        Side::Solution => "{{#solution src/main.rs main}}",
+    }))?;
+    let exercise = page.exercise()?.id;
+    let (folder, shown) = match side {
+        Side::Starter => (page.house.starter(exercise), "exercises"),
+        Side::Solution => (page.house.solution(exercise), "solutions"),
+    };
+    let file = folder.join(path);
+    let source = page.read(&file)?;
+    let quoted = quoted(&source, &wanted(names), &page.short(&file))?;
+    let mark = "`".repeat(longest_run(&quoted).max(2) + 1);
+    let language = language(Path::new(path));
+    Ok(format!(
+        "<p class=\"quoted-from\"><code>{shown}/{exercise}/{path}</code></p>\n\n\
+         {mark}{language}\n{quoted}\n{mark}\n"
+    ))
+}
+
+/// The names in a directive's words: `impl Display for Shop` is one.
+fn wanted(words: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for word in words {
+        match names.last_mut() {
+            Some(open) if open.ends_with("impl") || open.ends_with(" for") || *word == "for" => {
+                *open += &format!(" {word}");
+            }
+            _ => names.push((*word).to_owned()),
+        }
+    }
+    names
+}
+
+/// The lines of the items of these names, or the whole where none is given.
+fn quoted(source: &str, names: &[String], file: &Path) -> Result<String, Problem> {
+    if names.is_empty() {
+        return Ok(source.trim_end().to_owned());
+    }
+    let all = items(source).map_err(|cause| Problem::Content {
+        file: file.to_owned(),
+        cause: cause.to_string(),
+    })?;
+    let lines: Vec<&str> = source.lines().collect();
+    let parts: Result<Vec<String>, Problem> = names
+        .iter()
+        .map(|name| {
+            let item = all.iter().find(|item| item.name == *name);
+            item.map(|item| dedented(&lines, item))
+                .ok_or_else(|| Problem::NoItem {
+                    file: file.to_owned(),
+                    name: name.clone(),
+                    near: near(name, all.iter().map(|item| item.name.as_str())),
+                })
+        })
+        .collect();
+    Ok(parts?.join("\n\n"))
+}
+
+/// The lines of an item, without the indentation that they all have.
+fn dedented(lines: &[&str], item: &Named) -> String {
+    let own = &lines[item.lines.start() - 1..*item.lines.end()];
+    let indent = |line: &&str| line.len() - line.trim_start().len();
+    let filled = own.iter().filter(|line| !line.trim().is_empty());
+    let common = filled.map(indent).min().unwrap_or(0);
+    let cut = own.iter().map(|line| line.get(common..).unwrap_or_default());
+    cut.collect::<Vec<_>>().join("\n")
+}
+
+/// What the code is highlighted as.
+fn language(path: &Path) -> &'static str {
+    match path.extension().and_then(|end| end.to_str()) {
+        Some("rs") => "rust,ignore",
+        Some("toml") => "toml",
+        Some("sql") => "sql",
+        Some("css") => "css",
+        Some("html") => "html",
+        _ => "text",
+    }
+}
+
+/// The longest run of backticks in the quoted text.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{quoted, wanted};
+
+    #[test]
+    fn an_impl_is_one_name() {
+        let words = ["impl", "Shop", "main", "impl", "Display", "for", "Shop", "Shop::take"];
+        assert_eq!(
+            wanted(&words),
+            ["impl Shop", "main", "impl Display for Shop", "Shop::take"]
+        );
+    }
+
+    #[test]
+    fn methods_lose_the_indentation_they_share() {
+        let source = "impl Shop {\n    /// Sells.\n    fn sell() {\n        now();\n    }\n}\n";
+        let names = ["Shop::sell".to_owned()];
+        let found = quoted(source, &names, Path::new("x.rs")).unwrap();
+        assert_eq!(found, "/// Sells.\nfn sell() {\n    now();\n}");
+    }
+
+    #[test]
+    fn an_unknown_item_brings_the_nearest_names() {
+        let names = ["sel".to_owned()];
+        let wrong = quoted("fn sell() {}\n", &names, Path::new("src/shop.rs")).unwrap_err();
+        assert_eq!(
+            wrong.to_string(),
+            "src/shop.rs has no item `sel`; near it: sell"
+        );
+    }
+}

@@ -1,0 +1,45 @@
+//! `{{#contract}}`: the variables that the platform gives an exercise.
+
+use dozen::course::Var;
+use serde::Serialize;
+
+use super::{Page, Problem};
+use crate::templates;
+
+#[derive(Serialize)]
+struct Contract {
+    vars: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    name: &'static str,
+    meaning: &'static str,
+    sample: String,
+}
+
+/// Where nobody listens: what a check gives that attaches nothing.
+const NOWHERE: &str = "127.0.0.1:9";
+
+/// The table, `PORT` first.
+pub(super) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
+    if !words.is_empty() {
+        return Err(Problem::Form("{{#contract}}"));
+    }
+    let port = Row {
+        name: "PORT",
+        meaning: "the port to listen on, another one for each process",
+        sample: "41020".to_owned(),
+    };
+    let own = page.exercise()?.contract.iter().map(row);
+    let vars = std::iter::once(port).chain(own).collect();
+    Ok(templates::render("contract.html", &Contract { vars })?)
+}
+
+fn row(var: &Var) -> Row {
+    Row {
+        name: var.name,
+        meaning: var.meaning,
+        sample: var.sample.replace(NOWHERE, "127.0.0.1:41021"),
+    }
+}

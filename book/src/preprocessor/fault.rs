@@ -1,0 +1,120 @@
+//! What can be wrong with a directive, and where it stands.
+
+use std::{fmt, path::PathBuf};
+
+/// What is wrong with one directive.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// No directive has this name.
+    #[error("no directive is called `{0}`")]
+    Unknown(String),
+    /// A directive stands in a line with other text.
+    #[error("`{0}` has to stand alone on its line")]
+    NotAlone(String),
+    /// It was not closed, or its words are not what it takes.
+    #[error("write it as `{0}`")]
+    Form(&'static str),
+    /// The chapter belongs to no exercise.
+    #[error("this chapter belongs to no exercise")]
+    NoExercise,
+    /// The exercise has no check of this name.
+    #[error("no check is called `{name}`{}", nearest(.near))]
+    NoCheck {
+        /// The name.
+        name: String,
+        /// Names that are spelled alike.
+        near: Vec<String>,
+    },
+    /// The course has no claim of this id.
+    #[error("no claim is called `{name}`{}", nearest(.near))]
+    NoClaim {
+        /// The id.
+        name: String,
+        /// Ids that are spelled alike.
+        near: Vec<String>,
+    },
+    /// A file has no item of this name.
+    #[error("{} has no item `{name}`{}", .file.display(), nearest(.near))]
+    NoItem {
+        /// The file.
+        file: PathBuf,
+        /// The name.
+        name: String,
+        /// Names that are spelled alike.
+        near: Vec<String>,
+    },
+    /// A file is not there.
+    #[error("{} cannot be read: {cause}", .file.display())]
+    NoFile {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// A file is not what it should be.
+    #[error("{}: {cause}", .file.display())]
+    Content {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// A fragment could not be made.
+    #[error(transparent)]
+    Template(#[from] tera::Error),
+}
+
+fn nearest(near: &[String]) -> String {
+    match near {
+        [] => String::new(),
+        near => format!("; near it: {}", near.join(", ")),
+    }
+}
+
+/// One directive that could not be expanded.
+#[derive(Debug)]
+pub struct Fault {
+    /// The chapter's file, without `.md`.
+    pub chapter: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+impl Fault {
+    pub(super) fn new(chapter: &str, line: usize, problem: Problem) -> Self {
+        Self {
+            chapter: chapter.to_owned(),
+            line,
+            problem,
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            chapter,
+            line,
+            problem,
+        } = self;
+        write!(f, "book/chapters/{chapter}.md:{line}: {problem}")
+    }
+}
+
+/// All that could not be expanded.
+#[derive(Debug)]
+pub struct Faults(pub Vec<Fault>);
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, fault) in self.0.iter().enumerate() {
+            let gap = if at > 0 { "\n" } else { "" };
+            write!(f, "{gap}{fault}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Faults {}

@@ -1,0 +1,50 @@
+//! `{{#lanes starter session-survives}}`: the recorded run of a check against
+//! the starter or the solution, as a picture.
+
+use dozen::model::{CheckReport, Outcome};
+use serde::Serialize;
+
+use super::{Page, Problem};
+use crate::{pictures, templates};
+
+#[derive(Serialize)]
+struct Figure {
+    outcome: &'static str,
+    sign: &'static str,
+    caption: String,
+    picture: String,
+}
+
+/// A figure with its caption.
+pub(super) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
+    let [side @ ("starter" | "solution"), id] = words else {
+        return Err(Problem::Form("{{#lanes starter CHECK}}"));
+    };
+    let check = page.check(id)?;
+    let path = page.house.recording(page.exercise()?.id, side, id);
+    let text = page.read(&path)?;
+    let wrong = |cause: String| Problem::Content {
+        file: page.short(&path),
+        cause,
+    };
+    let report: CheckReport = serde_json::from_str(&text).map_err(|cause| wrong(cause.to_string()))?;
+    if report.id != check.id || report.title != check.title {
+        return Err(wrong("it is the recording of another check".to_owned()));
+    }
+    let whose = match *side {
+        "starter" => "The starter",
+        _ => "The solution",
+    };
+    let came_to = match report.outcome {
+        Outcome::Pass => "passes",
+        Outcome::Fail => "fails",
+        Outcome::NotReached | Outcome::Inconclusive => report.outcome.words(),
+    };
+    let figure = Figure {
+        outcome: report.outcome.words(),
+        sign: report.outcome.sign(),
+        caption: format!("{whose} {came_to}: {}", report.title),
+        picture: pictures::lanes(&report),
+    };
+    Ok(templates::render("figure.html", &figure)?)
+}

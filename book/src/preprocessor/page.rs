@@ -1,0 +1,76 @@
+//! What a directive knows of the chapter that it stands in.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use dozen::course::{Check, EXERCISES, Exercise, nearest};
+
+use super::Problem;
+use crate::house::House;
+
+/// A chapter, and the exercise that it teaches.
+#[derive(Debug)]
+pub struct Page<'a> {
+    /// Where the course lies.
+    pub house: &'a House,
+    /// The chapter's file, without `.md`.
+    pub chapter: &'a str,
+    exercise: Option<&'static Exercise>,
+}
+
+impl<'a> Page<'a> {
+    /// The chapter of that name.
+    #[must_use]
+    pub fn new(house: &'a House, chapter: &'a str) -> Self {
+        Self {
+            house,
+            chapter,
+            exercise: EXERCISES.iter().find(|known| known.chapter == chapter),
+        }
+    }
+
+    /// The exercise that the chapter teaches.
+    ///
+    /// # Errors
+    /// Where it teaches none.
+    pub fn exercise(&self) -> Result<&'static Exercise, Problem> {
+        self.exercise.ok_or(Problem::NoExercise)
+    }
+
+    /// The exercise's check of that name.
+    ///
+    /// # Errors
+    /// With the names nearest to it.
+    pub fn check(&self, id: &str) -> Result<&'static Check, Problem> {
+        let exercise = self.exercise()?;
+        exercise.check(id).ok_or_else(|| Problem::NoCheck {
+            name: id.to_owned(),
+            near: near(id, exercise.checks.iter().map(|check| check.id)),
+        })
+    }
+
+    /// A file's text.
+    ///
+    /// # Errors
+    /// Named as seen from the clone's root.
+    pub fn read(&self, path: &Path) -> Result<String, Problem> {
+        fs::read_to_string(path).map_err(|cause| Problem::NoFile {
+            file: self.short(path),
+            cause,
+        })
+    }
+
+    /// A path as seen from the clone's root.
+    #[must_use]
+    pub fn short(&self, path: &Path) -> PathBuf {
+        let short = path.strip_prefix(self.house.root());
+        short.unwrap_or(path).to_owned()
+    }
+}
+
+/// Up to three of `names` that are spelled like `name`.
+pub(super) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    nearest(name, names).into_iter().map(str::to_owned).collect()
+}

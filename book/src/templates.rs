@@ -1,0 +1,68 @@
+//! The HTML fragments of the book: tera templates, and what they share.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use pulldown_cmark::{Parser, html};
+use serde::Serialize;
+use tera::{Context, Tera, Value};
+
+/// Every template, by its name in `book/templates/`.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("checks.html", include_str!("../templates/checks.html")),
+    ("claims.html", include_str!("../templates/claims.html")),
+    ("contract.html", include_str!("../templates/contract.html")),
+    ("figure.html", include_str!("../templates/figure.html")),
+    ("matrix.html", include_str!("../templates/matrix.html")),
+    ("moments.html", include_str!("../templates/moments.html")),
+    ("questions.html", include_str!("../templates/questions.html")),
+];
+
+static TERA: LazyLock<Result<Tera, tera::Error>> = LazyLock::new(|| {
+    let mut tera = Tera::default();
+    tera.add_raw_templates(TEMPLATES.iter().copied())?;
+    tera.register_filter("prose", prose_filter);
+    tera.register_filter("pre", pre_filter);
+    Ok(tera)
+});
+
+/// A fragment as one block of HTML: markdown goes on behind it, and a blank
+/// line within it would end the block.
+///
+/// # Errors
+/// Where the template wants what it is not given.
+pub(crate) fn render(name: &str, data: &impl Serialize) -> Result<String, tera::Error> {
+    let tera = TERA.as_ref().map_err(|cause| tera::Error::msg(cause))?;
+    let text = tera.render(name, &Context::from_serialize(data)?)?;
+    let lines = text.lines().map(str::trim_end);
+    let filled: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+    Ok(filled.join("\n") + "\n")
+}
+
+/// A sentence with the little markdown that prose has, as inline HTML.
+pub(crate) fn prose(text: &str) -> String {
+    let mut made = String::new();
+    html::push_html(&mut made, Parser::new(text));
+    let made = made.trim();
+    let inner = made.strip_prefix("<p>").and_then(|made| made.strip_suffix("</p>"));
+    inner.unwrap_or(made).replace('\n', " ")
+}
+
+fn prose_filter(value: &Value, _: &HashMap<String, Value>) -> tera::Result<Value> {
+    Ok(Value::String(prose(value.as_str().unwrap_or_default())))
+}
+
+/// Text with its line breaks, none of which a block of HTML could end at.
+fn pre_filter(value: &Value, _: &HashMap<String, Value>) -> tera::Result<Value> {
+    let text = tera::escape_html(value.as_str().unwrap_or_default());
+    Ok(Value::String(text.trim_end().replace('\n', "&#10;")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prose;
+
+    #[test]
+    fn prose_keeps_its_code_and_loses_its_paragraph() {
+        assert_eq!(prose("Asks `/menu` < 3."), "Asks <code>/menu</code> &lt; 3.");
+    }
+}

@@ -1,0 +1,1 @@
+// Makes a chapter's questions answerable; answers stay in this browser.

@@ -108,14 +108,12 @@ fn signalled() -> Result<impl Future<Output = ()>> {
 fn announce(address: &Address, args: &Args) -> Result<()> {
     let mut out = io::stdout();
     let url = address.url();
-    writeln!(out, "The book is at {url} (this machine only).")?;
-    if let Some(note) = address.note() {
-        writeln!(out, "{note}")?;
-    }
-    writeln!(
-        out,
-        "An exercise is checked while its chapter is open and its files are saved. Ctrl-C ends this."
-    )?;
+    let note = address.note().map_or(String::new(), |note| note + "\n");
+    let words = format!(
+        "The book is at {url} (this machine only).\n{note}\
+         An exercise is checked while its chapter is open and its files are saved. Ctrl-C ends this.\n"
+    );
+    out.write_all(words.as_bytes())?;
     out.flush()?;
     if !args.no_open && out.is_terminal() {
         browser::open(&url);

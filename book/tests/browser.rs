@@ -62,7 +62,6 @@ async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload(
     chrome.sees("#live-progress table").await;
     let text = chrome.run("return document.querySelector('main').innerText").await;
     assert!(text.as_str().unwrap().contains("1 of 12 exercises passed."), "{text}");
-    chrome.stop().await;
 }
 
 /// What `cases.toml` says of the starter.
@@ -111,7 +110,6 @@ async fn a_chapter_has_no_serious_accessibility_fault_in_either_theme() {
                 assert!(faults.is_empty(), "{theme} {width} {state}:\n{}", faults.join("\n"));
             }
         }
-        chrome.stop().await;
     }
 }
 
@@ -171,7 +169,6 @@ async fn a_page_of_another_origin_can_drive_nothing_and_read_nothing() {
     assert!(!course.path().join(".dozen/progress.json").exists(), "nothing was run");
     let own = served.listen(EXERCISE).until("panel", |_| true);
     assert_eq!(own["run"], 0, "the first run is of our own listening");
-    chrome.stop().await;
 }
 
 #[tokio::test]
@@ -197,5 +194,4 @@ async fn a_page_is_painted_from_this_machine_alone_and_reloads_when_the_book_is_
     fs::write(&page, format!("{text}\n<p id=\"fresh\">Fresh from the oven.</p>\n")).unwrap();
     let fresh = chrome.client.wait().at_most(PATIENCE);
     fresh.for_element(Locator::Css("#fresh")).await.unwrap();
-    chrome.stop().await;
 }

@@ -3,10 +3,15 @@
 
 use std::{
     io::{BufRead, BufReader},
+    os::unix::process::CommandExt,
     process::{Child, Command, Stdio},
 };
 
 use fantoccini::{Client, ClientBuilder, Locator};
+use nix::{
+    sys::signal::{Signal, killpg},
+    unistd::Pid,
+};
 use serde_json::{Value, json};
 
 use super::PATIENCE;
@@ -42,6 +47,7 @@ impl Chrome {
     pub(crate) async fn start(width: u32, height: u32) -> Self {
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
+            .process_group(0)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -107,9 +113,13 @@ impl Chrome {
         serde_json::from_value(found).unwrap()
     }
 
-    pub(crate) async fn stop(mut self) {
-        let _ = self.client.clone().close().await;
-        let _ = self.driver.kill();
+}
+
+impl Drop for Chrome {
+    /// Ends the driver, and with it the browser, however the test went.
+    fn drop(&mut self) {
+        let group = Pid::from_raw(self.driver.id().cast_signed());
+        let _ = killpg(group, Signal::SIGKILL);
         let _ = self.driver.wait();
     }
 }

@@ -61,7 +61,9 @@ impl House {
     /// A chapter's questions.
     #[must_use]
     pub fn questions(&self, chapter: &str) -> PathBuf {
-        self.book().join("questions").join(format!("{chapter}.toml"))
+        self.book()
+            .join("questions")
+            .join(format!("{chapter}.toml"))
     }
 
     /// The recorded run of a check against a `side`, `starter` or `solution`.

@@ -8,13 +8,17 @@ use tera::{Context, Tera, Value};
 
 /// Every template, by its name in `book/templates/`.
 const TEMPLATES: &[(&str, &str)] = &[
+    ("cases.html", include_str!("../templates/cases.html")),
     ("checks.html", include_str!("../templates/checks.html")),
     ("claims.html", include_str!("../templates/claims.html")),
     ("contract.html", include_str!("../templates/contract.html")),
     ("figure.html", include_str!("../templates/figure.html")),
     ("matrix.html", include_str!("../templates/matrix.html")),
     ("moments.html", include_str!("../templates/moments.html")),
-    ("questions.html", include_str!("../templates/questions.html")),
+    (
+        "questions.html",
+        include_str!("../templates/questions.html"),
+    ),
 ];
 
 static TERA: LazyLock<Result<Tera, tera::Error>> = LazyLock::new(|| {
@@ -43,7 +47,9 @@ pub(crate) fn prose(text: &str) -> String {
     let mut made = String::new();
     html::push_html(&mut made, Parser::new(text));
     let made = made.trim();
-    let inner = made.strip_prefix("<p>").and_then(|made| made.strip_suffix("</p>"));
+    let inner = made
+        .strip_prefix("<p>")
+        .and_then(|made| made.strip_suffix("</p>"));
     inner.unwrap_or(made).replace('\n', " ")
 }
 
@@ -63,6 +69,9 @@ mod tests {
 
     #[test]
     fn prose_keeps_its_code_and_loses_its_paragraph() {
-        assert_eq!(prose("Asks `/menu` < 3."), "Asks <code>/menu</code> &lt; 3.");
+        assert_eq!(
+            prose("Asks `/menu` < 3."),
+            "Asks <code>/menu</code> &lt; 3."
+        );
     }
 }

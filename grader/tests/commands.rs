@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 
 use common::{clone, dozen, dozen_in, json};
-use dozen::course::EXERCISES;
+use dozen::course::{self, EXERCISES};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
@@ -199,8 +199,20 @@ fn one_check_alone_never_makes_an_exercise_pass() {
         .assert()
         .success();
     let list = text(&dozen().arg("list").assert().success().get_output().stdout);
-    let checks = find("09").unwrap().checks.len();
+    let checks = course::find("09").unwrap().checks.len();
     assert!(list.contains(&format!("1 of {checks} checks")), "{list}");
+}
+
+#[test]
+fn explain_lists_every_claim_with_the_checks_that_test_it() {
+    let output = dozen().args(["explain", "--claims"]).assert().success();
+    let shown = text(&output.get_output().stdout);
+    let (_, from) = shown.split_once("C9.6").unwrap();
+    let (part, _) = from.split_once("C9.7").unwrap();
+    assert!(part.contains("09 a-killed-worker-loses-no-job"), "{part}");
+    for claim in course::claims::CLAIMS {
+        assert!(shown.contains(claim.id), "{}", claim.id);
+    }
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! What reports look like, held by snapshots and by the published schema.
 //! `reports/samples.rs` makes the reports; nothing is run.
 
+#[path = "reports/debrief.rs"]
+mod debrief;
 #[path = "reports/samples.rs"]
 mod samples;
 
 use dozen::model::{Event, ExerciseReport, Outcome, Report};
 use dozen::reports::replay::{Paths, script};
-use dozen::reports::{Format, Live, card, golden, plain_card, write};
+use dozen::reports::{Format, Live, Look, card, golden, plain_card, write};
 use samples::{RUN, Run};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -188,6 +190,14 @@ fn a_whole_run_as_it_is_watched() {
     let report = samples::report();
     let events: Vec<Event> = report.exercises.iter().flat_map(events).collect();
     insta::assert_snapshot!(watched(&mut Live::new(false, 80), &events, &report));
+}
+
+#[test]
+fn a_whole_run_in_plain_words() {
+    let report = samples::report();
+    let events: Vec<Event> = report.exercises.iter().flat_map(events).collect();
+    let shown = watched(&mut Live::new(true, Look::PLAIN), &events, &report);
+    insta::assert_snapshot!(shown);
 }
 
 #[test]

@@ -145,8 +145,14 @@ fn three_starters_behind_a_router_know_a_customer_one_time_in_three() {
     );
     let (code, text) = formation.stop();
     assert_eq!(code, Some(0), "{text}");
-    assert!(text.contains("router │ POST /login → web.1 200"), "{text}");
-    assert!(text.contains("router │ GET /basket → web.2 401"), "{text}");
+    assert!(
+        text.contains("router │ POST /login to web.1: 200"),
+        "{text}"
+    );
+    assert!(
+        text.contains("router │ GET /basket to web.2: 401"),
+        "{text}"
+    );
     assert!(
         text.contains("sent SIGTERM") && !text.contains('\u{1b}'),
         "{text}"
@@ -174,8 +180,8 @@ fn the_others_go_on_when_one_is_killed_and_nothing_is_left_running() {
     }
     let text = text.split_once("2 run on").unwrap().1;
     assert!(
-        text.contains("→ web.2") && text.contains("→ web.3"),
+        text.contains(" to web.2") && text.contains(" to web.3"),
         "{text}"
     );
-    assert!(!text.contains("→ web.1"), "{text}");
+    assert!(!text.contains(" to web.1"), "{text}");
 }

@@ -1,20 +1,22 @@
 //! `{{#claim C6.1}}` in a line: where a claim is taught. The claims page links
 //! here, and this links back.
 
-use super::{Page, Problem, page::near};
+use super::{Problem, page::near};
+use dozen::course::claims::CLAIMS;
+
 use crate::pages::claims::{self, FILE};
 
 /// The directive's name, the one that may stand among other text.
 pub(super) const NAME: &str = "claim";
 
 /// A small link with an anchor.
-pub(super) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
+pub(super) fn expand(words: &[&str]) -> Result<String, Problem> {
     let [id] = words else {
         return Err(Problem::Form("{{#claim C6.1}}"));
     };
     let claim = claims::find(id).ok_or_else(|| Problem::NoClaim {
         name: (*id).to_owned(),
-        near: near(id, claims::ids()),
+        near: near(id, CLAIMS.iter().map(|claim| claim.id)),
     })?;
     let at = claims::anchor(claim.id);
     let text = tera::escape_html(claim.text);

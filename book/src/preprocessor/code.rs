@@ -85,7 +85,9 @@ fn dedented(lines: &[&str], item: &Named) -> String {
     let indent = |line: &&str| line.len() - line.trim_start().len();
     let filled = own.iter().filter(|line| !line.trim().is_empty());
     let common = filled.map(indent).min().unwrap_or(0);
-    let cut = own.iter().map(|line| line.get(common..).unwrap_or_default());
+    let cut = own
+        .iter()
+        .map(|line| line.get(common..).unwrap_or_default());
     cut.collect::<Vec<_>>().join("\n")
 }
 
@@ -114,7 +116,16 @@ mod tests {
 
     #[test]
     fn an_impl_is_one_name() {
-        let words = ["impl", "Shop", "main", "impl", "Display", "for", "Shop", "Shop::take"];
+        let words = [
+            "impl",
+            "Shop",
+            "main",
+            "impl",
+            "Display",
+            "for",
+            "Shop",
+            "Shop::take",
+        ];
         assert_eq!(
             wanted(&words),
             ["impl Shop", "main", "impl Display for Shop", "Shop::take"]

@@ -60,8 +60,16 @@ pub enum Problem {
         cause: String,
     },
     /// A fragment could not be made.
-    #[error(transparent)]
+    #[error("{}", chain(.0))]
     Template(#[from] tera::Error),
+}
+
+/// A template's error says what is wrong in its causes.
+fn chain(error: &tera::Error) -> String {
+    let first: Option<&dyn std::error::Error> = Some(error);
+    let causes = std::iter::successors(first, |cause| cause.source());
+    let words: Vec<String> = causes.map(ToString::to_string).collect();
+    words.join(": ")
 }
 
 fn nearest(near: &[String]) -> String {

@@ -41,7 +41,11 @@ fn collect(items: &[Item], found: &mut Vec<Named>) {
             Item::Trait(declared) => {
                 for item in &declared.items {
                     if let TraitItem::Fn(method) = item {
-                        add(format!("{}::{}", declared.ident, method.sig.ident), item, found);
+                        add(
+                            format!("{}::{}", declared.ident, method.sig.ident),
+                            item,
+                            found,
+                        );
                     }
                 }
             }

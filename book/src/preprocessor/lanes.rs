@@ -27,7 +27,8 @@ pub(super) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
         file: page.short(&path),
         cause,
     };
-    let report: CheckReport = serde_json::from_str(&text).map_err(|cause| wrong(cause.to_string()))?;
+    let report: CheckReport =
+        serde_json::from_str(&text).map_err(|cause| wrong(cause.to_string()))?;
     if report.id != check.id || report.title != check.title {
         return Err(wrong("it is the recording of another check".to_owned()));
     }

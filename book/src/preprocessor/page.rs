@@ -72,5 +72,8 @@ impl<'a> Page<'a> {
 
 /// Up to three of `names` that are spelled like `name`.
 pub(super) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    nearest(name, names).into_iter().map(str::to_owned).collect()
+    nearest(name, names)
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
 }

@@ -7,7 +7,7 @@ use super::{Page, Problem};
 use crate::templates;
 
 /// `book/questions/NN-name.toml`.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     question: Vec<Question>,
@@ -32,8 +32,7 @@ struct Choice {
 #[derive(Serialize)]
 struct Shown<'a> {
     chapter: &'a str,
-    #[serde(flatten)]
-    file: File,
+    questions: Vec<Question>,
 }
 
 /// The questions, in their order.
@@ -46,13 +45,14 @@ pub(super) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
         file: page.short(&path),
         cause,
     };
-    let file: File = toml::from_str(&page.read(&path)?).map_err(|cause| wrong(cause.to_string()))?;
+    let file: File =
+        toml::from_str(&page.read(&path)?).map_err(|cause| wrong(cause.to_string()))?;
     if let Some(cause) = file.question.iter().find_map(Question::fault) {
         return Err(wrong(cause));
     }
     let shown = Shown {
         chapter: page.chapter,
-        file,
+        questions: file.question,
     };
     Ok(templates::render("questions.html", &shown)?)
 }
@@ -64,7 +64,10 @@ impl Question {
         let why = if right != 1 {
             format!("{right} of its options are right, must be one")
         } else if !(3..=4).contains(&self.option.len()) {
-            format!("it has {} options, must have three or four", self.option.len())
+            format!(
+                "it has {} options, must have three or four",
+                self.option.len()
+            )
         } else if !self.ask.ends_with('?') {
             "it does not end in a question mark".to_owned()
         } else {

@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn a_directive_is_found_with_its_line() {
-        let found = names("# A\n\n{{#lanes starter x}}\ntext {{#claim C6.1}}, and {{#claim C6.2}}.\n");
+        let found =
+            names("# A\n\n{{#lanes starter x}}\ntext {{#claim C6.1}}, and {{#claim C6.2}}.\n");
         let claim = |line| (line, "claim".to_owned(), false);
         assert_eq!(found, [(3, "lanes".to_owned(), true), claim(4), claim(4)]);
     }

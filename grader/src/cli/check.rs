@@ -1,26 +1,28 @@
 //! `dozen check`: builds, runs and judges exercises.
 
+mod shown;
+
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
 
 use super::{
-    Outcome,
+    Outcome, debrief,
     failure::Failure,
     ground::Ground,
     hint,
     house::{self, House},
+    remember::remember,
     screen, until_stopped,
 };
 use crate::{
     course::Exercise,
     model::{Event, Report, Verdict},
-    progress::Progress,
-    reports::{self, Format, Live},
+    reports::{self, Format},
     runner::{self, Options, Task},
 };
+use shown::Shown;
 
 /// Build, run and judge exercises.
 #[derive(Debug, Default, clap::Args)]
@@ -104,61 +106,36 @@ pub(super) fn run(args: &Args) -> Outcome {
     until_stopped(async move {
         let shift = house.begin("main")?;
         let format = args.format.unwrap_or(Format::Terminal);
-        let (report, shown) = graded(&tasks, &shift.workshop, &options, format).await;
+        let mut shown = Shown::new(format);
+        let mut emit = |event: Event| shown.event(&event);
+        let report = runner::grade(&tasks, &shift.workshop, &options, &mut emit).await;
         // What was found out is kept even where nobody reads stdout any more.
-        let written = args
-            .report
-            .iter()
-            .try_for_each(|dir| write_reports(dir, &report));
+        let written = (args.report.iter()).try_for_each(|dir| write_reports(dir, &report));
         let remembered = match args.submission {
-            Some(_) => Ok(()),
-            None => remember(&house, &exercises, &report, &options),
+            Some(_) => Ok(Vec::new()),
+            None => remember(&house, &exercises, &report, args.only.is_empty()),
         };
-        written.and(shown).and(remembered)?;
+        let debrief = match &exercises[..] {
+            [exercise] if args.wants_a_debrief(&report) => debrief::of(&house, exercise).map(Some),
+            _ => Ok(None),
+        };
+        shown.finish(&report, debrief.as_ref().map_or(None, Option::as_ref))?;
+        written.and(debrief.map(drop))?;
+        for offer in remembered? {
+            if format == Format::Terminal {
+                screen::print(&format!("\n{}\n", screen::fill("", &offer)))?;
+            }
+        }
         Ok(report.exit_code())
     })
 }
 
-/// Grades, and shows it in that format while and when it is done.
-async fn graded(
-    tasks: &[Task],
-    workshop: &runner::Workshop,
-    options: &Options,
-    format: Format,
-) -> (Report, Result<(), Failure>) {
-    let mut shown = Ok(());
-    let for_people = format == Format::Terminal;
-    let interactive = screen::is_interactive(for_people);
-    let mut live = Live::new(interactive, screen::width());
-    let mut emit = |event: Event| {
-        if shown.is_ok() {
-            shown = match format {
-                Format::Events => reports::event(&event, &mut screen::out()),
-                Format::Terminal => show(&mut screen::out(), |out| live.event(&event, out)),
-                // What is for people goes to stderr: stdout is for a program.
-                _ if interactive => show(&mut screen::err(), |out| live.event(&event, out)),
-                _ => Ok(()),
-            };
-        }
-    };
-    let report = runner::grade(tasks, workshop, options, &mut emit).await;
-    if shown.is_ok() {
-        shown = show(&mut screen::out(), |out| match format {
-            Format::Terminal => live.finish(&report, out),
-            // Every step of it is written already.
-            Format::Events => Ok(()),
-            _ => reports::write(format, &report, out),
-        });
+impl Args {
+    /// Whether somebody has just passed an exercise of their own and reads it.
+    fn wants_a_debrief(&self, report: &Report) -> bool {
+        let passed = report.exercises.iter().all(|e| e.outcome == Verdict::Pass);
+        passed && self.only.is_empty() && self.submission.is_none() && screen::is_a_terminal()
     }
-    (report, shown.map_err(|cause| Failure::output(&cause)))
-}
-
-fn show(
-    out: &mut dyn Write,
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    write(out)?;
-    out.flush()
 }
 
 fn are_theirs(only: &[String], exercises: &[&'static Exercise]) -> Result<(), Failure> {
@@ -184,24 +161,6 @@ fn tasks(
         own: true,
     };
     Ok(exercises.iter().map(task).collect())
-}
-
-/// Remembers how the learner's own exercises went.
-fn remember(
-    house: &House,
-    exercises: &[&'static Exercise],
-    report: &Report,
-    options: &Options,
-) -> Result<(), Failure> {
-    let whole = options.only.is_empty();
-    Progress::update(&house.progress_file(), |progress| {
-        for (exercise, report) in exercises.iter().zip(&report.exercises) {
-            if report.outcome != Verdict::Inconclusive {
-                progress.record(exercise.key, report, whole);
-            }
-        }
-    })?;
-    Ok(())
 }
 
 fn write_reports(dir: &Path, report: &Report) -> Result<(), Failure> {

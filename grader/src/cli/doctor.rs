@@ -26,20 +26,26 @@ pub(super) fn run() -> Outcome {
     let mut text = String::new();
     let mut well = true;
     for Look { what, found } in looks {
-        let (sign, words) = match &found {
-            Ok(words) => ("✓", words),
-            Err(words) => ("✗", words),
-        };
         well &= found.is_ok();
-        text += &format!("{sign} {what:<28} {words}\n");
+        text += &line(what, &found);
     }
     text += if well {
         "\nEverything is there.\n"
     } else {
-        "\nMend what is marked, and run it again.\n"
+        "\nMend what is wrong, and run it again.\n"
     };
     screen::print(&text)?;
     Ok(if well { 0 } else { 3 })
+}
+
+fn line(what: &str, found: &Result<String, String>) -> String {
+    let (Ok(words) | Err(words)) = found;
+    match (screen::look().is_plain(), found.is_ok()) {
+        (true, true) => format!("Well: {what}: {words}\n"),
+        (true, false) => format!("Wrong: {what}: {words}\n"),
+        (false, true) => format!("✓ {what:<28} {words}\n"),
+        (false, false) => format!("✗ {what:<28} {words}\n"),
+    }
 }
 
 fn look(what: &'static str, found: Result<String, String>) -> Look {

@@ -1,29 +1,61 @@
 //! `dozen explain`: what a check does, and why production cares.
 
 use super::{Outcome, failure::Failure, hint, house, screen};
-use crate::course::{self, Check, EXERCISES, Exercise};
+use crate::course::{
+    self, Check, EXERCISES, Exercise,
+    claims::{CLAIMS, Claim, Shown},
+};
 
 /// Say what a check does, and why production cares.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   dozen explain 07                            every check of an exercise
-  dozen explain answers-on-every-interface    one check")]
+  dozen explain answers-on-every-interface    one check
+  dozen explain --claims                      what the course claims, and which checks test it")]
 pub(super) struct Args {
     /// A check's id, or an exercise.
-    what: String,
+    #[arg(required_unless_present = "claims")]
+    what: Option<String>,
     /// A check's id, where WHAT is an exercise.
     check: Option<String>,
+    /// List every claim of the course with the checks that test it.
+    #[arg(long, conflicts_with = "what")]
+    claims: bool,
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let (exercise, checks) = find(args)?;
+    match &args.what {
+        Some(what) => explain_checks(what, args.check.as_deref()),
+        None => {
+            screen::print(&CLAIMS.iter().map(tell).collect::<String>())?;
+            Ok(0)
+        }
+    }
+}
+
+/// A claim, and the checks that test it.
+fn tell(claim: &Claim) -> String {
+    let mut text = fill(&format!("{:<7}", claim.id), "       ", claim.text);
+    text.push('\n');
+    if claim.shown == Shown::Taught {
+        return text + "       taught only\n";
+    }
+    for (exercise, check) in claim.tested_by() {
+        let (number, _) = exercise.id.split_once('-').unwrap_or((exercise.id, ""));
+        text += &format!("       {number} {}\n", check.id);
+    }
+    text
+}
+
+fn explain_checks(what: &str, check: Option<&str>) -> Outcome {
+    let (exercise, checks) = find(what, check)?;
     let mut text = String::new();
     if checks.len() > 1 {
         text += &format!("{}: {}\n\n", exercise.id, exercise.title);
         text += "The platform gives\n";
-        text += &format!("  {:<20} {}\n", "PORT", "the port to listen on");
+        text += &variable("PORT", "the port to listen on");
         for var in exercise.contract {
-            text += &format!("  {:<20} {}\n", var.name, var.meaning);
+            text += &variable(var.name, var.meaning);
         }
         text += "\n";
     }
@@ -34,22 +66,24 @@ pub(super) fn run(args: &Args) -> Outcome {
     Ok(0)
 }
 
-fn find(args: &Args) -> Result<(&'static Exercise, Vec<&'static Check>), Failure> {
-    let owner = EXERCISES.iter().find(|e| e.check(&args.what).is_some());
+fn find(
+    what: &str,
+    check: Option<&str>,
+) -> Result<(&'static Exercise, Vec<&'static Check>), Failure> {
+    let owner = EXERCISES.iter().find(|e| e.check(what).is_some());
     if let Some(exercise) = owner {
-        return Ok((exercise, vec![hint::check_of(exercise, &args.what)?]));
+        return Ok((exercise, vec![hint::check_of(exercise, what)?]));
     }
-    match house::exercise(&args.what) {
-        Ok(exercise) => match &args.check {
+    match house::exercise(what) {
+        Ok(exercise) => match check {
             Some(id) => Ok((exercise, vec![hint::check_of(exercise, id)?])),
             None => Ok((exercise, exercise.checks.iter().collect())),
         },
         Err(unknown) => {
             let ids = EXERCISES.iter().flat_map(|e| e.checks).map(|c| c.id);
-            match course::nearest(&args.what, ids).first() {
+            match course::nearest(what, ids).first() {
                 Some(near) => Err(Failure::usage(format!(
-                    "there is no check or exercise `{}`; did you mean {near}?",
-                    args.what
+                    "there is no check or exercise `{what}`; did you mean {near}?"
                 ))),
                 None => Err(unknown),
             }
@@ -57,27 +91,44 @@ fn find(args: &Args) -> Result<(&'static Exercise, Vec<&'static Check>), Failure
     }
 }
 
+fn variable(name: &str, meaning: &str) -> String {
+    if screen::look().is_plain() {
+        format!("{name}: {meaning}.\n")
+    } else {
+        format!("  {name:<20} {meaning}\n")
+    }
+}
+
 fn explain(check: &Check) -> String {
-    let wrap = |label: &str, text: &str| {
-        let options = textwrap::Options::new(screen::width())
-            .initial_indent(label)
-            .subsequent_indent("          ");
-        textwrap::fill(text, options)
-    };
-    format!(
-        "{}\n{}\n{}\n{}\n{}\n\n",
-        check.id,
-        wrap("  asks    ", check.title),
-        wrap("  does    ", check.does),
-        wrap("  why     ", check.why),
-        wrap(
-            "  worth   ",
-            &format!(
-                "{} point{}; tests {}",
-                check.points,
-                if check.points == 1 { "" } else { "s" },
-                check.claims.join(", ")
-            )
-        ),
-    )
+    let worth = format!(
+        "{} point{}; tests {}",
+        check.points,
+        if check.points == 1 { "" } else { "s" },
+        check.claims.join(", ")
+    );
+    let parts = [
+        ("asks", check.title),
+        ("does", check.does),
+        ("why", check.why),
+        ("worth", worth.as_str()),
+    ];
+    let lines = parts.map(|(label, text)| part(label, text));
+    format!("{}\n{}\n", check.id, lines.concat())
+}
+
+fn part(label: &str, text: &str) -> String {
+    if screen::look().is_plain() {
+        return format!("{label}: {text}\n");
+    }
+    fill(&format!("  {label:<8}"), "          ", text) + "\n"
+}
+
+fn fill(first: &str, rest: &str, text: &str) -> String {
+    if screen::look().is_plain() {
+        return format!("{} {text}", first.trim());
+    }
+    let options = textwrap::Options::new(screen::width())
+        .initial_indent(first)
+        .subsequent_indent(rest);
+    textwrap::fill(text, options)
 }

@@ -40,12 +40,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     Progress::update(&house.progress_file(), |progress| {
         number = progress.take_hint(exercise.key, check.id, count);
     })?;
-    let hint = textwrap::fill(
-        check.hints[number],
-        textwrap::Options::new(screen::width())
-            .initial_indent("  ")
-            .subsequent_indent("  "),
-    );
+    let hint = screen::fill("  ", check.hints[number]);
     let next = if number + 1 < count {
         format!(
             "`{COMMAND} hint {}` again for the next one",

@@ -55,6 +55,12 @@ impl House {
         &self.root
     }
 
+    /// A path as it is shown: from the clone's root.
+    pub(super) fn shown(&self, path: &Path) -> String {
+        let short = path.strip_prefix(&self.root).unwrap_or(path);
+        short.display().to_string()
+    }
+
     /// The learner's own folder of an exercise.
     pub(super) fn exercise(&self, exercise: &Exercise) -> PathBuf {
         self.root.join("exercises").join(exercise.id)
@@ -63,6 +69,22 @@ impl House {
     /// The starter, the reference and the cases of an exercise.
     pub(super) fn solution(&self, exercise: &Exercise) -> PathBuf {
         self.root.join("solutions").join(exercise.id)
+    }
+
+    /// The exercise as it is handed out.
+    pub(super) fn starter(&self, exercise: &Exercise) -> PathBuf {
+        self.solution(exercise).join("starter")
+    }
+
+    /// The questions of the exercise's chapter, which need not be there.
+    pub(super) fn questions(&self, exercise: &Exercise) -> PathBuf {
+        let name = format!("{}.toml", exercise.chapter);
+        self.root.join("book").join("questions").join(name)
+    }
+
+    /// The recorded runs that the book's pictures are drawn from.
+    pub(super) fn recordings(&self, exercise: &Exercise) -> PathBuf {
+        self.root.join("book/recordings").join(exercise.id)
     }
 
     /// Where what is the learner's and not the course's is kept.

@@ -3,18 +3,23 @@
 
 mod author;
 mod check;
+mod debrief;
 mod doctor;
 mod explain;
 mod failure;
+mod folder;
 mod ground;
 mod hidden;
 mod hint;
 mod house;
 mod list;
+mod progress;
+mod remember;
 mod replay;
 mod reset;
 mod run;
 mod screen;
+mod solution;
 
 use std::{
     ffi::OsString,
@@ -54,6 +59,7 @@ type Outcome = Result<u8, Failure>;
   dozen check 07               check one exercise
   dozen hint 07                the next hint for the check that failed
   dozen explain 07             what each of its checks does, and why
+  dozen solution 07            after a pass: your change beside the reference
   dozen check --all --submission ~/handed-in/ada --format json
 
 Exit status: 0 everything passed, 1 something failed, 2 usage, 3 the grader could not judge.
@@ -62,6 +68,11 @@ struct Cli {
     /// When to colour what is printed.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
+
+    /// Say everything in words: no colours, columns or drawings, the same on every terminal
+    /// (also by DOZEN_PLAIN=1).
+    #[arg(long, global = true)]
+    plain: bool,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -83,6 +94,12 @@ enum Command {
     Run(run::Args),
     /// Put an exercise back to its starter; the old work is kept aside.
     Reset(reset::Args),
+    /// After a pass: your change beside the reference, and a question.
+    #[command(visible_alias = "debrief")]
+    Solution(solution::Args),
+    /// Take your progress to another machine: export, import.
+    #[command(subcommand)]
+    Progress(progress::Command),
     /// Look whether everything that grading needs is there.
     Doctor,
     /// For the course's authors: verify, record, new.
@@ -145,6 +162,9 @@ fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Cli, Failure> {
 
 fn dispatch(cli: Cli) -> Outcome {
     cli.color.apply();
+    if cli.plain || screen::plain_is_wanted() {
+        screen::be_plain();
+    }
     match cli.command {
         None => check::run(&check::Args::default()),
         Some(Command::Check(args)) => check::run(&args),
@@ -154,6 +174,8 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Reset(args)) => reset::run(&args),
+        Some(Command::Solution(args)) => solution::run(&args),
+        Some(Command::Progress(command)) => progress::run(&command),
         Some(Command::Doctor) => doctor::run(),
         Some(Command::Author(command)) => author::run(&command),
         Some(Command::Keep(args)) => Ok(hidden::keep(&args)),

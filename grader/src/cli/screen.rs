@@ -4,13 +4,19 @@
 use std::{
     io::{self, IsTerminal, Write},
     panic,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use super::failure::Failure;
-use crate::model::Event;
+use crate::{model::Event, reports::Look};
 
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
+/// Whether everything is to be said in words, for the whole program, as the
+/// choice of colours is.
+static PLAIN: AtomicBool = AtomicBool::new(false);
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -34,6 +40,45 @@ impl Color {
     }
 }
 
+/// From here on everything is said in words, without colours.
+pub(super) fn be_plain() {
+    PLAIN.store(true, Ordering::Relaxed);
+    Color::Never.apply();
+}
+
+/// Whether `DOZEN_PLAIN` asks for it: anything but nothing and 0.
+pub(super) fn plain_is_wanted() -> bool {
+    std::env::var_os("DOZEN_PLAIN").is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+/// How texts for people are laid out.
+pub(super) fn look() -> Look {
+    if PLAIN.load(Ordering::Relaxed) {
+        Look::PLAIN
+    } else {
+        Look::columns(width())
+    }
+}
+
+/// The same for what stands in two columns, as wide as the terminal is.
+pub(super) fn wide_look() -> Look {
+    match look() {
+        plain if plain.is_plain() => plain,
+        _ => Look::columns(textwrap::termwidth().min(200)),
+    }
+}
+
+/// `text` in lines behind `indent`; in one line where it is to be plain.
+pub(super) fn fill(indent: &str, text: &str) -> String {
+    if look().is_plain() {
+        return text.to_owned();
+    }
+    let options = textwrap::Options::new(width())
+        .initial_indent(indent)
+        .subsequent_indent(indent);
+    textwrap::fill(text, options)
+}
+
 /// Standard output; escape codes are taken out where they are not wanted.
 pub(super) fn out() -> impl Write {
     anstream::stdout()
@@ -46,13 +91,28 @@ pub(super) fn err() -> impl Write {
 
 /// Whether stdout, or else stderr, is a terminal that can update a line.
 pub(super) fn is_interactive(stdout: bool) -> bool {
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let terminal = if stdout {
         io::stdout().is_terminal()
     } else {
         io::stderr().is_terminal()
     };
-    terminal && !dumb
+    terminal && !is_dumb() && !look().is_plain()
+}
+
+/// Whether stdout is read by a person.
+pub(super) fn is_a_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Whether somebody reads and can answer: never without a terminal at both
+/// ends, on a dumb one, or where `NO_COLOR` asks for quiet.
+pub(super) fn may_prompt() -> bool {
+    let quiet = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    io::stdin().is_terminal() && io::stdout().is_terminal() && !is_dumb() && !quiet
+}
+
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_none_or(|term| term == "dumb")
 }
 
 /// Shows how a build goes on one line of stderr, where that is a terminal.

@@ -139,7 +139,7 @@ async fn impostors(lab: &mut Lab) -> Done {
 const RELEASE_ALONE: Check = Check {
     id: "runs-nothing-outside-its-release",
     title: "receipts are right where nothing outside the release can be run",
-    claims: &["C2.1", "C2.2", "C2.4"],
+    claims: &["C0.2", "C2.1", "C2.2", "C2.4"],
     points: 3,
     does: "Starts the service where the kernel lets it run and load only its release and the C \
            library, and asks for receipts. Where the system has no such fence, it watches which \
@@ -213,7 +213,7 @@ async fn versions(lab: &mut Lab) -> Done {
 const C_LIBRARY: Check = Check {
     id: "links-nothing-but-the-c-library",
     title: "the binary links nothing beyond the platform's C library",
-    claims: &["C2.2"],
+    claims: &["C0.2", "C2.2"],
     points: 2,
     does: "Reads from each binary of the release which shared libraries it cannot start without; \
            then asks for a receipt and, where the system tells, reads which ones the process has \

@@ -2,6 +2,7 @@
 //! its checks. A check says what is asked of a service and why; how it is
 //! asked is the lab's. Nothing here knows who runs a check or who reads it.
 
+pub mod claims;
 mod f01_codebase;
 mod f02_dependencies;
 mod f03_config;
@@ -14,6 +15,7 @@ mod f09_disposability;
 mod f10_dev_prod_parity;
 mod f11_logs;
 mod f12_admin_processes;
+pub mod questions;
 
 use std::{future::Future, pin::Pin};
 

@@ -281,7 +281,8 @@ impl Process {
             if let Some(exit) = self.child().ended() {
                 return Some(Err(format!("it ended: {exit}")));
             }
-            last = Some("GET /health gets no answer".to_owned());
+            // What an earlier one brought tells more than a last one cut short.
+            last.get_or_insert_with(|| "GET /health gets no answer".to_owned());
             match self.health().quietly().await {
                 Ok(answer) if answer.status == 200 => return Some(self.still_stands()),
                 Ok(answer) => last = Some(format!("GET /health answers {}", answer.describe())),
@@ -356,19 +357,17 @@ impl Process {
         };
         let recorder = &self.shared().recorder;
         recorder.add(self.lane(), Act::Ready, "answers GET /health", Some(step));
-        let listeners = self.child().listeners();
-        let listeners = listeners.map_err(|cause| Stop::Trouble(cause.to_string()))?;
-        if listeners.iter().any(|a| a.port() == self.port()) {
-            return Ok(());
+        match self.child().listens_on(self.port()) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(self.stolen()),
+            Err(cause) => Err(Stop::Trouble(cause.to_string())),
         }
-        Err(self.stolen())
     }
 
     fn never_ready(&self, seen: String) -> Seen<()> {
         // Somebody else on the port is the grader's bad luck, not a fault of
         // the service that could not bind it.
-        let ours = self.child().listeners().unwrap_or_default();
-        let mine = ours.iter().any(|a| a.port() == self.port());
+        let mine = self.child().listens_on(self.port()).unwrap_or_default();
         if !mine && platform::is_taken(self.port()) {
             return Err(self.stolen());
         }

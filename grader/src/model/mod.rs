@@ -6,6 +6,7 @@ mod dependency;
 mod event;
 mod finding;
 mod outcome;
+mod question;
 mod report;
 mod trace;
 
@@ -13,5 +14,6 @@ pub use dependency::Dependency;
 pub use event::Event;
 pub use finding::{Finding, Output, Stop};
 pub use outcome::{Outcome, Verdict};
+pub use question::{Choice, Question};
 pub use report::{CheckReport, ExerciseReport, Points, Report, SCHEMA};
 pub use trace::{Act, Moment, Outage, Reader, Step, Trace};

@@ -22,7 +22,7 @@ use nix::{
 };
 use procfs::{
     FromBufReadSI,
-    net::{TcpNetEntries, TcpNetEntry},
+    net::TcpNetEntries,
     process::{FDPermissions, FDTarget, MMPermissions, MMapPath, Process},
 };
 
@@ -75,43 +75,70 @@ pub(super) fn listeners(root: u32, mark: Option<&Path>) -> io::Result<Vec<Socket
     if sockets.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found = Vec::new();
-    for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
-        // A machine without IPv6 has one table only.
-        let Ok(listening) = listening(table) else {
-            continue;
-        };
-        let ours = listening
-            .into_iter()
-            .filter(|entry| sockets.contains(&entry.inode));
-        found.extend(ours.map(|entry| entry.local_address));
-    }
+    let mut found: Vec<SocketAddr> = TABLES
+        .iter()
+        .flat_map(|table| listening(table, &sockets, None))
+        .collect();
     found.sort();
     found.dedup();
     Ok(found)
 }
 
-/// The listeners of a socket table. They stand before the connections, and
-/// the kernel makes lines as they are read: read in pieces smaller than a
-/// line and no further than the last listener, a table costs it well under a
-/// millisecond; the whole of it some twenty-five.
-fn listening(table: &str) -> io::Result<Vec<TcpNetEntry>> {
+/// Whether the process, a descendant or what bears the mark listens on the
+/// port. Mostly it is the process itself, and its line is soon found.
+pub(super) fn listens_on(root: u32, mark: Option<&Path>, port: u16) -> io::Result<bool> {
+    let sockets: HashSet<u64> = sockets_of(root.cast_signed()).into_iter().collect();
+    let is_it = |address: &SocketAddr| address.port() == port;
+    let own = |table: &&str| listening(table, &sockets, Some(port)).iter().any(is_it);
+    if TABLES.iter().any(own) {
+        return Ok(true);
+    }
+    Ok(listeners(root, mark)?.iter().any(is_it))
+}
+
+/// The system's sockets; a machine without IPv6 has the first table only.
+const TABLES: [&str; 2] = ["/proc/net/tcp", "/proc/net/tcp6"];
+
+/// Where these sockets listen; with `port`, no further than the first line of
+/// that port.
+fn listening(table: &str, sockets: &HashSet<u64>, port: Option<u16>) -> Vec<SocketAddr> {
+    let lines = listening_lines(table, port).unwrap_or_default();
+    let entries = TcpNetEntries::from_buf_read(lines.as_bytes(), procfs::current_system_info());
+    let entries = entries.into_iter().flat_map(|entries| entries.0);
+    entries
+        .filter(|entry| sockets.contains(&entry.inode))
+        .map(|entry| entry.local_address)
+        .collect()
+}
+
+/// The lines of the listeners, and the heading. They stand before the
+/// connections, and the kernel makes lines as they are read: to pass the last
+/// of them costs it some milliseconds, to read the whole table some
+/// twenty-five. So this reads in pieces smaller than a line, no further than
+/// it must.
+fn listening_lines(table: &str, port: Option<u16>) -> io::Result<String> {
     const PIECE: usize = 64;
     const LISTENS: &str = "0A";
+    let ending = port.map(|port| format!(":{port:04X}"));
     let mut table = BufReader::with_capacity(PIECE, File::open(table)?);
     let mut text = String::new();
     table.read_line(&mut text)?;
     loop {
         let line = text.len();
         let read = table.read_line(&mut text)?;
-        let state = text[line..].split_whitespace().nth(3);
+        let mut fields = text[line..].split_whitespace();
+        let (local, state) = (fields.nth(1).unwrap_or_default(), fields.nth(1));
         if read == 0 || state != Some(LISTENS) {
             text.truncate(line);
-            break;
+            return Ok(text);
+        }
+        if ending
+            .as_ref()
+            .is_some_and(|ending| local.ends_with(ending))
+        {
+            return Ok(text);
         }
     }
-    let entries = TcpNetEntries::from_buf_read(text.as_bytes(), procfs::current_system_info());
-    entries.map(|entries| entries.0).map_err(io::Error::other)
 }
 
 fn sockets_of(pid: i32) -> Vec<u64> {

@@ -62,6 +62,11 @@ fn tree(root: u32) -> io::Result<Vec<i32>> {
     Ok(found)
 }
 
+/// Whether the process or a descendant listens on the port.
+pub(super) fn listens_on(root: u32, mark: Option<&Path>, port: u16) -> io::Result<bool> {
+    Ok(listeners(root, mark)?.iter().any(|a| a.port() == port))
+}
+
 /// Every listening TCP socket of the process and its descendants.
 pub(super) fn listeners(root: u32, _mark: Option<&Path>) -> io::Result<Vec<SocketAddr>> {
     let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();

@@ -3,7 +3,6 @@
 
 use std::{
     collections::HashSet,
-    fs::{self, File},
     io,
     net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream},
     ops::Range,
@@ -11,10 +10,7 @@ use std::{
     sync::{LazyLock, Mutex, PoisonError},
 };
 
-use nix::{
-    fcntl::{Flock, FlockArg},
-    sys::socket::{AddressFamily, SockFlag, SockType, SockaddrIn, bind, socket},
-};
+use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrIn, bind, socket};
 
 use super::PlatformError;
 
@@ -23,44 +19,57 @@ use super::PlatformError;
 /// takes a port between its choice and its use.
 const RANGE: Range<u16> = 20_000..32_000;
 
-/// How many ports one grader draws from, of all those.
+/// How many ports a grader claims at a time.
 const SHARE: u16 = 500;
 
-/// This grader's share of the ports: two that run at once, with the same seed
-/// even, do not meet.
-static OURS: LazyLock<Share> = LazyLock::new(Share::claim);
+/// After so many draws in vain a grader claims another share: the ports that
+/// it has are given away, or rest (TIME_WAIT, a minute) from what ended there.
+const IN_VAIN: usize = 200;
 
-/// Some ports, and the lock by which other graders know that they are taken.
+/// This grader's shares of the ports: two that run at once, with the same
+/// seed even, do not meet.
+static OURS: LazyLock<Mutex<Vec<Share>>> = LazyLock::new(Mutex::default);
+
+/// Some ports, and what tells other graders that they are taken: the one
+/// before them, which is bound, and never listened on, as long as this is.
 struct Share {
     ports: Range<u16>,
-    _lock: Option<Flock<File>>,
+    _claimed: OwnedFd,
 }
 
 impl Share {
-    /// The first share that no other grader of this user has; all the ports,
-    /// where there is none or the temporary folder cannot be written.
-    fn claim() -> Self {
-        let user = nix::unistd::getuid();
-        let dir = std::env::temp_dir().join(format!("dozen-ports-{user}"));
-        let shares = RANGE.step_by(SHARE.into()).enumerate();
-        let claimed = fs::create_dir_all(&dir).ok().and_then(|()| {
-            shares.into_iter().find_map(|(number, start)| {
-                let file = File::create(dir.join(number.to_string())).ok()?;
-                let lock = Flock::lock(file, FlockArg::LockExclusiveNonblock).ok()?;
-                Some((start..start + SHARE, lock))
+    /// The first share that no other grader has.
+    fn claim() -> Option<Self> {
+        RANGE.step_by(SHARE.into()).find_map(|start| {
+            let claimed = bind_plainly(start).ok()?;
+            Some(Self {
+                ports: start + 1..start + SHARE,
+                _claimed: claimed,
             })
-        });
-        match claimed {
-            Some((ports, lock)) => Self {
-                ports,
-                _lock: Some(lock),
-            },
-            None => Self {
-                ports: RANGE,
-                _lock: None,
-            },
-        }
+        })
     }
+}
+
+/// Where to draw from: the shares of this grader; all the ports, where others
+/// have every share.
+fn ours() -> Vec<Range<u16>> {
+    let mut shares = OURS.lock().unwrap_or_else(PoisonError::into_inner);
+    if shares.is_empty() {
+        shares.extend(Share::claim());
+    }
+    if shares.is_empty() {
+        return vec![RANGE];
+    }
+    shares.iter().map(|share| share.ports.clone()).collect()
+}
+
+/// Claims one more share; whether there was one.
+fn claim_more() -> bool {
+    let claimed = Share::claim();
+    let more = claimed.is_some();
+    let mut shares = OURS.lock().unwrap_or_else(PoisonError::into_inner);
+    shares.extend(claimed);
+    more
 }
 
 /// Ports that are given away now: never given to a second one, so that checks
@@ -98,7 +107,7 @@ impl Drop for ClosedPort {
 /// Keeps a free port closed: a connection to it is refused.
 ///
 /// # Errors
-/// Where a thousand draws find none free.
+/// Where no share of the ports has a free one.
 pub fn close(rng: &mut fastrand::Rng) -> Result<ClosedPort, PlatformError> {
     let port = free_port(rng)?;
     let bound = bind_plainly(port);
@@ -122,7 +131,7 @@ pub fn give_back(ports: &[u16]) {
 /// back.
 ///
 /// # Errors
-/// Where a thousand draws find none free.
+/// Where no share of the ports has a free one.
 pub fn free_port(rng: &mut fastrand::Rng) -> Result<u16, PlatformError> {
     let (port, _listeners) = draw(rng)?;
     Ok(port)
@@ -131,7 +140,7 @@ pub fn free_port(rng: &mut fastrand::Rng) -> Result<u16, PlatformError> {
 /// Occupies a free port on every interface.
 ///
 /// # Errors
-/// Where a thousand draws find none free.
+/// Where no share of the ports has a free one.
 pub fn hold(rng: &mut fastrand::Rng) -> Result<HeldPort, PlatformError> {
     let (port, listeners) = draw(rng)?;
     Ok(HeldPort {
@@ -141,9 +150,26 @@ pub fn hold(rng: &mut fastrand::Rng) -> Result<HeldPort, PlatformError> {
 }
 
 fn draw(rng: &mut fastrand::Rng) -> Result<(u16, Vec<TcpListener>), PlatformError> {
+    loop {
+        let ranges = ours();
+        let last = match draw_from(&ranges, rng) {
+            Ok(drawn) => return Ok(drawn),
+            Err(last) => last,
+        };
+        if !claim_more() {
+            let doing = format!("find a free port from {} to {}", RANGE.start, RANGE.end);
+            return Err(PlatformError::system(doing, last));
+        }
+    }
+}
+
+fn draw_from(
+    ranges: &[Range<u16>],
+    rng: &mut fastrand::Rng,
+) -> io::Result<(u16, Vec<TcpListener>)> {
     let mut last = io::Error::from(io::ErrorKind::AddrInUse);
-    for _ in 0..1000 {
-        let port = rng.u16(OURS.ports.clone());
+    for _ in 0..IN_VAIN {
+        let port = drawn(ranges, rng);
         let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
         if given.contains(&port) {
             continue;
@@ -156,13 +182,15 @@ fn draw(rng: &mut fastrand::Rng) -> Result<(u16, Vec<TcpListener>), PlatformErro
             Err(cause) => last = cause,
         }
     }
-    Err(PlatformError::system(
-        format!(
-            "find a free port from {} to {}",
-            OURS.ports.start, OURS.ports.end
-        ),
-        last,
-    ))
+    Err(last)
+}
+
+/// Every port of the ranges, which are of one length, is as likely.
+fn drawn(ranges: &[Range<u16>], rng: &mut fastrand::Rng) -> u16 {
+    let length = ranges[0].end - ranges[0].start;
+    let place = rng.usize(0..ranges.len() * usize::from(length));
+    let offset = u16::try_from(place % usize::from(length)).unwrap_or(0);
+    ranges[place / usize::from(length)].start + offset
 }
 
 /// Binds the port on every IPv6 and IPv4 address, or on every IPv4 address
@@ -197,7 +225,8 @@ pub fn is_taken(port: u16) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{
-        Ipv4Addr, OURS, SHARE, Share, TcpListener, TcpStream, close, free_port, give_back, hold,
+        HashSet, Ipv4Addr, SHARE, Share, TcpListener, TcpStream, close, free_port, give_back, hold,
+        ours,
     };
 
     #[test]
@@ -211,20 +240,31 @@ mod tests {
     }
 
     #[test]
-    fn ports_do_not_run_out() {
+    fn ports_that_are_given_back_do_not_run_out() {
         let mut rng = fastrand::Rng::with_seed(3);
-        for _ in 0..2 * OURS.ports.len() {
+        for _ in 0..2 * SHARE {
             let port = free_port(&mut rng).unwrap();
             give_back(&[port]);
         }
     }
 
     #[test]
+    fn where_a_share_is_given_away_another_is_claimed() {
+        let mut rng = fastrand::Rng::with_seed(5);
+        let wanted = SHARE + 50;
+        let ports: Vec<u16> = (0..wanted).map(|_| free_port(&mut rng).unwrap()).collect();
+        let different: HashSet<u16> = ports.iter().copied().collect();
+        give_back(&ports);
+        assert_eq!(different.len(), usize::from(wanted));
+    }
+
+    #[test]
     fn two_graders_at_once_draw_from_different_ports() {
-        let ours = &OURS.ports;
-        assert_eq!(ours.len(), usize::from(SHARE));
-        let other = Share::claim().ports;
-        assert!(other.end <= ours.start || ours.end <= other.start);
+        let ours = ours();
+        let other = Share::claim().unwrap().ports;
+        for ours in ours {
+            assert!(other.end <= ours.start || ours.end <= other.start);
+        }
     }
 
     #[test]

@@ -2,11 +2,11 @@
 //! production cares, under a title and the trace. Long things are shortened;
 //! none of the four parts is ever left out.
 
-use super::harmless;
 use super::layout::{NARROWEST, WIDTH, pad, widest, wrap};
 use super::moments::{Clock, table};
 use super::style::{BAD, FAINT, GOOD, NAME, TITLE, UNSURE, paint};
 use super::words::{COMMAND, four_parts, short};
+use super::{Look, harmless, linear};
 use crate::model::{CheckReport, ExerciseReport, Finding, Outcome, Output};
 use anstyle::Style;
 
@@ -17,10 +17,14 @@ const PART_LINES: usize = 12;
 /// So many of the last lines that a process printed are shown.
 const OUTPUT_LINES: usize = 10;
 
-/// The card of one check, styled, `width` columns wide.
+/// The card of one check, styled.
 #[must_use]
-pub fn card(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> String {
-    render(exercise, check, width, Clock::Shown)
+pub fn card(exercise: &ExerciseReport, check: &CheckReport, look: impl Into<Look>) -> String {
+    let look = look.into();
+    if look.plain {
+        return linear::card(exercise, check);
+    }
+    render(exercise, check, look.width, Clock::Shown)
 }
 
 /// The card of one check without styles, 100 columns wide.

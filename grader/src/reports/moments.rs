@@ -30,9 +30,6 @@ pub(super) enum Clock {
 /// The text of one moment, harmless and not yet laid out.
 struct Row {
     ok: bool,
-    /// The start of the process that the check failed on: what it was given
-    /// is half of the story.
-    is_its_start: bool,
     time: String,
     lane: String,
     detail: String,
@@ -51,17 +48,8 @@ struct Columns {
 
 /// The table's lines, each at most `width` columns.
 pub(super) fn table(trace: &[Moment], width: usize, clock: Clock) -> Vec<String> {
-    let blamed = trace
-        .iter()
-        .find(|moment| !moment.ok)
-        .map(|moment| &moment.lane);
-    let rows: Vec<Row> = (trace.iter())
-        .map(|moment| Row {
-            is_its_start: moment.act == Act::Start && Some(&moment.lane) == blamed,
-            ..row(moment, clock)
-        })
-        .collect();
-    let shown = shown(&rows);
+    let rows: Vec<Row> = trace.iter().map(|moment| row(moment, clock)).collect();
+    let shown = kept(trace);
     let columns = columns(shown.iter().flat_map(|range| &rows[range.clone()]), width);
     let mut lines = Vec::new();
     let mut next = 0;
@@ -79,7 +67,6 @@ pub(super) fn table(trace: &[Moment], width: usize, clock: Clock) -> Vec<String>
 fn row(moment: &Moment, clock: Clock) -> Row {
     Row {
         ok: moment.ok,
-        is_its_start: false,
         time: match clock {
             Clock::Shown => format!("{} ms", moment.t_ms),
             Clock::Hidden => "·".to_owned(),
@@ -90,15 +77,19 @@ fn row(moment: &Moment, clock: Clock) -> Row {
     }
 }
 
-/// Which rows are shown: the first, the last, and between them every failing
-/// one and the start of the process that it is about.
-/// A single row is never left out, since saying so takes a line too.
-fn shown(rows: &[Row]) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = Vec::new();
-    let kept = |(at, row): &(usize, &Row)| {
-        *at < FIRST || *at + LAST >= rows.len() || !row.ok || row.is_its_start
+/// Which moments are shown: the first, the last, and between them every failing
+/// one and the start of the process that the check failed on, since what that
+/// was given is half of the story.
+/// A single one is never left out, since saying so takes a line too.
+pub(super) fn kept(trace: &[Moment]) -> Vec<Range<usize>> {
+    let mut failing = trace.iter().filter(|moment| !moment.ok);
+    let blamed = failing.next().map(|moment| &moment.lane);
+    let its_start = |moment: &Moment| moment.act == Act::Start && Some(&moment.lane) == blamed;
+    let is_kept = |(at, moment): &(usize, &Moment)| {
+        *at < FIRST || *at + LAST >= trace.len() || !moment.ok || its_start(moment)
     };
-    for (at, _) in rows.iter().enumerate().filter(kept) {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for (at, _) in trace.iter().enumerate().filter(is_kept) {
         match ranges.last_mut() {
             Some(range) if at <= range.end + 1 => range.end = at + 1,
             _ => ranges.push(at..at + 1),

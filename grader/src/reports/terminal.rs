@@ -9,29 +9,31 @@ use std::collections::VecDeque;
 use std::io::{self, Write};
 
 use super::card::style;
-use super::layout::{NARROWEST, WIDTH, indented, pad, shorten, widest};
+use super::debrief::{self, Debrief};
+use super::layout::{WIDTH, indented, pad, shorten, widest};
 use super::style::{FAINT, GOOD, TITLE, UNSURE, paint};
-use super::{events, harmless, words};
+use super::{Look, events, harmless, linear, words};
 use crate::model::{CheckReport, Event, Outcome, Report};
 
 /// The live report of one run.
 #[derive(Debug)]
 pub struct Live {
     interactive: bool,
-    width: usize,
+    look: Look,
     current: Option<String>,
     waiting: VecDeque<Event>,
     status: usize,
 }
 
 impl Live {
-    /// A live report for lines of `width` columns. Only an `interactive` one
-    /// has a line of progress that writes over itself.
+    /// A live report. Only an `interactive` one has a line of progress that
+    /// writes over itself; a plain one never has.
     #[must_use]
-    pub fn new(interactive: bool, width: usize) -> Self {
+    pub fn new(interactive: bool, look: impl Into<Look>) -> Self {
+        let look = look.into();
         Self {
-            interactive,
-            width: width.max(NARROWEST),
+            interactive: interactive && !look.plain,
+            look,
             current: None,
             waiting: VecDeque::new(),
             status: 0,
@@ -67,8 +69,28 @@ impl Live {
     /// # Errors
     /// Where the writer does not take it.
     pub fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        self.end(&summary::text(report, self.look), out)
+    }
+
+    /// The same after a pass, where the debrief's first lines say what to do
+    /// next.
+    ///
+    /// # Errors
+    /// Where the writer does not take it.
+    pub fn finish_with(
+        &mut self,
+        report: &Report,
+        debrief: &Debrief,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let sum = summary::sum(report, self.look);
+        let lines = debrief::short(debrief, self.look).join("\n");
+        self.end(&format!("{sum}\n{lines}\n"), out)
+    }
+
+    fn end(&mut self, text: &str, out: &mut dyn Write) -> io::Result<()> {
         self.clear(out)?;
-        out.write_all(summary::text(report, self.width).as_bytes())?;
+        out.write_all(text.as_bytes())?;
         out.flush()
     }
 
@@ -78,24 +100,24 @@ impl Live {
             Event::ExerciseStarted { id, title } => {
                 self.current = Some(id.clone());
                 self.clear(out)?;
-                writeln!(out, "{}", heading(id, title))?;
+                writeln!(out, "{}", heading(id, title, self.look))?;
                 self.progress("building", out)
             }
             Event::BuildProgress { text, .. } => self.progress(text, out),
             Event::BuildDone { .. } => self.progress("checking", out),
             Event::CheckDone { check, .. } => {
                 self.clear(out)?;
-                writeln!(out, "{}", check_line(check, self.width))?;
+                writeln!(out, "{}", check_line(check, self.look))?;
                 self.progress("checking", out)
             }
             Event::CheckRetried { check, trouble, .. } => {
                 self.clear(out)?;
-                out.write_all(retry_line(check, trouble, self.width).as_bytes())?;
+                out.write_all(retry_line(check, trouble, self.look).as_bytes())?;
                 self.progress("checking again, on fresh processes", out)
             }
             Event::ExerciseDone { report } => {
                 self.clear(out)?;
-                out.write_all(after::text(report, self.width).as_bytes())
+                out.write_all(after::text(report, self.look).as_bytes())
             }
         }
     }
@@ -105,7 +127,10 @@ impl Live {
         if !self.interactive {
             return Ok(());
         }
-        let text = shorten(&format!("  {} …", harmless::line(text)), self.width - 1);
+        let text = shorten(
+            &format!("  {} …", harmless::line(text)),
+            self.look.width - 1,
+        );
         let width = widest([text.as_str()].into_iter());
         // Blanks in place of an erasing escape code, which the writer may take out.
         write!(out, "\r{}", paint(FAINT, &pad(&text, self.status)))?;
@@ -145,16 +170,22 @@ fn exercise(event: &Event) -> &str {
 }
 
 /// The line above an exercise.
-fn heading(id: &str, title: &str) -> String {
+fn heading(id: &str, title: &str, look: Look) -> String {
+    if look.plain {
+        return linear::heading(id, title);
+    }
     let id = paint(TITLE, &harmless::line(id));
     format!("{id}  {}", harmless::line(title))
 }
 
 /// The line of one check. Points and times stand below each other where the
 /// titles leave room.
-fn check_line(check: &CheckReport, width: usize) -> String {
+fn check_line(check: &CheckReport, look: Look) -> String {
+    if look.plain {
+        return linear::check_line(check);
+    }
     let sign = paint(style(check.outcome), check.outcome.sign());
-    let title = pad(&harmless::line(&check.title), (width - 26).min(72));
+    let title = pad(&harmless::line(&check.title), (look.width - 26).min(72));
     let points = format!("{}/{}", check.points, check.max_points);
     let time = paint(FAINT, &format!("{:>8}", words::duration(check.duration_ms)));
     let line = format!("  {sign} {title}  {points}{time}");
@@ -165,11 +196,14 @@ fn check_line(check: &CheckReport, width: usize) -> String {
 }
 
 /// The lines of a check that is tried once more.
-fn retry_line(check: &str, trouble: &str, width: usize) -> String {
+fn retry_line(check: &str, trouble: &str, look: Look) -> String {
+    if look.plain {
+        return linear::retry_line(check, trouble) + "\n";
+    }
     let (check, trouble) = (harmless::line(check), harmless::line(trouble));
     let mark = format!("  {} ", paint(UNSURE, Outcome::Inconclusive.sign()));
     let text = format!("{check}: once more on fresh processes, since {trouble}");
-    indented(&mark, &text, width)
+    indented(&mark, &text, look.width)
 }
 
 /// The style of a sum: right where nothing is missing.

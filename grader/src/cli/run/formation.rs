@@ -62,6 +62,9 @@ impl Lane {
     pub(super) fn line(&self, mark: &str, text: &str) -> String {
         let Self { name, style } = self;
         let text = harmless_line(text);
+        if screen::look().is_plain() {
+            return format!("{name}{mark}: {text}\n");
+        }
         format!("{style}{name}{mark} │{style:#} {text}\n")
     }
 

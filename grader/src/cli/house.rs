@@ -71,6 +71,11 @@ impl House {
         self.root.join("solutions").join(exercise.id)
     }
 
+    /// The recorded runs that the book's pictures are drawn from.
+    pub(super) fn recordings(&self, exercise: &Exercise) -> PathBuf {
+        self.root.join("book/recordings").join(exercise.id)
+    }
+
     /// The exercise as it is handed out.
     pub(super) fn starter(&self, exercise: &Exercise) -> PathBuf {
         self.solution(exercise).join("starter")
@@ -80,11 +85,6 @@ impl House {
     pub(super) fn questions(&self, exercise: &Exercise) -> PathBuf {
         let name = format!("{}.toml", exercise.chapter);
         self.root.join("book").join("questions").join(name)
-    }
-
-    /// The recorded runs that the book's pictures are drawn from.
-    pub(super) fn recordings(&self, exercise: &Exercise) -> PathBuf {
-        self.root.join("book/recordings").join(exercise.id)
     }
 
     /// Where what is the learner's and not the course's is kept.

@@ -38,7 +38,7 @@ async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload(
     chrome.client.goto(&chapter(&served)).await.unwrap();
     chrome.sees(FAILED).await;
     assert_eq!(chrome.run(OUTCOMES).await, starters_outcomes(course.path()));
-    chrome.sees("#live details[open] .live-card dd.expected").await;
+    chrome.sees("#live details[open] .live-card dd.live-expected").await;
     chrome.sees("#live details[open] .live-picture > *").await;
     chrome.run("window.theSamePage = true").await;
 

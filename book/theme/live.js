@@ -3,7 +3,7 @@
 // from the few elements and attributes that pictures consist of.
 (() => {
     'use strict';
-    const page = (location.pathname.split('/').pop() || 'index.html').replace(/\.html$/, '');
+    const page = location.pathname.slice(1).replace(/\.html$/, '') || 'index';
     if (page === 'print' || page === 'toc' || !window.EventSource) return;
     let token = null;
     let edition = null;
@@ -44,14 +44,15 @@
             make('div', { class: 'live-head' }, status, again),
             panel.detail,
             make('p', { class: 'live-note' }, 'Runs again whenever you save a file in ',
-                make('code', {}, 'exercises/' + state.exercise), '. Everything counts for ',
-                make('code', {}, 'cargo dozen'), ' too.'),
+                make('code', {}, 'exercises/' + state.exercise), '. ',
+                make('a', { href: 'progress.html' }, 'Your progress'), ' is the same in a terminal.'),
             panel.messages, panel.checks);
         panel.pill = make('a', { class: 'live-pill', href: '#live' });
         const listed = document.querySelector('.checks');
         if (listed) listed.before(panel.element);
         else document.querySelector('main').append(panel.element);
         document.body.append(panel.pill);
+        new IntersectionObserver(([seen]) => { panel.pill.hidden = seen.isIntersecting; }).observe(panel.element);
         // The panel has the hints, and remembers which were taken.
         for (const folded of document.querySelectorAll('.checks .hints')) folded.remove();
         document.documentElement.classList.add('is-live');
@@ -69,7 +70,7 @@
             panel.said = state.messages.join('\n');
             panel.messages.replaceChildren(...state.messages.map((words) => scrolling(words, 'What stands in the way')));
         }
-        const first = state.checks.find((check) => check.fresh && check.outcome === 'fail');
+        const first = state.phase === 'done' && state.checks.find((check) => check.fresh && check.outcome === 'fail');
         for (const check of state.checks) showCheck(state, check, check === first);
     }
 
@@ -84,7 +85,8 @@
         row.element.dataset.fresh = check.fresh;
         text(row.sign, check.sign);
         text(row.words, check.words);
-        text(row.points, check.fresh ? `${check.points} of ${count(check.max_points, 'point')}` : count(check.max_points, 'point'));
+        const points = count(check.max_points, 'point');
+        text(row.points, check.fresh ? `, ${check.points} of ${points}` : `, ${points}`);
         // The first failure opens by itself, once a run; the reader's own
         // opening and closing is left alone.
         if (isFirst && row.opened !== state.run) {
@@ -112,14 +114,15 @@
     function layOutCheck(state, check) {
         const row = {
             sign: make('span', { class: 'live-sign', 'aria-hidden': 'true' }),
-            words: make('span', { class: 'live-state' }),
+            words: make('span'),
             points: make('span', { class: 'live-points' }),
             card: make('div'),
             picture: make('div', { class: 'live-picture' }),
             hints: make('div', { class: 'live-hints' }),
         };
         row.details = make('details', {},
-            make('summary', {}, row.sign, make('span', { class: 'live-title' }, check.title), row.words, row.points),
+            make('summary', {}, row.sign, make('span', { class: 'live-title' }, check.title),
+                make('span', { class: 'live-state' }, row.words, row.points)),
             make('div', { class: 'live-body' }, row.card, row.picture, row.hints));
         row.details.addEventListener('toggle', () => draw(state, check, row));
         row.element = make('li', { 'data-check': check.id }, row.details);
@@ -129,10 +132,10 @@
     function cardOf(state, check) {
         const list = make('dl', { class: 'live-card' });
         for (const part of check.card.parts) {
-            list.append(make('dt', {}, part.name), make('dd', { class: part.name.toLowerCase() }, part.text));
+            list.append(make('dt', {}, part.name), make('dd', { class: 'live-' + part.name.toLowerCase() }, part.text));
         }
-        for (const part of check.card.output) {
-            list.append(make('dt', {}, part.name), make('dd', {}, scrolling(part.text, part.name)));
+        if (check.card.printed) {
+            list.append(make('dt', {}, 'Printed'), make('dd', {}, scrolling(check.card.printed, 'Printed by the processes')));
         }
         const number = state.exercise.split('-')[0];
         list.append(make('dt', {}, 'By hand'), make('dd', {}, make('code', {}, `cargo dozen replay ${number} ${check.id}`)));
@@ -192,7 +195,7 @@
     function showProgress(state) {
         for (const exercise of state.exercises) {
             for (const link of document.querySelectorAll('#mdbook-sidebar a')) {
-                if (link.pathname && link.pathname.endsWith('/' + exercise.page)) tick(link, exercise.passed);
+                if (link.pathname === '/' + exercise.page) tick(link, exercise.passed);
             }
         }
         const place = document.getElementById('live-progress');

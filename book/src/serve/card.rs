@@ -3,7 +3,7 @@
 //! the page inserts as text.
 
 use dozen::{
-    model::Finding,
+    model::{Finding, Output},
     reports::{harmless_line, harmless_lines},
 };
 use serde::Serialize;
@@ -15,7 +15,8 @@ const LONGEST: usize = 4_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Card {
     parts: Vec<Part>,
-    output: Vec<Part>,
+    /// The last of what the processes printed, a line each.
+    printed: String,
 }
 
 /// A text under a name.
@@ -33,15 +34,25 @@ impl Card {
             ("Seen", &finding.observed),
             ("Why", &finding.why),
         ];
-        let printed = |output: &dozen::model::Output| Part {
-            name: harmless_line(&format!("{} printed on {}", output.lane, output.stream)),
-            text: shortened(&harmless_lines(&output.text)),
-        };
+        let printed: Vec<String> = finding.output.iter().map(printed).collect();
         Self {
             parts: parts.map(|(name, text)| part(name, text)).into(),
-            output: finding.output.iter().map(printed).collect(),
+            printed: printed.join("\n"),
         }
     }
+}
+
+/// Each line under the name of its process; what is no error needs no name of
+/// its stream.
+fn printed(output: &Output) -> String {
+    let lane = harmless_line(&output.lane);
+    let who = match output.stream.as_str() {
+        "stderr" => format!("{lane} stderr │ "),
+        _ => format!("{lane} │ "),
+    };
+    let text = shortened(&harmless_lines(&output.text));
+    let lines: Vec<String> = text.lines().map(|line| format!("{who}{line}")).collect();
+    lines.join("\n")
 }
 
 fn part(name: &str, text: &str) -> Part {

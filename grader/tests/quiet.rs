@@ -25,6 +25,7 @@ const CALLS: &[&[&str]] = &[
     &["progress", "export", "-"],
     &["progress", "import", "-"],
     &["doctor"],
+    &["completions", "bash"],
     &["author", "new", "14-telemetry", "--title", "Telemetry"],
     &["help"],
     &["nothing-like-it"],

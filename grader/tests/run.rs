@@ -185,3 +185,34 @@ fn the_others_go_on_when_one_is_killed_and_nothing_is_left_running() {
     );
     assert!(!text.contains(" to web.1"), "{text}");
 }
+
+/// What a `dozen run 12` of the reference prints that ends by itself.
+fn runs_12(dir: &Path, more: &[&str]) -> (bool, String) {
+    let mut dozen = common::dozen_in(dir);
+    dozen.args(["run", "12", "--submission", "solutions"]);
+    let ended = dozen.args(more).output().unwrap();
+    let text = String::from_utf8(ended.stdout).unwrap();
+    (ended.status.success(), text)
+}
+
+#[test]
+fn a_one_off_process_finds_the_database_of_the_run_before() {
+    let clone = common::clone();
+    let migrate = ["--process", "migrate"];
+    let (right, text) = runs_12(clone.path(), &[]);
+    assert!(
+        !right && text.contains("2 migrations are pending"),
+        "{text}"
+    );
+    for applied in [2, 0] {
+        let (right, text) = runs_12(clone.path(), &migrate);
+        let says = format!("\"applied\":{applied}");
+        assert!(right && text.contains(&says), "{text}");
+        assert!(
+            !text.contains("curl") && !text.contains("on port"),
+            "{text}"
+        );
+    }
+    let (right, text) = runs_12(clone.path(), &["--fresh", "--process", "migrate"]);
+    assert!(right && text.contains("\"applied\":2"), "{text}");
+}

@@ -82,7 +82,7 @@ impl Chrome {
         let wait = self.client.wait().at_most(PATIENCE);
         let seen = wait.for_element(Locator::Css(selector)).await;
         if let Err(cause) = seen {
-            let page = self.run("return document.querySelector('#live, main').innerText").await;
+            let page = self.run("return (document.querySelector('#live') || document.querySelector('main')).innerText").await;
             panic!("waited for {selector} ({cause}) on\n{page}");
         }
     }

@@ -163,6 +163,7 @@ mod tests {
         CheckReport {
             id: "x".to_owned(),
             title: "x".to_owned(),
+            factor: 7,
             claims: Vec::new(),
             outcome: Outcome::Pass,
             points: 1,

@@ -3,6 +3,7 @@
 
 mod author;
 mod check;
+mod completions;
 mod debrief;
 mod doctor;
 mod explain;
@@ -20,6 +21,7 @@ mod reset;
 mod run;
 mod screen;
 mod solution;
+mod watch;
 
 use std::{
     ffi::OsString,
@@ -32,7 +34,7 @@ use Signal::{SIGHUP, SIGINT, SIGTERM};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
 use failure::Failure;
-use screen::Color;
+use screen::{Color, Surface};
 use tokio::{
     signal::unix::{self, SignalKind},
     task::JoinSet,
@@ -45,8 +47,9 @@ type Outcome = Result<u8, Failure>;
 
 /// Grades running services against the twelve factors.
 ///
-/// Each exercise in `exercises/` breaks one factor. Change it until `dozen
-/// check` passes; without a subcommand, the exercise at hand is checked.
+/// Each exercise in `exercises/` breaks one factor. Change it until it passes:
+/// on a terminal `dozen` alone watches the exercise at hand and checks it each
+/// time you save; elsewhere it checks it once.
 #[derive(Debug, Parser)]
 #[command(
     name = "dozen",
@@ -55,7 +58,7 @@ type Outcome = Result<u8, Failure>;
     max_term_width = 100
 )]
 #[command(after_help = "Examples:
-  dozen                        check the exercise at hand
+  dozen                        watch the exercise at hand: each save is checked
   dozen check 07               check one exercise
   dozen hint 07                the next hint for the check that failed
   dozen explain 07             what each of its checks does, and why
@@ -80,6 +83,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check an exercise each time you save.
+    Watch(watch::Args),
     /// List the exercises, with progress.
     List(list::Args),
     /// Build, run and judge exercises.
@@ -102,6 +107,8 @@ enum Command {
     Progress(progress::Command),
     /// Look whether everything that grading needs is there.
     Doctor,
+    /// Print a script that completes commands and names in your shell.
+    Completions(completions::Args),
     /// For the course's authors: verify, record, new.
     #[command(subcommand)]
     Author(author::Command),
@@ -166,7 +173,11 @@ fn dispatch(cli: Cli) -> Outcome {
         screen::be_plain();
     }
     match cli.command {
-        None => check::run(&check::Args::default()),
+        None if screen::surface() == Surface::None || screen::is_dumb() => {
+            check::run(&check::Args::default())
+        }
+        None => watch::run(watch::Args::default()),
+        Some(Command::Watch(args)) => watch::run(args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::List(args)) => list::run(&args),
         Some(Command::Hint(args)) => hint::run(&args),
@@ -177,6 +188,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Solution(args)) => solution::run(&args),
         Some(Command::Progress(command)) => progress::run(&command),
         Some(Command::Doctor) => doctor::run(),
+        Some(Command::Completions(args)) => completions::run(&args, Cli::command()),
         Some(Command::Author(command)) => author::run(&command),
         Some(Command::Keep(args)) => Ok(hidden::keep(&args)),
         Some(Command::StandIn(args)) => hidden::stand_in(&args),

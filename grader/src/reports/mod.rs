@@ -19,7 +19,7 @@ mod linear;
 mod look;
 mod moments;
 pub mod replay;
-mod style;
+pub(crate) mod style;
 mod terminal;
 mod words;
 
@@ -30,5 +30,5 @@ pub use golden::{golden, recorded};
 pub use harmless::{colourless, line as harmless_line, lines as harmless_lines};
 pub use lanes::{Width, lanes};
 pub use look::Look;
-pub use terminal::Live;
+pub use terminal::{Board, Live, whole};
 pub use words::COMMAND;

@@ -75,9 +75,10 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<ExitCode> {
     let house = match &cli.course {
-        Some(dir) => House::at(dir.canonicalize().with_context(|| {
-            format!("{} is no clone of the course", dir.display())
-        })?),
+        Some(dir) => House::at(
+            dir.canonicalize()
+                .with_context(|| format!("{} is no clone of the course", dir.display()))?,
+        ),
         None => House::here(),
     };
     match &cli.command {

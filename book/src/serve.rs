@@ -8,7 +8,6 @@ mod address;
 mod browser;
 mod card;
 mod events;
-mod fingerprint;
 mod gate;
 mod grading;
 mod hub;
@@ -80,7 +79,7 @@ async fn until_stopped(
         served = axum::serve(listener, routes::all(Arc::clone(hub), address)) => {
             served.context("could not serve")
         }
-        watched = saves::follow(Arc::clone(hub)) => watched,
+        () = saves::follow(Arc::clone(hub)) => Ok(()),
         () = signalled()? => Ok(()),
     };
     hub.want(Wanted::Stop);

@@ -20,7 +20,8 @@ use served::{
 
 const FAILED: &str = "#live[data-verdict=fail][data-phase=done]";
 const PASSED: &str = "#live[data-verdict=pass][data-phase=done]";
-const OUTCOMES: &str = "return Object.fromEntries([...document.querySelectorAll('#live [data-check]')]
+const OUTCOMES: &str =
+    "return Object.fromEntries([...document.querySelectorAll('#live [data-check]')]
     .map((row) => [row.dataset.check, row.dataset.outcome]))";
 
 fn chapter(served: &Served) -> String {
@@ -38,7 +39,9 @@ async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload(
     chrome.client.goto(&chapter(&served)).await.unwrap();
     chrome.sees(FAILED).await;
     assert_eq!(chrome.run(OUTCOMES).await, starters_outcomes(course.path()));
-    chrome.sees("#live details[open] .live-card dd.live-expected").await;
+    chrome
+        .sees("#live details[open] .live-card dd.live-expected")
+        .await;
     chrome.sees("#live details[open] .live-picture > *").await;
     chrome.run("window.theSamePage = true").await;
 
@@ -52,16 +55,32 @@ async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload(
     chrome.sees(PASSED).await;
     assert_eq!(chrome.run("return window.theSamePage").await, true);
     let outcomes = chrome.run(OUTCOMES).await;
-    assert!(outcomes.as_object().unwrap().values().all(|one| one == "pass"), "{outcomes}");
-    chrome.sees("#mdbook-sidebar a[href$='07-port-binding.html'] .live-tick").await;
-    let said = chrome.run("return document.querySelector('.live-status').textContent").await;
+    assert!(
+        outcomes
+            .as_object()
+            .unwrap()
+            .values()
+            .all(|one| one == "pass"),
+        "{outcomes}"
+    );
+    chrome
+        .sees("#mdbook-sidebar a[href$='07-port-binding.html'] .live-tick")
+        .await;
+    let said = chrome
+        .run("return document.querySelector('.live-status').textContent")
+        .await;
     assert_eq!(said, "All 8 checks pass.");
 
     let page = format!("http://{}/progress.html", served.host);
     chrome.client.goto(&page).await.unwrap();
     chrome.sees("#live-progress table").await;
-    let text = chrome.run("return document.querySelector('main').innerText").await;
-    assert!(text.as_str().unwrap().contains("1 of 12 exercises passed."), "{text}");
+    let text = chrome
+        .run("return document.querySelector('main').innerText")
+        .await;
+    assert!(
+        text.as_str().unwrap().contains("1 of 12 exercises passed."),
+        "{text}"
+    );
 }
 
 /// What `cases.toml` says of the starter.
@@ -82,8 +101,13 @@ async fn takes_a_hint_by_keyboard(chrome: &Chrome) {
     let button = chrome.client.find(button).await.unwrap();
     button.send_keys(&Key::Enter.to_string()).await.unwrap();
     chrome.sees("#live details[open] .live-hints li").await;
-    let focused = chrome.run("return document.activeElement.textContent").await;
-    assert!(focused.as_str().unwrap().starts_with("Hint 2 of 3"), "{focused}");
+    let focused = chrome
+        .run("return document.activeElement.textContent")
+        .await;
+    assert!(
+        focused.as_str().unwrap().starts_with("Hint 2 of 3"),
+        "{focused}"
+    );
 }
 
 #[tokio::test]
@@ -104,10 +128,15 @@ async fn a_chapter_has_no_serious_accessibility_fault_in_either_theme() {
                 chrome.run(&remember).await;
                 chrome.client.refresh().await.unwrap();
                 chrome.sees(state).await;
-                let all = "document.querySelectorAll('#live details').forEach((d) => d.open = true)";
+                let all =
+                    "document.querySelectorAll('#live details').forEach((d) => d.open = true)";
                 chrome.run(all).await;
                 let faults = chrome.faults().await;
-                assert!(faults.is_empty(), "{theme} {width} {state}:\n{}", faults.join("\n"));
+                assert!(
+                    faults.is_empty(),
+                    "{theme} {width} {state}:\n{}",
+                    faults.join("\n")
+                );
             }
         }
     }
@@ -160,13 +189,20 @@ async fn a_page_of_another_origin_can_drive_nothing_and_read_nothing() {
         served.host
     );
     let outcomes = chrome.run_async(&script).await;
-    let all: Vec<&str> = outcomes.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let all: Vec<&str> = outcomes
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     assert!(
-        all == ["refused", "refused", "refused", "refused", "opaque"]
-            || all == ["refused"; 5],
+        all == ["refused", "refused", "refused", "refused", "opaque"] || all == ["refused"; 5],
         "{all:?}"
     );
-    assert!(!course.path().join(".dozen/progress.json").exists(), "nothing was run");
+    assert!(
+        !course.path().join(".dozen/progress.json").exists(),
+        "nothing was run"
+    );
     let own = served.listen(EXERCISE).until("panel", |_| true);
     assert_eq!(own["run"], 0, "the first run is of our own listening");
 }
@@ -191,7 +227,11 @@ async fn a_page_is_painted_from_this_machine_alone_and_reloads_when_the_book_is_
     // The stream of events is open as soon as the sidebar shows progress.
     let page = course.path().join("book/chapters/introduction.md");
     let text = fs::read_to_string(&page).unwrap();
-    fs::write(&page, format!("{text}\n<p id=\"fresh\">Fresh from the oven.</p>\n")).unwrap();
+    fs::write(
+        &page,
+        format!("{text}\n<p id=\"fresh\">Fresh from the oven.</p>\n"),
+    )
+    .unwrap();
     let fresh = chrome.client.wait().at_most(PATIENCE);
     fresh.for_element(Locator::Css("#fresh")).await.unwrap();
 }

@@ -34,7 +34,10 @@ fn foreign_pages_and_foreign_names_are_refused() {
     }
     let preflight = served.ask(
         "OPTIONS /live/check/07-port-binding",
-        &["Origin: http://evil.example", "Access-Control-Request-Method: POST"],
+        &[
+            "Origin: http://evil.example",
+            "Access-Control-Request-Method: POST",
+        ],
     );
     assert_eq!(status(&preflight), "403");
     assert!(!preflight.to_lowercase().contains("access-control-allow"));
@@ -70,11 +73,18 @@ fn nothing_beside_the_book_is_served() {
         "/live/",
         "//etc/passwd",
     ] {
-        assert_eq!(status(&served.ask(&format!("GET {path}"), &[])), "404", "{path}");
+        assert_eq!(
+            status(&served.ask(&format!("GET {path}"), &[])),
+            "404",
+            "{path}"
+        );
     }
     let policy = served.ask("GET /06-processes.html", &[]).to_lowercase();
     assert!(policy.contains("content-security-policy: default-src 'none'"));
-    assert!(!policy.contains("access-control-allow"), "nothing is shared");
+    assert!(
+        !policy.contains("access-control-allow"),
+        "nothing is shared"
+    );
 }
 
 #[test]
@@ -83,11 +93,19 @@ fn a_save_in_the_middle_of_a_run_begins_anew_and_the_end_leaves_nothing() {
     let served = serve(course.path());
     let mut page = served.listen(EXERCISE);
     page.until("panel", |panel| panel["phase"] == "building");
-    let main = course.path().join("exercises").join(EXERCISE).join("src/main.rs");
+    let main = course
+        .path()
+        .join("exercises")
+        .join(EXERCISE)
+        .join("src/main.rs");
     let text = fs::read_to_string(&main).unwrap();
     fs::write(&main, format!("{text}\n")).unwrap();
     let done = page.until("panel", |panel| panel["phase"] == "done");
-    assert_eq!((&done["run"], &done["verdict"]), (&2.into(), &"fail".into()), "{done}");
+    assert_eq!(
+        (&done["run"], &done["verdict"]),
+        (&2.into(), &"fail".into()),
+        "{done}"
+    );
 
     // While its processes are at work: Ctrl-C.
     put(course.path(), "");
@@ -125,11 +143,19 @@ fn an_edit_of_the_book_is_told_and_a_broken_one_keeps_the_pages() {
     let text = fs::read_to_string(&chapter).unwrap();
     fs::write(&chapter, format!("{text}\nFresh from the oven.\n")).unwrap();
     page.until("book", |news| news["number"] == 1);
-    assert!(served.ask("GET /introduction.html", &[]).contains("Fresh from the oven."));
+    assert!(
+        served
+            .ask("GET /introduction.html", &[])
+            .contains("Fresh from the oven.")
+    );
 
     let summary = course.path().join("book/chapters/SUMMARY.md");
     fs::remove_file(&summary).unwrap();
     let news = page.until("book", |news| !news["trouble"].is_null());
     assert_eq!(news["number"], 1);
-    assert!(served.ask("GET /introduction.html", &[]).contains("Fresh from the oven."));
+    assert!(
+        served
+            .ask("GET /introduction.html", &[])
+            .contains("Fresh from the oven.")
+    );
 }

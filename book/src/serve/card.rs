@@ -76,7 +76,10 @@ pub(super) fn shortened(text: &str) -> String {
     let half = LONGEST / 2;
     let start: String = text.chars().take(half).collect();
     let end: String = text.chars().skip(count - half).collect();
-    format!("{start}\n… {} characters left out …\n{end}", count - 2 * half)
+    format!(
+        "{start}\n… {} characters left out …\n{end}",
+        count - 2 * half
+    )
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ pub(super) async fn listen(
         panel.mark_changed();
     }
     if let Some(exercise) = exercise {
-        hub.check_changes(exercise);
+        hub.opened(exercise);
     }
     let told = stream::unfold(ear, |mut ear| async {
         let event = ear.next().await?;

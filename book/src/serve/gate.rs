@@ -139,7 +139,13 @@ mod tests {
         for host in ["127.0.0.1:8013", "localhost:8013"] {
             assert_eq!(judged(Method::GET, "/", &[("host", host)]), Ok(()));
         }
-        for host in ["127.0.0.1", "127.0.0.1:80", "evil.example:8013", "evil.example", ""] {
+        for host in [
+            "127.0.0.1",
+            "127.0.0.1:80",
+            "evil.example:8013",
+            "evil.example",
+            "",
+        ] {
             let said = judged(Method::GET, "/", &[("host", host)]);
             assert_eq!(said, Err(Refusal::Host), "{host}");
         }
@@ -159,7 +165,10 @@ mod tests {
         ];
         for origin in foreign {
             let headers = [HERE, ("origin", origin)];
-            for (method, path) in [(Method::POST, "/live/check/06"), (Method::GET, "/live/events")] {
+            for (method, path) in [
+                (Method::POST, "/live/check/06"),
+                (Method::GET, "/live/events"),
+            ] {
                 let said = judged(method, path, &headers);
                 assert_eq!(said, Err(Refusal::Origin), "{origin} {path}");
             }
@@ -182,7 +191,11 @@ mod tests {
     #[test]
     fn a_link_may_lead_to_a_chapter_and_no_page_may_take_its_parts() {
         let from = |mode| {
-            let headers = [HERE, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", mode)];
+            let headers = [
+                HERE,
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-mode", mode),
+            ];
             judged(Method::GET, "/06-processes.html", &headers)
         };
         assert_eq!(from("navigate"), Ok(()));

@@ -65,7 +65,8 @@ pub(super) async fn grade_on_demand(hub: Arc<Hub>, mut wanted: mpsc::UnboundedRe
             Ok(run) => run,
             Err(cause) => {
                 let words = format!("it could not be started: {cause}");
-                hub.panel(exercise).send_modify(|panel| panel.trouble(&words));
+                hub.panel(exercise)
+                    .send_modify(|panel| panel.trouble(&words));
                 continue;
             }
         };
@@ -160,7 +161,10 @@ impl Run {
         if let Some(pid) = self.child.id() {
             let _ = kill(Pid::from_raw(pid.cast_signed()), Signal::SIGTERM);
         }
-        if tokio::time::timeout(PATIENCE, self.child.wait()).await.is_err() {
+        if tokio::time::timeout(PATIENCE, self.child.wait())
+            .await
+            .is_err()
+        {
             let _ = self.child.kill().await;
         }
     }

@@ -3,8 +3,8 @@
 //! nobody's concern.
 
 use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use anyhow::Result;
@@ -14,9 +14,7 @@ use dozen::{
 };
 use tokio::sync::{mpsc, watch};
 
-use super::{
-    fingerprint::Fingerprint, grading::Wanted, overview::Overview, panel::Panel, site::Site,
-};
+use super::{grading::Wanted, overview::Overview, panel::Panel, site::Site};
 use crate::house::House;
 
 /// The state of the server.
@@ -28,8 +26,8 @@ pub(super) struct Hub {
     pub(super) book: watch::Sender<Edition>,
     pub(super) overview: watch::Sender<Overview>,
     panels: BTreeMap<&'static str, watch::Sender<Panel>>,
-    /// What was graded last, or is just now.
-    graded: Mutex<BTreeMap<&'static str, Fingerprint>>,
+    /// The exercises whose files were graded as they are now, or are just so.
+    graded: Mutex<BTreeSet<&'static str>>,
     want: mpsc::UnboundedSender<Wanted>,
 }
 
@@ -73,11 +71,6 @@ impl Hub {
         &self.panels[exercise.id]
     }
 
-    /// Whether somebody has the exercise's chapter open.
-    pub(super) fn is_open(&self, exercise: &Exercise) -> bool {
-        self.panel(exercise).receiver_count() > 0
-    }
-
     /// Asks for what the grading loop does.
     pub(super) fn want(&self, wanted: Wanted) {
         // Where the loop is gone the server is ending.
@@ -86,23 +79,30 @@ impl Hub {
 
     /// Asks for a check of the exercise as it is now.
     pub(super) fn check(&self, exercise: &'static Exercise) {
-        self.is_news(exercise);
+        self.graded().insert(exercise.id);
         self.want(Wanted::Check(exercise));
     }
 
-    /// Asks for a check where the exercise is not as it was graded last.
-    pub(super) fn check_changes(&self, exercise: &'static Exercise) {
-        if self.is_news(exercise) {
-            self.want(Wanted::Check(exercise));
+    /// A page has the exercise's chapter open: it is shown as it is now.
+    pub(super) fn opened(&self, exercise: &'static Exercise) {
+        let graded = self.graded().contains(exercise.id);
+        if !graded {
+            self.check(exercise);
         }
     }
 
-    /// Whether the exercise is not as it was the last time this was asked.
-    fn is_news(&self, exercise: &'static Exercise) -> bool {
-        let folder = self.house.exercise(exercise.id);
-        let now = Fingerprint::of_exercise(&folder);
-        let mut graded = self.graded.lock().unwrap_or_else(PoisonError::into_inner);
-        graded.insert(exercise.id, now) != Some(now)
+    /// A file of the exercise was saved. Where nobody looks on, it is checked
+    /// when its chapter is opened.
+    pub(super) fn saved(&self, exercise: &'static Exercise) {
+        if self.panel(exercise).receiver_count() > 0 {
+            self.check(exercise);
+        } else {
+            self.graded().remove(exercise.id);
+        }
+    }
+
+    fn graded(&self) -> MutexGuard<'_, BTreeSet<&'static str>> {
+        self.graded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes the next hint of a check; it is remembered for the terminal too.

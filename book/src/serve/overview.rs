@@ -36,7 +36,11 @@ impl Overview {
     pub(super) fn of(progress: &Progress) -> Self {
         let passed = EXERCISES.iter().filter(|e| progress.has_passed(e.key));
         Self {
-            words: format!("{} of {} exercises passed.", passed.count(), EXERCISES.len()),
+            words: format!(
+                "{} of {} exercises passed.",
+                passed.count(),
+                EXERCISES.len()
+            ),
             exercises: EXERCISES
                 .iter()
                 .map(|exercise| line(exercise, &progress.of(exercise.key)))

@@ -178,7 +178,11 @@ impl Panel {
         self.verdict = Some(report.outcome);
         let message = |text: &String| shortened(&colourless(text));
         self.messages = report.messages.iter().map(message).collect();
-        let with = |wanted| self.checks.iter().filter(move |i| i.outcome == Some(wanted));
+        let with = |wanted| {
+            self.checks
+                .iter()
+                .filter(move |i| i.outcome == Some(wanted))
+        };
         let first = with(Outcome::Fail).chain(with(Outcome::NotReached)).next();
         let first = first.map(|item| item.title);
         let passed = with(Outcome::Pass).count();

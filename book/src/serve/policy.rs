@@ -37,7 +37,10 @@ mod tests {
         let said = of("<script>alert(1)</script><script src=\"a.js\"></script>");
         // printf 'alert(1)' | openssl dgst -sha256 -binary | base64
         let hash = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
-        assert!(said.contains(&format!("script-src 'self' {hash};")), "{said}");
+        assert!(
+            said.contains(&format!("script-src 'self' {hash};")),
+            "{said}"
+        );
         assert!(!said.contains("script-src 'self' 'unsafe-inline'"));
     }
 }

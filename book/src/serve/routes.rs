@@ -32,13 +32,19 @@ pub(super) fn all(hub: Arc<Hub>, address: &Address) -> Router {
     let acts = Router::new()
         .route("/live/check/{exercise}", post(check))
         .route("/live/hint/{exercise}/{check}", post(hint))
-        .route_layer(middleware::from_fn_with_state(Arc::clone(&hub), knows_token));
+        .route_layer(middleware::from_fn_with_state(
+            Arc::clone(&hub),
+            knows_token,
+        ));
     Router::new()
         .route("/live/events", get(events::listen))
         .route("/live/picture/{exercise}/{check}", get(picture))
         .merge(acts)
         .fallback(get(page))
-        .layer(middleware::from_fn_with_state(Gate::new(address), gate::guard))
+        .layer(middleware::from_fn_with_state(
+            Gate::new(address),
+            gate::guard,
+        ))
         .with_state(hub)
 }
 
@@ -47,9 +53,12 @@ async fn page(State(hub): State<Arc<Hub>>, uri: Uri) -> Response {
     let site = Arc::clone(&hub.book.borrow().site);
     match (site.at(uri.path()), site.at("/404.html")) {
         (Some(file), _) => (file.headers.clone(), file.body.clone()).into_response(),
-        (None, Some(file)) => {
-            (StatusCode::NOT_FOUND, file.headers.clone(), file.body.clone()).into_response()
-        }
+        (None, Some(file)) => (
+            StatusCode::NOT_FOUND,
+            file.headers.clone(),
+            file.body.clone(),
+        )
+            .into_response(),
         (None, None) => StatusCode::NOT_FOUND.into_response(),
     }
 }

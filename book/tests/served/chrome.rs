@@ -30,14 +30,20 @@ pub(crate) fn is_there() -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).any(|dir| dir.join("chromedriver").is_file());
     let demanded = std::env::var_os("CI").is_some_and(|value| value == "true");
-    assert!(found || !demanded, "CI has no chromedriver: .ci/run installs it");
+    assert!(
+        found || !demanded,
+        "CI has no chromedriver: .ci/run installs it"
+    );
     if !found {
         say("not tested: there is no chromedriver (Debian: apt install chromium-driver)");
     }
     found
 }
 
-#[allow(clippy::print_stderr, reason = "the tester is told what was not tested")]
+#[allow(
+    clippy::print_stderr,
+    reason = "the tester is told what was not tested"
+)]
 fn say(words: &str) {
     eprintln!("{words}");
 }
@@ -112,7 +118,6 @@ impl Chrome {
             .await;
         serde_json::from_value(found).unwrap()
     }
-
 }
 
 impl Drop for Chrome {

@@ -98,9 +98,14 @@ pub(crate) fn start(course: &Path, more: &[&str]) -> Served {
     let mut said = String::new();
     let mut lines = BufReader::new(child.stdout.take().unwrap());
     lines.read_line(&mut said).unwrap();
-    let host = said.split("http://").nth(1).and_then(|rest| rest.split('/').next());
+    let host = said
+        .split("http://")
+        .nth(1)
+        .and_then(|rest| rest.split('/').next());
     Served {
-        host: host.unwrap_or_else(|| panic!("no address in {said:?}")).to_owned(),
+        host: host
+            .unwrap_or_else(|| panic!("no address in {said:?}"))
+            .to_owned(),
         child,
         temp,
     }
@@ -185,7 +190,10 @@ impl Events {
         let mut line = String::new();
         while start.elapsed() < PATIENCE {
             line.clear();
-            assert!(self.0.read_line(&mut line).unwrap() > 0, "the stream ended: {last}");
+            assert!(
+                self.0.read_line(&mut line).unwrap() > 0,
+                "the stream ended: {last}"
+            );
             if let Some(named) = line.trim_end().strip_prefix("event: ") {
                 event = named.to_owned();
             }

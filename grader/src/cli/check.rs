@@ -47,7 +47,7 @@ pub(super) struct Args {
     /// Only this check; may be given more than once.
     #[arg(long, value_name = "CHECK")]
     only: Vec<String>,
-    /// What to print: terminal, json or junit.
+    /// What to print: terminal, json, junit, or events as they happen.
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     format: Option<Format>,
     /// Also write report.json and junit.xml into this folder.

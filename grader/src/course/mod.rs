@@ -40,6 +40,9 @@ pub const EXERCISES: &[Exercise] = &[
     f13_capstone::EXERCISE,
 ];
 
+/// What of an exercise's folder is its starter, and the learner's work.
+pub const PARTS: &[&str] = &["src", "assets", "build.rs", "Cargo.toml", "Procfile"];
+
 /// One exercise of the course.
 #[derive(Debug)]
 pub struct Exercise {

@@ -1,9 +1,12 @@
 //! What the runner says while it works; live reports are drawn from it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{CheckReport, ExerciseReport};
 
 /// One step of a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// An exercise was taken up.
     ExerciseStarted {

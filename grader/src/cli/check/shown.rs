@@ -1,5 +1,5 @@
 //! What of a run is shown, where, and when: for people while it goes on, for
-//! programs at its end.
+//! programs at its end or as lines of their own.
 
 use std::{
     collections::HashMap,
@@ -41,7 +41,7 @@ impl Shown {
             live: Live::new(interactive, screen::look()),
             links,
             sources: sources.collect(),
-            watched: for_people || interactive,
+            watched: for_people || interactive || format == Format::Events,
             trouble: Ok(()),
         }
     }
@@ -52,13 +52,15 @@ impl Shown {
         if !self.watched || self.trouble.is_err() {
             return;
         }
-        self.trouble = if self.format == Format::Terminal {
-            let mut shown = Vec::new();
-            let source = self.sources.get(event.exercise()).map(PathBuf::as_path);
-            let drawn = self.live.event(event, &mut shown);
-            drawn.and_then(|()| self.print(&shown, source))
-        } else {
-            self.live.event(event, &mut screen::err())
+        self.trouble = match self.format {
+            Format::Terminal => {
+                let mut shown = Vec::new();
+                let source = self.sources.get(event.exercise()).map(PathBuf::as_path);
+                let drawn = self.live.event(event, &mut shown);
+                drawn.and_then(|()| self.print(&shown, source))
+            }
+            Format::Events => reports::event(event, &mut screen::out()),
+            Format::Json | Format::Junit => self.live.event(event, &mut screen::err()),
         };
     }
 
@@ -69,10 +71,15 @@ impl Shown {
         debrief: Option<&Debrief>,
     ) -> Result<(), Failure> {
         mem::replace(&mut self.trouble, Ok(()))?;
-        if self.format != Format::Terminal {
-            let mut out = screen::out();
-            reports::write(self.format, report, &mut out)?;
-            return Ok(out.flush()?);
+        match self.format {
+            Format::Terminal => {}
+            // Each of them was written when it happened.
+            Format::Events => return Ok(()),
+            Format::Json | Format::Junit => {
+                let mut out = screen::out();
+                reports::write(self.format, report, &mut out)?;
+                return Ok(out.flush()?);
+            }
         }
         let mut shown = Vec::new();
         match debrief {

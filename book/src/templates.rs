@@ -35,7 +35,7 @@ static TERA: LazyLock<Result<Tera, tera::Error>> = LazyLock::new(|| {
 /// # Errors
 /// Where the template wants what it is not given.
 pub(crate) fn render(name: &str, data: &impl Serialize) -> Result<String, tera::Error> {
-    let tera = TERA.as_ref().map_err(|cause| tera::Error::msg(cause))?;
+    let tera = TERA.as_ref().map_err(tera::Error::msg)?;
     let text = tera.render(name, &Context::from_serialize(data)?)?;
     let lines = text.lines().map(str::trim_end);
     let filled: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();

@@ -132,6 +132,15 @@ pub(super) fn run(args: &Args) -> Outcome {
 }
 
 impl Args {
+    /// This exercise, and that is all.
+    pub(super) fn of(exercise: &Exercise, how: How) -> Self {
+        Self {
+            exercises: vec![exercise.id.to_owned()],
+            how,
+            ..Self::default()
+        }
+    }
+
     /// Whether somebody has just passed an exercise of their own and reads it.
     fn wants_a_debrief(&self, report: &Report) -> bool {
         let passed = report.exercises.iter().all(|e| e.outcome == Verdict::Pass);
@@ -156,12 +165,10 @@ fn tasks(
     if let Some(dir) = &args.submission {
         return house::submissions(dir, exercises);
     }
-    let task = |exercise: &&'static Exercise| Task {
-        exercise,
-        source: house.exercise(exercise),
-        own: true,
-    };
-    Ok(exercises.iter().map(task).collect())
+    Ok(exercises
+        .iter()
+        .map(|exercise| house.task(exercise))
+        .collect())
 }
 
 fn write_reports(dir: &Path, report: &Report) -> Result<(), Failure> {

@@ -99,7 +99,8 @@ fn variable(name: &str, meaning: &str) -> String {
     }
 }
 
-fn explain(check: &Check) -> String {
+/// One check, in full.
+pub(super) fn explain(check: &Check) -> String {
     let worth = format!(
         "{} point{}; tests {}",
         check.points,

@@ -27,7 +27,14 @@ pub(super) struct House {
 pub(super) struct Shift {
     pub(super) workshop: Workshop,
     /// Dropped last: it ends whatever the run started.
-    _keeper: Keeper,
+    keeper: Keeper,
+}
+
+impl Shift {
+    /// Ends whatever is left of a run that was stopped.
+    pub(super) fn end_strays(&self) {
+        self.keeper.end_strays();
+    }
 }
 
 impl House {
@@ -64,6 +71,15 @@ impl House {
     /// The learner's own folder of an exercise.
     pub(super) fn exercise(&self, exercise: &Exercise) -> PathBuf {
         self.root.join("exercises").join(exercise.id)
+    }
+
+    /// The learner's own work on an exercise, to be graded.
+    pub(super) fn task(&self, exercise: &'static Exercise) -> Task {
+        Task {
+            exercise,
+            source: self.exercise(exercise),
+            own: true,
+        }
     }
 
     /// The starter, the reference and the cases of an exercise.
@@ -123,7 +139,7 @@ impl House {
                 slot,
                 run: keeper.run().to_owned(),
             },
-            _keeper: keeper,
+            keeper,
         })
     }
 

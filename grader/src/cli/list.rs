@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args) -> Outcome {
 }
 
 /// How far an exercise is, and how many hints it took.
-fn state(exercise: &Exercise, entry: &Entry) -> String {
+pub(super) fn state(exercise: &Exercise, entry: &Entry) -> String {
     let passes = |check: &&Check| entry.checks.get(check.id) == Some(&Ended::Pass);
     let state = if entry.passed_at.is_some() {
         "passed".to_owned()

@@ -22,6 +22,7 @@ mod reset;
 mod run;
 mod screen;
 mod solution;
+mod watch;
 
 use std::{
     future::Future,
@@ -33,7 +34,7 @@ use Signal::{SIGHUP, SIGINT, SIGTERM};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
 use failure::Failure;
-use screen::Color;
+use screen::{Color, Surface};
 use tokio::{
     signal::unix::{self, SignalKind},
     task::JoinSet,
@@ -46,8 +47,9 @@ type Outcome = Result<u8, Failure>;
 
 /// Grades running services against the twelve factors.
 ///
-/// Each exercise in `exercises/` breaks one factor. Change it until `dozen
-/// check` passes; without a subcommand, the exercise at hand is checked.
+/// Each exercise in `exercises/` breaks one factor. Change it until it passes:
+/// on a terminal `dozen` alone watches the exercise at hand and checks it each
+/// time you save; elsewhere it checks it once.
 #[derive(Debug, Parser)]
 #[command(
     name = "dozen",
@@ -56,7 +58,7 @@ type Outcome = Result<u8, Failure>;
     max_term_width = 100
 )]
 #[command(after_help = "Examples:
-  dozen                        check the exercise at hand
+  dozen                        watch the exercise at hand: each save is checked
   dozen check 07               check one exercise
   dozen hint 07                the next hint for the check that failed
   dozen explain 07             what each of its checks does, and why
@@ -81,6 +83,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check an exercise each time you save.
+    Watch(watch::Args),
     /// List the exercises, with progress.
     List(list::Args),
     /// Build, run and judge exercises.
@@ -161,7 +165,11 @@ fn dispatch(cli: Cli) -> Outcome {
         screen::be_plain();
     }
     match cli.command {
-        None => check::run(&check::Args::default()),
+        None if screen::surface() == Surface::None || screen::is_dumb() => {
+            check::run(&check::Args::default())
+        }
+        None => watch::run(watch::Args::default()),
+        Some(Command::Watch(args)) => watch::run(args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::List(args)) => list::run(&args),
         Some(Command::Hint(args)) => hint::run(&args),

@@ -26,9 +26,15 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Outcome {
     let house = House::find()?;
     let exercise = house::exercise(&args.exercise)?;
-    let (from, is_now) = if args.undo {
+    screen::print(&reset(&house, exercise, args.undo)?)?;
+    Ok(0)
+}
+
+/// Puts the exercise back, or back from that, and says what was done.
+pub(super) fn reset(house: &House, exercise: &Exercise, undo: bool) -> Result<String, Failure> {
+    let (from, is_now) = if undo {
         let last =
-            last(&kept(&house), exercise.id, exercise.key).ok_or_else(|| nothing_kept(exercise))?;
+            last(&kept(house), exercise.id, exercise.key).ok_or_else(|| nothing_kept(exercise))?;
         let words = format!("what was kept in {}", house.shown(&last));
         (last, words)
     } else {
@@ -42,7 +48,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         )));
     }
     let own = house.exercise(exercise);
-    let aside = place(&kept(&house), exercise.id);
+    let aside = place(&kept(house), exercise.id);
     folder::replace(&own, &from, &aside).map_err(|cause| {
         Failure::trouble(format!(
             "could not reset {}: {cause}; what was there is in {} or still in place",
@@ -50,16 +56,15 @@ pub(super) fn run(args: &Args) -> Outcome {
             aside.display()
         ))
     })?;
-    if !args.undo {
-        begin_anew(&house, exercise)?;
+    if !undo {
+        begin_anew(house, exercise)?;
     }
-    screen::print(&format!(
+    Ok(format!(
         "{} is {is_now} again.\nYour work is kept in {}\nTo have it back: {COMMAND} reset {} --undo\n",
         house.shown(&own),
         house.shown(&aside),
         hint::number_of(exercise)
-    ))?;
-    Ok(0)
+    ))
 }
 
 /// From here on the learner works from the starter of today.

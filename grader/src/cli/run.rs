@@ -70,11 +70,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let exercise = house::exercise(&args.exercise)?;
     let task = match &args.submission {
         Some(dir) => house::submission(dir, exercise)?,
-        None => Task {
-            exercise,
-            source: house.exercise(exercise),
-            own: true,
-        },
+        None => house.task(exercise),
     };
     until_ended(async move {
         let shift = house.begin("main")?;

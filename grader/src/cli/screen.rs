@@ -89,6 +89,35 @@ pub(super) fn err() -> impl Write {
     anstream::stderr()
 }
 
+/// What there is to show things on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Surface {
+    /// A terminal whose every place can be written to.
+    Screen,
+    /// A terminal that takes line after line.
+    Lines,
+    /// None that somebody reads and types on.
+    None,
+}
+
+/// What stdin and stdout are together. Where escape codes are not wanted there
+/// is no screen.
+pub(super) fn surface() -> Surface {
+    let codes = anstream::AutoStream::choice(&io::stdout());
+    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        Surface::None
+    } else if is_dumb() || codes == anstream::ColorChoice::Never {
+        Surface::Lines
+    } else {
+        Surface::Screen
+    }
+}
+
+/// Whether the terminal says that it can only print.
+pub(super) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_none_or(|term| term == "dumb")
+}
+
 /// Whether stdout, or else stderr, is a terminal that can update a line.
 pub(super) fn is_interactive(stdout: bool) -> bool {
     let terminal = if stdout {
@@ -109,10 +138,6 @@ pub(super) fn is_a_terminal() -> bool {
 pub(super) fn may_prompt() -> bool {
     let quiet = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     io::stdin().is_terminal() && io::stdout().is_terminal() && !is_dumb() && !quiet
-}
-
-fn is_dumb() -> bool {
-    std::env::var_os("TERM").is_none_or(|term| term == "dumb")
 }
 
 /// Shows how a build goes on one line of stderr, where that is a terminal.
@@ -137,7 +162,7 @@ pub(super) fn build_progress() -> impl FnMut(Event) {
 
 /// How many columns to write in: the terminal's, within reason.
 pub(super) fn width() -> usize {
-    textwrap::termwidth().clamp(60, 120)
+    textwrap::termwidth().clamp(40, 120)
 }
 
 /// Prints `text` on stdout.

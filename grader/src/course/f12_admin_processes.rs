@@ -7,17 +7,14 @@
 
 mod beside;
 mod book;
-mod ran;
 mod refuses;
-mod routes;
 
 use std::time::Duration;
 
 use beside::{NO_ROUTE, REPAIRS, SAME_REVISION, SHIPPED};
 use book::Book;
-use ran::Ran;
 
-use super::{Check, Exercise, Provides, Var};
+use super::{Check, Exercise, Provides, Var, behaviours::ran::Ran};
 use crate::{
     lab::{Done, Lab, Process, SOON},
     model::Stop,

@@ -2,6 +2,7 @@
 //! its checks. A check says what is asked of a service and why; how it is
 //! asked is the lab's. Nothing here knows who runs a check or who reads it.
 
+mod behaviours;
 pub mod claims;
 mod f01_codebase;
 mod f02_dependencies;
@@ -15,6 +16,7 @@ mod f09_disposability;
 mod f10_dev_prod_parity;
 mod f11_logs;
 mod f12_admin_processes;
+mod f13_capstone;
 pub mod questions;
 
 use std::{future::Future, pin::Pin};
@@ -35,6 +37,7 @@ pub const EXERCISES: &[Exercise] = &[
     f10_dev_prod_parity::EXERCISE,
     f11_logs::EXERCISE,
     f12_admin_processes::EXERCISE,
+    f13_capstone::EXERCISE,
 ];
 
 /// One exercise of the course.
@@ -97,6 +100,7 @@ pub struct Var {
     /// What it means, in a few words.
     pub meaning: &'static str,
     /// What a process gets where a check sets nothing else; empty: unset.
+    /// `{lane}` in it stands for the process's own name, as `worker.1`.
     pub sample: &'static str,
     /// Where it is the address of a service: what stands in for that service
     /// when the exercise is run by hand.
@@ -139,6 +143,21 @@ pub struct Check {
     pub hints: [&'static str; 3],
     /// The check itself.
     pub run: for<'a> fn(&'a mut Lab) -> Running<'a>,
+}
+
+impl Check {
+    /// The factor that it belongs to: the one whose claims it tests.
+    #[must_use]
+    pub fn factor(&self) -> u8 {
+        let claim = self
+            .claims
+            .first()
+            .and_then(|claim| claim.strip_prefix('C'));
+        let number = claim.and_then(|claim| claim.split('.').next());
+        number
+            .and_then(|number| number.parse().ok())
+            .unwrap_or_default()
+    }
 }
 
 impl Exercise {
@@ -236,6 +255,20 @@ mod tests {
     fn an_unknown_exercise_brings_the_nearest_names() {
         assert_eq!(find("port-bindng").unwrap_err()[0], "port-binding");
         assert!(find("zzz").unwrap_err().is_empty());
+    }
+
+    #[test]
+    fn a_check_belongs_to_its_exercises_factor_but_in_the_capstone() {
+        for exercise in EXERCISES {
+            for check in exercise.checks {
+                let own = if exercise.factor == 13 {
+                    1..=12
+                } else {
+                    exercise.factor..=exercise.factor
+                };
+                assert!(own.contains(&check.factor()), "{}", check.id);
+            }
+        }
     }
 
     #[test]

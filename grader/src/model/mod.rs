@@ -4,6 +4,7 @@
 
 mod dependency;
 mod event;
+mod factor;
 mod finding;
 mod outcome;
 mod question;
@@ -12,6 +13,7 @@ mod trace;
 
 pub use dependency::Dependency;
 pub use event::Event;
+pub use factor::factor;
 pub use finding::{Finding, Output, Stop};
 pub use outcome::{Outcome, Verdict};
 pub use question::{Choice, Question};

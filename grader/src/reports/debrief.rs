@@ -68,10 +68,9 @@ pub struct Upcoming {
     pub title: String,
 }
 
-/// The few lines right after a pass: what it came to, and what to do next.
+/// What a pass came to, in a sentence.
 #[must_use]
-pub fn short(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
-    let look = look.into();
+pub fn sum(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
     let checks = debrief.proved.len();
     let noun = if checks == 1 {
         "behaviour"
@@ -84,13 +83,20 @@ pub fn short(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
         debrief.title,
         claims.join(" ")
     );
+    labelled("proved", &proved, look.into())
+}
+
+/// The few lines right after a pass: what it came to, and what to do next.
+#[must_use]
+pub fn short(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
+    let look = look.into();
     let compare = format!("{COMMAND} solution {}", number(&debrief.exercise));
     let beside = match debrief.question {
         Some(_) => "the reference beside yours, and a question",
         None => "the reference beside yours",
     };
     let (command, title) = onward(debrief);
-    let mut lines = labelled("proved", &proved, look);
+    let mut lines = sum(debrief, look);
     let commands = widest([compare.as_str(), command.as_str()].into_iter());
     lines.extend(pointer("debrief", &compare, beside, commands, look));
     lines.extend(pointer("next", &command, &title, commands, look));

@@ -9,11 +9,13 @@ mod marks;
 mod plan;
 mod rows;
 mod scene;
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Write;
 
 use crate::model::{CheckReport, Outcome};
-use ink::escaped;
+use ink::{PALETTE, escaped};
 use plan::Plan;
 use scene::Scene;
 
@@ -35,7 +37,7 @@ pub fn lanes(check: &CheckReport, width: Width) -> String {
     let (wide, high) = (plan.width, plan.height);
     let mut svg = format!(
         "<svg class=\"lanes\" role=\"img\" viewBox=\"0 0 {wide} {high}\" width=\"{wide}\" \
-         font-family=\"var(--mono-font, monospace)\" font-size=\"{}\" fill=\"currentColor\">\n",
+         font-family=\"var(--mono-font, monospace)\" font-size=\"{}\" fill=\"currentColor\" style=\"{PALETTE}\">\n",
         plan.font
     );
     // Writing to a string cannot fail.
@@ -44,7 +46,9 @@ pub fn lanes(check: &CheckReport, width: Width) -> String {
     rows::backdrop(&mut svg, &scene, &plan);
     rows::lifelines(&mut svg, &scene, &plan);
     rows::header(&mut svg, &scene, &plan);
+    rows::times(&mut svg, &plan);
     rows::moments(&mut svg, &scene, &plan);
+    rows::texts(&mut svg, &plan);
     svg.push_str("</svg>\n");
     svg
 }

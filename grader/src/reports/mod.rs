@@ -18,7 +18,7 @@ mod linear;
 mod look;
 mod moments;
 pub mod replay;
-mod style;
+pub(crate) mod style;
 mod terminal;
 mod words;
 
@@ -28,5 +28,5 @@ pub use golden::{golden, recorded};
 pub use harmless::line as harmless_line;
 pub use lanes::{Width, lanes};
 pub use look::Look;
-pub use terminal::Live;
+pub use terminal::{Board, Live, whole};
 pub use words::COMMAND;

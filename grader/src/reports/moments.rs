@@ -8,10 +8,20 @@ use super::style::{BAD, FAINT, NAME, paint};
 use super::{harmless, words};
 use crate::model::{Act, Moment};
 
-/// So many moments at the start of a trace are always shown,
-const FIRST: usize = 3;
-/// and so many at its end.
-const LAST: usize = 7;
+/// How much of a long trace is always shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept {
+    /// So many moments at its start,
+    pub(super) first: usize,
+    /// and so many at its end.
+    pub(super) last: usize,
+}
+
+impl Kept {
+    /// Where there is room.
+    pub(super) const USUAL: Self = Self { first: 3, last: 7 };
+}
+
 /// No cell takes more lines.
 const CELL_LINES: usize = 4;
 /// The mark before a row and the gaps between its cells.
@@ -47,9 +57,9 @@ struct Columns {
 }
 
 /// The table's lines, each at most `width` columns.
-pub(super) fn table(trace: &[Moment], width: usize, clock: Clock) -> Vec<String> {
+pub(super) fn table(trace: &[Moment], width: usize, clock: Clock, room: Kept) -> Vec<String> {
     let rows: Vec<Row> = trace.iter().map(|moment| row(moment, clock)).collect();
-    let shown = kept(trace);
+    let shown = kept(trace, room);
     let columns = columns(shown.iter().flat_map(|range| &rows[range.clone()]), width);
     let mut lines = Vec::new();
     let mut next = 0;
@@ -81,12 +91,12 @@ fn row(moment: &Moment, clock: Clock) -> Row {
 /// one and the start of the process that the check failed on, since what that
 /// was given is half of the story.
 /// A single one is never left out, since saying so takes a line too.
-pub(super) fn kept(trace: &[Moment]) -> Vec<Range<usize>> {
+pub(super) fn kept(trace: &[Moment], room: Kept) -> Vec<Range<usize>> {
     let mut failing = trace.iter().filter(|moment| !moment.ok);
     let blamed = failing.next().map(|moment| &moment.lane);
     let its_start = |moment: &Moment| moment.act == Act::Start && Some(&moment.lane) == blamed;
     let is_kept = |(at, moment): &(usize, &Moment)| {
-        *at < FIRST || *at + LAST >= trace.len() || !moment.ok || its_start(moment)
+        *at < room.first || *at + room.last >= trace.len() || !moment.ok || its_start(moment)
     };
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for (at, _) in trace.iter().enumerate().filter(is_kept) {
@@ -172,7 +182,7 @@ fn elision(left_out: usize, columns: &Columns) -> String {
 mod tests {
     use anstream::adapter::strip_str;
 
-    use super::{Clock, table};
+    use super::{Clock, Kept, table};
     use crate::model::{Act, Moment};
 
     fn moment(at: u64, ok: bool) -> Moment {
@@ -189,7 +199,7 @@ mod tests {
     }
 
     fn shown(trace: &[Moment]) -> Vec<String> {
-        let lines = table(trace, 80, Clock::Shown);
+        let lines = table(trace, 80, Clock::Shown, Kept::USUAL);
         lines
             .iter()
             .map(|line| strip_str(line).to_string())

@@ -3,17 +3,20 @@
 //! run side by side are shown one after the other.
 
 mod after;
+mod board;
+mod factors;
+mod row;
 mod summary;
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
 
-use super::card::style;
 use super::debrief::{self, Debrief};
 use super::layout::{WIDTH, indented, pad, shorten, widest};
 use super::style::{FAINT, GOOD, TITLE, UNSURE, paint};
-use super::{Look, harmless, linear, words};
-use crate::model::{CheckReport, Event, ExerciseReport, Outcome, Report};
+use super::{Look, harmless, linear};
+use crate::model::{Event, ExerciseReport, Outcome, Report};
+pub use board::Board;
 
 /// The live report of one run.
 #[derive(Debug)]
@@ -107,7 +110,7 @@ impl Live {
             Event::BuildDone { .. } => self.progress("checking", out),
             Event::CheckDone { check, .. } => {
                 self.clear(out)?;
-                writeln!(out, "{}", check_line(check, self.look))?;
+                writeln!(out, "{}", row::done(check, self.look))?;
                 self.progress("checking", out)
             }
             Event::CheckRetried { check, trouble, .. } => {
@@ -148,9 +151,22 @@ impl Live {
     }
 }
 
+/// A finished report as if it had just been watched.
+#[must_use]
+pub fn whole(report: &Report, look: Look) -> String {
+    let mut out = Vec::new();
+    // A vector takes whatever is written to it.
+    let _ = write_as(report, look, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// Writes a finished report as if it had just been watched.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut live = Live::new(false, WIDTH);
+    write_as(report, WIDTH.into(), out)
+}
+
+fn write_as(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let mut live = Live::new(false, look);
     for exercise in &report.exercises {
         live.event(&started(exercise), out)?;
         for check in &exercise.checks {
@@ -178,23 +194,6 @@ fn heading(id: &str, title: &str, look: Look) -> String {
     }
     let id = paint(TITLE, &harmless::line(id));
     format!("{id}  {}", harmless::line(title))
-}
-
-/// The line of one check. Points and times stand below each other where the
-/// titles leave room.
-fn check_line(check: &CheckReport, look: Look) -> String {
-    if look.plain {
-        return linear::check_line(check);
-    }
-    let sign = paint(style(check.outcome), check.outcome.sign());
-    let title = pad(&harmless::line(&check.title), (look.width - 26).min(72));
-    let points = format!("{}/{}", check.points, check.max_points);
-    let time = paint(FAINT, &format!("{:>8}", words::duration(check.duration_ms)));
-    let line = format!("  {sign} {title}  {points}{time}");
-    match check.outcome {
-        Outcome::Pass => line,
-        other => format!("{line}  {}", paint(style(other), other.words())),
-    }
 }
 
 /// The lines of a check that is tried once more.

@@ -18,6 +18,7 @@ use crate::{
 #[derive(Serialize)]
 struct Shown {
     chapter: &'static str,
+    title: &'static str,
     columns: Vec<Column>,
     starter: Vec<Card>,
     wrong: Vec<Wrong>,
@@ -86,6 +87,7 @@ pub(super) fn page(page: &Page, exercise: &'static Exercise) -> Result<String, P
     });
     let shown = Shown {
         chapter: exercise.chapter,
+        title: exercise.title,
         columns: ('a'..)
             .zip(exercise.checks)
             .map(|(letter, check)| Column {
@@ -105,8 +107,7 @@ pub(super) fn page(page: &Page, exercise: &'static Exercise) -> Result<String, P
             })
             .collect(),
     };
-    let text = templates::render("cases.html", &shown)?;
-    Ok(format!("# {}: what is graded\n\n{text}", exercise.title))
+    Ok(templates::render("cases.html", &shown)?)
 }
 
 /// What a check comes to.

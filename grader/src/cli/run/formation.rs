@@ -127,6 +127,7 @@ impl Formation<'_> {
         let dirs = self.site.dirs(&lane.name)?;
         let mut env = self.env.clone();
         env.entry("PORT".to_owned()).or_insert(port.to_string());
+        platform::name(&mut env, &lane.name);
         let release = &self.ready.release;
         let reach = match self.sandbox {
             Sandbox::Auto => {

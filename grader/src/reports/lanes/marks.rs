@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::ink::{BAD, FAINT, GOOD, Ink, PAPER, PROCESS, RESOURCE};
+use super::ink::{BAD, FAINT, GOOD, Ink, Len, PAPER, PROCESS, RESOURCE};
 use super::scene::Kind;
 use crate::model::Act;
 
@@ -27,17 +27,14 @@ pub(super) fn ink(kind: Kind) -> Ink {
 /// The mark of an act.
 pub(super) fn act(svg: &mut String, act: Act, first: bool, kind: Kind, at: Spot) {
     let ink = ink(kind);
+    let Spot { x, y, r } = at;
     match act {
         Act::Start => {
             disc(svg, at, ink);
-            let (left, right, half) = (at.x - at.r * 0.35, at.x + at.r * 0.6, at.r * 0.55);
-            let (top, bottom) = (at.y - half, at.y + half);
-            path(
+            let outline = [(-0.35, -0.55), (0.6, 0.0), (-0.35, 0.55)];
+            fill(
                 svg,
-                &format!(
-                    "M{left:.1} {top:.1}L{right:.1} {:.1}L{left:.1} {bottom:.1}z",
-                    at.y
-                ),
+                &outline.map(|(dx, dy)| (x + r * dx, y + r * dy)),
                 PAPER,
             );
         }
@@ -48,18 +45,27 @@ pub(super) fn act(svg: &mut String, act: Act, first: bool, kind: Kind, at: Spot)
         Act::Resource | Act::StandIn if first => cylinder(svg, at, ink),
         Act::Outage => {
             ring(svg, at, BAD);
-            let d = at.r * 0.7;
-            line(svg, (at.x - d, at.y + d), (at.x + d, at.y - d), BAD, 2.0);
+            let d = r * 0.7;
+            stroke(svg, &[&[(x - d, y + d), (x + d, y - d)]], BAD, 2.0);
         }
         Act::Restore => {
             disc(svg, at, GOOD);
             tick(svg, at, PAPER);
         }
         Act::Exit => {
-            square(svg, at, ink);
+            let d = r * 0.95;
+            let corners = [
+                (x - d, y - d),
+                (x + d, y - d),
+                (x + d, y + d),
+                (x - d, y + d),
+            ];
+            fill(svg, &corners, ink);
             cross(svg, at, PAPER);
         }
-        Act::Resource | Act::StandIn | Act::Disk | Act::HoldPort => diamond(svg, at, ink),
+        Act::Resource | Act::StandIn | Act::Disk | Act::HoldPort => {
+            fill(svg, &[(x - r, y), (x, y - r), (x + r, y), (x, y + r)], ink);
+        }
         Act::Look | Act::Search | Act::Listen => glass(svg, at, ink),
         Act::Request | Act::Answer | Act::Connect | Act::Signal => {}
     }
@@ -67,154 +73,117 @@ pub(super) fn act(svg: &mut String, act: Act, first: bool, kind: Kind, at: Spot)
 
 /// The badge of the moment that a check failed on.
 pub(super) fn failed(svg: &mut String, at: Spot) {
-    disc(
-        svg,
-        Spot {
-            r: at.r * 1.3,
-            ..at
-        },
-        BAD,
-    );
+    let r = at.r * 1.3;
+    disc(svg, Spot { r, ..at }, BAD);
     cross(svg, at, PAPER);
 }
 
 /// The badge of a check that passes.
 pub(super) fn passed(svg: &mut String, at: Spot) {
-    disc(
-        svg,
-        Spot {
-            r: at.r * 1.3,
-            ..at
-        },
-        GOOD,
-    );
+    let r = at.r * 1.3;
+    disc(svg, Spot { r, ..at }, GOOD);
     tick(svg, at, PAPER);
 }
 
 /// What stands under a lane's name.
 pub(super) fn head(svg: &mut String, kind: Kind, at: Spot) {
+    let Spot { x, y, r } = at;
     match kind {
         Kind::Grader => glass(svg, at, FAINT),
         Kind::Process => {
-            let r = at.r;
-            let _ = writeln!(
-                svg,
-                "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"2\" fill=\"{PROCESS}\"/>",
-                at.x - r,
-                at.y - r * 0.8,
-                r * 2.0,
-                r * 1.6
-            );
+            let h = r * 0.8;
+            let corners = [
+                (x - r, y - h),
+                (x + r, y - h),
+                (x + r, y + h),
+                (x - r, y + h),
+            ];
+            fill(svg, &corners, PROCESS);
         }
         Kind::Resource => cylinder(svg, at, RESOURCE),
     }
 }
 
-/// A line.
-pub(super) fn line(svg: &mut String, from: (f64, f64), to: (f64, f64), ink: Ink, width: f64) {
+/// A corner of an outline.
+type Point = (f64, f64);
+
+/// The outline through these points, as path data.
+fn outline(points: &[Point]) -> String {
+    let mut data = String::new();
+    for (at, (x, y)) in points.iter().enumerate() {
+        let sign = if at == 0 { 'M' } else { 'L' };
+        let _ = write!(data, "{sign}{} {}", Len(*x), Len(*y));
+    }
+    data
+}
+
+fn fill(svg: &mut String, points: &[Point], ink: Ink) {
+    let _ = writeln!(svg, "<path d=\"{}z\" fill=\"{ink}\"/>", outline(points));
+}
+
+fn stroke(svg: &mut String, lines: &[&[Point]], ink: Ink, width: f64) {
+    let data: String = lines.iter().map(|points| outline(points)).collect();
     let _ = writeln!(
         svg,
-        "<path d=\"M{:.1} {:.1}L{:.1} {:.1}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{width}\"/>",
-        from.0, from.1, to.0, to.1
+        "<path d=\"{data}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{width}\"/>"
     );
 }
 
-fn path(svg: &mut String, d: &str, ink: Ink) {
-    let _ = writeln!(svg, "<path d=\"{d}\" fill=\"{ink}\"/>");
-}
-
 fn disc(svg: &mut String, at: Spot, ink: Ink) {
-    let Spot { x, y, r } = at;
+    let (x, y, r) = (Len(at.x), Len(at.y), Len(at.r));
     let _ = writeln!(
         svg,
-        "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r:.1}\" fill=\"{ink}\"/>"
+        "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"{ink}\"/>"
     );
 }
 
 fn ring(svg: &mut String, at: Spot, ink: Ink) {
-    let Spot { x, y, r } = at;
+    let (x, y, r) = (Len(at.x), Len(at.y), Len(at.r));
     let _ = writeln!(
         svg,
-        "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r:.1}\" fill=\"{PAPER}\" stroke=\"{ink}\" stroke-width=\"2\"/>"
-    );
-}
-
-fn square(svg: &mut String, at: Spot, ink: Ink) {
-    let Spot { x, y, r } = at;
-    let side = r * 1.9;
-    let _ = writeln!(
-        svg,
-        "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{side:.1}\" height=\"{side:.1}\" fill=\"{ink}\"/>",
-        x - side / 2.0,
-        y - side / 2.0
-    );
-}
-
-fn diamond(svg: &mut String, at: Spot, ink: Ink) {
-    let Spot { x, y, r } = at;
-    let (l, t, right, b) = (x - r, y - r, x + r, y + r);
-    path(
-        svg,
-        &format!("M{l:.1} {y:.1}L{x:.1} {t:.1}L{right:.1} {y:.1}L{x:.1} {b:.1}z"),
-        ink,
+        "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"{PAPER}\" stroke=\"{ink}\" stroke-width=\"2\"/>"
     );
 }
 
 /// A database, as everybody draws one.
 fn cylinder(svg: &mut String, at: Spot, ink: Ink) {
     let Spot { x, y, r } = at;
-    let (w, h, e) = (r, r * 0.8, r * 0.4);
-    let (l, right, t, b) = (x - w, x + w, y - h, y + h);
-    path(
-        svg,
-        &format!(
-            "M{l:.1} {t:.1}A{w:.1} {e:.1} 0 0 1 {right:.1} {t:.1}V{b:.1}A{w:.1} {e:.1} 0 0 1 {l:.1} {b:.1}z"
-        ),
-        ink,
-    );
+    let (w, e) = (Len(r), Len(r * 0.4));
+    let (left, right) = (Len(x - r), Len(x + r));
+    let (top, bottom) = (Len(y - r * 0.8), Len(y + r * 0.8));
     let _ = writeln!(
         svg,
-        "<path d=\"M{l:.1} {t:.1}A{w:.1} {e:.1} 0 0 0 {right:.1} {t:.1}\" fill=\"none\" stroke=\"{PAPER}\" stroke-width=\"1.2\"/>"
+        "<path d=\"M{left} {top}A{w} {e} 0 0 1 {right} {top}V{bottom}A{w} {e} 0 0 1 {left} {bottom}z\" fill=\"{ink}\"/>\n\
+         <path d=\"M{left} {top}A{w} {e} 0 0 0 {right} {top}\" fill=\"none\" stroke=\"{PAPER}\"/>"
     );
 }
 
 /// A magnifying glass.
 fn glass(svg: &mut String, at: Spot, ink: Ink) {
-    let r = at.r * 0.6;
-    let d = at.r * 0.15;
-    ring(
-        svg,
-        Spot {
-            x: at.x - d,
-            y: at.y - d,
-            r,
-        },
-        ink,
-    );
-    let (a, b) = (r * 0.6, at.r);
-    line(svg, (at.x + a, at.y + a), (at.x + b, at.y + b), ink, 2.5);
+    let Spot { x, y, r } = at;
+    let (d, small) = (r * 0.15, r * 0.6);
+    let lens = Spot {
+        x: x - d,
+        y: y - d,
+        r: small,
+    };
+    ring(svg, lens, ink);
+    let (a, b) = (small * 0.6, r);
+    stroke(svg, &[&[(x + a, y + a), (x + b, y + b)]], ink, 2.5);
 }
 
 fn tick(svg: &mut String, at: Spot, ink: Ink) {
-    let Spot { x, y, r } = at;
-    let _ = writeln!(
-        svg,
-        "<path d=\"M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"2\"/>",
-        x - r * 0.5,
-        y,
-        x - r * 0.1,
-        y + r * 0.45,
-        x + r * 0.5,
-        y - r * 0.4
-    );
+    let shape = [(-0.5, 0.0), (-0.1, 0.45), (0.5, -0.4)];
+    let points = shape.map(|(dx, dy)| (at.x + at.r * dx, at.y + at.r * dy));
+    stroke(svg, &[&points], ink, 2.0);
 }
 
 fn cross(svg: &mut String, at: Spot, ink: Ink) {
     let Spot { x, y, r } = at;
     let d = r * 0.5;
-    let (l, right, t, b) = (x - d, x + d, y - d, y + d);
-    let _ = writeln!(
-        svg,
-        "<path d=\"M{l:.1} {t:.1}L{right:.1} {b:.1}M{right:.1} {t:.1}L{l:.1} {b:.1}\" stroke=\"{ink}\" stroke-width=\"2.2\"/>"
+    let (down, up) = (
+        [(x - d, y - d), (x + d, y + d)],
+        [(x + d, y - d), (x - d, y + d)],
     );
+    stroke(svg, &[&down, &up], ink, 2.2);
 }

@@ -71,8 +71,10 @@ pub(super) struct Plan {
     pub(super) text: f64,
     /// Where the lanes begin.
     pub(super) top: f64,
-    /// Whether the lanes' names stand upright.
+    /// Whether the lanes' names stand upright, and whether there is room for
+    /// them at all: the text names each lane too.
     pub(super) level: bool,
+    pub(super) named: bool,
     pub(super) rows: Vec<Place>,
 }
 
@@ -82,7 +84,6 @@ struct Measure {
     font: f64,
     axis: f64,
     widest_lane: f64,
-    narrowest_lane: f64,
     mark: f64,
     /// So many characters of text there must be room for.
     least_text: f64,
@@ -93,7 +94,6 @@ const WIDE: Measure = Measure {
     font: 12.5,
     axis: 58.0,
     widest_lane: 74.0,
-    narrowest_lane: 26.0,
     mark: 8.0,
     least_text: 42.0,
 };
@@ -103,7 +103,6 @@ const NARROW: Measure = Measure {
     font: 11.5,
     axis: 0.0,
     widest_lane: 26.0,
-    narrowest_lane: 14.0,
     mark: 6.0,
     least_text: 31.0,
 };
@@ -118,13 +117,14 @@ impl Plan {
         let character = measure.font * 0.605;
         let count = to_f64(scene.lanes.len());
         let room = measure.width - measure.axis - 16.0 - measure.least_text * character;
-        let pitch = (room / count).clamp(measure.narrowest_lane, measure.widest_lane);
+        let pitch = (room / count).min(measure.widest_lane);
         let lanes: Vec<f64> = (0..scene.lanes.len())
             .map(|at| measure.axis + pitch * (to_f64(at) + 0.5))
             .collect();
         let longest = to_f64(widest(scene.lanes.iter().map(|lane| lane.name.as_str())));
         let level = longest * character + 6.0 <= pitch;
-        let header = if level {
+        let named = pitch >= measure.font;
+        let header = if level || !named {
             40.0
         } else {
             34.0 + longest * character * 0.77
@@ -141,6 +141,7 @@ impl Plan {
             text,
             top: header,
             level,
+            named,
             rows: Vec::new(),
         };
         plan.place(scene, to_count((measure.width - text - 6.0) / character));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::ink::{BAD, FAINT, GOOD, Ink, PAPER, TEXT, escaped};
+use super::ink::{BAD, FAINT, GOOD, Ink, Len, PAPER, TEXT, escaped};
 use super::marks::{self, Spot};
 use super::plan::{Line, Place, Plan, Tone};
 use super::scene::{Kind, Row, Scene, Span};
@@ -17,12 +17,12 @@ pub(super) fn backdrop(svg: &mut String, scene: &Scene, plan: &Plan) {
             Row::Gap(_) => false,
         };
         if bad {
-            let (y, high) = (place.top - 3.0, place.bottom - place.top + 2.0);
+            let (y, high) = (Len(place.top - 3.0), Len(place.bottom - place.top + 2.0));
             let wide = plan.width;
             let _ = writeln!(
                 svg,
-                "<rect x=\"0\" y=\"{y:.1}\" width=\"{wide}\" height=\"{high:.1}\" fill=\"{BAD}\" fill-opacity=\"0.13\"/>\n\
-                 <rect x=\"0\" y=\"{y:.1}\" width=\"4\" height=\"{high:.1}\" fill=\"{BAD}\"/>"
+                "<rect x=\"0\" y=\"{y}\" width=\"{wide}\" height=\"{high}\" fill=\"{BAD}\" fill-opacity=\"0.13\"/>\n\
+                 <rect x=\"0\" y=\"{y}\" width=\"4\" height=\"{high}\" fill=\"{BAD}\"/>"
             );
         }
     }
@@ -30,7 +30,7 @@ pub(super) fn backdrop(svg: &mut String, scene: &Scene, plan: &Plan) {
     let guides: String = plan
         .lanes
         .iter()
-        .map(|x| format!("M{x:.1} {:.1}V{bottom:.1}", plan.top))
+        .map(|x| format!("M{} {}V{bottom}", Len(*x), Len(plan.top)))
         .collect();
     let _ = writeln!(
         svg,
@@ -69,10 +69,10 @@ fn end(plan: &Plan, span: Span) -> f64 {
 }
 
 fn band(svg: &mut String, x: f64, reach: (f64, f64), ink: Ink, width: f64, dashes: &str) {
-    let (from, to) = reach;
+    let (x, from, to, width) = (Len(x), Len(reach.0), Len(reach.1), Len(width));
     let _ = writeln!(
         svg,
-        "<path d=\"M{x:.1} {from:.1}V{to:.1}\" stroke=\"{ink}\" stroke-width=\"{width:.1}\"{dashes}/>"
+        "<path d=\"M{x} {from}V{to}\" stroke=\"{ink}\" stroke-width=\"{width}\"{dashes}/>"
     );
 }
 
@@ -81,41 +81,83 @@ pub(super) fn header(svg: &mut String, scene: &Scene, plan: &Plan) {
     let y = plan.top - plan.mark;
     for (lane, x) in scene.lanes.iter().zip(&plan.lanes) {
         let name = escaped(&lane.name);
-        let base = y - plan.mark - 6.0;
+        let base = Len(y - plan.mark - 6.0);
         let placed = if plan.level {
-            format!("x=\"{x:.1}\" y=\"{base:.1}\" text-anchor=\"middle\"")
+            format!("x=\"{}\" y=\"{base}\" text-anchor=\"middle\"", Len(*x))
         } else {
             format!(
-                "transform=\"translate({:.1} {base:.1}) rotate(-50)\"",
-                x + 4.0
+                "transform=\"translate({} {base}) rotate(-50)\"",
+                Len(x + 4.0)
             )
         };
-        let _ = writeln!(svg, "<text {placed} font-weight=\"600\">{name}</text>");
+        if plan.named {
+            let _ = writeln!(svg, "<text {placed} font-weight=\"600\">{name}</text>");
+        }
         let r = plan.mark;
         marks::head(svg, lane.kind, Spot { x: *x, y, r });
     }
 }
 
-/// Every row: its time, its arrow and mark, and its text.
+/// When each moment was, and the pauses between them.
+pub(super) fn times(svg: &mut String, plan: &Plan) {
+    let (x, anchor) = if plan.has_axis() {
+        (plan.axis - 6.0, "end")
+    } else {
+        (plan.text, "start")
+    };
+    let _ = writeln!(
+        svg,
+        "<g transform=\"translate({})\" text-anchor=\"{anchor}\" opacity=\"0.8\">",
+        Len(x)
+    );
+    let small = plan.font - 1.5;
+    for place in &plan.rows {
+        if let Some(time) = place.time.as_ref().filter(|_| plan.has_axis()) {
+            let y = Len(place.y + plan.font * 0.35);
+            let _ = writeln!(svg, "<text y=\"{y}\">{time}</text>");
+        }
+        if let Some(pause) = &place.pause {
+            let y = Len(place.top - 3.0);
+            let _ = writeln!(
+                svg,
+                "<text y=\"{y}\" font-size=\"{small}\" font-style=\"italic\">{pause}</text>"
+            );
+        }
+    }
+    svg.push_str("</g>\n");
+    let pauses = plan.rows.iter().filter(|place| place.pause.is_some());
+    let breaks: String = pauses.map(|place| breaks(place, plan)).collect();
+    if !breaks.is_empty() {
+        let _ = writeln!(
+            svg,
+            "<path d=\"{breaks}\" stroke=\"{PAPER}\" stroke-width=\"4\"/>"
+        );
+    }
+}
+
+/// A break in every lane: time passed here.
+fn breaks(place: &Place, plan: &Plan) -> String {
+    let half = plan.mark * 0.8;
+    let y = place.top - 0.5 - plan.font * 0.35;
+    let across = |x: &f64| format!("M{} {}l{} -5", Len(x - half), Len(y), Len(half * 2.0));
+    plan.lanes.iter().map(across).collect()
+}
+
+/// Every moment: its arrow and its mark.
 pub(super) fn moments(svg: &mut String, scene: &Scene, plan: &Plan) {
+    let r = plan.mark;
     for (row, place) in scene.rows.iter().zip(&plan.rows) {
-        axis(svg, place, plan);
         let y = place.y;
-        let r = plan.mark;
         match row {
             Row::Moment {
                 moment,
                 lane,
                 first,
             } => {
-                let kind = scene.lanes[*lane].kind;
-                let spot = Spot {
-                    x: plan.lanes[*lane],
-                    y,
-                    r,
-                };
+                let x = plan.lanes[*lane];
+                let spot = Spot { x, y, r };
                 arrows(svg, moment, plan, spot);
-                marks::act(svg, moment.act, *first, kind, spot);
+                marks::act(svg, moment.act, *first, scene.lanes[*lane].kind, spot);
                 if !moment.ok {
                     let low = back_below(moment, plan);
                     marks::failed(svg, Spot { y: y + low, ..spot });
@@ -124,54 +166,11 @@ pub(super) fn moments(svg: &mut String, scene: &Scene, plan: &Plan) {
             Row::Gap(_) => {}
             Row::End { good, .. } => {
                 let x = plan.lanes[0];
-                if *good {
-                    marks::passed(svg, Spot { x, y, r });
-                } else {
-                    marks::failed(svg, Spot { x, y, r });
-                }
+                let badge = if *good { marks::passed } else { marks::failed };
+                badge(svg, Spot { x, y, r });
             }
         }
-        text(svg, place, plan);
     }
-}
-
-/// The time, and the pause before it with a break in the axis.
-fn axis(svg: &mut String, place: &Place, plan: &Plan) {
-    let baseline = place.y + plan.font * 0.35;
-    let (x, anchor) = if plan.has_axis() {
-        (plan.axis - 6.0, "end")
-    } else {
-        (plan.text, "start")
-    };
-    if let Some(time) = place.time.as_ref().filter(|_| plan.has_axis()) {
-        let _ = writeln!(
-            svg,
-            "<text x=\"{x:.1}\" y=\"{baseline:.1}\" text-anchor=\"{anchor}\" opacity=\"0.8\">{time}</text>"
-        );
-    }
-    if let Some(pause) = &place.pause {
-        let y = place.top - 3.0;
-        let size = plan.font - 1.5;
-        let _ = writeln!(
-            svg,
-            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" font-size=\"{size}\" font-style=\"italic\" opacity=\"0.7\">{pause}</text>"
-        );
-        breaks(svg, y - plan.font * 0.35, plan);
-    }
-}
-
-/// A break in every lane: time passed here.
-fn breaks(svg: &mut String, y: f64, plan: &Plan) {
-    let half = plan.mark * 0.8;
-    let strokes: String = plan
-        .lanes
-        .iter()
-        .map(|x| format!("M{:.1} {:.1}l{:.1} -5", x - half, y + 2.5, half * 2.0))
-        .collect();
-    let _ = writeln!(
-        svg,
-        "<path d=\"{strokes}\" stroke=\"{PAPER}\" stroke-width=\"4\"/>"
-    );
 }
 
 /// How far below a request its answer comes back.
@@ -219,40 +218,37 @@ fn arrows(svg: &mut String, moment: &Moment, plan: &Plan, to: Spot) {
 
 /// An arrow from a point to another as high.
 fn arrow(svg: &mut String, from: (f64, f64), to: f64, ink: Ink, dashes: &str) {
-    let (x, y) = from;
-    let back = if to > x { -7.0 } else { 7.0 };
+    let back = if to > from.0 { -7.0 } else { 7.0 };
+    let (x, y, neck, to) = (Len(from.0), Len(from.1), Len(to + back), Len(to));
     let _ = writeln!(
         svg,
-        "<path d=\"M{x:.1} {y:.1}H{:.1}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"1.6\"{dashes}/>\n\
-         <path d=\"M{to:.1} {y:.1}l{back} -4v8z\" fill=\"{ink}\"/>",
-        to + back
+        "<path d=\"M{x} {y}H{neck}\" stroke=\"{ink}\" stroke-width=\"1.6\"{dashes}/>\n\
+         <path d=\"M{to} {y}l{back} -4v8z\" fill=\"{ink}\"/>"
     );
 }
 
 /// A signal: an arrow that strikes.
 fn bolt(svg: &mut String, from: f64, to: f64, y: f64) {
-    let middle = (from + to) / 2.0;
+    let middle = Len(f64::midpoint(from, to) - 6.0);
+    let (from, neck, to, y) = (Len(from), Len(to - 8.0), Len(to), Len(y));
     let _ = writeln!(
         svg,
-        "<path d=\"M{from:.1} {y:.1}H{:.1}l5 -6l2 12l5 -6H{:.1}\" fill=\"none\" stroke=\"{TEXT}\" stroke-width=\"2\"/>\n\
-         <path d=\"M{to:.1} {y:.1}l-9 -5.5v11z\" fill=\"{TEXT}\"/>",
-        middle - 6.0,
-        to - 8.0
+        "<path d=\"M{from} {y}H{middle}l5 -6l2 12l5 -6H{neck}\" fill=\"none\" stroke=\"{TEXT}\" stroke-width=\"2\"/>\n\
+         <path d=\"M{to} {y}l-9 -5.4v10.8z\"/>"
     );
 }
 
-/// A row's text.
-fn text(svg: &mut String, place: &Place, plan: &Plan) {
-    let x = plan.text;
-    for (at, line) in (0..).zip(&place.lines) {
-        let y = place.y + plan.font * 0.35 + f64::from(at) * plan.line;
-        let _ = writeln!(
-            svg,
-            "<text x=\"{x:.1}\" y=\"{y:.1}\"{}>{}</text>",
-            style(line.tone),
-            inner(line)
-        );
+/// What each row says.
+pub(super) fn texts(svg: &mut String, plan: &Plan) {
+    let _ = writeln!(svg, "<g transform=\"translate({})\">", Len(plan.text));
+    for place in &plan.rows {
+        for (at, line) in (0..).zip(&place.lines) {
+            let y = Len(place.y + plan.font * 0.35 + f64::from(at) * plan.line);
+            let style = style(line.tone);
+            let _ = writeln!(svg, "<text y=\"{y}\"{style}>{}</text>", inner(line));
+        }
     }
+    svg.push_str("</g>\n");
 }
 
 fn style(tone: Tone) -> String {
@@ -277,8 +273,6 @@ fn inner(line: &Line) -> String {
         time => format!("<tspan opacity=\"0.8\">{}</tspan>", escaped(time)),
     };
     let lane = escaped(lane);
-    format!(
-        "{time}<tspan font-weight=\"700\">{lane}</tspan>{}",
-        escaped(rest)
-    )
+    let rest = escaped(rest);
+    format!("{time}<tspan font-weight=\"700\">{lane}</tspan>{rest}")
 }

@@ -43,7 +43,7 @@ pub(super) struct Span {
 pub(super) enum Row {
     /// A moment in a lane; whether it is the first there.
     Moment {
-        moment: Moment,
+        moment: Box<Moment>,
         lane: usize,
         first: bool,
     },
@@ -66,15 +66,16 @@ pub(super) struct Scene {
 impl Scene {
     /// What is shown of a check.
     pub(super) fn of(check: &CheckReport) -> Self {
-        let blamed = check.trace.iter().find(|moment| !moment.ok);
+        let trace = &check.trace;
+        let blamed = trace.iter().find(|moment| !moment.ok);
+        let kept = kept(trace, blamed);
         let mut scene = Self {
-            lanes: vec![Lane::new("grader", Kind::Grader)],
+            lanes: lanes(trace, &kept),
             rows: Vec::new(),
             blamed: blamed.map(|moment| moment.lane.clone()),
             told: String::new(),
         };
-        let kept = kept(&check.trace, blamed);
-        for (moment, kept) in check.trace.iter().zip(kept) {
+        for (moment, kept) in trace.iter().zip(kept) {
             scene.add(moment, kept);
         }
         if let Some(words) = ending(check, blamed.is_some()) {
@@ -85,33 +86,27 @@ impl Scene {
         scene
     }
 
+    /// The next moment of the trace. What is left out still starts and ends
+    /// the processes that are shown.
     fn add(&mut self, moment: &Moment, kept: bool) {
-        let known = self.lanes.iter().position(|lane| lane.name == moment.lane);
-        if !kept {
-            match self.rows.last_mut() {
-                Some(Row::Gap(count)) => *count += 1,
-                _ => self.rows.push(Row::Gap(1)),
-            }
-            // A lane is there only for what is shown of it.
-            if let Some(lane) = known {
-                self.lanes[lane].happened(moment.act, self.rows.len() - 1);
-            }
-            return;
+        let lane = self.lanes.iter().position(|lane| lane.name == moment.lane);
+        match self.rows.last_mut() {
+            _ if kept => {}
+            Some(Row::Gap(count)) => *count += 1,
+            _ => self.rows.push(Row::Gap(1)),
         }
-        let lane = known.unwrap_or_else(|| {
-            let kind = match moment.act {
-                Act::Start => Kind::Process,
-                _ => Kind::Resource,
-            };
-            self.lanes.push(Lane::new(&moment.lane, kind));
-            self.lanes.len() - 1
-        });
-        self.lanes[lane].happened(moment.act, self.rows.len());
-        self.rows.push(Row::Moment {
-            moment: moment.clone(),
-            lane,
-            first: known.is_none(),
-        });
+        let Some(lane) = lane else { return };
+        let own = &mut self.lanes[lane];
+        let first = own.lives.is_empty();
+        let row = self.rows.len() - usize::from(!kept);
+        own.happened(moment.act, row);
+        if kept {
+            self.rows.push(Row::Moment {
+                moment: Box::new(moment.clone()),
+                lane,
+                first,
+            });
+        }
     }
 
     /// The picture in a few sentences.
@@ -185,6 +180,24 @@ impl Lane {
             self.lives.push(begin);
         }
     }
+}
+
+/// The lanes of what is shown, in the order in which they come.
+fn lanes(trace: &[Moment], kept: &[bool]) -> Vec<Lane> {
+    let mut lanes = vec![Lane::new("grader", Kind::Grader)];
+    for (moment, _) in trace.iter().zip(kept).filter(|(_, kept)| **kept) {
+        if lanes.iter().all(|lane| lane.name != moment.lane) {
+            let own = trace.iter().filter(|other| other.lane == moment.lane);
+            let is_process = own.map(|moment| moment.act).any(|act| act == Act::Start);
+            let kind = if is_process {
+                Kind::Process
+            } else {
+                Kind::Resource
+            };
+            lanes.push(Lane::new(&moment.lane, kind));
+        }
+    }
+    lanes
 }
 
 /// Which moments are shown. A run of one is never left out, since saying so

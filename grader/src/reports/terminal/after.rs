@@ -1,13 +1,14 @@
 //! What follows the lines of an exercise's checks: its messages, the cards of
-//! what failed, why other checks were not reached or not judged, its points.
+//! what failed, why other checks were not reached or not judged, its report
+//! card by factors, its points.
 
 use crate::model::{CheckReport, ExerciseReport, Outcome, Verdict};
-use crate::reports::card::card;
+use crate::reports::card::{card, card_within};
 use crate::reports::layout::indented;
 use crate::reports::style::{BAD, FAINT, UNSURE, paint};
 use crate::reports::{Look, harmless, linear, words};
 
-use super::sum_style;
+use super::{factors, sum_style};
 
 /// The whole of it, with a blank line after each section.
 pub(super) fn text(report: &ExerciseReport, look: Look) -> String {
@@ -15,6 +16,7 @@ pub(super) fn text(report: &ExerciseReport, look: Look) -> String {
     sections.extend(cards(report, look));
     sections.push(unreached(report, look));
     sections.push(unjudged(report, look));
+    sections.push(factors::text(report, look));
     sections.push(points(report, look));
     sections.retain(|section| !section.is_empty());
     // Nothing stands between the heading and the messages, or between the
@@ -25,6 +27,19 @@ pub(super) fn text(report: &ExerciseReport, look: Look) -> String {
         ""
     };
     format!("{gap}{}\n", sections.join("\n"))
+}
+
+/// The first thing to look at, if possible in `height` lines: the messages,
+/// or one card, or what could not be judged. Nothing where all is well.
+pub(super) fn first(report: &ExerciseReport, look: Look, height: usize) -> String {
+    let one = |wanted| with(report, wanted).next();
+    if !report.messages.is_empty() {
+        messages(report, look)
+    } else if let Some(check) = one(Outcome::Fail).or_else(|| one(Outcome::NotReached)) {
+        card_within(report, check, look.width, height)
+    } else {
+        unjudged(report, look)
+    }
 }
 
 /// Build errors and refusals, under a line that says which of them they are.
@@ -104,7 +119,7 @@ fn could_not_judge(trouble: &str, report: &ExerciseReport, look: Look) -> String
 }
 
 /// What the exercise came to.
-fn points(report: &ExerciseReport, look: Look) -> String {
+pub(super) fn points(report: &ExerciseReport, look: Look) -> String {
     if look.plain {
         return linear::points(report);
     }

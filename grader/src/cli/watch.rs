@@ -20,6 +20,7 @@ use super::{
     screen::{self, Surface},
     until_ended,
 };
+pub(super) use saves::are_told as saves_are_told;
 use session::Session;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 

@@ -194,7 +194,7 @@ impl Plan {
     fn lines(&self, row: &Row, scene: &Scene, columns: usize) -> Vec<Line> {
         match row {
             Row::Moment { moment, .. } => {
-                let blamed = scene.blamed.as_ref() == Some(&moment.lane);
+                let blamed = scene.blamed == Some(moment.lane.as_str());
                 told(moment, blamed, columns, !self.has_axis())
             }
             Row::Gap(count) => {

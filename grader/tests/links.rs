@@ -92,6 +92,24 @@ fn a_terminal_that_has_links_gets_them_and_another_does_not() {
 }
 
 #[test]
+fn the_watch_has_them_too() {
+    let clone = clone();
+    let main = clone.path().join("exercises/07-port-binding/src/main.rs");
+    fs::write(&main, "fn main() {\n    nobody();\n}\n").unwrap();
+    let env = [("TERM_PROGRAM", "WezTerm")];
+    let mut watch = Terminal::start(clone.path(), &["watch", "07"], &env);
+    watch.await_words("07-port-binding/src/main.rs:2:5\u{1b}]8;;\u{1b}\\");
+    watch.type_in("q");
+    let (text, status) = watch.finish();
+    assert!(status.success(), "{text}");
+    let at = format!("{}#2", main.display());
+    assert!(
+        links(&text).iter().any(|link| link.0.ends_with(&at)),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_pipe_no_color_a_dumb_terminal_and_plain_words_get_none() {
     let wrong = submission("fn main() {\n    nobody();\n}\n");
     let quiet: [(&[&str], Env); 5] = [

@@ -16,7 +16,7 @@ fn links(shown: &str) -> Vec<(&str, &str)> {
 }
 
 /// What `dozen check 07` of `submission` prints into a pipe.
-fn checked(submission: &Path, more: &[&str], env: &[(&str, &str)]) -> String {
+fn checked(submission: &Path, more: &[&str], env: Env) -> String {
     let clone = clone();
     let mut dozen = dozen_in(clone.path());
     dozen.args(["check", "07", "--submission"]).arg(submission);
@@ -24,7 +24,10 @@ fn checked(submission: &Path, more: &[&str], env: &[(&str, &str)]) -> String {
     String::from_utf8(dozen.output().unwrap().stdout).unwrap()
 }
 
-const FORCED: &[(&str, &str)] = &[("FORCE_HYPERLINK", "1")];
+/// Variables that are set.
+type Env<'a> = &'a [(&'a str, &'a str)];
+
+const FORCED: Env = &[("FORCE_HYPERLINK", "1")];
 const COLOURED: &[&str] = &["--color", "always"];
 
 #[test]
@@ -89,9 +92,27 @@ fn a_terminal_that_has_links_gets_them_and_another_does_not() {
 }
 
 #[test]
+fn the_watch_has_them_too() {
+    let clone = clone();
+    let main = clone.path().join("exercises/07-port-binding/src/main.rs");
+    fs::write(&main, "fn main() {\n    nobody();\n}\n").unwrap();
+    let env = [("TERM_PROGRAM", "WezTerm")];
+    let mut watch = Terminal::start(clone.path(), &["watch", "07"], &env);
+    watch.await_words("07-port-binding/src/main.rs:2:5\u{1b}]8;;\u{1b}\\");
+    watch.type_in("q");
+    let (text, status) = watch.finish();
+    assert!(status.success(), "{text}");
+    let at = format!("{}#2", main.display());
+    assert!(
+        links(&text).iter().any(|link| link.0.ends_with(&at)),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_pipe_no_color_a_dumb_terminal_and_plain_words_get_none() {
     let wrong = submission("fn main() {\n    nobody();\n}\n");
-    let quiet: [(&[&str], &[(&str, &str)]); 5] = [
+    let quiet: [(&[&str], Env); 5] = [
         (&[], &[("TERM_PROGRAM", "WezTerm")]),
         (COLOURED, &[("TERM_PROGRAM", "WezTerm")]),
         (&[], &[("FORCE_HYPERLINK", "1"), ("NO_COLOR", "1")]),

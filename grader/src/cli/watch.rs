@@ -7,7 +7,6 @@ mod full;
 mod keys;
 mod lines;
 mod page;
-mod saves;
 mod session;
 mod terminal;
 mod words;

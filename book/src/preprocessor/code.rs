@@ -91,14 +91,11 @@ fn dedented(lines: &[&str], item: &Named) -> String {
     cut.collect::<Vec<_>>().join("\n")
 }
 
-/// What the code is highlighted as.
+/// What the code is highlighted as, of what `theme/highlight.js` knows.
 fn language(path: &Path) -> &'static str {
     match path.extension().and_then(|end| end.to_str()) {
         Some("rs") => "rust,ignore",
         Some("toml") => "toml",
-        Some("sql") => "sql",
-        Some("css") => "css",
-        Some("html") => "html",
         _ => "text",
     }
 }

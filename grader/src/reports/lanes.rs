@@ -37,7 +37,7 @@ pub fn lanes(check: &CheckReport, width: Width) -> String {
     let (wide, high) = (plan.width, plan.height);
     let mut svg = format!(
         "<svg class=\"lanes\" role=\"img\" viewBox=\"0 0 {wide} {high}\" width=\"{wide}\" \
-         font-family=\"var(--mono-font, monospace)\" font-size=\"{}\" fill=\"currentColor\" style=\"{PALETTE}\">\n",
+         font-family=\"var(--mono-font, monospace)\" font-size=\"{}\" fill=\"currentColor\" stroke-width=\"1.6\" style=\"{PALETTE}\">\n",
         plan.font
     );
     // Writing to a string cannot fail.

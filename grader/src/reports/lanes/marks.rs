@@ -121,6 +121,7 @@ fn fill(svg: &mut String, points: &[Point], ink: Ink) {
     let _ = writeln!(svg, "<path d=\"{}z\" fill=\"{ink}\"/>", outline(points));
 }
 
+/// Lines, which may be of the page's colour.
 fn stroke(svg: &mut String, lines: &[&[Point]], ink: Ink, width: f64) {
     let data: String = lines.iter().map(|points| outline(points)).collect();
     let _ = writeln!(

@@ -107,7 +107,7 @@ pub(super) fn times(svg: &mut String, plan: &Plan) {
     };
     let _ = writeln!(
         svg,
-        "<g transform=\"translate({})\" text-anchor=\"{anchor}\" opacity=\"0.8\">",
+        "<g transform=\"translate({})\" text-anchor=\"{anchor}\" opacity=\".8\">",
         Len(x)
     );
     let small = plan.font - 1.5;
@@ -222,7 +222,7 @@ fn arrow(svg: &mut String, from: (f64, f64), to: f64, ink: Ink, dashes: &str) {
     let (x, y, neck, to) = (Len(from.0), Len(from.1), Len(to + back), Len(to));
     let _ = writeln!(
         svg,
-        "<path d=\"M{x} {y}H{neck}\" stroke=\"{ink}\" stroke-width=\"1.6\"{dashes}/>\n\
+        "<path d=\"M{x} {y}H{neck}\" stroke=\"{ink}\"{dashes}/>\n\
          <path d=\"M{to} {y}l{back} -4v8z\" fill=\"{ink}\"/>"
     );
 }
@@ -254,8 +254,8 @@ pub(super) fn texts(svg: &mut String, plan: &Plan) {
 fn style(tone: Tone) -> String {
     match tone {
         Tone::Did | Tone::Head { .. } => String::new(),
-        Tone::Seen => " opacity=\"0.85\"".to_owned(),
-        Tone::Faint => " opacity=\"0.7\" font-style=\"italic\"".to_owned(),
+        Tone::Seen => " opacity=\".85\"".to_owned(),
+        Tone::Faint => " opacity=\".7\" font-style=\"italic\"".to_owned(),
         Tone::Wrong => format!(" fill=\"{BAD}\" font-weight=\"700\""),
         Tone::Good => format!(" fill=\"{GOOD}\" font-weight=\"700\""),
         Tone::Expected => " font-weight=\"700\"".to_owned(),
@@ -270,7 +270,7 @@ fn inner(line: &Line) -> String {
     let (lane, rest) = rest.split_at(lane);
     let time = match time {
         "" => String::new(),
-        time => format!("<tspan opacity=\"0.8\">{}</tspan>", escaped(time)),
+        time => format!("<tspan opacity=\".8\">{}</tspan>", escaped(time)),
     };
     let lane = escaped(lane);
     let rest = escaped(rest);

@@ -4,6 +4,7 @@
 use std::{
     fs::File,
     io::{Read as _, Write as _},
+    os::{fd::OwnedFd, unix::fs::OpenOptionsExt as _},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Condvar, Mutex},
@@ -12,7 +13,8 @@ use std::{
 };
 
 use nix::{
-    pty::openpty,
+    fcntl::OFlag,
+    pty::{grantpt, posix_openpt, ptsname_r, unlockpt},
     sys::{
         signal::{Signal, kill},
         termios::{Termios, tcgetattr},
@@ -24,11 +26,23 @@ use rustix::termios::{Winsize, tcsetwinsize};
 /// As long as a slow machine needs for a build from nothing.
 const DEADLINE: Duration = Duration::from_secs(300);
 
+/// What a frame begins and ends with.
+const BEGIN: &str = "\u{1b}[?2026h";
+const END: &str = "\u{1b}[?2026l";
+
 /// What the program has written.
 struct Written {
     screen: vt100::Parser,
     bytes: Vec<u8>,
     is_over: bool,
+}
+
+impl Written {
+    /// Whether no frame is being drawn just now.
+    fn is_whole(&self) -> bool {
+        let text = String::from_utf8_lossy(&self.bytes);
+        text.rfind(BEGIN) <= text.rfind(END)
+    }
 }
 
 type Shared = Arc<(Mutex<Written>, Condvar)>;
@@ -60,11 +74,10 @@ impl Terminal {
         env: &[(&str, &str)],
         (columns, rows): (u16, u16),
     ) -> Self {
-        let pty = openpty(None, None).unwrap();
-        let ours = File::from(pty.master);
+        let (ours, theirs) = pair();
         set_size(&ours, columns, rows);
         let before = tcgetattr(&ours).unwrap();
-        let end = || Stdio::from(pty.slave.try_clone().unwrap());
+        let end = || Stdio::from(theirs.try_clone().unwrap());
         // In a session of its own, so that the terminal is its own too.
         let dozen = Command::new("setsid")
             .args(["--ctty", env!("CARGO_BIN_EXE_dozen")])
@@ -81,7 +94,7 @@ impl Terminal {
             .stderr(end())
             .spawn()
             .unwrap();
-        drop(pty.slave);
+        drop(theirs);
         let written = Written {
             screen: vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0),
             bytes: Vec::new(),
@@ -145,7 +158,7 @@ impl Terminal {
         let (lock, told) = &*self.shared;
         let start = Instant::now();
         let mut written = lock.lock().unwrap();
-        while !is_it(&written) {
+        while !(written.is_whole() && is_it(&written)) {
             let screen = written.screen.screen().contents();
             assert!(
                 start.elapsed() < DEADLINE && !written.is_over,
@@ -194,6 +207,21 @@ pub(crate) struct Ended {
     /// What was left on the screen.
     pub(crate) screen: String,
     pub(crate) is_given_back: bool,
+}
+
+/// Both ends of a new terminal. No process inherits them by chance: a terminal
+/// that another test's program has open does not end.
+fn pair() -> (File, File) {
+    let ours = posix_openpt(OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC).unwrap();
+    grantpt(&ours).unwrap();
+    unlockpt(&ours).unwrap();
+    let theirs = File::options()
+        .read(true)
+        .write(true)
+        .custom_flags(OFlag::O_NOCTTY.bits())
+        .open(ptsname_r(&ours).unwrap())
+        .unwrap();
+    (File::from(OwnedFd::from(ours)), theirs)
 }
 
 fn set_size(terminal: &File, columns: u16, rows: u16) {

@@ -239,7 +239,8 @@ fn told(moment: &Moment, blamed: bool, columns: usize, timed: bool) -> Vec<Line>
         } else {
             (Tone::Wrong, 4)
         };
-        all.extend(lines(&format!("→ {seen}"), columns, most, tone));
+        // The arrow never stands alone on its line.
+        all.extend(lines(&format!("→\u{a0}{seen}"), columns, most, tone));
     }
     if let Some(expected) = &moment.expected {
         let words = format!("expected {expected}");

@@ -78,10 +78,32 @@ impl Directives {
         let Some(path) = &chapter.source_path else {
             return Ok(());
         };
-        let name = path.with_extension("");
-        chapter.content = self.expand(&name.to_string_lossy(), &chapter.content)?;
+        let name = path.with_extension("").to_string_lossy().into_owned();
+        chapter.content = self.expand(&name, &chapter.content)?;
+        if name == pages::matrix::CHAPTER {
+            let below = pages::matrix::chapters(&self.house, chapter);
+            let fault = |problem| Faults(vec![Fault::new(&name, 1, problem)]);
+            chapter.sub_items.extend(below.map_err(fault)?);
+        }
         Ok(())
     }
+}
+
+/// The ids of the claims that a chapter's markdown marks, in order.
+#[must_use]
+pub fn claims_taught(markdown: &str) -> Vec<&str> {
+    let mut ids = Vec::new();
+    for piece in pieces(markdown) {
+        if let Piece::Directive {
+            name: claim::NAME,
+            words,
+            ..
+        } = piece
+        {
+            ids.extend(words);
+        }
+    }
+    ids
 }
 
 /// What one directive becomes.

@@ -8,6 +8,7 @@ use tera::{Context, Tera, Value};
 
 /// Every template, by its name in `book/templates/`.
 const TEMPLATES: &[(&str, &str)] = &[
+    ("cases.html", include_str!("../templates/cases.html")),
     ("checks.html", include_str!("../templates/checks.html")),
     ("claims.html", include_str!("../templates/claims.html")),
     ("contract.html", include_str!("../templates/contract.html")),
@@ -34,7 +35,7 @@ static TERA: LazyLock<Result<Tera, tera::Error>> = LazyLock::new(|| {
 /// # Errors
 /// Where the template wants what it is not given.
 pub(crate) fn render(name: &str, data: &impl Serialize) -> Result<String, tera::Error> {
-    let tera = TERA.as_ref().map_err(|cause| tera::Error::msg(cause))?;
+    let tera = TERA.as_ref().map_err(tera::Error::msg)?;
     let text = tera.render(name, &Context::from_serialize(data)?)?;
     let lines = text.lines().map(str::trim_end);
     let filled: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();

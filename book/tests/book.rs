@@ -1,66 +1,136 @@
-//! The book builds, and its links lead somewhere.
+//! The book builds, its links lead somewhere, its pages are light and ask
+//! nobody on the network for anything.
+
+mod common;
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
-use mdbook_driver::MDBook;
+use common::{BUILT, chapters, pages, tags};
 
-fn chapters() -> Vec<PathBuf> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("chapters");
-    let mut all: Vec<PathBuf> = fs::read_dir(dir)
-        .unwrap()
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|end| end == "md"))
-        .collect();
-    all.sort();
-    all
-}
+/// A page with all that it loads, fonts left out.
+const HEAVIEST: u64 = 300_000;
 
 #[test]
 fn every_chapter_becomes_a_page() {
-    let built = tempfile::tempdir().unwrap();
-    let mut book = MDBook::load(env!("CARGO_MANIFEST_DIR")).unwrap();
-    book.config.build.build_dir = built.path().to_owned();
-    book.build().unwrap();
-    let pages = chapters()
-        .into_iter()
-        .filter(|path| !path.ends_with("SUMMARY.md"));
-    let mut count = 0;
-    for chapter in pages {
-        let name = chapter.file_stem().unwrap().to_string_lossy().into_owned();
-        let page = fs::read_to_string(built.path().join(format!("{name}.html"))).unwrap();
-        let title = fs::read_to_string(&chapter).unwrap();
-        let title = title
-            .lines()
-            .next()
-            .unwrap()
-            .trim_start_matches("# ")
-            .to_owned();
+    let summary = fs::read_to_string(book::house::House::here().chapters().join("SUMMARY.md"));
+    let summary = summary.unwrap();
+    for (name, text) in chapters() {
+        assert!(
+            summary.contains(&format!("({name}.md)")),
+            "{name}: not in SUMMARY.md"
+        );
+        let page = fs::read_to_string(BUILT.path().join(format!("{name}.html"))).unwrap();
+        let title = text.lines().next().unwrap().trim_start_matches("# ");
+        let title = title.replace('\'', "’");
         assert!(page.contains(&title), "{name}: {title}");
-        count += 1;
+        assert!(!page.contains("{{#"), "{name}: a directive is left");
     }
-    assert!(count > 3, "{count} pages");
+}
+
+/// Where a link leads, seen from the page that it stands on.
+fn target(page: &Path, link: &str) -> (PathBuf, Option<String>) {
+    let (file, anchor) = link.split_once('#').map_or((link, None), |(file, anchor)| {
+        (file, Some(anchor.to_owned()))
+    });
+    if file.is_empty() {
+        return (page.to_owned(), anchor);
+    }
+    let mut path = page.parent().unwrap().to_owned();
+    for part in Path::new(file).components() {
+        match part {
+            Component::ParentDir => drop(path.pop()),
+            Component::CurDir => {}
+            part => path.push(part),
+        }
+    }
+    (path, anchor)
 }
 
 #[test]
-fn every_link_between_files_leads_somewhere() {
-    for chapter in chapters() {
-        let text = fs::read_to_string(&chapter).unwrap();
-        let targets = text
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split(')').next());
-        for target in targets {
-            let outside = ["http://", "https://", "#", "mailto:"];
-            if outside.iter().any(|start| target.starts_with(start)) {
-                continue;
+fn every_link_inside_the_book_leads_somewhere() {
+    let mut anchors: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
+    let mut links = Vec::new();
+    for (page, text) in pages() {
+        let mut own = BTreeSet::new();
+        for tag in tags(&text).0 {
+            if let Some(id) = tag.get("id") {
+                own.insert(id.to_owned());
             }
-            let file = target.split('#').next().unwrap();
-            let path = chapter.parent().unwrap().join(file);
-            assert!(path.exists(), "{}: {target}", chapter.display());
+            let link = match tag.name.as_str() {
+                "a" => tag.get("href"),
+                "img" | "iframe" | "script" => tag.get("src"),
+                _ => None,
+            };
+            let outside = |link: &&str| link.contains("://") || link.starts_with("mailto:");
+            links.extend(
+                link.filter(|link| !outside(link))
+                    .map(|link| (page.clone(), link.to_owned())),
+            );
         }
+        anchors.insert(page, own);
+    }
+    let broken: Vec<String> = links
+        .iter()
+        .filter(|(page, link)| {
+            let (file, anchor) = target(page, link);
+            let has = |anchor: &String| anchors.get(&file).is_some_and(|own| own.contains(anchor));
+            !(file.is_file() && anchor.as_ref().is_none_or(has))
+        })
+        .map(|(page, link)| format!("{}: {link}", page.display()))
+        .collect();
+    assert!(links.len() > 500, "{} links", links.len());
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_id_of_a_page_is_its_own() {
+    for (page, text) in pages() {
+        let mut seen = BTreeSet::new();
+        for tag in tags(&text).0 {
+            if let Some(id) = tag.get("id") {
+                assert!(seen.insert(id.to_owned()), "{}: {id} twice", page.display());
+            }
+        }
+    }
+}
+
+/// What a page loads by itself.
+fn loaded(tag: &common::Tag) -> Option<&str> {
+    match tag.name.as_str() {
+        "script" | "img" | "iframe" => tag.get("src"),
+        "link" => tag.get("href"),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_page_with_all_that_it_loads_is_light() {
+    for (page, text) in pages() {
+        let mut weight = u64::try_from(text.len()).unwrap();
+        for tag in tags(&text).0 {
+            let is_font = tag.get("href").is_some_and(|link| link.contains("fonts/"));
+            // The icon is not waited for.
+            let is_icon = tag.get("rel").is_some_and(|rel| rel.contains("icon"));
+            if let Some(link) = loaded(&tag).filter(|_| !is_font && !is_icon) {
+                weight += fs::metadata(target(&page, link).0).unwrap().len();
+            }
+        }
+        assert!(weight <= HEAVIEST, "{}: {weight} bytes", page.display());
+    }
+}
+
+#[test]
+fn no_page_asks_the_network_for_anything() {
+    for (page, text) in pages() {
+        for tag in tags(&text).0 {
+            if let Some(link) = loaded(&tag) {
+                assert!(!link.contains("//"), "{}: {link}", page.display());
+            }
+        }
+        assert!(!text.contains("MathJax"), "{}", page.display());
     }
 }

@@ -1,12 +1,14 @@
 //! What reports look like, held by snapshots and by the published schema.
 //! `reports/samples.rs` makes the reports; nothing is run.
 
+#[path = "reports/debrief.rs"]
+mod debrief;
 #[path = "reports/samples.rs"]
 mod samples;
 
 use dozen::model::{Event, ExerciseReport, Outcome, Report};
 use dozen::reports::replay::{Paths, script};
-use dozen::reports::{Format, Live, card, golden, plain_card, write};
+use dozen::reports::{Format, Live, Look, card, golden, plain_card, write};
 use samples::{RUN, Run};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -188,6 +190,42 @@ fn a_whole_run_as_it_is_watched() {
     let report = samples::report();
     let events: Vec<Event> = report.exercises.iter().flat_map(events).collect();
     insta::assert_snapshot!(watched(&mut Live::new(false, 80), &events, &report));
+}
+
+#[test]
+fn a_report_card_by_factors() {
+    let capstone = samples::rescued_in_part();
+    let report = Report {
+        exercises: vec![capstone.clone()],
+        ..samples::report()
+    };
+    for (name, title, mut live) in [
+        ("a_report_card", "report card", Live::new(false, 80)),
+        (
+            "a_report_card_in_words",
+            "Report card",
+            Live::new(false, Look::PLAIN),
+        ),
+    ] {
+        let shown = watched(&mut live, &events(&capstone), &report);
+        insta::assert_snapshot!(name, shown.split(title).nth(1).unwrap());
+    }
+}
+
+#[test]
+fn an_exercise_of_one_factor_has_no_report_card() {
+    let report = samples::report();
+    let events: Vec<Event> = report.exercises.iter().flat_map(events).collect();
+    let shown = watched(&mut Live::new(false, 80), &events, &report);
+    assert!(!shown.contains("report card"));
+}
+
+#[test]
+fn a_whole_run_in_plain_words() {
+    let report = samples::report();
+    let events: Vec<Event> = report.exercises.iter().flat_map(events).collect();
+    let shown = watched(&mut Live::new(true, Look::PLAIN), &events, &report);
+    insta::assert_snapshot!(shown);
 }
 
 #[test]

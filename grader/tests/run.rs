@@ -145,8 +145,14 @@ fn three_starters_behind_a_router_know_a_customer_one_time_in_three() {
     );
     let (code, text) = formation.stop();
     assert_eq!(code, Some(0), "{text}");
-    assert!(text.contains("router │ POST /login → web.1 200"), "{text}");
-    assert!(text.contains("router │ GET /basket → web.2 401"), "{text}");
+    assert!(
+        text.contains("router │ POST /login to web.1: 200"),
+        "{text}"
+    );
+    assert!(
+        text.contains("router │ GET /basket to web.2: 401"),
+        "{text}"
+    );
     assert!(
         text.contains("sent SIGTERM") && !text.contains('\u{1b}'),
         "{text}"
@@ -174,8 +180,39 @@ fn the_others_go_on_when_one_is_killed_and_nothing_is_left_running() {
     }
     let text = text.split_once("2 run on").unwrap().1;
     assert!(
-        text.contains("→ web.2") && text.contains("→ web.3"),
+        text.contains(" to web.2") && text.contains(" to web.3"),
         "{text}"
     );
-    assert!(!text.contains("→ web.1"), "{text}");
+    assert!(!text.contains(" to web.1"), "{text}");
+}
+
+/// What a `dozen run 12` of the reference prints that ends by itself.
+fn runs_12(dir: &Path, more: &[&str]) -> (bool, String) {
+    let mut dozen = common::dozen_in(dir);
+    dozen.args(["run", "12", "--submission", "solutions"]);
+    let ended = dozen.args(more).output().unwrap();
+    let text = String::from_utf8(ended.stdout).unwrap();
+    (ended.status.success(), text)
+}
+
+#[test]
+fn a_one_off_process_finds_the_database_of_the_run_before() {
+    let clone = common::clone();
+    let migrate = ["--process", "migrate"];
+    let (right, text) = runs_12(clone.path(), &[]);
+    assert!(
+        !right && text.contains("2 migrations are pending"),
+        "{text}"
+    );
+    for applied in [2, 0] {
+        let (right, text) = runs_12(clone.path(), &migrate);
+        let says = format!("\"applied\":{applied}");
+        assert!(right && text.contains(&says), "{text}");
+        assert!(
+            !text.contains("curl") && !text.contains("on port"),
+            "{text}"
+        );
+    }
+    let (right, text) = runs_12(clone.path(), &["--fresh", "--process", "migrate"]);
+    assert!(right && text.contains("\"applied\":2"), "{text}");
 }

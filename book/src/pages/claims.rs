@@ -1,53 +1,24 @@
-//! "Claims and checks": what the source notes claim, where each claim is
-//! taught, and which checks test it.
+//! "Claims and checks": what the course claims, where each claim is taught,
+//! and which checks test it.
 
-use dozen::course::{EXERCISES, Exercise};
+use dozen::course::{
+    EXERCISES,
+    claims::{CLAIMS, Claim, Shown},
+};
 use serde::Serialize;
 
 use crate::{
-    preprocessor::{Page, Problem},
+    preprocessor::{Page, Problem, claims_taught},
     templates,
 };
 
 /// The page's file.
 pub const FILE: &str = "claims-and-checks.html";
 
-/// One claim of the source notes.
-#[derive(Debug, Clone, Copy)]
-pub struct Claim {
-    /// `C6.1`.
-    pub id: &'static str,
-    /// The factor's number; 0 is the introduction.
-    pub factor: u8,
-    /// What is claimed.
-    pub text: &'static str,
-}
-
-/// The claims that checks test.
-fn all() -> Vec<Claim> {
-    let tested = |exercise: &'static Exercise| {
-        let checks = exercise.checks.iter().flat_map(|check| check.claims);
-        checks.map(|id| Claim {
-            id,
-            factor: exercise.factor,
-            text: "",
-        })
-    };
-    let mut all: Vec<Claim> = EXERCISES.iter().flat_map(tested).collect();
-    all.sort_by_key(|claim| claim.id);
-    all.dedup_by_key(|claim| claim.id);
-    all
-}
-
 /// The claim of that id.
 #[must_use]
-pub fn find(id: &str) -> Option<Claim> {
-    all().into_iter().find(|claim| claim.id == id)
-}
-
-/// The id of every claim.
-pub fn ids() -> impl Iterator<Item = &'static str> {
-    all().into_iter().map(|claim| claim.id)
+pub fn find(id: &str) -> Option<&'static Claim> {
+    CLAIMS.iter().find(|claim| claim.id == id)
 }
 
 /// The anchor of the place where a claim is taught.
@@ -56,8 +27,21 @@ pub fn anchor(id: &str) -> String {
     format!("claim-{id}")
 }
 
+/// The chapter that teaches the claims of a factor: its file without `.md`,
+/// and its title.
+#[must_use]
+pub fn chapter(factor: u8) -> Option<(&'static str, &'static str)> {
+    if factor == 0 {
+        return Some(("introduction", "Introduction"));
+    }
+    let exercise = EXERCISES
+        .iter()
+        .find(|exercise| exercise.factor == factor)?;
+    Some((exercise.chapter, exercise.title))
+}
+
 #[derive(Serialize)]
-struct Shown {
+struct Table {
     claims: Vec<Row>,
 }
 
@@ -65,19 +49,55 @@ struct Shown {
 struct Row {
     id: &'static str,
     text: &'static str,
+    shown: &'static str,
+    /// Where it is taught: a chapter's page, and the place in it.
+    taught: Option<String>,
+    tests: Vec<Test>,
 }
 
-/// `{{#claims}}`: the table.
-pub(crate) fn expand(_: &Page, words: &[&str]) -> Result<String, Problem> {
+#[derive(Serialize)]
+struct Test {
+    link: String,
+    title: &'static str,
+}
+
+/// `{{#claims}}`: a heading and a table a factor.
+pub(crate) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#claims}}"));
     }
-    let claims = all()
-        .into_iter()
-        .map(|claim| Row {
-            id: claim.id,
-            text: claim.text,
-        })
-        .collect();
-    Ok(templates::render("claims.html", &Shown { claims })?)
+    let mut text = String::new();
+    let factors = CLAIMS.iter().map(Claim::factor).max().unwrap_or(0);
+    for factor in 0..=factors {
+        let Some((chapter, title)) = chapter(factor) else {
+            continue;
+        };
+        let file = page.house.chapters().join(format!("{chapter}.md"));
+        let source = page.read(&file)?;
+        let marked = claims_taught(&source);
+        let own = CLAIMS.iter().filter(|claim| claim.factor() == factor);
+        let claims = own.map(|claim| row(claim, chapter, &marked)).collect();
+        let table = templates::render("claims.html", &Table { claims })?;
+        text += &format!("## {title}\n\n{table}\n");
+    }
+    Ok(text)
+}
+
+fn row(claim: &Claim, chapter: &str, marked: &[&str]) -> Row {
+    let is_marked = marked.contains(&claim.id);
+    let tests = claim.tested_by().into_iter().map(|(exercise, check)| Test {
+        link: format!("{}.html#check-{}", exercise.chapter, check.id),
+        title: check.title,
+    });
+    Row {
+        id: claim.id,
+        text: claim.text,
+        shown: match claim.shown {
+            Shown::Running => "on a running service",
+            Shown::Building => "on a build or a repository",
+            Shown::Taught => "taught only",
+        },
+        taught: is_marked.then(|| format!("{chapter}.html#{}", anchor(claim.id))),
+        tests: tests.collect(),
+    }
 }

@@ -1,24 +1,36 @@
 //! "Why you can trust this grader": every wrong fix with the checks that it
-//! must fail and the cards it gets, and every other right answer.
+//! must fail and the cards it gets, and every other right answer. One page
+//! has the figures; below it there is a page an exercise.
 
-use dozen::{author::Cases, course::EXERCISES};
+mod cases;
+
+use dozen::course::EXERCISES;
+use mdbook_preprocessor::book::{BookItem, Chapter};
 use serde::Serialize;
 
 use crate::{
+    house::House,
     preprocessor::{Page, Problem},
     templates,
 };
 
+/// The chapter with the figures, without `.md`; its pages lie in a folder.
+pub const CHAPTER: &str = "why-trust-the-grader";
+/// The folder of the pages below it.
+const FOLDER: &str = "cases";
+
 #[derive(Serialize)]
-struct Shown {
+struct Figures {
     exercises: Vec<Row>,
+    checks: usize,
+    wrong: usize,
+    right: usize,
 }
 
 #[derive(Serialize)]
 struct Row {
-    id: &'static str,
     title: &'static str,
-    chapter: &'static str,
+    link: String,
     checks: usize,
     wrong: usize,
     right: usize,
@@ -29,26 +41,42 @@ pub(crate) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#matrix}}"));
     }
-    let rows: Result<Vec<Row>, Problem> = EXERCISES
-        .iter()
-        .map(|exercise| {
-            let folder = page.house.solution(exercise.id);
-            let cases = Cases::load(&folder).map_err(|cause| Problem::Content {
-                file: page.short(&folder.join("cases.toml")),
-                cause: cause.to_string(),
-            })?;
-            Ok(Row {
-                id: exercise.id,
-                title: exercise.title,
-                chapter: exercise.chapter,
-                checks: exercise.checks.len(),
-                wrong: cases.wrong.len(),
-                right: cases.right.len(),
-            })
-        })
-        .collect();
-    Ok(templates::render(
-        "matrix.html",
-        &Shown { exercises: rows? },
-    )?)
+    let mut exercises = Vec::new();
+    for exercise in EXERCISES {
+        let cases = cases::load(page, exercise.id)?;
+        exercises.push(Row {
+            title: exercise.title,
+            link: format!("{FOLDER}/{}.html", exercise.id),
+            checks: exercise.checks.len(),
+            wrong: cases.wrong.len(),
+            right: cases.right.len(),
+        });
+    }
+    let sum = |of: fn(&Row) -> usize| exercises.iter().map(of).sum();
+    let figures = Figures {
+        checks: sum(|row| row.checks),
+        wrong: sum(|row| row.wrong),
+        right: sum(|row| row.right),
+        exercises,
+    };
+    Ok(templates::render("matrix.html", &figures)?)
+}
+
+/// The pages below the chapter, one an exercise.
+///
+/// # Errors
+/// Where an exercise's cases cannot be read.
+pub(crate) fn chapters(house: &House, parent: &Chapter) -> Result<Vec<BookItem>, Problem> {
+    let page = Page::new(house, CHAPTER);
+    let mut parents = parent.parent_names.clone();
+    parents.push(parent.name.clone());
+    let mut all = Vec::new();
+    for exercise in EXERCISES {
+        let text = cases::page(&page, exercise)?;
+        let path = format!("{FOLDER}/{}.md", exercise.id);
+        let mut chapter = Chapter::new(exercise.title, text, path, parents.clone());
+        chapter.source_path = None;
+        all.push(BookItem::Chapter(chapter));
+    }
+    Ok(all)
 }

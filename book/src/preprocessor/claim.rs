@@ -2,6 +2,8 @@
 //! here, and this links back.
 
 use super::{Problem, page::near};
+use dozen::course::claims::CLAIMS;
+
 use crate::pages::claims::{self, FILE};
 
 /// The directive's name, the one that may stand among other text.
@@ -14,7 +16,7 @@ pub(super) fn expand(words: &[&str]) -> Result<String, Problem> {
     };
     let claim = claims::find(id).ok_or_else(|| Problem::NoClaim {
         name: (*id).to_owned(),
-        near: near(id, claims::ids()),
+        near: near(id, CLAIMS.iter().map(|claim| claim.id)),
     })?;
     let at = claims::anchor(claim.id);
     let text = tera::escape_html(claim.text);

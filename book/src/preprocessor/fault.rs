@@ -51,6 +51,15 @@ pub enum Problem {
         /// Why.
         cause: std::io::Error,
     },
+    /// A check was not recorded.
+    #[error(
+        "there is no {}: recorded are the checks that the starter fails, by `cargo dozen author record`",
+        .file.display()
+    )]
+    NoRecording {
+        /// The file that is wanted.
+        file: PathBuf,
+    },
     /// A file is not what it should be.
     #[error("{}: {cause}", .file.display())]
     Content {
@@ -60,8 +69,16 @@ pub enum Problem {
         cause: String,
     },
     /// A fragment could not be made.
-    #[error(transparent)]
+    #[error("{}", chain(.0))]
     Template(#[from] tera::Error),
+}
+
+/// A template's error says what is wrong in its causes.
+fn chain(error: &tera::Error) -> String {
+    let first: Option<&dyn std::error::Error> = Some(error);
+    let causes = std::iter::successors(first, |cause| cause.source());
+    let words: Vec<String> = causes.map(ToString::to_string).collect();
+    words.join(": ")
 }
 
 fn nearest(near: &[String]) -> String {

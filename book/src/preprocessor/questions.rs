@@ -7,7 +7,7 @@ use super::{Page, Problem};
 use crate::templates;
 
 /// `book/questions/NN-name.toml`.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     question: Vec<Question>,
@@ -32,8 +32,7 @@ struct Choice {
 #[derive(Serialize)]
 struct Shown<'a> {
     chapter: &'a str,
-    #[serde(flatten)]
-    file: File,
+    questions: Vec<Question>,
 }
 
 /// The questions, in their order.
@@ -53,7 +52,7 @@ pub(super) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
     }
     let shown = Shown {
         chapter: page.chapter,
-        file,
+        questions: file.question,
     };
     Ok(templates::render("questions.html", &shown)?)
 }

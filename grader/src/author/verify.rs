@@ -10,6 +10,7 @@ use std::{
 
 use super::{
     cases::{CasesError, Expected, Need},
+    recordings::Recordings,
     variant::{Kind, Variant, variants},
 };
 use crate::{
@@ -29,6 +30,9 @@ pub struct Round {
     pub repeat: u32,
     /// Whether cards are written instead of compared.
     pub record: bool,
+    /// Whether only the recordings for the book's pictures are looked at: the
+    /// starter and the reference, and no card.
+    pub only_recordings: bool,
     /// The engines that an exercise with a Redis is run on; cards are those of
     /// the first.
     pub engines: Vec<RedisEngine>,
@@ -81,18 +85,28 @@ pub struct Verification {
     pub problems: usize,
 }
 
-/// Verifies one exercise whose solution lies in `solution`; `done` hears of
+/// Where an exercise's evidence lies.
+#[derive(Debug, Clone)]
+pub struct Shelves {
+    /// The starter, the reference, the cases and their cards.
+    pub solution: PathBuf,
+    /// The recordings for the book's pictures.
+    pub recordings: PathBuf,
+}
+
+/// Verifies one exercise whose evidence lies on `shelves`; `done` hears of
 /// every variant as it is done.
 ///
 /// # Errors
 /// Where `cases.toml` cannot be used.
 pub async fn verify(
     exercise: &'static Exercise,
-    solution: &Path,
+    shelves: &Shelves,
     workshop: &Workshop,
     round: &Round,
     done: &mut dyn FnMut(&Row),
 ) -> Result<Matrix, CasesError> {
+    let solution = shelves.solution.as_path();
     let variants = variants(solution)?;
     let mut matrix = Matrix {
         id: exercise.id,
@@ -100,20 +114,25 @@ pub async fn verify(
         rows: Vec::new(),
         problems: coverage(exercise, &variants),
     };
-    let mut cards = BTreeSet::new();
-    for variant in &variants {
-        let mut book = CardBook {
-            solution,
-            record: round.record,
-            seen: &mut cards,
-        };
+    let mut book = CardBook {
+        solution,
+        record: round.record,
+        seen: BTreeSet::new(),
+        recordings: Recordings::new(&shelves.recordings, &variants, round.record),
+    };
+    let told = |kind| matches!(kind, Kind::Starter | Kind::Solution);
+    let wanted = |variant: &&Variant| !round.only_recordings || told(variant.kind);
+    for variant in variants.iter().filter(wanted) {
         let row = one(exercise, variant, workshop, round, &mut book).await;
         done(&row);
         matrix.rows.push(row);
     }
-    matrix
-        .problems
-        .extend(stale(solution, &cards, round.record));
+    if !round.only_recordings {
+        matrix
+            .problems
+            .extend(stale(solution, &book.seen, round.record));
+    }
+    matrix.problems.extend(book.recordings.of_nothing());
     Ok(matrix)
 }
 
@@ -191,7 +210,11 @@ async fn one(
         for check in &report.checks {
             row.judge(check, &variant.expected, &options);
             if options.seed == CARD_SEED && Some(&options.redis) == round.engines.first() {
-                row.problems.extend(book.page(variant, &report, check));
+                if !round.only_recordings {
+                    row.problems.extend(book.page(variant, &report, check));
+                }
+                row.problems
+                    .extend(book.recordings.take(variant, &report, check));
             }
         }
     }
@@ -265,11 +288,12 @@ fn wanted(id: &str, expected: &Expected) -> Option<Outcome> {
     }
 }
 
-/// The recorded cards of an exercise.
+/// The recorded cards of an exercise, and its recordings.
 struct CardBook<'a> {
     solution: &'a Path,
     record: bool,
-    seen: &'a mut BTreeSet<PathBuf>,
+    seen: BTreeSet<PathBuf>,
+    recordings: Recordings<'a>,
 }
 
 impl CardBook<'_> {
@@ -311,7 +335,7 @@ fn write(path: &Path, card: &str) -> std::io::Result<()> {
     fs::write(path, card)
 }
 
-fn first_difference(recorded: &str, now: &str) -> String {
+pub(super) fn first_difference(recorded: &str, now: &str) -> String {
     let mut now_lines = now.lines();
     for old in recorded.lines() {
         let new = now_lines.next().unwrap_or("(nothing)");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Outcome, failure::Failure, ground::Ground, house::House, screen, until_stopped};
 use crate::{
-    author::{self, Kind, Matrix, Round, Row, Verification},
+    author::{self, Kind, Matrix, Round, Row, Shelves, Verification},
     runner::Options,
 };
 
@@ -18,7 +18,13 @@ pub(super) enum Command {
 
 Prints the matrix; exits 1 where anything is not as cases.toml says.")]
     Verify(VerifyArgs),
-    /// Write the failure cards anew.
+    /// Write the failure cards, and the recordings for the book's pictures, anew.
+    #[command(after_help = "Examples:
+  dozen author record 07                what changed of one exercise
+  dozen author record 07 --recordings   the pictures alone, in a moment
+
+A recording that still tells the same is left as it is; remove the file to
+have its times measured anew.")]
     Record(VerifyArgs),
     /// Lay out a new exercise in all four houses.
     #[command(after_help = "Example:\n  dozen author new 14-telemetry --title Telemetry")]
@@ -39,6 +45,10 @@ pub(super) struct VerifyArgs {
     /// Make every deadline this many times as long.
     #[arg(long, value_name = "X", default_value_t = 1.0)]
     patience: f64,
+    /// Look at the recordings for the book's pictures alone: run the starter
+    /// and the reference, and leave the cards as they are.
+    #[arg(long)]
+    recordings: bool,
     #[command(flatten)]
     ground: Ground,
 }
@@ -82,6 +92,7 @@ fn verify(args: &VerifyArgs, record: bool) -> Outcome {
     let round = Round {
         repeat: args.repeat,
         record,
+        only_recordings: args.recordings,
         engines: if record {
             vec![args.ground.redis()]
         } else {
@@ -105,9 +116,12 @@ fn verify(args: &VerifyArgs, record: bool) -> Outcome {
                 let ids = exercise.checks.iter().map(|c| c.id);
                 shown = screen::print(&line(row, ids));
             };
-            let solution = house.solution(exercise);
+            let shelves = Shelves {
+                solution: house.solution(exercise),
+                recordings: house.recordings(exercise),
+            };
             let matrix =
-                author::verify(exercise, &solution, &shift.workshop, &round, &mut show).await;
+                author::verify(exercise, &shelves, &shift.workshop, &round, &mut show).await;
             let matrix = matrix.map_err(|wrong| Failure {
                 words: wrong.to_string(),
                 code: 1,
@@ -154,6 +168,10 @@ fn line<'a>(row: &Row, checks: impl Iterator<Item = &'a str>) -> String {
         .zip(checks)
         .map(|(letter, check)| {
             let counts = row.counts.get(check).unwrap_or(&nothing);
+            if screen::look().is_plain() {
+                let words: Vec<&str> = counts.keys().copied().collect();
+                return format!("{letter}: {}.", words.join(" and "));
+            }
             let signs: String = counts.keys().map(|words| sign(words)).collect();
             format!("{letter}{signs}")
         })

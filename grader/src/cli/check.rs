@@ -1,26 +1,29 @@
 //! `dozen check`: builds, runs and judges exercises.
 
+mod shown;
+
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
 
 use super::{
-    Outcome,
+    Outcome, debrief,
     failure::Failure,
     ground::Ground,
     hint,
     house::{self, House},
+    links::Links,
+    remember::remember,
     screen, until_stopped,
 };
 use crate::{
     course::Exercise,
     model::{Event, Report, Verdict},
-    progress::Progress,
-    reports::{self, Format, Live},
+    reports::{self, Format},
     runner::{self, Options, Task},
 };
+use shown::Shown;
 
 /// Build, run and judge exercises.
 #[derive(Debug, Default, clap::Args)]
@@ -44,7 +47,7 @@ pub(super) struct Args {
     /// Only this check; may be given more than once.
     #[arg(long, value_name = "CHECK")]
     only: Vec<String>,
-    /// What to print: terminal, json or junit.
+    /// What to print: terminal, json, junit, or events as they happen.
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     format: Option<Format>,
     /// Also write report.json and junit.xml into this folder.
@@ -104,61 +107,44 @@ pub(super) fn run(args: &Args) -> Outcome {
     until_stopped(async move {
         let shift = house.begin("main")?;
         let format = args.format.unwrap_or(Format::Terminal);
-        let (report, shown) = graded(&tasks, &shift.workshop, &options, format).await;
+        let mut shown = Shown::new(format, &tasks, Links::on_stdout(house.root()));
+        let mut emit = |event: Event| shown.event(&event);
+        let report = runner::grade(&tasks, &shift.workshop, &options, &mut emit).await;
         // What was found out is kept even where nobody reads stdout any more.
-        let written = args
-            .report
-            .iter()
-            .try_for_each(|dir| write_reports(dir, &report));
+        let written = (args.report.iter()).try_for_each(|dir| write_reports(dir, &report));
         let remembered = match args.submission {
-            Some(_) => Ok(()),
-            None => remember(&house, &exercises, &report, &options),
+            Some(_) => Ok(Vec::new()),
+            None => remember(&house, &exercises, &report, args.only.is_empty()),
         };
-        written.and(shown).and(remembered)?;
+        let debrief = match &exercises[..] {
+            [exercise] if args.wants_a_debrief(&report) => debrief::of(&house, exercise).map(Some),
+            _ => Ok(None),
+        };
+        shown.finish(&report, debrief.as_ref().map_or(None, Option::as_ref))?;
+        written.and(debrief.map(drop))?;
+        for offer in remembered? {
+            if format == Format::Terminal {
+                screen::print(&format!("\n{}\n", screen::fill("", &offer)))?;
+            }
+        }
         Ok(report.exit_code())
     })
 }
 
-/// Grades, and shows it in that format while and when it is done.
-async fn graded(
-    tasks: &[Task],
-    workshop: &runner::Workshop,
-    options: &Options,
-    format: Format,
-) -> (Report, Result<(), Failure>) {
-    let mut shown = Ok(());
-    let for_people = format == Format::Terminal;
-    let interactive = screen::is_interactive(for_people);
-    let mut live = Live::new(interactive, screen::width());
-    let mut emit = |event: Event| {
-        let wanted = for_people || interactive;
-        if wanted && shown.is_ok() {
-            shown = show(format, |out| live.event(&event, out));
+impl Args {
+    /// This exercise, and that is all.
+    pub(super) fn of(exercise: &Exercise, how: How) -> Self {
+        Self {
+            exercises: vec![exercise.id.to_owned()],
+            how,
+            ..Self::default()
         }
-    };
-    let report = runner::grade(tasks, workshop, options, &mut emit).await;
-    if shown.is_ok() {
-        shown = if for_people {
-            show(format, |out| live.finish(&report, out))
-        } else {
-            let mut out = screen::out();
-            reports::write(format, &report, &mut out).and_then(|()| out.flush())
-        };
     }
-    (report, shown.map_err(|cause| Failure::output(&cause)))
-}
 
-/// What is for people goes to stdout, unless stdout is for a program.
-fn show(
-    format: Format,
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    if format == Format::Terminal {
-        let mut out = screen::out();
-        write(&mut out)?;
-        out.flush()
-    } else {
-        write(&mut screen::err())
+    /// Whether somebody has just passed an exercise of their own and reads it.
+    fn wants_a_debrief(&self, report: &Report) -> bool {
+        let passed = report.exercises.iter().all(|e| e.outcome == Verdict::Pass);
+        passed && self.only.is_empty() && self.submission.is_none() && screen::is_a_terminal()
     }
 }
 
@@ -179,30 +165,10 @@ fn tasks(
     if let Some(dir) = &args.submission {
         return house::submissions(dir, exercises);
     }
-    let task = |exercise: &&'static Exercise| Task {
-        exercise,
-        source: house.exercise(exercise),
-        own: true,
-    };
-    Ok(exercises.iter().map(task).collect())
-}
-
-/// Remembers how the learner's own exercises went.
-fn remember(
-    house: &House,
-    exercises: &[&'static Exercise],
-    report: &Report,
-    options: &Options,
-) -> Result<(), Failure> {
-    let whole = options.only.is_empty();
-    Progress::update(&house.progress_file(), |progress| {
-        for (exercise, report) in exercises.iter().zip(&report.exercises) {
-            if report.outcome != Verdict::Inconclusive {
-                progress.record(exercise.key, report, whole);
-            }
-        }
-    })?;
-    Ok(())
+    Ok(exercises
+        .iter()
+        .map(|exercise| house.task(exercise))
+        .collect())
 }
 
 fn write_reports(dir: &Path, report: &Report) -> Result<(), Failure> {

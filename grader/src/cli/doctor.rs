@@ -1,7 +1,7 @@
 //! `dozen doctor`: is everything there that grading needs?
 
 use super::{Outcome, house::House, screen};
-use crate::{build, platform, resources::RealRedis};
+use crate::{build, platform, resources::RealRedis, saves};
 
 /// One thing that was looked at.
 struct Look {
@@ -19,6 +19,7 @@ pub(super) fn run() -> Outcome {
         look("a free port", free_port()),
         look("processes", processes()),
         look("progress", progress(&house)),
+        look("noticing a save", Ok(noticing(&house))),
         look("left over from earlier runs", leftovers()),
         look("sandbox", Ok(sandbox())),
         look("a real Redis, which is optional", Ok(redis())),
@@ -26,20 +27,26 @@ pub(super) fn run() -> Outcome {
     let mut text = String::new();
     let mut well = true;
     for Look { what, found } in looks {
-        let (sign, words) = match &found {
-            Ok(words) => ("✓", words),
-            Err(words) => ("✗", words),
-        };
         well &= found.is_ok();
-        text += &format!("{sign} {what:<28} {words}\n");
+        text += &line(what, &found);
     }
     text += if well {
         "\nEverything is there.\n"
     } else {
-        "\nMend what is marked, and run it again.\n"
+        "\nMend what is wrong, and run it again.\n"
     };
     screen::print(&text)?;
     Ok(if well { 0 } else { 3 })
+}
+
+fn line(what: &str, found: &Result<String, String>) -> String {
+    let (Ok(words) | Err(words)) = found;
+    match (screen::look().is_plain(), found.is_ok()) {
+        (true, true) => format!("Well: {what}: {words}\n"),
+        (true, false) => format!("Wrong: {what}: {words}\n"),
+        (false, true) => format!("✓ {what:<28} {words}\n"),
+        (false, false) => format!("✗ {what:<28} {words}\n"),
+    }
 }
 
 fn look(what: &'static str, found: Result<String, String>) -> Look {
@@ -76,6 +83,14 @@ fn progress(house: &House) -> Result<String, String> {
         Ok(_) if path.exists() => Ok(path.display().to_string()),
         Ok(_) => Ok("nothing was checked yet".to_owned()),
         Err(failure) => Err(failure.words),
+    }
+}
+
+fn noticing(house: &House) -> String {
+    if saves::are_told(&house.root().join("exercises")) {
+        "the file system tells of it".to_owned()
+    } else {
+        "the watch looks for it itself: the file system tells nothing of exercises/".to_owned()
     }
 }
 

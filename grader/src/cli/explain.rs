@@ -53,9 +53,9 @@ fn explain_checks(what: &str, check: Option<&str>) -> Outcome {
     if checks.len() > 1 {
         text += &format!("{}: {}\n\n", exercise.id, exercise.title);
         text += "The platform gives\n";
-        text += &format!("  {:<20} {}\n", "PORT", "the port to listen on");
+        text += &variable("PORT", "the port to listen on");
         for var in exercise.contract {
-            text += &format!("  {:<20} {}\n", var.name, var.meaning);
+            text += &variable(var.name, var.meaning);
         }
         text += "\n";
     }
@@ -91,27 +91,43 @@ fn find(
     }
 }
 
-fn explain(check: &Check) -> String {
-    let wrap = |label: &str, text: &str| fill(label, "          ", text);
-    format!(
-        "{}\n{}\n{}\n{}\n{}\n\n",
-        check.id,
-        wrap("  asks    ", check.title),
-        wrap("  does    ", check.does),
-        wrap("  why     ", check.why),
-        wrap(
-            "  worth   ",
-            &format!(
-                "{} point{}; tests {}",
-                check.points,
-                if check.points == 1 { "" } else { "s" },
-                check.claims.join(", ")
-            )
-        ),
-    )
+fn variable(name: &str, meaning: &str) -> String {
+    if screen::look().is_plain() {
+        format!("{name}: {meaning}.\n")
+    } else {
+        format!("  {name:<20} {meaning}\n")
+    }
+}
+
+/// One check, in full.
+pub(super) fn explain(check: &Check) -> String {
+    let worth = format!(
+        "{} point{}; tests {}",
+        check.points,
+        if check.points == 1 { "" } else { "s" },
+        check.claims.join(", ")
+    );
+    let parts = [
+        ("asks", check.title),
+        ("does", check.does),
+        ("why", check.why),
+        ("worth", worth.as_str()),
+    ];
+    let lines = parts.map(|(label, text)| part(label, text));
+    format!("{}\n{}\n", check.id, lines.concat())
+}
+
+fn part(label: &str, text: &str) -> String {
+    if screen::look().is_plain() {
+        return format!("{label}: {text}\n");
+    }
+    fill(&format!("  {label:<8}"), "          ", text) + "\n"
 }
 
 fn fill(first: &str, rest: &str, text: &str) -> String {
+    if screen::look().is_plain() {
+        return format!("{} {text}", first.trim());
+    }
     let options = textwrap::Options::new(screen::width())
         .initial_indent(first)
         .subsequent_indent(rest);

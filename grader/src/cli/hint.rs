@@ -35,17 +35,7 @@ pub(super) fn run(args: &Args) -> Outcome {
             None => return nothing_failed(exercise, &entry),
         },
     };
-    let count = check.hints.len();
-    let mut number = 0;
-    Progress::update(&house.progress_file(), |progress| {
-        number = progress.take_hint(exercise.key, check.id, count);
-    })?;
-    let hint = textwrap::fill(
-        check.hints[number],
-        textwrap::Options::new(screen::width())
-            .initial_indent("  ")
-            .subsequent_indent("  "),
-    );
+    let (number, count) = (take(&house, exercise, check)?, check.hints.len());
     let next = if number + 1 < count {
         format!(
             "`{COMMAND} hint {}` again for the next one",
@@ -58,12 +48,28 @@ pub(super) fn run(args: &Args) -> Outcome {
         )
     };
     screen::print(&format!(
-        "{}: {}\nhint {} of {count}\n\n{hint}\n\n{next}\n",
+        "{}: {}\n{}\n{next}\n",
         exercise.id,
         check.title,
-        number + 1
+        text(check, number)
     ))?;
     Ok(0)
+}
+
+/// Takes the next hint of a check, and remembers it: its number from 0.
+pub(super) fn take(house: &House, exercise: &Exercise, check: &Check) -> Result<usize, Failure> {
+    let mut number = 0;
+    Progress::update(&house.progress_file(), |progress| {
+        number = progress.take_hint(exercise.key, check.id, check.hints.len());
+    })?;
+    Ok(number)
+}
+
+/// One hint, under its number.
+pub(super) fn text(check: &Check, number: usize) -> String {
+    let hint = screen::fill("  ", check.hints[number]);
+    let count = check.hints.len();
+    format!("hint {} of {count}\n\n{hint}\n", number + 1)
 }
 
 /// The check of that id, or the nearest ones.

@@ -27,7 +27,14 @@ pub(super) struct House {
 pub(super) struct Shift {
     pub(super) workshop: Workshop,
     /// Dropped last: it ends whatever the run started.
-    _keeper: Keeper,
+    keeper: Keeper,
+}
+
+impl Shift {
+    /// Ends whatever is left of a run that was stopped.
+    pub(super) fn end_strays(&self) {
+        self.keeper.end_strays();
+    }
 }
 
 impl House {
@@ -55,9 +62,24 @@ impl House {
         &self.root
     }
 
+    /// A path as it is shown: from the clone's root.
+    pub(super) fn shown(&self, path: &Path) -> String {
+        let short = path.strip_prefix(&self.root).unwrap_or(path);
+        short.display().to_string()
+    }
+
     /// The learner's own folder of an exercise.
     pub(super) fn exercise(&self, exercise: &Exercise) -> PathBuf {
         self.root.join("exercises").join(exercise.id)
+    }
+
+    /// The learner's own work on an exercise, to be graded.
+    pub(super) fn task(&self, exercise: &'static Exercise) -> Task {
+        Task {
+            exercise,
+            source: self.exercise(exercise),
+            own: true,
+        }
     }
 
     /// The starter, the reference and the cases of an exercise.
@@ -65,13 +87,34 @@ impl House {
         self.root.join("solutions").join(exercise.id)
     }
 
+    /// The exercise as it is handed out.
+    pub(super) fn starter(&self, exercise: &Exercise) -> PathBuf {
+        self.solution(exercise).join("starter")
+    }
+
+    /// The questions of the exercise's chapter, which need not be there.
+    pub(super) fn questions(&self, exercise: &Exercise) -> PathBuf {
+        let name = format!("{}.toml", exercise.chapter);
+        self.root.join("book").join("questions").join(name)
+    }
+
+    /// The recorded runs that the book's pictures are drawn from.
+    pub(super) fn recordings(&self, exercise: &Exercise) -> PathBuf {
+        self.root.join("book/recordings").join(exercise.id)
+    }
+
     /// Where what is the learner's and not the course's is kept.
     pub(super) fn own(&self) -> PathBuf {
         self.root.join(".dozen")
     }
 
+    /// What `dozen run` keeps of an exercise from one run to the next.
+    pub(super) fn by_hand(&self, exercise: &Exercise) -> PathBuf {
+        self.own().join("run").join(exercise.id)
+    }
+
     pub(super) fn progress_file(&self) -> PathBuf {
-        self.own().join("progress.json")
+        Progress::file(&self.root)
     }
 
     pub(super) fn progress(&self) -> Result<Progress, Failure> {
@@ -96,7 +139,7 @@ impl House {
                 slot,
                 run: keeper.run().to_owned(),
             },
-            _keeper: keeper,
+            keeper,
         })
     }
 

@@ -1,7 +1,12 @@
 //! `dozen list`: the exercises, with progress.
 
 use super::{Outcome, house::House, screen};
-use crate::{course::EXERCISES, reports::COMMAND};
+use crate::{
+    course::{Check, EXERCISES, Exercise},
+    model::Outcome as Ended,
+    progress::Entry,
+    reports::COMMAND,
+};
 
 /// List the exercises, with progress.
 #[derive(Debug, clap::Args)]
@@ -21,35 +26,11 @@ pub(super) fn run(args: &Args) -> Outcome {
     let mut text = String::new();
     for exercise in EXERCISES {
         let entry = progress.of(exercise.key);
-        let passing = exercise
-            .checks
-            .iter()
-            .filter(|check| entry.checks.get(check.id) == Some(&crate::model::Outcome::Pass))
-            .count();
-        let state = if entry.passed_at.is_some() {
-            "passed".to_owned()
-        } else if entry.checks.is_empty() {
-            "not tried".to_owned()
-        } else {
-            format!("{passing} of {} checks", exercise.checks.len())
-        };
-        let mark = if exercise.id == at_hand.id && entry.passed_at.is_none() {
-            "→"
-        } else {
-            " "
-        };
-        text += &format!(
-            "{mark} {:<20} {:<16} {}\n",
-            exercise.id, state, exercise.title
-        );
+        let is_at_hand = exercise.id == at_hand.id && entry.passed_at.is_none();
+        text += &line(exercise, &state(exercise, &entry), is_at_hand);
         if args.checks {
-            for check in exercise.checks {
-                let sign = entry
-                    .checks
-                    .get(check.id)
-                    .map_or(" ", |outcome| outcome.sign());
-                text += &format!("    {sign} {:<52} {}\n", check.id, check.title);
-            }
+            let checks = exercise.checks.iter();
+            text.extend(checks.map(|check| check_line(check, entry.checks.get(check.id))));
         }
     }
     let passed = EXERCISES
@@ -67,4 +48,42 @@ pub(super) fn run(args: &Args) -> Outcome {
     }
     screen::print(&text)?;
     Ok(0)
+}
+
+/// How far an exercise is, and how many hints it took.
+pub(super) fn state(exercise: &Exercise, entry: &Entry) -> String {
+    let passes = |check: &&Check| entry.checks.get(check.id) == Some(&Ended::Pass);
+    let state = if entry.passed_at.is_some() {
+        "passed".to_owned()
+    } else if entry.checks.is_empty() {
+        "not tried".to_owned()
+    } else {
+        let passing = exercise.checks.iter().filter(passes).count();
+        format!("{passing} of {} checks", exercise.checks.len())
+    };
+    match entry.hints.values().sum::<usize>() {
+        0 => state,
+        1 => format!("{state}, 1 hint"),
+        hints => format!("{state}, {hints} hints"),
+    }
+}
+
+fn line(exercise: &Exercise, state: &str, is_at_hand: bool) -> String {
+    let Exercise { id, title, .. } = exercise;
+    if screen::look().is_plain() {
+        let at_hand = if is_at_hand { ", at hand" } else { "" };
+        return format!("{id}, {title}: {state}{at_hand}.\n");
+    }
+    let mark = if is_at_hand { "→" } else { " " };
+    format!("{mark} {id:<21} {state:<24} {title}\n")
+}
+
+fn check_line(check: &Check, ended: Option<&Ended>) -> String {
+    let Check { id, title, .. } = check;
+    if screen::look().is_plain() {
+        let ended = ended.map_or("not tried", |ended| ended.words());
+        return format!("  {id}: {ended}; {title}.\n");
+    }
+    let sign = ended.map_or(" ", |ended| ended.sign());
+    format!("    {sign} {id:<52} {title}\n")
 }

@@ -3,20 +3,29 @@
 
 mod author;
 mod check;
+mod completions;
+mod debrief;
 mod doctor;
 mod explain;
 mod failure;
+mod folder;
 mod ground;
 mod hidden;
 mod hint;
 mod house;
+mod links;
 mod list;
+mod progress;
+mod remember;
 mod replay;
 mod reset;
 mod run;
 mod screen;
+mod solution;
+mod watch;
 
 use std::{
+    ffi::OsString,
     future::Future,
     panic::{self, AssertUnwindSafe},
     process::ExitCode,
@@ -26,7 +35,7 @@ use Signal::{SIGHUP, SIGINT, SIGTERM};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
 use failure::Failure;
-use screen::Color;
+use screen::{Color, Surface};
 use tokio::{
     signal::unix::{self, SignalKind},
     task::JoinSet,
@@ -39,8 +48,9 @@ type Outcome = Result<u8, Failure>;
 
 /// Grades running services against the twelve factors.
 ///
-/// Each exercise in `exercises/` breaks one factor. Change it until `dozen
-/// check` passes; without a subcommand, the exercise at hand is checked.
+/// Each exercise in `exercises/` breaks one factor. Change it until it passes:
+/// on a terminal `dozen` alone watches the exercise at hand and checks it each
+/// time you save; elsewhere it checks it once.
 #[derive(Debug, Parser)]
 #[command(
     name = "dozen",
@@ -49,10 +59,11 @@ type Outcome = Result<u8, Failure>;
     max_term_width = 100
 )]
 #[command(after_help = "Examples:
-  dozen                        check the exercise at hand
+  dozen                        watch the exercise at hand: each save is checked
   dozen check 07               check one exercise
   dozen hint 07                the next hint for the check that failed
   dozen explain 07             what each of its checks does, and why
+  dozen solution 07            after a pass: your change beside the reference
   dozen check --all --submission ~/handed-in/ada --format json
 
 Exit status: 0 everything passed, 1 something failed, 2 usage, 3 the grader could not judge.
@@ -62,12 +73,19 @@ struct Cli {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
 
+    /// Say everything in words: no colours, columns or drawings, the same on every terminal
+    /// (also by DOZEN_PLAIN=1).
+    #[arg(long, global = true)]
+    plain: bool,
+
     #[command(subcommand)]
     command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check an exercise each time you save.
+    Watch(watch::Args),
     /// List the exercises, with progress.
     List(list::Args),
     /// Build, run and judge exercises.
@@ -82,8 +100,16 @@ enum Command {
     Run(run::Args),
     /// Put an exercise back to its starter; the old work is kept aside.
     Reset(reset::Args),
+    /// After a pass: your change beside the reference, and a question.
+    #[command(visible_alias = "debrief")]
+    Solution(solution::Args),
+    /// Take your progress to another machine: export, import.
+    #[command(subcommand)]
+    Progress(progress::Command),
     /// Look whether everything that grading needs is there.
     Doctor,
+    /// Print a script that completes commands and names in your shell.
+    Completions(completions::Args),
     /// For the course's authors: verify, record, new.
     #[command(subcommand)]
     Author(author::Command),
@@ -107,8 +133,16 @@ enum Command {
 /// The whole program.
 #[must_use]
 pub fn main() -> ExitCode {
+    run(std::env::args_os())
+}
+
+/// The program with these words of a command line, its own name the first.
+/// Another program that does so must hand on its own `keep RUN` too: what it
+/// starts is cleared up after by starting it again with that.
+#[must_use]
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     screen::mute_panics();
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| parse().and_then(dispatch)));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| parse(words).and_then(dispatch)));
     let code = match outcome {
         Ok(Ok(code)) => code,
         Ok(Err(failure)) => screen::complain(&failure),
@@ -118,8 +152,8 @@ pub fn main() -> ExitCode {
 }
 
 /// Reads the command line; an unknown subcommand gets clap's nearest names.
-fn parse() -> Result<Cli, Failure> {
-    let parsed = Cli::command().try_get_matches();
+fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Cli, Failure> {
+    let parsed = Cli::command().try_get_matches_from(words);
     match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => Ok(cli),
         Err(error) => {
@@ -136,8 +170,15 @@ fn parse() -> Result<Cli, Failure> {
 
 fn dispatch(cli: Cli) -> Outcome {
     cli.color.apply();
+    if cli.plain || screen::plain_is_wanted() {
+        screen::be_plain();
+    }
     match cli.command {
-        None => check::run(&check::Args::default()),
+        None if screen::surface() == Surface::None || screen::is_dumb() => {
+            check::run(&check::Args::default())
+        }
+        None => watch::run(watch::Args::default()),
+        Some(Command::Watch(args)) => watch::run(args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::List(args)) => list::run(&args),
         Some(Command::Hint(args)) => hint::run(&args),
@@ -145,7 +186,10 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Reset(args)) => reset::run(&args),
+        Some(Command::Solution(args)) => solution::run(&args),
+        Some(Command::Progress(command)) => progress::run(&command),
         Some(Command::Doctor) => doctor::run(),
+        Some(Command::Completions(args)) => completions::run(&args, Cli::command()),
         Some(Command::Author(command)) => author::run(&command),
         Some(Command::Keep(args)) => Ok(hidden::keep(&args)),
         Some(Command::StandIn(args)) => hidden::stand_in(&args),

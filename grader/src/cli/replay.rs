@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     course::{Build, Check, Exercise},
-    model::Outcome as Ended,
+    model::{CheckReport, ExerciseReport, Outcome as Ended},
     reports::{
         COMMAND,
         replay::{ByHand, Paths, script},
@@ -45,11 +45,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let check = chosen(&house, exercise, args.check.as_deref())?;
     let task = match &args.submission {
         Some(dir) => house::submission(dir, exercise)?,
-        None => Task {
-            exercise,
-            source: house.exercise(exercise),
-            own: true,
-        },
+        None => house.task(exercise),
     };
     let options = args.how.options(&[check.id.to_owned()]);
     until_stopped(async move {
@@ -76,22 +72,32 @@ pub(super) fn run(args: &Args) -> Outcome {
             );
             return Err(Failure { words, code: 0 });
         }
-        let manifest = tasks[0].source.join("Cargo.toml");
-        let build_env = runner::build_env(tasks[0].exercise, options.seed);
-        let builds = by_hand(tasks[0].exercise);
-        let paths = Paths {
-            manifest: &manifest,
-            dozen: &dozen()?,
-            build_env: &build_env,
-            builds: &builds,
-        };
-        screen::print(&script(exercise, checked, &paths))?;
+        screen::print(&by_hand(&tasks[0], exercise, checked, options.seed)?)?;
         Ok(0)
     })
 }
 
+/// The script that repeats what a run with that seed did.
+pub(super) fn by_hand(
+    task: &Task,
+    exercise: &ExerciseReport,
+    check: &CheckReport,
+    seed: u64,
+) -> Result<String, Failure> {
+    let manifest = task.source.join("Cargo.toml");
+    let build_env = runner::build_env(task.exercise, seed);
+    let builds = builds(task.exercise);
+    let paths = Paths {
+        manifest: &manifest,
+        dozen: &dozen()?,
+        build_env: &build_env,
+        builds: &builds,
+    };
+    Ok(script(exercise, check, &paths))
+}
+
 /// What is to be built by hand beyond the usual.
-fn by_hand(exercise: &Exercise) -> Vec<ByHand<'static>> {
+fn builds(exercise: &Exercise) -> Vec<ByHand<'static>> {
     let by_hand = |build: &'static Build| ByHand {
         name: build.name,
         committed: build.committed,

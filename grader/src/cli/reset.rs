@@ -1,99 +1,155 @@
-//! `dozen reset`: back to the starter. The old work is kept aside, so there
-//! is nothing to ask about first.
+//! `dozen reset`: back to the starter, or back from it. What was there is
+//! kept aside each time, so there is nothing to ask about first.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use super::{Outcome, failure::Failure, house, house::House, screen};
+use super::{Outcome, failure::Failure, folder, hint, house, house::House, screen};
+use crate::{course::Exercise, progress::Progress, reports::COMMAND};
 
 /// Put an exercise back to its starter; the old work is kept aside.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
-  dozen reset 07    the old work moves to .dozen/kept/, and the answer says where")]
+#[command(after_help = "Examples:
+  dozen reset 07           the old work moves to .dozen/kept/, and the answer says where
+  dozen reset 07 --undo    the work that was kept last is back; the starter is kept aside in turn")]
 pub(super) struct Args {
     /// The exercise: `07`, `port-binding` or `07-port-binding`.
     exercise: String,
+    /// Put back the work that was kept aside last.
+    #[arg(long)]
+    undo: bool,
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
     let house = House::find()?;
     let exercise = house::exercise(&args.exercise)?;
-    let (own, starter) = (
-        house.exercise(exercise),
-        house.solution(exercise).join("starter"),
-    );
-    if !starter.is_dir() {
-        return Err(Failure::trouble(format!(
-            "the starter of {} is not at {}; update the course's clone",
-            exercise.id,
-            starter.display()
-        )));
-    }
-    let kept = place(&house.own().join("kept"), exercise.id);
-    put_back(&own, &starter, &kept).map_err(|cause| {
-        Failure::trouble(format!(
-            "could not reset {}: {cause}; what was there is in {} or still in place",
-            exercise.id,
-            kept.display()
-        ))
-    })?;
-    let shown = |path: &Path| {
-        let short = path.strip_prefix(house.root()).unwrap_or(path);
-        short.display().to_string()
-    };
-    screen::print(&format!(
-        "{} is its starter again.\nYour work is kept in {}\n",
-        shown(&own),
-        shown(&kept)
-    ))?;
+    screen::print(&reset(&house, exercise, args.undo)?)?;
     Ok(0)
 }
 
-/// A folder for the old work that is not there yet.
+/// Puts the exercise back, or back from that, and says what was done.
+pub(super) fn reset(house: &House, exercise: &Exercise, undo: bool) -> Result<String, Failure> {
+    let (from, is_now) = if undo {
+        let last =
+            last(&kept(house), exercise.id, exercise.key).ok_or_else(|| nothing_kept(exercise))?;
+        let words = format!("what was kept in {}", house.shown(&last));
+        (last, words)
+    } else {
+        (house.starter(exercise), "its starter".to_owned())
+    };
+    if !from.is_dir() {
+        return Err(Failure::trouble(format!(
+            "the starter of {} is not at {}; update the course's clone",
+            exercise.id,
+            from.display()
+        )));
+    }
+    let own = house.exercise(exercise);
+    let aside = place(&kept(house), exercise.id);
+    folder::replace(&own, &from, &aside).map_err(|cause| {
+        Failure::trouble(format!(
+            "could not reset {}: {cause}; what was there is in {} or still in place",
+            exercise.id,
+            aside.display()
+        ))
+    })?;
+    if !undo {
+        begin_anew(house, exercise)?;
+    }
+    Ok(format!(
+        "{} is {is_now} again.\nYour work is kept in {}\nTo have it back: {COMMAND} reset {} --undo\n",
+        house.shown(&own),
+        house.shown(&aside),
+        hint::number_of(exercise)
+    ))
+}
+
+/// From here on the learner works from the starter of today.
+fn begin_anew(house: &House, exercise: &Exercise) -> Result<(), Failure> {
+    let Ok(files) = folder::read(&house.starter(exercise)) else {
+        return Ok(());
+    };
+    Progress::update(&house.progress_file(), |progress| {
+        progress.begin_with(exercise.key, &folder::fingerprint(&files));
+    })?;
+    Ok(())
+}
+
+fn kept(house: &House) -> PathBuf {
+    house.own().join("kept")
+}
+
+/// A folder for the old work that is not there yet. It is named after the
+/// exercise and the time; of two, the later has the higher number.
 fn place(kept: &Path, id: &str) -> PathBuf {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let mut stamp = now.map_or(0, |since| since.as_secs());
-    while kept.join(format!("{id}-{stamp}")).exists() {
-        stamp += 1;
+    if let Some((last, _)) = all(kept).into_iter().max() {
+        stamp = stamp.max(last + 1);
     }
     kept.join(format!("{id}-{stamp}"))
 }
 
-/// Copies the old work aside whole before anything of it is touched; then
-/// what a starter consists of is replaced, and nothing else.
-fn put_back(own: &Path, starter: &Path, kept: &Path) -> io::Result<()> {
-    fs::create_dir_all(kept)?;
-    if own.is_dir() {
-        copy(own, kept)?;
-    }
-    for part in ["src", "assets", "build.rs", "Cargo.toml", "Procfile"] {
-        let path = own.join(part);
-        if path.is_symlink() || path.is_file() {
-            fs::remove_file(&path)?;
-        } else if path.is_dir() {
-            fs::remove_dir_all(&path)?;
-        }
-    }
-    fs::create_dir_all(own)?;
-    copy(starter, own)
+/// The work of an exercise that was kept aside last, whatever number the
+/// exercise had then.
+fn last(kept: &Path, id: &str, key: &str) -> Option<PathBuf> {
+    let its = |name: &str| name == id || name.split_once('-').is_some_and(|(_, rest)| rest == key);
+    let all = all(kept).into_iter();
+    let (stamp, id) = all.filter(|(_, id)| its(id)).max()?;
+    Some(kept.join(format!("{id}-{stamp}")))
 }
 
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        let kind = entry.file_type()?;
-        if kind.is_dir() && entry.file_name() != "target" {
-            fs::create_dir_all(&target)?;
-            copy(&source, &target)?;
-        } else if kind.is_file() {
-            fs::copy(&source, &target)?;
-        } else if kind.is_symlink() {
-            std::os::unix::fs::symlink(fs::read_link(&source)?, &target)?;
+/// Everything that was kept aside: when, and of which exercise.
+fn all(kept: &Path) -> Vec<(u64, String)> {
+    let entries = fs::read_dir(kept).into_iter().flatten().flatten();
+    let parsed = entries.filter_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let (id, stamp) = name.rsplit_once('-')?;
+        Some((stamp.parse().ok()?, id.to_owned()))
+    });
+    parsed.collect()
+}
+
+fn nothing_kept(exercise: &Exercise) -> Failure {
+    Failure::usage(format!(
+        "nothing of {} was kept aside, so there is nothing to put back; work is kept by `{COMMAND} reset {}`",
+        exercise.id,
+        hint::number_of(exercise)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fs, last, place};
+
+    #[test]
+    fn the_last_work_is_found_though_its_exercise_has_another_number_now() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["06-processes-9", "05-processes-10", "07-processes-x-11"] {
+            fs::create_dir(dir.path().join(name)).unwrap();
         }
+        let found = last(dir.path(), "06-processes", "processes").unwrap();
+        assert_eq!(found, dir.path().join("05-processes-10"));
+        assert_eq!(last(dir.path(), "11-logs", "logs"), None);
     }
-    Ok(())
+
+    #[test]
+    fn what_is_kept_within_one_second_is_told_apart_in_order() {
+        let dir = tempfile::tempdir().unwrap();
+        let places: Vec<_> = (0..3)
+            .map(|_| {
+                let place = place(dir.path(), "06-processes");
+                fs::create_dir(&place).unwrap();
+                place
+            })
+            .collect();
+        assert_eq!(
+            last(dir.path(), "06-processes", "processes").as_ref(),
+            places.last()
+        );
+        assert!(places[0] != places[1] && places[1] != places[2]);
+    }
 }

@@ -4,6 +4,8 @@ mod attached;
 mod formation;
 mod router;
 
+use std::{fs, io, path::Path};
+
 use super::{
     Outcome,
     failure::Failure,
@@ -22,7 +24,8 @@ use formation::Formation;
 ///
 /// Builds the release and starts its processes with what the exercise's
 /// contract names. Services that it needs are provided: every call to a
-/// stand-in is printed, and a Redis is a Redis. Where several web processes
+/// stand-in is printed, a Redis is a Redis, and a database stays for the next
+/// run. Where several web processes
 /// are started, a router gives each request to the next one. Ctrl-C stops
 /// them with SIGTERM, as a platform does; to see what sudden death does, kill
 /// one from another terminal.
@@ -30,6 +33,8 @@ use formation::Formation;
 #[command(after_help = "Examples:
   dozen run 07                        on port 8080
   dozen run 06 --redis real           with this machine's redis-server
+  dozen run 12 --fresh                with a database that is not there yet
+  dozen run 12 --process migrate      a one-off process, on the same database
   dozen run 07 --port 9000 --env BAKERY=Corner --env APP_ENV=staging")]
 pub(super) struct Args {
     /// The exercise: `07`, `port-binding` or `07-port-binding`.
@@ -43,6 +48,9 @@ pub(super) struct Args {
     /// Start one process of that type in the Procfile, and nothing else.
     #[arg(long, value_name = "TYPE")]
     process: Option<String>,
+    /// Forget the database that earlier runs of the exercise have left.
+    #[arg(long)]
+    fresh: bool,
     /// Run what lies there instead of your own.
     #[arg(long, value_name = "DIR")]
     submission: Option<std::path::PathBuf>,
@@ -62,11 +70,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let exercise = house::exercise(&args.exercise)?;
     let task = match &args.submission {
         Some(dir) => house::submission(dir, exercise)?,
-        None => Task {
-            exercise,
-            source: house.exercise(exercise),
-            own: true,
-        },
+        None => house.task(exercise),
     };
     until_ended(async move {
         let shift = house.begin("main")?;
@@ -75,7 +79,12 @@ pub(super) fn run(args: &Args) -> Outcome {
             _ = tokio::signal::ctrl_c() => return Err(Failure::interrupted(2)),
         };
         let site = Site::new(&shift.workshop.run)?;
-        let attached = Attached::provide(exercise, &args.env, args.ground.redis(), &site).await?;
+        let kept = house.by_hand(exercise);
+        if args.fresh {
+            forget(&kept)?;
+        }
+        let redis = args.ground.redis();
+        let attached = Attached::provide(exercise, &args.env, redis, &site, &kept).await?;
         let wanted: Vec<(&str, usize)> = match &args.process {
             Some(process) => vec![(process.as_str(), 1)],
             // What the Procfile does not name yet is part of the task.
@@ -85,10 +94,24 @@ pub(super) fn run(args: &Args) -> Outcome {
             ready: &ready,
             site: &site,
             env: &attached.env,
+            folders: &attached.folders,
             sandbox: args.ground.sandbox(),
         };
         formation.run(&wanted, args.port).await
     })
+}
+
+/// Removes what earlier runs have left in `kept`.
+fn forget(kept: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(kept) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+            let kept = kept.display();
+            Err(Failure::trouble(format!(
+                "could not remove {kept}: {cause}"
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The process types of `formation` that the Procfile has a line for; all of

@@ -5,14 +5,17 @@
 //! What it really uses is seen from outside: which payment service was asked,
 //! with which key, and which host the receipt names.
 
-mod deploys;
-mod refusal;
 mod secrecy;
 
 use serde_json::{Value, json};
 
-use self::deploys::{Deploy, Settings};
-use super::{Check, Exercise, Provides, Var};
+use super::{
+    Check, Exercise, Provides, Var,
+    behaviours::{
+        payments::{Deploy, Settings},
+        refusal,
+    },
+};
 use crate::{
     lab::{Done, Lab, Launch, SOON},
     model::Stop,

@@ -5,16 +5,17 @@
 //! outage counts once the grader itself is refused or left without an answer.
 
 mod away;
-mod half;
-mod outage;
 mod shop;
 
 use away::{COMES_BACK, DOWN, HANGS, STARTS, STAYS};
 use shop::Shop;
 
-use super::{Check, Exercise, Provides, Var};
+use super::{
+    Check, Exercise, Provides, Var,
+    behaviours::half::{SPICE, guarded},
+};
 use crate::{
-    lab::{Contents, Done, Lab, Process, Redis, SOON, Seen, Signal},
+    lab::{Contents, Done, Lab, Process, SOON, Seen, Signal},
     model::Stop,
 };
 
@@ -50,9 +51,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ],
     ..Exercise::USUAL
 };
-
-/// How a name or a password is spelt is up to whoever runs the resource.
-const SPICE: &str = "@:/%? #+é";
 
 /// All that there is to know is in the URL.
 const BY_URL: Check = Check {
@@ -247,17 +245,6 @@ async fn follows(lab: &mut Lab) -> Done {
         )?;
     }
     Ok(())
-}
-
-/// A server with a user, a password and a database that nobody knows.
-async fn guarded(lab: &mut Lab, name: &str, spice: &str) -> Seen<Redis> {
-    let draw = lab.draw();
-    // What has to be percent-encoded is in the spice alone.
-    let plain = |text: String| text.replace(|c: char| !c.is_ascii_alphanumeric(), "");
-    let (user, password) = (plain(draw.name()), plain(draw.key()) + spice);
-    let database = usize::try_from(draw.number(2..16)).unwrap_or(2);
-    let redis = lab.redis(name).user(user, password).database(database);
-    redis.start().await
 }
 
 /// Two numbers, neither of which is a default.

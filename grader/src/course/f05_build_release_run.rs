@@ -5,8 +5,8 @@
 mod edits;
 mod shop;
 
-use self::shop::{Release, is_untouched, stop, unreached, visit};
-use super::{Check, Exercise, Var};
+use self::shop::{Release, is_untouched, unreached, visit};
+use super::{Check, Exercise, Var, behaviours::release::stop};
 use crate::{
     lab::{Done, Lab},
     model::Stop,

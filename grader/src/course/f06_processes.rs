@@ -10,10 +10,13 @@ mod shop;
 mod stays;
 
 use forgery::forgeries;
-use shop::{Goods, Shop, Visitor, accepted};
+use shop::{Goods, Shop, accepted};
 use stays::{ACKNOWLEDGED, KNOWS_ONLY, WIPED_DISK};
 
-use super::{Check, Exercise, Provides, Var};
+use super::{
+    Check, Exercise, Provides, Var,
+    behaviours::visitor::{Visitor, survives_its_process},
+};
 use crate::{
     lab::{Done, Lab, Process},
     model::Stop,
@@ -116,17 +119,7 @@ const SURVIVES: Check = Check {
 async fn survives(lab: &mut Lab) -> Done {
     let shop = Shop::opens(lab).await?;
     let [first, second] = shop.webs::<2>(lab).await?;
-    let mut ada = Visitor::logs_in(lab, &first)
-        .await
-        .map_err(Stop::or_not_reached)?;
-    let cake = lab.draw().cake();
-    ada.puts(&first, cake).await.map_err(Stop::or_not_reached)?;
-
-    first.dies().await?;
-    ada.finds_her_basket(&second).await?;
-    second.dies().await?;
-    let third = shop.web(lab).ready().await?;
-    ada.finds_her_basket(&third).await
+    survives_its_process(lab, first, second, shop.web(lab)).await
 }
 
 /// Two hundred loaves, two hundred customers.

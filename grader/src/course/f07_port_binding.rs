@@ -2,16 +2,15 @@
 //! was given is its whole address. What is asked of it, and how each check
 //! asks.
 
-mod looks;
 mod menu;
 
-use std::net::{IpAddr, SocketAddr};
-
-use self::{
-    looks::{is_refused, listens_there_alone, runs_the_release_alone, says_why},
-    menu::{asks_each_time, is_menu_of, shows_menu, stop},
+use self::menu::{asks_each_time, is_menu_of, shows_menu, stop};
+use super::{
+    Check, Exercise, Var,
+    behaviours::looks::{
+        is_open_everywhere, is_refused, listens_there_alone, runs_the_release_alone, says_why,
+    },
 };
-use super::{Check, Exercise, Var};
 use crate::{
     lab::{Done, Lab},
     model::Stop,
@@ -103,18 +102,7 @@ async fn answers_on_every_interface(lab: &mut Lab) -> Done {
         let answer = web.get("/menu").to(address).send().await?;
         is_menu_of(answer, &bakery)?;
     }
-    let listeners = web.listeners().await?;
-    let takes = |listener: &SocketAddr, address: IpAddr| {
-        let ip = listener.ip();
-        listener.port() == web.port() && (ip.is_unspecified() || ip == address)
-    };
-    let is_open = |address: &IpAddr| listeners.iter().any(|listener| takes(listener, *address));
-    lab.ensure(
-        lab.interface_addresses().iter().all(is_open),
-        format!("looked at what {} listens on", web.lane()),
-        "every address of this machine, for which 0.0.0.0 or [::] stands",
-        "it listens on some of them alone",
-    )
+    is_open_everywhere(lab, &web).await
 }
 
 const NO_OTHER_PORT: Check = Check {

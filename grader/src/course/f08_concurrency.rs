@@ -5,21 +5,25 @@
 //! what, and each kitchen bakes one cake after the other: what goes on inside
 //! a worker changes nothing, how many workers there are does.
 
-mod bakery;
 mod days;
 mod foreground;
 mod rounds;
 
-use std::time::Duration;
+use serde_json::json;
 
-use bakery::{Bakery, Book, all_baked, baked, each_once, kill, nothing_is_baked};
 use days::Days;
 use foreground::foreground;
 use rounds::{all_at_work, leaves_the_rest, rounds, shares};
 
-use super::{Check, Exercise, Provides, Var};
+use super::{
+    Check, Exercise, Provides, Var,
+    behaviours::{
+        backlog::{backlog, takes_orders},
+        bakery::{Bakery, Book, baked},
+    },
+};
 use crate::{
-    lab::{Done, Lab, SOON},
+    lab::{Done, Lab},
     model::Stop,
 };
 
@@ -84,31 +88,6 @@ const TAKES_ORDERS: Check = Check {
     run: |lab| Box::pin(takes_orders(lab)),
 };
 
-async fn takes_orders(lab: &mut Lab) -> Done {
-    let bakery = Bakery::opens(lab).await?;
-    let kitchen = lab.stand_in("kitchen").holds().start().await?;
-    let web = bakery.process(lab, "web", &kitchen).ready().await?;
-    let mut book = Book::new();
-    bakery.order(lab, &web, &mut book).await?;
-    nothing_is_baked(lab, &kitchen, A_MOMENT, "sent an order to a web process").await?;
-
-    bakery.orders(lab, &web, 200, &mut book).await?;
-    let did = "sent two hundred orders to a web process";
-    nothing_is_baked(lab, &kitchen, A_MOMENT, did).await?;
-
-    kill(&web).await?;
-    let again = bakery.process(lab, "web", &kitchen).beside(&web);
-    let again = again
-        .port(web.port())
-        .ready()
-        .await
-        .map_err(Stop::or_fail)?;
-    // Whether ids are given twice is for the next check to say.
-    bakery.order(lab, &again, &mut Book::new()).await?;
-    let did = "killed the web process with orders waiting, and started it again";
-    nothing_is_baked(lab, &kitchen, A_WHILE, did).await
-}
-
 /// What was taken is baked, once.
 const BACKLOG: Check = Check {
     id: "the-backlog-is-baked-once",
@@ -129,43 +108,8 @@ const BACKLOG: Check = Check {
          a later `LREM`. redis-rs gives up on an answer after 500 ms: call \
          `set_response_timeout(None)` on a connection that blocks.",
     ],
-    run: |lab| Box::pin(backlog(lab)),
+    run: |lab| Box::pin(backlog(lab, json!({}))),
 };
-
-async fn backlog(lab: &mut Lab) -> Done {
-    let bakery = Bakery::opens(lab).await?;
-    let (mut kitchens, mut book) = (Vec::new(), Book::new());
-    for place in 0..5 {
-        let kitchen = lab.stand_in(&format!("kitchen.{place}")).quietly();
-        kitchens.push(kitchen.holds().start().await?);
-    }
-    let all: Vec<_> = kitchens.iter().collect();
-    for _ in 0..2 {
-        let web = bakery.process(lab, "web", all[0]).ready().await?;
-        bakery.orders(lab, &web, 12, &mut book).await?;
-        kill(&web).await?;
-    }
-
-    let did = "killed two web processes that had taken orders, and started workers";
-    let mut patience = SOON;
-    for kitchen in &all[1..4] {
-        let worker = bakery.worker(lab, kitchen).await?;
-        let at_work = async || (!baked(kitchen).is_empty() || !worker.is_running()).then_some(());
-        // A lock between workers is for another check to find: only the first
-        // of them is waited for longer.
-        lab.until(patience, at_work).await;
-        patience = A_MOMENT;
-    }
-    kitchens[1..].iter().for_each(|kitchen| kitchen.let_go());
-    all_baked(lab, &all, &book, did).await?;
-
-    bakery.worker(lab, all[4]).await?;
-    let web = bakery.process(lab, "web", all[0]).ready().await?;
-    bakery.order(lab, &web, &mut book).await?;
-    let did = "started workers for a backlog, and one more when it was gone, with a new order";
-    all_baked(lab, &all, &book, did).await?;
-    each_once(lab, &all, &book, did)
-}
 
 /// Three do more than one.
 const SHARES: Check = Check {
@@ -323,9 +267,3 @@ const FOREGROUND: Check = Check {
     ],
     run: |lab| Box::pin(foreground(lab)),
 };
-
-/// Within this a process that does what it should not has begun to.
-const A_MOMENT: Duration = Duration::from_millis(80);
-
-/// The same where it first has to be started.
-const A_WHILE: Duration = Duration::from_millis(160);

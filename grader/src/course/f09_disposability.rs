@@ -5,19 +5,22 @@
 //! What is in flight is made so by an oven that keeps its answers back: the
 //! signal is sent once the oven has been asked, never a guess later.
 
-mod bakery;
-mod lingers;
-mod night;
+mod bread;
 mod worker;
 
 use std::time::Duration;
 
-use bakery::{Bakery, HALF_THE_BODY, HALF_THE_HEADERS, answered_once, half_sent_to};
-use lingers::lingers;
+use bread::bread;
 
-use super::{Check, Exercise, Provides, Var};
+use super::{
+    Check, Exercise, Provides, Var,
+    behaviours::{
+        counter::{Counter, answered_once, half_sent_to},
+        stopping::{answers_what_is_in_flight, exits_once_drained},
+    },
+};
 use crate::{
-    lab::{Done, Lab, Process, SOON, Signal},
+    lab::{Done, Lab, SOON, Signal},
     model::Stop,
 };
 
@@ -93,7 +96,7 @@ const STARTS_FAST: Check = Check {
 };
 
 async fn starts_fast(lab: &mut Lab) -> Done {
-    let bakery = Bakery::new(lab);
+    let bakery = Counter::new(lab, bread);
     let oven = bakery.oven(lab).start().await?;
     let web = bakery
         .web(lab, &oven.url())
@@ -141,29 +144,7 @@ const IN_FLIGHT: Check = Check {
 };
 
 async fn in_flight(lab: &mut Lab) -> Done {
-    let lingers = lingers(lab).await?;
-    let bakery = Bakery::new(lab);
-    let (oven, web) = bakery.opens(lab).await?;
-    let order = bakery.in_flight(lab, &oven, &web).await?;
-
-    web.signal(Signal::SIGTERM)?;
-    let gone = web.exit(lingers * 2 + Duration::from_millis(100)).await;
-    oven.let_go();
-    let answer = order.answer().await.map_err(|none| {
-        let observed = gone.map_or(none.to_string(), |exit| format!("{none}: {exit}"));
-        lab.fail(
-            "sent SIGTERM while the oven was baking, then let the oven answer",
-            bakery.receipt(),
-            observed,
-        )
-    })?;
-    bakery.expects(answer)?;
-    lab.ensure(
-        gone.is_none(),
-        "sent SIGTERM while the oven was baking",
-        "the process that the platform started stays until its order is answered",
-        "it ended first, and something that it left behind answered",
-    )
+    answers_what_is_in_flight(lab, bread).await
 }
 
 /// The door is closed first.
@@ -189,8 +170,8 @@ const NEW_WORK: Check = Check {
 };
 
 async fn new_work(lab: &mut Lab) -> Done {
-    let bakery = Bakery::new(lab);
-    let late = Bakery::new(lab);
+    let bakery = Counter::new(lab, bread);
+    let late = Counter::new(lab, bread);
     let (oven, web) = bakery.opens(lab).await?;
     let mut kept = Vec::new();
     for _ in 0..3 {
@@ -229,16 +210,7 @@ const EXITS_ZERO: Check = Check {
 };
 
 async fn exits_zero(lab: &mut Lab) -> Done {
-    let bakery = Bakery::new(lab);
-    let (oven, web) = bakery.opens(lab).await?;
-    web.signal(Signal::SIGTERM)?;
-    exits_with_zero(lab, &web, "with nothing in flight").await?;
-
-    let web = bakery.web(lab, &oven.url()).ready().await?;
-    let order = bakery.in_flight(lab, &oven, &web).await?;
-    web.signal(Signal::SIGTERM)?;
-    bakery.drains(lab, &oven, &web, order).await?;
-    exits_with_zero(lab, &web, "and the order in flight got its answer").await
+    exits_once_drained(lab, bread).await
 }
 
 /// Nobody is waiting on that line.
@@ -263,7 +235,7 @@ const IDLE_CONNECTION: Check = Check {
 };
 
 async fn idle_connection(lab: &mut Lab) -> Done {
-    let bakery = Bakery::new(lab);
+    let bakery = Counter::new(lab, bread);
     let (oven, web) = bakery.opens(lab).await?;
     let mut idle = answered_once(lab, &web).await?;
     let order = bakery.in_flight(lab, &oven, &web).await?;
@@ -304,17 +276,18 @@ const HALF_SENT: Check = Check {
 };
 
 async fn half_sent(lab: &mut Lab) -> Done {
-    let bakery = Bakery::new(lab);
+    let bakery = Counter::new(lab, bread);
     let (oven, web) = bakery.opens(lab).await?;
     let order = bakery.in_flight(lab, &oven, &web).await?;
     web.signal(Signal::SIGTERM)?;
     bakery.drains(lab, &oven, &web, order).await?;
 
-    let short = Bakery::with_grace(lab, 300..400);
+    let short = Counter::with_grace(lab, bread, 300..400);
     let mut stubborn = Vec::new();
-    for (half, bytes) in [("headers", HALF_THE_HEADERS), ("body", HALF_THE_BODY)] {
+    let halves = [short.half_the_headers(), short.half_the_body()];
+    for (half, bytes) in ["headers", "body"].into_iter().zip(halves) {
         let web = short.web(lab, &oven.url()).ready().await?;
-        let client = half_sent_to(&web, bytes).await?;
+        let client = half_sent_to(&web, &bytes).await?;
         stubborn.push((half, web, client));
     }
     for (_, web, _) in &stubborn {
@@ -356,7 +329,7 @@ const SUDDEN_DEATH: Check = Check {
 };
 
 async fn sudden_death(lab: &mut Lab) -> Done {
-    let bakery = Bakery::new(lab);
+    let bakery = Counter::new(lab, bread);
     let (oven, web) = bakery.opens(lab).await?;
     let order = bakery.in_flight(lab, &oven, &web).await?;
     web.signal(Signal::SIGKILL)?;
@@ -370,14 +343,4 @@ async fn sudden_death(lab: &mut Lab) -> Done {
     let again = bakery.web(lab, &oven.url()).beside(&web).port(web.port());
     let again = again.ready().await.map_err(Stop::or_fail)?;
     bakery.expects(bakery.order(&again).send().await?)
-}
-
-async fn exits_with_zero(lab: &Lab, web: &Process, when: &str) -> Done {
-    let exit = web.exit(SOON).await;
-    lab.ensure(
-        exit.is_some_and(|exit| exit.success()),
-        format!("sent SIGTERM {when}"),
-        "exit 0, soon",
-        exit.map_or("it still runs".to_owned(), |exit| exit.to_string()),
-    )
 }

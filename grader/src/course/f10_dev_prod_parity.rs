@@ -3,16 +3,17 @@
 //! with a Redis database of its own, and asks all of them for the same.
 
 mod away;
-mod deploys;
 mod resource;
 mod stand;
 
 use away::NO_SECOND_BEST;
-use deploys::{Deploy, every_name, four, other_switches};
 use resource::{CHANGED_OUTSIDE, EXPIRES, WRITTEN};
 use stand::{PRICES, Special, Stand, open};
 
-use super::{Build, Check, Exercise, Provides, Var};
+use super::{
+    Build, Check, Exercise, Provides, Var,
+    behaviours::deploys::{Deploy, every_name, four, other_switches},
+};
 use crate::lab::{Done, Lab, Seen};
 
 /// The exercise.
@@ -85,7 +86,7 @@ const SAME_EVERYWHERE: Check = Check {
 };
 
 async fn same_everywhere(lab: &mut Lab) -> Done {
-    let deploys = every_name(lab);
+    let deploys = every_name(lab, "release");
     plays_the_script(lab, deploys).await.map(drop)
 }
 

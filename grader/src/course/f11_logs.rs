@@ -1,18 +1,21 @@
 //! Factor XI, logs: events on stdout and nowhere else, one a request, at once,
 //! and whatever becomes of those who read them.
 
-mod event;
 mod levels;
 mod merge;
 mod reader;
 mod secrets;
 mod shop;
-mod timestamp;
 mod whole;
 
-use shop::{PROMPTLY, Shop, answered, event_of};
+use shop::Shop;
 
-use super::{Check, Exercise, Provides, Var};
+use super::{
+    Check, Exercise, Provides, Var,
+    behaviours::told::{
+        PROMPTLY, answered, event_of, every_line_is_an_event, is_told_once, writes_nothing,
+    },
+};
 use crate::{
     lab::{Done, Lab, Process, SOON, Signal},
     model::Stop,
@@ -82,9 +85,9 @@ async fn one_event(lab: &mut Lab) -> Done {
     let web = shop.web(lab, "info", &oven.url()).ready().await?;
     let told = whole::six_requests(lab, &shop, &oven, &web).await?;
     whole::all_are_out(lab, &web, &told).await?;
-    whole::every_line_is_an_event(lab, &web)?;
+    every_line_is_an_event(lab, &web)?;
     for request in &told {
-        whole::is_told_once(lab, &web, request).await?;
+        is_told_once(lab, &web, request).await?;
     }
     whole::as_finely_as_milliseconds(lab, &web, &told)
 }
@@ -221,11 +224,6 @@ async fn works(lab: &mut Lab, shop: &Shop, web: &Process) -> Result<String, Stop
     answered(shop.intrude(web, &second), 401).await?;
     answered(shop.order(web, &last), 502).await?;
     Ok(last)
-}
-
-fn writes_nothing(lab: &Lab, files: Vec<String>, verb: &str) -> Done {
-    let did = format!("sent requests, and looked for files that the service {verb}");
-    lab.ensure(files.is_empty(), did, "none", files.join(", "))
 }
 
 /// Louder is more of the same.

@@ -7,17 +7,14 @@
 
 mod beside;
 mod book;
-mod ran;
 mod refuses;
-mod routes;
 
 use std::time::Duration;
 
 use beside::{NO_ROUTE, REPAIRS, SAME_REVISION, SHIPPED};
 use book::Book;
-use ran::Ran;
 
-use super::{Check, Exercise, Var};
+use super::{Check, Exercise, Provides, Var, behaviours::ran::Ran};
 use crate::{
     lab::{Done, Lab, Process, SOON},
     model::Stop,
@@ -38,7 +35,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             name: "DATABASE_URL",
             meaning: "the database, as sqlite:/absolute/path",
             sample: "",
-            stand_in: None,
+            stand_in: Some(Provides::Sqlite),
         },
         Var {
             name: "REVISION",

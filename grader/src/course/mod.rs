@@ -2,6 +2,7 @@
 //! its checks. A check says what is asked of a service and why; how it is
 //! asked is the lab's. Nothing here knows who runs a check or who reads it.
 
+mod behaviours;
 pub mod claims;
 mod f01_codebase;
 mod f02_dependencies;
@@ -15,6 +16,8 @@ mod f09_disposability;
 mod f10_dev_prod_parity;
 mod f11_logs;
 mod f12_admin_processes;
+mod f13_capstone;
+pub mod questions;
 
 use std::{future::Future, pin::Pin};
 
@@ -34,7 +37,11 @@ pub const EXERCISES: &[Exercise] = &[
     f10_dev_prod_parity::EXERCISE,
     f11_logs::EXERCISE,
     f12_admin_processes::EXERCISE,
+    f13_capstone::EXERCISE,
 ];
+
+/// What of an exercise's folder is its starter, and the learner's work.
+pub const PARTS: &[&str] = &["src", "assets", "build.rs", "Cargo.toml", "Procfile"];
 
 /// One exercise of the course.
 #[derive(Debug)]
@@ -96,6 +103,7 @@ pub struct Var {
     /// What it means, in a few words.
     pub meaning: &'static str,
     /// What a process gets where a check sets nothing else; empty: unset.
+    /// `{lane}` in it stands for the process's own name, as `worker.1`.
     pub sample: &'static str,
     /// Where it is the address of a service: what stands in for that service
     /// when the exercise is run by hand.
@@ -109,6 +117,8 @@ pub enum Provides {
     Http(&'static str),
     /// A Redis.
     Redis,
+    /// A place for a SQLite database, which stays from one run to the next.
+    Sqlite,
 }
 
 /// The formation of an exercise that is about one process.
@@ -136,6 +146,16 @@ pub struct Check {
     pub hints: [&'static str; 3],
     /// The check itself.
     pub run: for<'a> fn(&'a mut Lab) -> Running<'a>,
+}
+
+impl Check {
+    /// The factor that it belongs to: the one whose claims it tests. What it
+    /// tests of the method itself is left aside.
+    #[must_use]
+    pub fn factor(&self) -> u8 {
+        let mut factors = self.claims.iter().map(|id| claims::factor_of(id));
+        factors.find(|number| *number > 0).unwrap_or_default()
+    }
 }
 
 impl Exercise {
@@ -233,6 +253,20 @@ mod tests {
     fn an_unknown_exercise_brings_the_nearest_names() {
         assert_eq!(find("port-bindng").unwrap_err()[0], "port-binding");
         assert!(find("zzz").unwrap_err().is_empty());
+    }
+
+    #[test]
+    fn a_check_belongs_to_its_exercises_factor_but_in_the_capstone() {
+        for exercise in EXERCISES {
+            for check in exercise.checks {
+                let own = if exercise.factor == 13 {
+                    1..=12
+                } else {
+                    exercise.factor..=exercise.factor
+                };
+                assert!(own.contains(&check.factor()), "{}", check.id);
+            }
+        }
     }
 
     #[test]

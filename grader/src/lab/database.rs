@@ -142,7 +142,7 @@ impl Database {
         };
         let detail = "is held by the grader: others can read it, and have to wait to write";
         let recorder = &self.shared.recorder;
-        let place = recorder.add(&self.lane, Act::Resource, detail, Some(step));
+        let place = recorder.add(&self.lane, Act::Outage, detail, Some(step));
         let held = self.inner.hold().await;
         let inner =
             held.map_err(|cause| self.refused(place, "began a transaction to write", cause))?;
@@ -184,6 +184,6 @@ impl HeldDatabase<'_> {
         let lane = database.lane.clone();
         let recorder = &database.shared.recorder;
         let step = Step::LetDatabaseGo { lane: lane.clone() };
-        recorder.add(&lane, Act::Resource, "is let go", Some(step));
+        recorder.add(&lane, Act::Restore, "is let go", Some(step));
     }
 }

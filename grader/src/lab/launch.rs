@@ -125,7 +125,8 @@ impl Launch {
         for (path, contents) in &self.files {
             platform::plant(&dirs, path, contents).map_err(trouble)?;
         }
-        let env = self.environment(port);
+        let mut env = self.environment(port);
+        platform::name(&mut env, &lane);
         let release = self.release()?;
         let spec = Spec {
             process_type: &self.process_type,

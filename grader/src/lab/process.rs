@@ -275,8 +275,11 @@ impl Process {
         };
         let recorder = &self.shared.recorder;
         let detail = "waited for its end";
-        let place = recorder.add(&self.lane, Act::Exit, detail, Some(step));
-        let seen = exit.map_or("it still runs".to_owned(), |exit| exit.to_string());
+        let (act, seen) = match exit {
+            Some(exit) => (Act::Exit, exit.to_string()),
+            None => (Act::Look, "it still runs".to_owned()),
+        };
+        let place = recorder.add(&self.lane, act, detail, Some(step));
         recorder.saw(place, seen);
     }
 }

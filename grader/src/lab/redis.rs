@@ -277,17 +277,18 @@ impl Redis {
     /// # Errors
     /// Trouble, where the system refuses.
     pub async fn set(&self, mode: Mode) -> Done {
-        let outage = match mode {
-            Mode::Pass => Outage::Over,
-            Mode::Stop => Outage::Stopped,
-            Mode::Hang => Outage::Hanging,
-            Mode::Delay(_) | Mode::CutAfter(_) | Mode::Refuse => Outage::Faulty,
+        let (act, outage) = match mode {
+            Mode::Pass => (Act::Restore, Outage::Over),
+            Mode::Stop => (Act::Outage, Outage::Stopped),
+            Mode::Hang => (Act::Outage, Outage::Hanging),
+            Mode::Delay(_) | Mode::CutAfter(_) | Mode::Refuse => (Act::Outage, Outage::Faulty),
         };
         let step = Step::Outage {
             lane: self.server_name.clone(),
             outage,
         };
-        self.record(mode.to_string(), Some(step));
+        let recorder = &self.shared.recorder;
+        recorder.add(&self.name, act, mode.to_string(), Some(step));
         let set = self.proxy.set(mode).await;
         set.map_err(|cause| Stop::trouble(format!("change {}: {mode}", self.name), cause))
     }

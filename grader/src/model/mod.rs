@@ -4,14 +4,18 @@
 
 mod dependency;
 mod event;
+mod factor;
 mod finding;
 mod outcome;
+mod question;
 mod report;
 mod trace;
 
 pub use dependency::Dependency;
 pub use event::Event;
+pub use factor::factor;
 pub use finding::{Finding, Output, Stop};
 pub use outcome::{Outcome, Verdict};
+pub use question::{Choice, Question};
 pub use report::{CheckReport, ExerciseReport, Points, Report, SCHEMA};
 pub use trace::{Act, Moment, Outage, Reader, Step, Trace};

@@ -85,6 +85,9 @@ pub struct ExerciseReport {
 pub struct CheckReport {
     /// `listens-on-every-interface`.
     pub id: String,
+    /// The number of the factor that it belongs to; 0 in a report of before.
+    #[serde(default)]
+    pub factor: u8,
     /// The behaviour, as a sentence.
     pub title: String,
     /// The claims of the source notes that it tests.

@@ -29,8 +29,12 @@ pub enum Act {
     Search,
     /// A stand-in was started, told what to do, or was called.
     StandIn,
-    /// A backing service was started, looked into, taken away or given back.
+    /// A backing service was started, changed or looked into.
     Resource,
+    /// A backing service was taken away, or made to fail.
+    Outage,
+    /// A backing service was given back.
+    Restore,
     /// The disk of a process was wiped or looked at.
     Disk,
     /// A port was taken by the grader.
@@ -55,6 +59,8 @@ impl Act {
             Self::Search => "search",
             Self::StandIn => "stand-in",
             Self::Resource => "resource",
+            Self::Outage => "outage",
+            Self::Restore => "restore",
             Self::Disk => "disk",
             Self::HoldPort => "hold-port",
             Self::Look => "look",

@@ -42,6 +42,11 @@ pub(super) fn adopt_orphans() -> io::Result<()> {
     prctl::set_child_subreaper(true).map_err(Into::into)
 }
 
+/// From here on orphans are the system's again.
+pub(super) fn leave_orphans() -> io::Result<()> {
+    prctl::set_child_subreaper(false).map_err(Into::into)
+}
+
 /// The process and everything below it, as the process table has it now;
 /// with `mark`, also what left it for good (a double fork makes it our child)
 /// and still bears that mark.

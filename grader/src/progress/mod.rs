@@ -1,6 +1,10 @@
 //! The learner's progress: one JSON file with a version, keyed by each
 //! exercise's stable key (never its folder's name), written atomically.
 
+mod merge;
+
+pub use merge::Gain;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -15,6 +19,8 @@ use crate::model::{ExerciseReport, Outcome, Verdict};
 
 /// The name of this version of the file.
 const SCHEMA: &str = "dozen/progress/v1";
+/// What the names of all its versions begin with.
+const ANY_SCHEMA: &str = "dozen/progress/";
 
 /// Everything that is remembered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +41,9 @@ pub struct Entry {
     /// How many hints were taken, by check.
     #[serde(default)]
     pub hints: BTreeMap<String, usize>,
+    /// A name for the starter that it was begun with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starter: Option<String>,
 }
 
 /// Why progress could not be read or written.
@@ -54,6 +63,14 @@ pub enum ProgressError {
         /// The file.
         path: PathBuf,
         /// Its version.
+        found: String,
+    },
+    /// It is something else.
+    #[error("{} is not a progress file: {found}", .path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// What it says of itself.
         found: String,
     },
     /// The disk refused.
@@ -78,28 +95,67 @@ impl Default for Progress {
 }
 
 impl Progress {
+    /// Where the clone of the course at `root` keeps it.
+    #[must_use]
+    pub fn file(root: &Path) -> PathBuf {
+        root.join(".dozen").join("progress.json")
+    }
+
     /// Reads the file; where there is none, nothing was done yet.
     ///
     /// # Errors
     /// Where the file is there and cannot be used.
     pub fn load(path: &Path) -> Result<Self, ProgressError> {
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(cause) => return Err(disk("read", path, cause)),
-        };
-        let unreadable = |cause| ProgressError::Unreadable {
-            path: path.to_owned(),
-            cause,
-        };
-        let value: serde_json::Value = serde_json::from_str(&text).map_err(unreadable)?;
-        match value["schema"].as_str() {
-            Some(found) if found != SCHEMA => Err(ProgressError::Newer {
-                path: path.to_owned(),
-                found: found.to_owned(),
-            }),
-            _ => serde_json::from_value(value).map_err(unreadable),
+        match Self::read(path) {
+            Err(ProgressError::Disk { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
+                Ok(Self::default())
+            }
+            read => read,
         }
+    }
+
+    /// Reads a file that has to be there.
+    ///
+    /// # Errors
+    /// Where it cannot be used.
+    pub fn read(path: &Path) -> Result<Self, ProgressError> {
+        let text = fs::read(path).map_err(|cause| disk("read", path, cause))?;
+        Self::from_text(&String::from_utf8_lossy(&text), path)
+    }
+
+    /// Reads the text of a file; `path` is what it is called in errors.
+    ///
+    /// # Errors
+    /// Where it is something else, or from a newer dozen.
+    pub fn from_text(text: &str, path: &Path) -> Result<Self, ProgressError> {
+        let path = path.to_owned();
+        let value: serde_json::Value = match serde_json::from_str(text) {
+            Ok(value) => value,
+            Err(cause) => return Err(ProgressError::Unreadable { path, cause }),
+        };
+        match value["schema"].as_str().map(str::to_owned) {
+            Some(found) if found == SCHEMA => serde_json::from_value(value)
+                .map_err(|cause| ProgressError::Unreadable { path, cause }),
+            Some(found) if found.starts_with(ANY_SCHEMA) => {
+                Err(ProgressError::Newer { path, found })
+            }
+            Some(found) => {
+                let found = format!("it says that it is {found}");
+                Err(ProgressError::Foreign { path, found })
+            }
+            None => {
+                let found = "it does not say what it is".to_owned();
+                Err(ProgressError::Foreign { path, found })
+            }
+        }
+    }
+
+    /// The text of the file.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let text = serde_json::to_string_pretty(self);
+        // Its maps have strings for keys, so there is always a text.
+        text.unwrap_or_default() + "\n"
     }
 
     /// Reads the file, changes it, and writes it whole or not at all.
@@ -113,8 +169,7 @@ impl Progress {
         let write = || -> io::Result<()> {
             let folder = path.parent().unwrap_or(Path::new("."));
             let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            serde_json::to_writer_pretty(&mut file, &progress)?;
-            file.write_all(b"\n")?;
+            file.write_all(progress.to_text().as_bytes())?;
             file.as_file().sync_all()?;
             file.persist(path).map_err(|error| error.error)?;
             Ok(())
@@ -149,6 +204,12 @@ impl Progress {
             let now = now.map_or(0, |since| since.as_secs());
             entry.passed_at.get_or_insert(now);
         }
+    }
+
+    /// Remembers which starter the learner works from.
+    pub fn begin_with(&mut self, key: &str, starter: &str) {
+        let entry = self.exercises.entry(key.to_owned()).or_default();
+        entry.starter = Some(starter.to_owned());
     }
 
     /// Takes the next hint of a check, of which there are `count`: its

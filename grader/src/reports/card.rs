@@ -2,11 +2,11 @@
 //! production cares, under a title and the trace. Long things are shortened;
 //! none of the four parts is ever left out.
 
-use super::harmless;
 use super::layout::{NARROWEST, WIDTH, pad, widest, wrap};
-use super::moments::{Clock, table};
+use super::moments::{Clock, Kept, table};
 use super::style::{BAD, FAINT, GOOD, NAME, TITLE, UNSURE, paint};
 use super::words::{COMMAND, four_parts, short};
+use super::{Look, harmless, linear};
 use crate::model::{CheckReport, ExerciseReport, Finding, Outcome, Output};
 use anstyle::Style;
 
@@ -17,10 +17,42 @@ const PART_LINES: usize = 12;
 /// So many of the last lines that a process printed are shown.
 const OUTPUT_LINES: usize = 10;
 
-/// The card of one check, styled, `width` columns wide.
+/// The card of one check, styled.
 #[must_use]
-pub fn card(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> String {
-    render(exercise, check, width, Clock::Shown)
+pub fn card(exercise: &ExerciseReport, check: &CheckReport, look: impl Into<Look>) -> String {
+    let look = look.into();
+    if look.plain {
+        return linear::card(exercise, check);
+    }
+    render(exercise, check, look.width, Clock::Shown)
+}
+
+/// The card of one check in at most `height` lines where that can be: a trace
+/// that is too long loses more of its middle. What to type next is left out.
+pub(super) fn card_within(
+    exercise: &ExerciseReport,
+    check: &CheckReport,
+    width: usize,
+    height: usize,
+) -> String {
+    let width = width.max(NARROWEST);
+    let least = Kept { first: 1, last: 1 };
+    let kept = [
+        Kept::USUAL,
+        Kept { first: 2, last: 4 },
+        Kept { first: 1, last: 2 },
+        least,
+    ];
+    let card = |kept| {
+        let mut lines = body(exercise, check, width, Clock::Shown, kept);
+        lines.extend(chapter(exercise, check, width));
+        lines
+    };
+    let fits = kept
+        .iter()
+        .map(|kept| card(*kept))
+        .find(|lines| lines.len() <= height);
+    fits.unwrap_or_else(|| card(least)).join("\n") + "\n"
 }
 
 /// The card of one check without styles, 100 columns wide.
@@ -42,13 +74,25 @@ pub(super) fn render(
     clock: Clock,
 ) -> String {
     let width = width.max(NARROWEST);
+    let mut lines = body(exercise, check, width, clock, Kept::USUAL);
+    lines.extend(pointers(exercise, check, width));
+    lines.join("\n") + "\n"
+}
+
+/// All of a card but what to read and what to type.
+fn body(
+    exercise: &ExerciseReport,
+    check: &CheckReport,
+    width: usize,
+    clock: Clock,
+    kept: Kept,
+) -> Vec<String> {
     let mut lines = header(exercise, check, width);
-    lines.extend(table(&check.trace, width, clock));
+    lines.extend(table(&check.trace, width, clock, kept));
     if let Some(finding) = &check.finding {
         lines.extend(parts(finding, width));
     }
-    lines.extend(pointers(exercise, check, width));
-    lines.join("\n") + "\n"
+    lines
 }
 
 /// The outcome's style.
@@ -133,18 +177,23 @@ fn printed(output: &Output, width: usize) -> Vec<String> {
     beside(&harmless::line(&output.stream), lines)
 }
 
-/// What to read, and what to type.
-fn pointers(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<String> {
+/// What to read.
+fn chapter(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<String> {
     let chapter = match &check.finding {
         Some(finding) if !finding.chapter.is_empty() => &finding.chapter,
         _ => &exercise.id,
     };
+    labelled("read", &format!("book/chapters/{chapter}.md"), width, NAME)
+}
+
+/// What to read, and what to type.
+fn pointers(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<String> {
     let short = short(&exercise.id);
     let next = format!(
         "{COMMAND} hint {short} · {COMMAND} replay {short} {}",
         check.id
     );
-    let mut lines = labelled("read", &format!("book/chapters/{chapter}.md"), width, NAME);
+    let mut lines = chapter(exercise, check, width);
     lines.extend(labelled("next", &next, width, NAME));
     lines
 }
@@ -160,6 +209,7 @@ mod tests {
     fn check(finding: Finding) -> CheckReport {
         CheckReport {
             id: "answers".into(),
+            factor: 7,
             title: "the service answers".into(),
             claims: vec![],
             outcome: Outcome::Fail,

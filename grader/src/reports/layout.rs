@@ -6,7 +6,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 /// The width where none is known.
 pub(super) const WIDTH: usize = 100;
 /// No layout is narrower.
-pub(super) const NARROWEST: usize = 60;
+pub(super) const NARROWEST: usize = 40;
 
 /// Breaks `text` into lines of at most `width` columns. Where there are more
 /// than `most`, the last one says so with `…`.

@@ -6,21 +6,29 @@
 //! in `anstream`, which takes them out for pipes, `NO_COLOR` and dumb terminals.
 
 mod card;
+pub mod debrief;
+mod events;
 mod format;
 mod golden;
 mod harmless;
 mod json;
 mod junit;
+mod lanes;
 mod layout;
+mod linear;
+mod look;
 mod moments;
 pub mod replay;
-mod style;
+pub(crate) mod style;
 mod terminal;
 mod words;
 
 pub use card::{card, plain_card};
+pub use events::event;
 pub use format::{Format, UnknownFormat, write};
-pub use golden::golden;
-pub use harmless::line as harmless_line;
-pub use terminal::Live;
+pub use golden::{golden, recorded};
+pub use harmless::{colourless, line as harmless_line, lines as harmless_lines};
+pub use lanes::{Width, lanes};
+pub use look::Look;
+pub use terminal::{Board, Live, whole};
 pub use words::COMMAND;

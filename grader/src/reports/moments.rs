@@ -8,10 +8,20 @@ use super::style::{BAD, FAINT, NAME, paint};
 use super::{harmless, words};
 use crate::model::{Act, Moment};
 
-/// So many moments at the start of a trace are always shown,
-const FIRST: usize = 3;
-/// and so many at its end.
-const LAST: usize = 7;
+/// How much of a long trace is always shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept {
+    /// So many moments at its start,
+    pub(super) first: usize,
+    /// and so many at its end.
+    pub(super) last: usize,
+}
+
+impl Kept {
+    /// Where there is room.
+    pub(super) const USUAL: Self = Self { first: 3, last: 7 };
+}
+
 /// No cell takes more lines.
 const CELL_LINES: usize = 4;
 /// The mark before a row and the gaps between its cells.
@@ -30,9 +40,6 @@ pub(super) enum Clock {
 /// The text of one moment, harmless and not yet laid out.
 struct Row {
     ok: bool,
-    /// The start of the process that the check failed on: what it was given
-    /// is half of the story.
-    is_its_start: bool,
     time: String,
     lane: String,
     detail: String,
@@ -50,18 +57,9 @@ struct Columns {
 }
 
 /// The table's lines, each at most `width` columns.
-pub(super) fn table(trace: &[Moment], width: usize, clock: Clock) -> Vec<String> {
-    let blamed = trace
-        .iter()
-        .find(|moment| !moment.ok)
-        .map(|moment| &moment.lane);
-    let rows: Vec<Row> = (trace.iter())
-        .map(|moment| Row {
-            is_its_start: moment.act == Act::Start && Some(&moment.lane) == blamed,
-            ..row(moment, clock)
-        })
-        .collect();
-    let shown = shown(&rows);
+pub(super) fn table(trace: &[Moment], width: usize, clock: Clock, room: Kept) -> Vec<String> {
+    let rows: Vec<Row> = trace.iter().map(|moment| row(moment, clock)).collect();
+    let shown = kept(trace, room);
     let columns = columns(shown.iter().flat_map(|range| &rows[range.clone()]), width);
     let mut lines = Vec::new();
     let mut next = 0;
@@ -79,7 +77,6 @@ pub(super) fn table(trace: &[Moment], width: usize, clock: Clock) -> Vec<String>
 fn row(moment: &Moment, clock: Clock) -> Row {
     Row {
         ok: moment.ok,
-        is_its_start: false,
         time: match clock {
             Clock::Shown => format!("{} ms", moment.t_ms),
             Clock::Hidden => "·".to_owned(),
@@ -90,15 +87,19 @@ fn row(moment: &Moment, clock: Clock) -> Row {
     }
 }
 
-/// Which rows are shown: the first, the last, and between them every failing
-/// one and the start of the process that it is about.
-/// A single row is never left out, since saying so takes a line too.
-fn shown(rows: &[Row]) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = Vec::new();
-    let kept = |(at, row): &(usize, &Row)| {
-        *at < FIRST || *at + LAST >= rows.len() || !row.ok || row.is_its_start
+/// Which moments are shown: the first, the last, and between them every failing
+/// one and the start of the process that the check failed on, since what that
+/// was given is half of the story.
+/// A single one is never left out, since saying so takes a line too.
+pub(super) fn kept(trace: &[Moment], room: Kept) -> Vec<Range<usize>> {
+    let mut failing = trace.iter().filter(|moment| !moment.ok);
+    let blamed = failing.next().map(|moment| &moment.lane);
+    let its_start = |moment: &Moment| moment.act == Act::Start && Some(&moment.lane) == blamed;
+    let is_kept = |(at, moment): &(usize, &Moment)| {
+        *at < room.first || *at + room.last >= trace.len() || !moment.ok || its_start(moment)
     };
-    for (at, _) in rows.iter().enumerate().filter(kept) {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for (at, _) in trace.iter().enumerate().filter(is_kept) {
         match ranges.last_mut() {
             Some(range) if at <= range.end + 1 => range.end = at + 1,
             _ => ranges.push(at..at + 1),
@@ -181,7 +182,7 @@ fn elision(left_out: usize, columns: &Columns) -> String {
 mod tests {
     use anstream::adapter::strip_str;
 
-    use super::{Clock, table};
+    use super::{Clock, Kept, table};
     use crate::model::{Act, Moment};
 
     fn moment(at: u64, ok: bool) -> Moment {
@@ -198,7 +199,7 @@ mod tests {
     }
 
     fn shown(trace: &[Moment]) -> Vec<String> {
-        let lines = table(trace, 80, Clock::Shown);
+        let lines = table(trace, 80, Clock::Shown, Kept::USUAL);
         lines
             .iter()
             .map(|line| strip_str(line).to_string())

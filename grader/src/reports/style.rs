@@ -3,20 +3,20 @@
 use anstyle::{AnsiColor, Style};
 
 /// A title.
-pub(super) const TITLE: Style = Style::new().bold();
+pub(crate) const TITLE: Style = Style::new().bold();
 /// What stands beside the matter: times, labels.
-pub(super) const FAINT: Style = Style::new().dimmed();
+pub(crate) const FAINT: Style = Style::new().dimmed();
 /// What is wrong.
-pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 /// What is right.
-pub(super) const GOOD: Style = AnsiColor::Green.on_default();
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 /// What could not be judged.
-pub(super) const UNSURE: Style = AnsiColor::Yellow.on_default();
+pub(crate) const UNSURE: Style = AnsiColor::Yellow.on_default();
 /// Who did it, and what to type next.
-pub(super) const NAME: Style = AnsiColor::Cyan.on_default();
+pub(crate) const NAME: Style = AnsiColor::Cyan.on_default();
 
 /// `text` in a style.
-pub(super) fn paint(style: Style, text: &str) -> String {
+pub(crate) fn paint(style: Style, text: &str) -> String {
     if text.is_empty() {
         String::new()
     } else {

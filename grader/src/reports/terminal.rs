@@ -3,35 +3,40 @@
 //! run side by side are shown one after the other.
 
 mod after;
+mod board;
+mod factors;
+mod row;
 mod summary;
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
 
-use super::card::style;
-use super::layout::{NARROWEST, WIDTH, indented, pad, shorten, widest};
+use super::debrief::{self, Debrief};
+use super::layout::{WIDTH, indented, pad, shorten, widest};
 use super::style::{FAINT, GOOD, TITLE, UNSURE, paint};
-use super::{harmless, words};
-use crate::model::{CheckReport, Event, ExerciseReport, Outcome, Report};
+use super::{Look, events, harmless, linear};
+use crate::model::{Event, Outcome, Report};
+pub use board::Board;
 
 /// The live report of one run.
 #[derive(Debug)]
 pub struct Live {
     interactive: bool,
-    width: usize,
+    look: Look,
     current: Option<String>,
     waiting: VecDeque<Event>,
     status: usize,
 }
 
 impl Live {
-    /// A live report for lines of `width` columns. Only an `interactive` one
-    /// has a line of progress that writes over itself.
+    /// A live report. Only an `interactive` one has a line of progress that
+    /// writes over itself; a plain one never has.
     #[must_use]
-    pub fn new(interactive: bool, width: usize) -> Self {
+    pub fn new(interactive: bool, look: impl Into<Look>) -> Self {
+        let look = look.into();
         Self {
-            interactive,
-            width: width.max(NARROWEST),
+            interactive: interactive && !look.plain,
+            look,
             current: None,
             waiting: VecDeque::new(),
             status: 0,
@@ -47,7 +52,7 @@ impl Live {
         if self
             .current
             .as_deref()
-            .is_some_and(|id| id != exercise(event))
+            .is_some_and(|id| id != event.exercise())
         {
             self.waiting.push_back(event.clone());
             return Ok(());
@@ -67,8 +72,28 @@ impl Live {
     /// # Errors
     /// Where the writer does not take it.
     pub fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        self.end(&summary::text(report, self.look), out)
+    }
+
+    /// The same after a pass, where the debrief's first lines say what to do
+    /// next.
+    ///
+    /// # Errors
+    /// Where the writer does not take it.
+    pub fn finish_with(
+        &mut self,
+        report: &Report,
+        debrief: &Debrief,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let sum = summary::sum(report, self.look);
+        let lines = debrief::short(debrief, self.look).join("\n");
+        self.end(&format!("{sum}\n{lines}\n"), out)
+    }
+
+    fn end(&mut self, text: &str, out: &mut dyn Write) -> io::Result<()> {
         self.clear(out)?;
-        out.write_all(summary::text(report, self.width).as_bytes())?;
+        out.write_all(text.as_bytes())?;
         out.flush()
     }
 
@@ -78,24 +103,24 @@ impl Live {
             Event::ExerciseStarted { id, title } => {
                 self.current = Some(id.clone());
                 self.clear(out)?;
-                writeln!(out, "{}", heading(id, title))?;
+                writeln!(out, "{}", heading(id, title, self.look))?;
                 self.progress("building", out)
             }
             Event::BuildProgress { text, .. } => self.progress(text, out),
             Event::BuildDone { .. } => self.progress("checking", out),
             Event::CheckDone { check, .. } => {
                 self.clear(out)?;
-                writeln!(out, "{}", check_line(check, self.width))?;
+                writeln!(out, "{}", row::done(check, self.look))?;
                 self.progress("checking", out)
             }
             Event::CheckRetried { check, trouble, .. } => {
                 self.clear(out)?;
-                out.write_all(retry_line(check, trouble, self.width).as_bytes())?;
+                out.write_all(retry_line(check, trouble, self.look).as_bytes())?;
                 self.progress("checking again, on fresh processes", out)
             }
             Event::ExerciseDone { report } => {
                 self.clear(out)?;
-                out.write_all(after::text(report, self.width).as_bytes())
+                out.write_all(after::text(report, self.look).as_bytes())
             }
         }
     }
@@ -105,7 +130,10 @@ impl Live {
         if !self.interactive {
             return Ok(());
         }
-        let text = shorten(&format!("  {} …", harmless::line(text)), self.width - 1);
+        let text = shorten(
+            &format!("  {} …", harmless::line(text)),
+            self.look.width - 1,
+        );
         let width = widest([text.as_str()].into_iter());
         // Blanks in place of an erasing escape code, which the writer may take out.
         write!(out, "\r{}", paint(FAINT, &pad(&text, self.status)))?;
@@ -123,67 +151,46 @@ impl Live {
     }
 }
 
+/// A finished report as if it had just been watched.
+#[must_use]
+pub fn whole(report: &Report, look: Look) -> String {
+    let mut out = Vec::new();
+    // A vector takes whatever is written to it.
+    let _ = write_as(report, look, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// Writes a finished report as if it had just been watched.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut live = Live::new(false, WIDTH);
-    for exercise in &report.exercises {
-        live.event(&started(exercise), out)?;
-        for check in &exercise.checks {
-            let (id, check) = (exercise.id.clone(), Box::new(check.clone()));
-            live.event(&Event::CheckDone { id, check }, out)?;
-        }
-        let report = Box::new(exercise.clone());
-        live.event(&Event::ExerciseDone { report }, out)?;
+    write_as(report, WIDTH.into(), out)
+}
+
+fn write_as(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let mut live = Live::new(false, look);
+    for event in events::of(report) {
+        live.event(&event, out)?;
     }
     live.finish(report, out)
 }
 
-/// The event that takes an exercise up.
-fn started(exercise: &ExerciseReport) -> Event {
-    Event::ExerciseStarted {
-        id: exercise.id.clone(),
-        title: exercise.title.clone(),
-    }
-}
-
-/// The exercise that an event belongs to.
-fn exercise(event: &Event) -> &str {
-    match event {
-        Event::ExerciseStarted { id, .. }
-        | Event::BuildProgress { id, .. }
-        | Event::BuildDone { id, .. }
-        | Event::CheckDone { id, .. }
-        | Event::CheckRetried { id, .. } => id,
-        Event::ExerciseDone { report } => &report.id,
-    }
-}
-
 /// The line above an exercise.
-fn heading(id: &str, title: &str) -> String {
+fn heading(id: &str, title: &str, look: Look) -> String {
+    if look.plain {
+        return linear::heading(id, title);
+    }
     let id = paint(TITLE, &harmless::line(id));
     format!("{id}  {}", harmless::line(title))
 }
 
-/// The line of one check. Points and times stand below each other where the
-/// titles leave room.
-fn check_line(check: &CheckReport, width: usize) -> String {
-    let sign = paint(style(check.outcome), check.outcome.sign());
-    let title = pad(&harmless::line(&check.title), (width - 26).min(72));
-    let points = format!("{}/{}", check.points, check.max_points);
-    let time = paint(FAINT, &format!("{:>8}", words::duration(check.duration_ms)));
-    let line = format!("  {sign} {title}  {points}{time}");
-    match check.outcome {
-        Outcome::Pass => line,
-        other => format!("{line}  {}", paint(style(other), other.words())),
-    }
-}
-
 /// The lines of a check that is tried once more.
-fn retry_line(check: &str, trouble: &str, width: usize) -> String {
+fn retry_line(check: &str, trouble: &str, look: Look) -> String {
+    if look.plain {
+        return linear::retry_line(check, trouble) + "\n";
+    }
     let (check, trouble) = (harmless::line(check), harmless::line(trouble));
     let mark = format!("  {} ", paint(UNSURE, Outcome::Inconclusive.sign()));
     let text = format!("{check}: once more on fresh processes, since {trouble}");
-    indented(&mark, &text, width)
+    indented(&mark, &text, look.width)
 }
 
 /// The style of a sum: right where nothing is missing.

@@ -79,6 +79,7 @@ pub(super) fn lost(check: &Check) -> CheckReport {
 fn report(check: &Check, outcome: Outcome, finding: Option<Finding>) -> CheckReport {
     CheckReport {
         id: check.id.to_owned(),
+        factor: check.factor(),
         title: check.title.to_owned(),
         claims: check.claims.iter().map(ToString::to_string).collect(),
         outcome,

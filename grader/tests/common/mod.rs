@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
 pub(crate) mod shell;
+#[cfg(target_os = "linux")]
+pub(crate) mod terminal;
 
 use std::{
     fs,

@@ -79,6 +79,7 @@ fn with_checks(base: ExerciseReport, checks: Vec<CheckReport>) -> ExerciseReport
 fn check(id: &str, title: &str, outcome: Outcome) -> CheckReport {
     CheckReport {
         id: id.into(),
+        factor: 7,
         title: title.into(),
         claims: vec!["C7.2".into()],
         outcome,
@@ -102,6 +103,25 @@ fn passed() -> ExerciseReport {
             Outcome::Pass,
         )],
     )
+}
+
+/// Several factors, one for every way that they stand.
+pub(crate) fn rescued_in_part() -> ExerciseReport {
+    let base = exercise("13-capstone", 13, "The rescue", Verdict::Fail);
+    let outcomes = [
+        (3, Outcome::Pass),
+        (3, Outcome::NotReached),
+        (6, Outcome::NotReached),
+        (4, Outcome::Pass),
+        (12, Outcome::NotReached),
+        (12, Outcome::Inconclusive),
+    ];
+    let of_factor = |(factor, outcome)| CheckReport {
+        factor,
+        finding: (outcome == Outcome::Inconclusive).then(Finding::default),
+        ..check("a-behaviour", "the service behaves", outcome)
+    };
+    with_checks(base, outcomes.map(of_factor).into())
 }
 
 /// One check passed, one failed and one was not reached.

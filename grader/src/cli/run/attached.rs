@@ -1,7 +1,12 @@
 //! The environment that `dozen run` gives, and the services that it provides
 //! where the contract names one.
 
-use std::{collections::BTreeMap, io::Write};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     cli::{failure::Failure, screen},
@@ -15,6 +20,8 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Attached {
     pub(super) env: BTreeMap<String, String>,
+    /// What all processes may write to, besides what is their own.
+    pub(super) folders: Vec<PathBuf>,
     _services: Vec<Service>,
 }
 
@@ -27,13 +34,16 @@ enum Service {
 
 impl Attached {
     /// What the contract names, services provided, and what was set by hand.
+    /// What is to stay for the next run lies in `kept`.
     pub(super) async fn provide(
         exercise: &Exercise,
         by_hand: &[(String, String)],
         engine: RedisEngine,
         site: &Site,
+        kept: &Path,
     ) -> Result<Self, Failure> {
         let mut env = BTreeMap::new();
+        let mut folders = Vec::new();
         let mut services = Vec::new();
         let is_set = |name: &str| by_hand.iter().any(|(set, _)| set == name);
         for var in exercise.contract.iter().filter(|var| !is_set(var.name)) {
@@ -50,6 +60,12 @@ impl Attached {
                     services.push(Service::Redis(redis));
                     url
                 }
+                Some(Provides::Sqlite) => {
+                    let folder = make(kept)?;
+                    let file = folder.join(format!("{}.db", var.name.to_lowercase()));
+                    folders.push(folder);
+                    format!("sqlite:{}", file.display())
+                }
                 None => var.sample.to_owned(),
             };
             if !value.is_empty() {
@@ -59,6 +75,7 @@ impl Attached {
         env.extend(by_hand.iter().cloned());
         Ok(Self {
             env,
+            folders,
             _services: services,
         })
     }
@@ -96,6 +113,13 @@ async fn redis(var: &Var, engine: RedisEngine, site: &Site) -> Result<RedisServe
     };
     let started = RedisServer::start(engine, port, RedisOptions::default(), &dir, told).await;
     started.map_err(|cause| Failure::trouble(cause.to_string()))
+}
+
+/// The folder for databases. Their files are made by whoever opens them first.
+fn make(folder: &Path) -> Result<PathBuf, Failure> {
+    // Without links, for a service may refuse to follow one to its database.
+    let made = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
+    made.map_err(|cause| Failure::trouble(format!("could not make {}: {cause}", folder.display())))
 }
 
 /// Prints a line. Where somebody closed the terminal there is nobody to tell.

@@ -1,7 +1,7 @@
 //! The processes of a formation: started, followed line by line, and stopped
 //! together.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 use tokio::{
@@ -35,6 +35,8 @@ pub(super) struct Formation<'a> {
     pub(super) ready: &'a Ready,
     pub(super) site: &'a Site,
     pub(super) env: &'a BTreeMap<String, String>,
+    /// What all its processes may write to.
+    pub(super) folders: &'a [PathBuf],
     pub(super) sandbox: Sandbox,
 }
 
@@ -62,11 +64,21 @@ impl Lane {
     pub(super) fn line(&self, mark: &str, text: &str) -> String {
         let Self { name, style } = self;
         let text = harmless_line(text);
+        if screen::look().is_plain() {
+            return format!("{name}{mark}: {text}\n");
+        }
         format!("{style}{name}{mark} │{style:#} {text}\n")
     }
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Its process type.
+    fn kind(&self) -> &str {
+        self.name
+            .rsplit_once('.')
+            .map_or(&self.name, |(kind, _)| kind)
     }
 }
 
@@ -115,9 +127,14 @@ impl Formation<'_> {
         let dirs = self.site.dirs(&lane.name)?;
         let mut env = self.env.clone();
         env.entry("PORT".to_owned()).or_insert(port.to_string());
+        platform::name(&mut env, &lane.name);
         let release = &self.ready.release;
         let reach = match self.sandbox {
-            Sandbox::Auto => Some(Reach::of(&dirs, release.dir())),
+            Sandbox::Auto => {
+                let own = Reach::of(&dirs, release.dir());
+                let folders = self.folders.iter();
+                Some(folders.fold(own, |reach, folder| reach.sharing(folder)))
+            }
             Sandbox::Off => None,
         };
         let spec = Spec {
@@ -135,8 +152,13 @@ impl Formation<'_> {
         let mut text = String::new();
         for Member { lane, port, child } in members {
             let Lane { name, style } = lane;
+            let on_port = if self.is_one_off(lane) {
+                String::new()
+            } else {
+                format!(" on port {port}")
+            };
             text += &format!(
-                "{style}{name}{style:#}  started `{}` on port {port}, process {}\n",
+                "{style}{name}{style:#}  started `{}`{on_port}, process {}\n",
                 child.argv().join(" "),
                 child.pid()
             );
@@ -149,15 +171,27 @@ impl Formation<'_> {
                 "router  http://127.0.0.1:{port} gives each request to the next process\n"
             );
         }
-        text += &format!("try     curl -i http://127.0.0.1:{port}/health\n");
+        if members.iter().any(|member| !self.is_one_off(&member.lane)) {
+            text += &self.requests(port, routed);
+        }
+        text + "stop    Ctrl-C\n\n"
+    }
+
+    /// What to send it.
+    fn requests(&self, port: u16, routed: bool) -> String {
+        let mut text = format!("try     curl -i http://127.0.0.1:{port}/health\n");
         if routed {
             text += "        kill -KILL one of the processes, and see what is left\n";
         }
-        text += &format!(
-            "more    exercises/{}/README.md has the other requests\nstop    Ctrl-C\n\n",
-            self.ready.exercise.id
-        );
-        text
+        let id = self.ready.exercise.id;
+        text + &format!("more    exercises/{id}/README.md has the other requests\n")
+    }
+
+    /// Whether it does one thing and ends: a type that the exercise's
+    /// formation does not keep running.
+    fn is_one_off(&self, lane: &Lane) -> bool {
+        let formation = self.ready.exercise.formation;
+        !formation.iter().any(|(kind, _)| *kind == lane.kind())
     }
 }
 

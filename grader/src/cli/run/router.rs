@@ -109,16 +109,16 @@ impl Desk {
     async fn route(&self, request: Request<Incoming>) -> Answer {
         let what = format!("{} {}", request.method(), request.uri());
         let Some((stream, lane)) = self.connect().await else {
-            self.tell(&format!("{what} → nobody: no process takes it"));
+            self.tell(&format!("{what} reached nobody: no process takes it"));
             return apology("no process takes requests");
         };
         match forward(stream, request).await {
             Ok(answer) => {
-                self.tell(&format!("{what} → {} {}", lane.name(), answer.status()));
+                self.tell(&format!("{what} to {}: {}", lane.name(), answer.status()));
                 answer.map(Either::Left)
             }
             Err(_) => {
-                self.tell(&format!("{what} → {}, which did not answer", lane.name()));
+                self.tell(&format!("{what} to {}, which did not answer", lane.name()));
                 apology("the process did not answer")
             }
         }

@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
-use super::deploys::{bearer, order};
-use crate::lab::{Answer, Done, Lab, Process, SOON, Signal, StandIn};
+use crate::{
+    course::behaviours::payments::{bearer, order},
+    lab::{Answer, Done, Lab, Process, SOON, Signal, StandIn},
+};
 
 /// Sells a cake, asks what nobody should, and finds the key nowhere.
 pub(super) async fn keeps(

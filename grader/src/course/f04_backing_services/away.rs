@@ -4,15 +4,22 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    super::Check,
-    half::Side,
-    outage::{hangs, is_noticed, stays_where_it_is, stops, turned_away},
+    super::{
+        Check,
+        behaviours::{
+            half::Side,
+            outage::{hangs, is_noticed, stays_where_it_is, stops, turned_away},
+        },
+    },
     shop::Shop,
 };
 use crate::{
     lab::{Done, Lab, Process, SOON},
     model::Stop,
 };
+
+/// What bounds the wait for a resource.
+const LIMIT: &str = "RESOURCE_TIMEOUT_MS";
 
 /// No answer from memory, no receipt for what is not kept.
 pub(super) const DOWN: Check = Check {
@@ -41,7 +48,7 @@ async fn down(lab: &mut Lab) -> Done {
         stops(&half.redis).await?;
         for _ in 0..3 {
             let slack = Duration::from_secs(1);
-            turned_away(lab, &web, &[half], shop.timeout() + slack).await?;
+            turned_away(lab, &web, &[half], (shop.timeout() + slack, LIMIT)).await?;
         }
         half.redis.restore().await?;
     }
@@ -184,7 +191,7 @@ async fn in_time(lab: &Lab, shop: &Shop, web: &Process) -> Done {
         let asked = Instant::now();
         web.get("/health").send().await?;
         let slack = Duration::from_millis(150) + asked.elapsed() * 4;
-        let took = turned_away(lab, web, &shop.halves(), shop.timeout() + SOON).await?;
+        let took = turned_away(lab, web, &shop.halves(), (shop.timeout() + SOON, LIMIT)).await?;
         if took <= shop.timeout() + slack {
             return Ok(());
         }

@@ -2,13 +2,13 @@
 
 use std::{ops::Range, time::Duration};
 
-use super::half::{Half, Side};
-use crate::lab::{Done, Lab, Launch, NoAnswer, Process, Redis, Request, Seen};
-
-/// The pauses between requests that may be turned away for a while, in
-/// milliseconds: three seconds in all. They grow, so that a process which
-/// never comes round fails on ten requests and not on a thousand.
-const PAUSES: [u64; 10] = [4, 8, 16, 40, 80, 160, 320, 640, 860, 870];
+use crate::{
+    course::behaviours::{
+        half::{Half, Side},
+        outage::soon,
+    },
+    lab::{Done, Lab, Launch, Process, Redis, Seen},
+};
 
 /// Two resources, and how long a request may wait for one.
 pub(super) struct Shop {
@@ -123,27 +123,4 @@ impl Shop {
         }
         Ok(())
     }
-}
-
-/// Sends a request until it is answered with `status`.
-async fn soon(
-    lab: &Lab,
-    web: &Process,
-    request: impl Fn() -> Request,
-    status: u16,
-) -> Result<(), String> {
-    let mut seen = String::new();
-    for pause in PAUSES.map(Duration::from_millis) {
-        seen = match request().attempt().await {
-            Ok(answer) if answer.status == status => return Ok(()),
-            Ok(answer) => answer.describe(),
-            Err(none) if none == NoAnswer::Late => return Err(none.to_string()),
-            Err(none) => none.to_string(),
-        };
-        let ended = async || (!web.is_running()).then_some(());
-        if lab.until(pause, ended).await.is_some() {
-            return Err(format!("{seen}, and the process has ended"));
-        }
-    }
-    Err(seen)
 }

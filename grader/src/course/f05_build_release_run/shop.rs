@@ -1,7 +1,8 @@
 //! What a release of the shop window is given, and what its visitors see.
 
 use crate::{
-    lab::{Answer, Done, Lab, Launch, Process, ReleaseCopy, SOON, Seen, Signal},
+    course::behaviours::release::is_named,
+    lab::{Answer, Done, Lab, Launch, Process, ReleaseCopy, Seen},
     model::Stop,
 };
 
@@ -62,10 +63,7 @@ impl Release {
 
     /// Fails unless `web` says that it is this release.
     pub(super) async fn is_named(&self, web: &Process) -> Done {
-        let answer = web.get("/release").send().await?;
-        let right = |a: &Answer| a.status == 200 && a.json()["release"] == self.id.as_str();
-        let expected = format!("200 {{\"release\":\"{}\"}}", self.id);
-        answer.expect(expected, right).map(drop)
+        is_named(web, &self.id).await
     }
 }
 
@@ -114,19 +112,6 @@ impl Shown {
         }
         Ok(())
     }
-}
-
-/// Stops a process as a platform does.
-pub(super) async fn stop(web: &Process) -> Done {
-    web.signal(Signal::SIGTERM)?;
-    if web.exit(SOON).await.is_none() {
-        web.signal(Signal::SIGKILL)?;
-        web.exit(SOON).await;
-    }
-    if web.is_running() {
-        return Err(Stop::trouble("stop a process", "it outlived SIGKILL"));
-    }
-    Ok(())
 }
 
 /// A failure of what a check builds on is not its own.

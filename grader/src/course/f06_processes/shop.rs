@@ -1,11 +1,10 @@
 //! What the checks of factor VI share: a shop of several web processes with one
-//! Redis, a visitor with a cookie jar, and goods. What is right is the checks'
-//! to say.
+//! Redis, and goods. What is right is the checks' to say.
 
 use serde_json::json;
 
 use crate::{
-    lab::{Answer, Done, Jar, Lab, Launch, Pending, Process, Redis, Request, Seen},
+    lab::{Answer, Done, Lab, Launch, Process, Redis, Request, Seen},
     model::Stop,
 };
 
@@ -38,79 +37,6 @@ impl Shop {
         }
         webs.try_into()
             .map_err(|_| Stop::trouble("start a formation", "it has another size"))
-    }
-}
-
-/// A customer with a browser.
-#[derive(Clone)]
-pub(super) struct Visitor {
-    pub(super) name: String,
-    pub(super) cakes: Vec<String>,
-    pub(super) jar: Jar,
-}
-
-impl Visitor {
-    pub(super) async fn logs_in(lab: &mut Lab, web: &Process) -> Seen<Self> {
-        let name = lab.draw().name();
-        let login = web.post("/login").json(&json!({ "name": name }));
-        let answer = login.send().await?.expect("200 and a cookie", |answer| {
-            answer.status == 200 && answer.headers.contains_key("set-cookie")
-        })?;
-        let mut jar = Jar::of(&name);
-        jar.keep(&answer);
-        Ok(Self {
-            name,
-            cakes: Vec::new(),
-            jar,
-        })
-    }
-
-    /// A request for the basket, with her cookies.
-    pub(super) fn asks(&self, web: &Process) -> Request {
-        web.get("/basket").cookies(&self.jar)
-    }
-
-    /// Puts a cake into the basket, and gets the whole basket.
-    pub(super) async fn puts(&mut self, web: &Process, cake: String) -> Done {
-        let choice = json!({ "cake": cake });
-        self.cakes.push(cake);
-        let request = web.post("/basket").cookies(&self.jar).json(&choice);
-        let answer = request.send().await?;
-        self.jar.keep(&answer);
-        self.expects(answer)
-    }
-
-    /// The same, not waiting for the answer.
-    pub(super) async fn begins_to_put(&mut self, web: &Process, cake: String) -> Seen<Pending> {
-        let choice = json!({ "cake": cake });
-        self.cakes.push(cake);
-        let request = web.post("/basket").cookies(&self.jar).json(&choice);
-        request.begin().await
-    }
-
-    /// Finds in the basket what she put there.
-    pub(super) async fn finds_her_basket(&mut self, web: &Process) -> Done {
-        let answer = self.asks(web).send().await?;
-        self.jar.keep(&answer);
-        self.expects(answer)
-    }
-
-    pub(super) fn expects(&self, answer: Answer) -> Done {
-        let right = answer.expect(self.basket(), |answer| self.is_basket(answer));
-        right.map(drop)
-    }
-
-    pub(super) fn is_basket(&self, answer: &Answer) -> bool {
-        let basket = answer.json();
-        answer.status == 200 && basket["name"] == self.name && basket["cakes"] == json!(self.cakes)
-    }
-
-    pub(super) fn basket(&self) -> String {
-        let name = &self.name;
-        match self.cakes.as_slice() {
-            [] => format!("200 with {name}'s basket, empty"),
-            cakes => format!("200 with {name}'s basket: {}", cakes.join(", ")),
-        }
     }
 }
 

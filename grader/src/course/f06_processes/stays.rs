@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use super::{
-    super::Check,
-    shop::{Goods, Shop, Visitor, is_accepted},
+    super::{Check, behaviours::visitor::Visitor},
+    shop::{Goods, Shop, is_accepted},
 };
 use crate::{
     lab::{Done, Lab, Process},

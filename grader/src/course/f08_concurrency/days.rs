@@ -5,8 +5,10 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use super::bakery::{Bakery, kill};
-use crate::lab::{Call, Done, Lab, Process, SOON, Seen, StandIn};
+use crate::{
+    course::behaviours::bakery::{Bakery, kill},
+    lab::{Call, Done, Lab, Process, SOON, Seen, StandIn},
+};
 
 /// A calendar, and the kitchen whose bell is listened to.
 pub(super) struct Days<'a> {

@@ -1,10 +1,10 @@
 //! Whether the process that the platform started is the one at work.
 
-use super::{
-    A_MOMENT,
-    bakery::{Bakery, Book, baked, kill},
-};
 use crate::{
+    course::behaviours::{
+        backlog::A_MOMENT,
+        bakery::{Bakery, Book, baked, kill},
+    },
     lab::{Done, Lab, Process, SOON},
     model::Stop,
 };

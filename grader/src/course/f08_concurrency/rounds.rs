@@ -6,11 +6,13 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use super::{
-    A_MOMENT,
-    bakery::{baked, is_bake},
+use crate::{
+    course::behaviours::{
+        backlog::A_MOMENT,
+        bakery::{baked, is_bake},
+    },
+    lab::{Done, Lab, SOON, StandIn},
 };
-use crate::lab::{Done, Lab, SOON, StandIn};
 
 /// How long an idle kitchen is waited for before it is taken to have no more
 /// to do.

@@ -1,9 +1,12 @@
 //! The worker half of factor IX: a job that was begun is finished by somebody,
 //! and counts once.
 
-use super::night::{A_MOMENT, Night, kill};
+use super::bread::JOBS;
 use crate::{
-    course::Check,
+    course::{
+        Check,
+        behaviours::night::{A_MOMENT, Night, kill, loses_no_job},
+    },
     lab::{Done, Lab, Process, SOON, Signal, StandIn},
 };
 
@@ -31,7 +34,7 @@ pub(super) const GIVES_BACK: Check = Check {
 };
 
 async fn gives_back(lab: &mut Lab) -> Done {
-    let night = Night::begins(lab, 3, 60_000..90_000).await?;
+    let night = Night::begins(lab, JOBS, 3, 60_000..90_000).await?;
     let oven = night.oven(lab).holds().start().await?;
     let worker = night.mid_job(lab, "alder", &oven).await?;
     worker.signal(Signal::SIGTERM)?;
@@ -39,7 +42,7 @@ async fn gives_back(lab: &mut Lab) -> Done {
     let did = "stopped a worker in the middle of a job, and started another one for good";
     night.is_finished_by(lab, "birch", did).await?;
 
-    let night = Night::begins(lab, 1, 100..160).await?;
+    let night = Night::begins(lab, JOBS, 1, 100..160).await?;
     let silent = night.oven(lab).holds().start().await?;
     let worker = night.mid_job(lab, "cedar", &silent).await?;
     worker.signal(Signal::SIGTERM)?;
@@ -102,12 +105,7 @@ pub(super) const SURVIVES: Check = Check {
 };
 
 async fn survives(lab: &mut Lab) -> Done {
-    let night = Night::begins(lab, 2, 60_000..90_000).await?;
-    let oven = night.oven(lab).holds().start().await?;
-    let worker = night.mid_job(lab, "alder", &oven).await?;
-    kill(&worker).await?;
-    let did = "killed a worker in the middle of a job, and started it again under its name";
-    night.is_finished_by(lab, "alder", did).await
+    loses_no_job(lab, JOBS).await
 }
 
 /// Twice begun is once done.
@@ -134,7 +132,7 @@ pub(super) const COUNTS_ONCE: Check = Check {
 };
 
 async fn counts_once(lab: &mut Lab) -> Done {
-    let night = Night::begins(lab, 1, 60_000..90_000).await?;
+    let night = Night::begins(lab, JOBS, 1, 60_000..90_000).await?;
     let oven = night.oven(lab).holds().start().await?;
     let worker = night.mid_job(lab, "alder", &oven).await?;
     night.queue.hang().await?;

@@ -1,8 +1,8 @@
 //! What a deploy does without its Redis: nothing, as in production.
 
 use super::{
+    super::behaviours::deploys::four,
     Check,
-    deploys::four,
     stand::{Special, put},
 };
 use crate::lab::{Done, Lab, Launch, NoAnswer, READY, Request, SOON, Settled};

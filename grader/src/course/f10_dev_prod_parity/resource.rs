@@ -3,8 +3,8 @@
 //! there has ended.
 
 use super::{
+    super::behaviours::deploys::{every_name, four},
     Check,
-    deploys::{every_name, four},
     stand::{PRICES, Special, Stand, open},
 };
 use crate::lab::{Done, Lab, SOON};
@@ -37,7 +37,7 @@ pub(super) const WRITTEN: Check = Check {
 };
 
 async fn written(lab: &mut Lab) -> Done {
-    let mut deploys = every_name(lab);
+    let mut deploys = every_name(lab, "release");
     deploys.extend(four().into_iter().take(2));
     let special = Special::drawn(lab, 300);
     let again = special.costs(lab.draw().number(100..200));

@@ -4,7 +4,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::deploys::Deploy;
+use crate::course::behaviours::deploys::Deploy;
 use crate::lab::{Answer, Done, Lab, Process, Redis, Request, Seen};
 
 /// The sorted set of prices.

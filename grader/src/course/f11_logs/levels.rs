@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    event::{Event, LEVELS, event, flaw, level, of_request},
-    shop::{Shop, answered, lines_of},
+use super::shop::Shop;
+use crate::{
+    course::behaviours::{
+        event::{Event, LEVELS, event, flaw, level, of_request},
+        told::{answered, lines_of},
+    },
+    lab::{Done, Lab, Process, Seen},
 };
-use crate::lab::{Done, Lab, Process, Seen};
 
 /// One request of each kind, by its status.
 const KINDS: [(u16, &str); 3] = [(200, "info"), (404, "warn"), (502, "error")];

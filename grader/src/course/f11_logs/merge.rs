@@ -1,10 +1,13 @@
 //! Streams of several processes, put together by time and by request.
 
-use super::{
-    event::{of_request, time},
-    shop::{Shop, answered, event_of, lines_of},
+use super::shop::Shop;
+use crate::{
+    course::behaviours::{
+        event::{of_request, time},
+        told::{answered, event_of, lines_of},
+    },
+    lab::{ANSWER, Done, Lab, Process, Seen, StandIn},
 };
-use crate::lab::{ANSWER, Done, Lab, Process, Seen, StandIn};
 
 /// What one process told of one request, and where in its stream.
 struct Entry {

@@ -3,11 +3,14 @@
 
 use std::time::Duration;
 
-use super::{
-    event::flaw,
-    shop::{PROMPTLY, Shop, answered, event_of},
+use super::shop::Shop;
+use crate::{
+    course::behaviours::{
+        event::flaw,
+        told::{PROMPTLY, answered, event_of},
+    },
+    lab::{Done, Lab, Process, SOON, Seen},
 };
-use crate::lab::{Done, Lab, Process, SOON, Seen};
 
 /// How long an answer may take, whoever reads.
 const IN_TIME: Duration = Duration::from_secs(2);

@@ -1,7 +1,10 @@
 //! What must not show in any output, and the requests that bring it along.
 
-use super::shop::{Shop, answered, event_of};
-use crate::lab::{Done, Lab, Process, Seen};
+use super::shop::Shop;
+use crate::{
+    course::behaviours::told::{answered, event_of},
+    lab::{Done, Lab, Process, Seen},
+};
 
 /// The secrets of one run, each with what it is.
 pub(super) struct Secrets(Vec<(&'static str, String)>);

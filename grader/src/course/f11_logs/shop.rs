@@ -1,16 +1,9 @@
-//! What the checks of factor XI share: a Crumb with its secrets, requests that
-//! are answered in every way, and the wait for their events. What is right is
-//! the checks' to say.
-
-use std::time::Duration;
+//! What the checks of factor XI share: a Crumb with its secrets, and requests
+//! that are answered in every way. What is right is the checks' to say.
 
 use serde_json::json;
 
-use super::event::{Event, event, of_request};
 use crate::lab::{Answer, ClosedPort, Done, Lab, Launch, Process, Request, Seen, StandInBuilder};
-
-/// How long after the answer an event may still be on its way.
-pub(super) const PROMPTLY: Duration = Duration::from_millis(500);
 
 /// One cake, what pays for it, and what opens the oven.
 pub(super) struct Shop {
@@ -85,30 +78,4 @@ impl Shop {
         };
         answer.expect(expected, right).map(drop)
     }
-}
-
-/// Sends a request that has to be answered with `status`.
-pub(super) async fn answered(request: Request, status: u16) -> Done {
-    let answer = request.send().await?;
-    let answer = answer.expect(status.to_string(), |answer| answer.status == status);
-    answer.map(drop)
-}
-
-/// The event of the request that `needle` names, for a check that needs one to
-/// go on.
-pub(super) async fn event_of(lab: &Lab, web: &Process, needle: &str) -> Seen<Event> {
-    let lines = lines_of(web, needle).await;
-    of_request(&lines).into_iter().next().ok_or_else(|| {
-        let did = format!("sent {} a request, and looked for {needle}", web.lane());
-        let expected = "half a second after the answer its event, as JSON, is on stdout";
-        let seen = lines.first().map_or("nothing about it", String::as_str);
-        lab.not_reached(did, expected, seen)
-    })
-}
-
-/// All lines about the request that `needle` names, once its event is among
-/// them; where more is told than events, others come first.
-pub(super) async fn lines_of(web: &Process, needle: &str) -> Vec<String> {
-    let has_status = |line: &str| event(line).is_some_and(|e| e.contains_key("status"));
-    web.lines_until(needle, PROMPTLY, has_status).await
 }

@@ -2,11 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use super::{
-    event::{Told, event, flaw, of_request, time},
-    shop::{PROMPTLY, Shop, answered, lines_of},
+use super::shop::Shop;
+use crate::{
+    course::behaviours::{
+        event::{Told, of_request, time},
+        told::{PROMPTLY, answered, lines_of},
+    },
+    lab::{ANSWER, Done, Lab, Process, Seen, StandIn},
 };
-use crate::lab::{ANSWER, Done, Lab, Process, Seen, StandIn};
 
 /// How long the oven keeps an order waiting, at least: a duration in seconds
 /// is not taken for one in milliseconds.
@@ -122,46 +125,6 @@ pub(super) async fn all_are_out(lab: &Lab, web: &Process, told: &[Told]) -> Done
         "their events are on stdout",
         "nothing about any of them",
     ))
-}
-
-/// Whoever wrote it, and whatever it says; and no colours on either stream.
-pub(super) fn every_line_is_an_event(lab: &Lab, web: &Process) -> Done {
-    lab.note(format!("read every line that {} printed", web.lane()));
-    let flaw = web.lines().iter().find_map(|line| flaw(line));
-    lab.ensure(
-        flaw.is_none(),
-        "read every line of stdout",
-        "each is a JSON object with its level and its timestamp, in UTC and RFC 3339",
-        flaw.unwrap_or_default(),
-    )?;
-    let printed = web.output();
-    let coloured = printed.stderr.lines().find(|line| line.contains('\u{1b}'));
-    lab.ensure(
-        coloured.is_none(),
-        "looked for escape codes on stderr",
-        "none: a pipe is no terminal",
-        coloured.unwrap_or_default(),
-    )
-}
-
-/// Exactly one line is about it, and has the fields that it should.
-pub(super) async fn is_told_once(lab: &Lab, web: &Process, told: &Told) -> Done {
-    let lines = lines_of(web, &told.needle).await;
-    let did = format!("{} {} was answered {}", told.method, told.path, told.status);
-    lab.ensure(
-        lines.len() == 1,
-        &did,
-        format!("exactly one line with {}", told.needle),
-        format!("{} lines", lines.len()),
-    )?;
-    let event = lines
-        .first()
-        .and_then(|line| event(line))
-        .unwrap_or_default();
-    match told.flaw(&event) {
-        None => Ok(()),
-        Some(flaw) => Err(lab.fail(did, told.words(), flaw)),
-    }
 }
 
 /// Timestamps that tell two requests of the same second apart, and ids that

@@ -3,8 +3,13 @@
 
 use serde_json::json;
 
-use super::{A_MOMENT, Check, book::Book, ran::Ran, refuses, routes};
+use super::{
+    A_MOMENT, Check,
+    book::{Before, Book},
+    refuses,
+};
 use crate::{
+    course::behaviours::{ran::Ran, routes},
     lab::{Done, Lab, Process, Seen},
     model::Stop,
 };
@@ -108,7 +113,8 @@ async fn no_route(lab: &mut Lab) -> Done {
     };
     let (did, expected) = ("made totals wrong, and started web", "web mends nothing");
     book.is_unchanged(lab, &before, did, expected).await?;
-    routes::lead_nowhere(lab, &book, &web, "repair", &before).await?;
+    let kept = Before(&book, before);
+    routes::lead_nowhere(lab, &web, "repair", &kept).await?;
 
     let book = Book::old(lab).await?;
     let Some(web) = refuses::runs_on(lab, &book).await? else {
@@ -116,7 +122,8 @@ async fn no_route(lab: &mut Lab) -> Done {
     };
     // What its start does is judged elsewhere.
     let before = book.look().await?;
-    routes::lead_nowhere(lab, &book, &web, "migrate", &before).await
+    let kept = Before(&book, before);
+    routes::lead_nowhere(lab, &web, "migrate", &kept).await
 }
 
 /// Brings the schema up to date as the release has it done: by `migrate`, or

@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
-use super::ran::Ran;
 use crate::{
+    course::behaviours::{ran::Ran, routes::Kept},
     lab::{Answer, Database, Done, Lab, Launch, Process, Seen, Snapshot},
     model::Stop,
 };
@@ -200,5 +200,18 @@ impl Book {
             format!("{right} of (id, cake, quantity, price, total)"),
             seen,
         )
+    }
+}
+
+/// A book, and what was in it before.
+pub(super) struct Before<'a>(pub(super) &'a Book, pub(super) Snapshot);
+
+impl Kept for Before<'_> {
+    async fn has_changed(&self) -> Option<()> {
+        self.0.database.differs_from(&self.1).await.map(drop)
+    }
+
+    async fn is_unchanged(&self, lab: &Lab, did: &str, expected: &str) -> Done {
+        self.0.is_unchanged(lab, &self.1, did, expected).await
     }
 }

@@ -1,21 +1,23 @@
 //! What follows the lines of an exercise's checks: its messages, the cards of
-//! what failed, why other checks were not reached or not judged, its points.
+//! what failed, why other checks were not reached or not judged, its report
+//! card by factors, its points.
 
 use crate::model::{CheckReport, ExerciseReport, Outcome, Verdict};
-use crate::reports::card::card;
+use crate::reports::card::{card, card_within};
 use crate::reports::layout::indented;
 use crate::reports::style::{BAD, FAINT, UNSURE, paint};
-use crate::reports::{harmless, words};
+use crate::reports::{Look, harmless, linear, words};
 
-use super::sum_style;
+use super::{factors, sum_style};
 
 /// The whole of it, with a blank line after each section.
-pub(super) fn text(report: &ExerciseReport, width: usize) -> String {
-    let mut sections = vec![messages(report, width)];
-    sections.extend(cards(report, width));
-    sections.push(unreached(report, width));
-    sections.push(unjudged(report, width));
-    sections.push(points(report));
+pub(super) fn text(report: &ExerciseReport, look: Look) -> String {
+    let mut sections = vec![messages(report, look)];
+    sections.extend(cards(report, look));
+    sections.push(unreached(report, look));
+    sections.push(unjudged(report, look));
+    sections.push(factors::text(report, look));
+    sections.push(points(report, look));
     sections.retain(|section| !section.is_empty());
     // Nothing stands between the heading and the messages, or between the
     // checks' lines and the points.
@@ -27,8 +29,21 @@ pub(super) fn text(report: &ExerciseReport, width: usize) -> String {
     format!("{gap}{}\n", sections.join("\n"))
 }
 
+/// The first thing to look at, if possible in `height` lines: the messages,
+/// or one card, or what could not be judged. Nothing where all is well.
+pub(super) fn first(report: &ExerciseReport, look: Look, height: usize) -> String {
+    let one = |wanted| with(report, wanted).next();
+    if !report.messages.is_empty() {
+        messages(report, look)
+    } else if let Some(check) = one(Outcome::Fail).or_else(|| one(Outcome::NotReached)) {
+        card_within(report, check, look.width, height)
+    } else {
+        unjudged(report, look)
+    }
+}
+
 /// Build errors and refusals, under a line that says which of them they are.
-fn messages(report: &ExerciseReport, width: usize) -> String {
+fn messages(report: &ExerciseReport, look: Look) -> String {
     if report.messages.is_empty() {
         return String::new();
     }
@@ -36,14 +51,18 @@ fn messages(report: &ExerciseReport, width: usize) -> String {
         Verdict::BuildFailed => (BAD, "the submission does not build:", None),
         Verdict::Rejected => (BAD, "the submission was refused:", Some("  - ")),
         Verdict::Inconclusive => {
-            return could_not_judge(&report.messages.join("; "), report, width);
+            return could_not_judge(&report.messages.join("; "), report, look);
         }
         Verdict::Pass | Verdict::Fail => (FAINT, "the grader says:", Some("  - ")),
     };
     let mut text = format!("  {}\n", paint(style, title));
+    if look.plain {
+        text = linear::capital(title) + "\n";
+    }
     for message in &report.messages {
         text.push_str(&match mark {
-            Some(mark) => indented(mark, &harmless::lines(message), width),
+            _ if look.plain => linear::in_words(message),
+            Some(mark) => indented(mark, &harmless::lines(message), look.width),
             // A compiler's lines are kept as they are: they carry drawings.
             None => format!("{}\u{1b}[0m\n", harmless::coloured(message).trim_end()),
         });
@@ -53,8 +72,8 @@ fn messages(report: &ExerciseReport, width: usize) -> String {
 
 /// The card of each check that failed; where none did, the card of the first
 /// that was not reached.
-fn cards(report: &ExerciseReport, width: usize) -> Vec<String> {
-    let all = |wanted| with(report, wanted).map(|check| card(report, check, width));
+fn cards(report: &ExerciseReport, look: Look) -> Vec<String> {
+    let all = |wanted| with(report, wanted).map(|check| card(report, check, look));
     let failed: Vec<String> = all(Outcome::Fail).collect();
     if failed.is_empty() {
         all(Outcome::NotReached).take(1).collect()
@@ -64,37 +83,46 @@ fn cards(report: &ExerciseReport, width: usize) -> Vec<String> {
 }
 
 /// A line for each check that was not reached.
-fn unreached(report: &ExerciseReport, width: usize) -> String {
+fn unreached(report: &ExerciseReport, look: Look) -> String {
     with(report, Outcome::NotReached)
         .map(|check| {
+            if look.plain {
+                return linear::unreached(check);
+            }
             let why = check.finding.as_ref().map_or("", |found| &found.observed);
             let text = format!("not reached: {}: {why}", check.title);
             let sign = Outcome::NotReached.sign();
-            indented(&format!("  {sign} "), &harmless::line(&text), width)
+            indented(&format!("  {sign} "), &harmless::line(&text), look.width)
         })
         .collect()
 }
 
 /// The grader's own words for each check that it could not judge.
-fn unjudged(report: &ExerciseReport, width: usize) -> String {
+fn unjudged(report: &ExerciseReport, look: Look) -> String {
     with(report, Outcome::Inconclusive)
         .map(|check| {
             let trouble = check.finding.as_ref().map_or("", |found| &found.observed);
             let trouble = format!("{}: {trouble}", check.title);
-            could_not_judge(&trouble, report, width)
+            could_not_judge(&trouble, report, look)
         })
         .collect()
 }
 
 /// The grader's trouble, in words.
-fn could_not_judge(trouble: &str, report: &ExerciseReport, width: usize) -> String {
+fn could_not_judge(trouble: &str, report: &ExerciseReport, look: Look) -> String {
     let text = words::could_not_judge(&harmless::line(trouble), &report.id);
+    if look.plain {
+        return linear::capital(&text) + "\n";
+    }
     let mark = format!("  {} ", Outcome::Inconclusive.sign());
-    paint(UNSURE, indented(&mark, &text, width).trim_end()) + "\n"
+    paint(UNSURE, indented(&mark, &text, look.width).trim_end()) + "\n"
 }
 
 /// What the exercise came to.
-fn points(report: &ExerciseReport) -> String {
+pub(super) fn points(report: &ExerciseReport, look: Look) -> String {
+    if look.plain {
+        return linear::points(report);
+    }
     let passed = report.outcome == Verdict::Pass;
     let sum = format!(
         "{} · {}/{} points",

@@ -4,13 +4,18 @@ use crate::model::{ExerciseReport, Report, Verdict};
 use crate::reports::layout::wrap;
 use crate::reports::style::{FAINT, NAME, paint};
 use crate::reports::words::{COMMAND, duration, short};
+use crate::reports::{Look, linear};
 
 use super::sum_style;
 
 /// Both lines.
-pub(super) fn text(report: &Report, width: usize) -> String {
-    let mut text = sum(report) + "\n";
-    for (at, line) in wrap(&next(report), width - 6, usize::MAX)
+pub(super) fn text(report: &Report, look: Look) -> String {
+    let mut text = sum(report, look) + "\n";
+    let next = next(report);
+    if look.plain {
+        return format!("{text}Next: {}\n", next.join("\nOr: "));
+    }
+    for (at, line) in wrap(&next.join(" · "), look.width - 6, usize::MAX)
         .iter()
         .enumerate()
     {
@@ -25,7 +30,10 @@ pub(super) fn text(report: &Report, width: usize) -> String {
 }
 
 /// `2 of 3 exercises passed · 14/21 points · seed 812 · 2.3 s`
-fn sum(report: &Report) -> String {
+pub(super) fn sum(report: &Report, look: Look) -> String {
+    if look.plain {
+        return linear::sum(report);
+    }
     let all = report.exercises.len();
     let passed = report
         .exercises
@@ -46,27 +54,33 @@ fn sum(report: &Report) -> String {
 
 /// What to type now: about the first exercise that did not pass, or else about
 /// the last one that did.
-fn next(report: &Report) -> String {
+fn next(report: &Report) -> Vec<String> {
     let missed = report.exercises.iter().find(|e| e.outcome != Verdict::Pass);
     match (missed, report.exercises.last()) {
         (Some(missed), _) => after(missed, report.seed),
         (None, Some(last)) => after(last, report.seed),
-        (None, None) => format!("{COMMAND} list"),
+        (None, None) => vec![format!("{COMMAND} list")],
     }
 }
 
 /// What to type after an exercise.
-fn after(exercise: &ExerciseReport, seed: u64) -> String {
+fn after(exercise: &ExerciseReport, seed: u64) -> Vec<String> {
     let short = short(&exercise.id);
     match exercise.outcome {
-        Verdict::Pass => format!("{COMMAND} · {COMMAND} list"),
-        Verdict::Fail => format!(
-            "{COMMAND} hint {short} · the same draw again: {COMMAND} check {short} --seed {seed}"
-        ),
-        Verdict::BuildFailed => {
-            format!("mend what the compiler names, then {COMMAND} check {short}")
-        }
-        Verdict::Rejected => format!("take out what was refused, then {COMMAND} check {short}"),
-        Verdict::Inconclusive => format!("{COMMAND} check {short} · {COMMAND} doctor"),
+        Verdict::Pass => vec![COMMAND.to_owned(), format!("{COMMAND} list")],
+        Verdict::Fail => vec![
+            format!("{COMMAND} hint {short}"),
+            format!("the same draw again: {COMMAND} check {short} --seed {seed}"),
+        ],
+        Verdict::BuildFailed => vec![format!(
+            "mend what the compiler names, then {COMMAND} check {short}"
+        )],
+        Verdict::Rejected => vec![format!(
+            "take out what was refused, then {COMMAND} check {short}"
+        )],
+        Verdict::Inconclusive => vec![
+            format!("{COMMAND} check {short}"),
+            format!("{COMMAND} doctor"),
+        ],
     }
 }

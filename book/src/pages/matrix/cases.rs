@@ -1,0 +1,160 @@
+//! The page of one exercise: a table of all that is graded, then each wrong
+//! fix with its cards folded, then the other right answers.
+
+use std::{fs, path::Path};
+
+use dozen::{
+    author::Cases,
+    course::{Check, Exercise},
+    model::Outcome,
+};
+use serde::Serialize;
+
+use crate::{
+    preprocessor::{Page, Problem},
+    templates,
+};
+
+#[derive(Serialize)]
+struct Shown {
+    chapter: &'static str,
+    title: &'static str,
+    columns: Vec<Column>,
+    starter: Vec<Card>,
+    wrong: Vec<Wrong>,
+    right: Vec<Right>,
+}
+
+#[derive(Serialize)]
+struct Column {
+    letter: char,
+    id: &'static str,
+    title: &'static str,
+}
+
+#[derive(Serialize)]
+struct Wrong {
+    name: String,
+    mistake: String,
+    cells: Vec<Cell>,
+    fails: Vec<&'static str>,
+    cards: Vec<Card>,
+}
+
+#[derive(Serialize)]
+struct Cell {
+    sign: &'static str,
+    words: &'static str,
+}
+
+#[derive(Serialize)]
+struct Card {
+    title: &'static str,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Right {
+    name: String,
+    style: String,
+}
+
+/// The cases of an exercise.
+pub(super) fn load(page: &Page, exercise: &str) -> Result<Cases, Problem> {
+    let folder = page.house.solution(exercise);
+    Cases::load(&folder).map_err(|cause| Problem::Content {
+        file: page.short(&folder.join("cases.toml")),
+        cause: cause.to_string(),
+    })
+}
+
+/// The page's markdown.
+pub(super) fn page(page: &Page, exercise: &'static Exercise) -> Result<String, Problem> {
+    let cases = load(page, exercise.id)?;
+    let cards = page.house.solution(exercise.id).join("cards");
+    let wrong = cases.wrong.iter().map(|(name, wrong)| Wrong {
+        name: name.clone(),
+        mistake: wrong.mistake.clone(),
+        cells: exercise
+            .checks
+            .iter()
+            .map(|check| cell(check, &wrong.fails, &wrong.not_reached, &wrong.allows))
+            .collect(),
+        fails: named(exercise, &wrong.fails)
+            .map(|check| check.title)
+            .collect(),
+        cards: recorded(exercise, &cards, &format!("wrong.{name}"), &wrong.fails),
+    });
+    let shown = Shown {
+        chapter: exercise.chapter,
+        title: exercise.title,
+        columns: ('a'..)
+            .zip(exercise.checks)
+            .map(|(letter, check)| Column {
+                letter,
+                id: check.id,
+                title: check.title,
+            })
+            .collect(),
+        starter: recorded(exercise, &cards, "starter", &cases.starter.fails),
+        wrong: wrong.collect(),
+        right: cases
+            .right
+            .iter()
+            .map(|(name, right)| Right {
+                name: name.clone(),
+                style: right.style.clone(),
+            })
+            .collect(),
+    };
+    Ok(templates::render("cases.html", &shown)?)
+}
+
+/// What a check comes to.
+fn cell(check: &Check, fails: &[String], not_reached: &[String], allows: &[String]) -> Cell {
+    let has = |list: &[String]| list.iter().any(|id| id == check.id);
+    let of = |outcome: Outcome| Cell {
+        sign: outcome.sign(),
+        words: outcome.words(),
+    };
+    if has(fails) {
+        of(Outcome::Fail)
+    } else if has(not_reached) {
+        of(Outcome::NotReached)
+    } else if has(allows) {
+        Cell {
+            sign: "~",
+            words: "may pass or fail",
+        }
+    } else {
+        of(Outcome::Pass)
+    }
+}
+
+/// The checks of these names, in the exercise's order.
+fn named<'a>(
+    exercise: &'static Exercise,
+    ids: &'a [String],
+) -> impl Iterator<Item = &'static Check> + 'a {
+    let has = |check: &&Check| ids.iter().any(|id| id == check.id);
+    exercise.checks.iter().filter(has)
+}
+
+/// The recorded cards of a variant; some differ in every run and are not kept.
+fn recorded(
+    exercise: &'static Exercise,
+    cards: &Path,
+    variant: &str,
+    fails: &[String],
+) -> Vec<Card> {
+    named(exercise, fails)
+        .filter_map(|check| {
+            let file = cards.join(format!("{variant}.{}.txt", check.id));
+            let text = fs::read_to_string(file).ok()?;
+            Some(Card {
+                title: check.title,
+                text,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,122 @@
+//! The book keeps up with the course: every claim is taught once, every
+//! recording is of a check that is there, every chapter asks its questions.
+
+mod common;
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use book::{house::House, pages, preprocessor::claims_taught};
+use common::chapters;
+use dozen::{
+    author::Cases,
+    course::{EXERCISES, Exercise, claims::CLAIMS},
+    model::{CheckReport, Outcome},
+};
+
+#[test]
+fn every_claim_is_taught_in_its_chapter_exactly_once() {
+    let mut marks: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (chapter, text) in chapters() {
+        for id in claims_taught(&text) {
+            marks
+                .entry(id.to_owned())
+                .or_default()
+                .push(chapter.clone());
+        }
+    }
+    let wrong: Vec<String> = CLAIMS
+        .iter()
+        .filter_map(|claim| {
+            let taught = marks.get(claim.id).cloned().unwrap_or_default();
+            let (chapter, _) = pages::claims::chapter(claim.factor())?;
+            (taught != [chapter]).then(|| format!("{} in {taught:?}, not {chapter}", claim.id))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The checks that an exercise's starter fails.
+fn failed(house: &House, exercise: &Exercise) -> Vec<String> {
+    let cases = Cases::load(&house.solution(exercise.id)).unwrap();
+    cases.starter.fails
+}
+
+fn recording(path: &Path) -> CheckReport {
+    let text = fs::read_to_string(path).unwrap_or_else(|cause| {
+        panic!(
+            "{}: {cause}; `dozen author record --recordings`",
+            path.display()
+        )
+    });
+    serde_json::from_str(&text).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()))
+}
+
+#[test]
+fn what_the_starter_fails_is_recorded_of_both_sides() {
+    let house = House::here();
+    let mut count = 0;
+    for exercise in EXERCISES {
+        for id in failed(&house, exercise) {
+            let check = exercise.check(&id).unwrap();
+            for (side, outcome) in [("starter", Outcome::Fail), ("solution", Outcome::Pass)] {
+                let path = house.recording(exercise.id, side, &id);
+                let recorded = recording(&path);
+                assert_eq!(recorded.outcome, outcome, "{}", path.display());
+                assert_eq!(recorded.title, check.title, "{}", path.display());
+                assert_eq!(recorded.claims, check.claims, "{}", path.display());
+                assert!(!recorded.trace.is_empty(), "{}", path.display());
+                count += 1;
+            }
+        }
+        let folder = house.book().join("recordings").join(exercise.id);
+        let there = fs::read_dir(folder).unwrap().count();
+        assert_eq!(there, 2 * failed(&house, exercise).len(), "{}", exercise.id);
+    }
+    assert!(count > 80, "{count} recordings");
+}
+
+#[test]
+fn no_recording_names_the_machine_it_was_made_on() {
+    let house = House::here();
+    for exercise in EXERCISES {
+        for id in failed(&house, exercise) {
+            for side in ["starter", "solution"] {
+                let path = house.recording(exercise.id, side, &id);
+                let text = fs::read_to_string(&path).unwrap();
+                for word in ["/tmp/", "/home/", "/root/", "/Users/", "/var/folders/"] {
+                    assert!(!text.contains(word), "{}: {word}", path.display());
+                }
+                for after in text.split("127.0.0.1:").skip(1) {
+                    let port: String = after.chars().take_while(char::is_ascii_digit).collect();
+                    assert!(port.len() < 4, "{}: port {port}", path.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_chapter_of_an_exercise_has_all_its_parts() {
+    let all: BTreeMap<String, String> = chapters().into_iter().collect();
+    for exercise in EXERCISES {
+        let text = &all[exercise.chapter];
+        for part in [
+            "{{#starter ",
+            "{{#lanes starter ",
+            "{{#lanes solution ",
+            "{{#contract}}",
+            "{{#checks}}",
+            "{{#questions}}",
+            "<details class=\"teacher\">",
+        ] {
+            assert!(text.contains(part), "{}: no {part}", exercise.chapter);
+        }
+        let questions = fs::read_to_string(House::here().questions(exercise.chapter)).unwrap();
+        let count = questions.matches("[[question]]").count();
+        assert!(
+            (3..=5).contains(&count),
+            "{}: {count} questions",
+            exercise.chapter
+        );
+    }
+}

@@ -1,0 +1,178 @@
+//! Where things stand on the screen: two lines of heading, what is looked at,
+//! a line that says how far the run is, and the keys.
+
+use super::{
+    fit,
+    keys::{Command, KEYS},
+    page::Page,
+    session::Session,
+    terminal::Size,
+};
+use crate::{
+    course::EXERCISES,
+    model::Verdict,
+    reports::{
+        Board,
+        style::{BAD, FAINT, GOOD, NAME, TITLE, paint},
+    },
+};
+
+/// Lines of the screen that are not for what is looked at.
+const AROUND: usize = 6;
+/// What is looked at is never wider.
+const WIDEST: usize = 120;
+
+/// What is on the screen beside the session itself.
+#[derive(Debug)]
+pub(super) struct View {
+    pub(super) board: Board,
+    /// What lies over the board.
+    pub(super) page: Option<Page>,
+    /// The first line of it that is shown.
+    pub(super) scroll: usize,
+    /// What a key has just come to.
+    pub(super) notice: String,
+    /// What follows a pass.
+    pub(super) debrief: String,
+    /// What somebody new reads until the first verdict.
+    pub(super) welcome: Option<String>,
+}
+
+impl View {
+    /// The whole screen, line by line.
+    pub(super) fn frame(&mut self, session: &Session, size: Size) -> Vec<String> {
+        let columns = size.columns;
+        let height = size.rows.saturating_sub(AROUND).max(1);
+        let body = self.body(session, columns, height);
+        self.scroll = self.scroll.min(body.len().saturating_sub(height));
+        let below = body.len().saturating_sub(self.scroll + height);
+        let mut lines = heading(session, columns);
+        lines.push(String::new());
+        lines.extend(body.into_iter().skip(self.scroll).take(height));
+        lines.resize(lines.len().max(3 + height), String::new());
+        lines.push(String::new());
+        lines.push(self.status(session, below, columns));
+        lines.push(self.bar(session, columns));
+        // On a screen that is too small the last lines matter least.
+        lines.truncate(size.rows);
+        lines
+    }
+
+    fn body(&self, session: &Session, columns: usize, height: usize) -> Vec<String> {
+        let width = columns.min(WIDEST);
+        let text = match (&self.page, &self.welcome) {
+            (Some(page), _) => page.text(session, width),
+            (None, Some(welcome)) => welcome.clone(),
+            (None, None) if self.board.has_passed() && !self.board.is_at_work() => {
+                format!("{}\n{}", self.board.text(width, height), self.debrief)
+            }
+            (None, None) => self.board.text(width, height),
+        };
+        fit::lines(&text, columns)
+    }
+
+    /// How far the run is, or what a key has come to, and how much there is
+    /// further down.
+    fn status(&self, session: &Session, below: usize, columns: usize) -> String {
+        let other = session.at_work().filter(|e| e.id != session.exercise.id);
+        let status = match other {
+            _ if !self.notice.is_empty() => self.notice.clone(),
+            Some(other) => format!("checking {}", other.id),
+            None => self.board.status(),
+        };
+        let sign = match self.board.report() {
+            _ if self.board.is_at_work() || other.is_some() => paint(NAME, "▸"),
+            Some(_) if self.board.has_passed() => paint(GOOD, "✓"),
+            Some(_) => paint(BAD, "✗"),
+            None => " ".to_owned(),
+        };
+        let more = match (below, self.scroll) {
+            (0, 0) => String::new(),
+            (0, _) => paint(FAINT, "↑ "),
+            (below, _) => paint(FAINT, &format!("↓ {below} more lines ")),
+        };
+        fit::apart(&format!("  {sign} {status}"), &more, columns)
+    }
+
+    /// Whether there is a failure to ask about.
+    fn has_failed(&self, session: &Session) -> bool {
+        match self.board.report() {
+            Some(report) => report.outcome == Verdict::Fail,
+            None => session.failed().is_some(),
+        }
+    }
+
+    /// The keys that are of use now, as many as there is room for.
+    fn bar(&self, session: &Session, columns: usize) -> String {
+        use Command::{Explain, Hint, Keys, List, Next, Open, Quit, Replay, Solution};
+        if let Some(page) = &self.page {
+            return fit::cut(&paint(FAINT, &format!("  {}", page.keys())), columns);
+        }
+        let useful: &[Command] = if self.board.has_passed() {
+            &[Quit, Keys, Solution, Next, List, Open]
+        } else if self.has_failed(session) {
+            &[Quit, Keys, Hint, Explain, Replay, Open, Next, List]
+        } else {
+            &[Quit, Keys, Explain, Open, Next, List]
+        };
+        // The first ones are never left out, and stand at the end.
+        let mut room = columns.saturating_sub(2);
+        let fitting = useful.iter().filter(|command| {
+            let takes = name(**command).len() + 4;
+            let fits = room >= takes;
+            room = room.saturating_sub(takes);
+            fits
+        });
+        let mut fitting: Vec<String> = fitting.map(|command| key(*command)).collect();
+        let ends = fitting.len().min(2);
+        fitting.rotate_left(ends);
+        let last = fitting.len().saturating_sub(ends);
+        fitting[last..].reverse();
+        format!("  {}", fitting.join("  "))
+    }
+}
+
+fn name(command: Command) -> &'static str {
+    let found = KEYS.iter().find(|(_, of, ..)| *of == command);
+    found.map_or("", |(_, _, name, _)| name)
+}
+
+fn key(command: Command) -> String {
+    let found = KEYS.iter().find(|(_, of, ..)| *of == command);
+    found.map_or(String::new(), |(key, _, name, _)| {
+        format!("{} {}", paint(NAME, &key.to_string()), paint(FAINT, name))
+    })
+}
+
+/// The exercise and the progress, and where its task and its source are.
+fn heading(session: &Session, columns: usize) -> Vec<String> {
+    let exercise = session.exercise;
+    let marks: String = EXERCISES
+        .iter()
+        .map(|other| match session.progress.has_passed(other.key) {
+            _ if other.id == exercise.id => paint(NAME, "▸"),
+            true => paint(GOOD, "✓"),
+            false => paint(FAINT, "·"),
+        })
+        .collect();
+    let passed = format!("{} of {} passed", session.passed(), EXERCISES.len());
+    let title = format!(
+        "  {}  {}",
+        paint(TITLE, exercise.id),
+        paint(Default::default(), exercise.title)
+    );
+    let marks = format!("{marks}  {passed}");
+    let first = match fit::width(&title) + fit::width(&marks) + 4 <= columns {
+        true => fit::apart(&title, &marks, columns.min(WIDEST)),
+        false => fit::apart(&title, &passed, columns),
+    };
+    let id = exercise.id;
+    let places = format!("  read exercises/{id}/README.md   edit exercises/{id}/src");
+    let short = format!("  exercises/{id}");
+    let second = if fit::width(&places) <= columns {
+        places
+    } else {
+        short
+    };
+    vec![first, fit::cut(&paint(FAINT, &second), columns)]
+}

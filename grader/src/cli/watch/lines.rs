@@ -1,0 +1,184 @@
+//! The watch without a screen: every run is printed line by line, and a letter
+//! and Enter ask for more. For terminals that move no cursor, and for people
+//! who read with their ears.
+
+use tokio::{signal::unix::Signal, sync::mpsc::UnboundedReceiver};
+
+use super::{
+    interrupts,
+    keys::{self, Command},
+    session::{Happened, Session},
+    words,
+};
+use crate::{
+    cli::{Outcome, debrief, failure::Failure, house, reset, screen},
+    course::Exercise,
+    model::Report,
+    reports::Live,
+};
+
+/// What to type, said once.
+const HELP: &str = "Type a letter and Enter: h hint, e explain, n next exercise, l list, ? all \
+                    letters, q quit.\n";
+
+/// Watches until it is told to quit, or nothing more can be typed.
+pub(super) async fn run(session: Session) -> Outcome {
+    let mut lines = Lines {
+        session,
+        live: Live::new(false, screen::look()),
+    };
+    lines.watch().await
+}
+
+struct Lines {
+    session: Session,
+    live: Live,
+}
+
+impl Lines {
+    async fn watch(&mut self) -> Outcome {
+        if self.session.is_first() {
+            screen::print(&words::welcome(self.session.exercise))?;
+        }
+        self.introduce()?;
+        let (mut typed, mut interrupts) = (keys::lines(), interrupts()?);
+        self.grade()?;
+        while self.step(&mut typed, &mut interrupts).await? {}
+        self.session.let_go();
+        screen::print(&self.session.farewell())?;
+        Ok(0)
+    }
+
+    /// One thing that happens or is typed; false at the end.
+    async fn step(
+        &mut self,
+        typed: &mut UnboundedReceiver<String>,
+        interrupts: &mut Signal,
+    ) -> Result<bool, Failure> {
+        tokio::select! {
+            biased;
+            _ = interrupts.recv() => return Ok(false),
+            line = typed.recv() => match line.map(|line| self.typed(line.trim())) {
+                None => return Ok(false),
+                // A word that means nothing is no reason to go.
+                Some(Err(failure)) if !failure.words.is_empty() => {
+                    screen::print(&format!("{}\n", failure.words))?;
+                }
+                Some(done) => return done,
+            },
+            happened = self.session.happened() => match happened {
+                Happened::Saved => {
+                    screen::print("\nSaved. Checking again.\n")?;
+                    self.grade()?;
+                }
+                Happened::Event(event) => self.live.event(&event, &mut screen::out())?,
+                Happened::Done(report) => self.done(report)?,
+            },
+        }
+        Ok(true)
+    }
+
+    /// Ends what is printed of a run, and says what comes now.
+    fn done(&mut self, report: Box<Report>) -> Result<(), Failure> {
+        let its = &report.exercises[..];
+        let is_at_hand = its.iter().any(|e| e.id == self.session.exercise.id);
+        if is_at_hand && report.exit_code() == 0 {
+            let debrief = debrief::of(&self.session.house, self.session.exercise)?;
+            self.live
+                .finish_with(&report, &debrief, &mut screen::out())?;
+        } else {
+            self.live.finish(&report, &mut screen::out())?;
+        }
+        let offers = self.session.remember(report)?;
+        for offer in offers {
+            screen::print(&format!("\n{}\n", screen::fill("", &offer)))?;
+        }
+        match self.session.at_work() {
+            Some(_) => Ok(()),
+            None => screen::print("\nWaiting for you to save.\n"),
+        }
+    }
+
+    fn introduce(&self) -> Result<(), Failure> {
+        let id = self.session.exercise.id;
+        screen::print(&format!(
+            "Watching exercises/{id}: each time you save, it is checked. The task is in \
+             exercises/{id}/README.md.\n{HELP}\n"
+        ))
+    }
+
+    fn grade(&mut self) -> Result<(), Failure> {
+        self.live = Live::new(false, screen::look());
+        self.session.grade()
+    }
+
+    fn go_to(&mut self, exercise: Option<&'static Exercise>) -> Result<(), Failure> {
+        let Some(exercise) = exercise else {
+            return screen::print("There is no further exercise that way.\n");
+        };
+        self.live = Live::new(false, screen::look());
+        self.session.go_to(exercise)?;
+        self.introduce()
+    }
+
+    /// Does what a line asks for; false where that is to quit.
+    fn typed(&mut self, line: &str) -> Result<bool, Failure> {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let mut letters = word.chars();
+        let command = match (letters.next(), letters.next()) {
+            (Some(letter), None) => Command::of(letter),
+            _ => None,
+        };
+        let text = match command {
+            _ if line.is_empty() => return Ok(true),
+            Some(Command::Quit) => return Ok(false),
+            Some(Command::Hint) => words::hints(&mut self.session, true)?,
+            Some(Command::Explain) => words::explained(&self.session),
+            Some(Command::Replay) => words::replayed(&self.session)?,
+            Some(Command::Open) => format!(
+                "Open {} in another window.\n",
+                self.session.house.shown(&self.session.source())
+            ),
+            Some(Command::Next) => return self.go_to(self.session.beside(1)).map(|()| true),
+            Some(Command::Previous) => return self.go_to(self.session.beside(-1)).map(|()| true),
+            Some(Command::List) if rest.is_empty() => words::listed(&self.session),
+            Some(Command::List) => return self.go_to(Some(house::exercise(rest)?)).map(|()| true),
+            Some(Command::Cards) => "Every card is printed as it comes.\n".to_owned(),
+            Some(Command::All) => {
+                self.live = Live::new(false, screen::look());
+                self.session.grade_all()?;
+                return Ok(true);
+            }
+            Some(Command::Reset) if rest == "yes" => {
+                reset::reset(&self.session.house, self.session.exercise, false)?
+            }
+            Some(Command::Reset) => format!(
+                "Type `x yes` to put exercises/{} back to its starter; your work is kept aside.\n",
+                self.session.exercise.id
+            ),
+            Some(Command::Solution) if self.session.has_passed() => self.solution(rest)?,
+            Some(Command::Solution) => words::not_passed(&self.session),
+            Some(Command::Keys) => words::keys() + HELP,
+            None => HELP.to_owned(),
+        };
+        screen::print(&text)?;
+        Ok(true)
+    }
+
+    /// The debrief; with a letter, what is so of each option of its question.
+    fn solution(&self, letter: &str) -> Result<String, Failure> {
+        let debrief = debrief::of(&self.session.house, self.session.exercise)?;
+        let Some(question) = &debrief.question else {
+            return Ok(words::compared(&debrief));
+        };
+        let place = ('a'..='z').position(|option| letter == option.to_string());
+        match place.filter(|place| *place < question.options.len()) {
+            Some(place) => Ok(words::asked(question, Some(place))),
+            None => Ok(format!(
+                "{}\n{}Type `s a` or another letter to answer.\n",
+                words::compared(&debrief),
+                words::asked(question, None)
+            )),
+        }
+    }
+}

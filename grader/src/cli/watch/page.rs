@@ -1,0 +1,189 @@
+//! What lies over the board: an answer to read, the list to choose from, a
+//! question to answer. Each knows its text and the keys that it takes.
+
+use super::{session::Session, words};
+use crate::{
+    course::{EXERCISES, Exercise},
+    model::Question,
+    reports::style::{FAINT, NAME, TITLE, paint},
+};
+
+/// One page.
+#[derive(Debug)]
+pub(super) enum Page {
+    /// Text under a title; a hint has a next one.
+    Text {
+        title: String,
+        text: String,
+        is_hint: bool,
+    },
+    /// What an exercise that has passed was about, and a question to answer.
+    Debrief {
+        text: String,
+        question: Option<Question>,
+        chosen: Option<usize>,
+    },
+    /// The exercises that have all of the words in `search`.
+    List { search: String, chosen: usize },
+    /// Whether the exercise is really to be reset.
+    Reset,
+}
+
+impl Page {
+    pub(super) fn text_of(title: &str, text: String) -> Self {
+        Self::Text {
+            title: title.to_owned(),
+            text,
+            is_hint: false,
+        }
+    }
+
+    /// The list, with the exercise at hand chosen.
+    pub(super) fn list(session: &Session) -> Self {
+        let here = EXERCISES.iter().position(|e| e.id == session.exercise.id);
+        Self::List {
+            search: String::new(),
+            chosen: here.unwrap_or(0),
+        }
+    }
+
+    /// All that is on it.
+    pub(super) fn text(&self, session: &Session, width: usize) -> String {
+        match self {
+            Self::Text { title, text, .. } => {
+                format!("  {}\n\n{text}", paint(TITLE, title))
+            }
+            Self::Debrief {
+                text,
+                question,
+                chosen,
+            } => {
+                let asked = |question| words::asked(question, *chosen);
+                let question = question.as_ref().map(asked).unwrap_or_default();
+                format!("{text}\n{question}")
+            }
+            Self::List { search, chosen } => list(session, search, *chosen),
+            Self::Reset => question(session, width),
+        }
+    }
+
+    /// What can be typed here.
+    pub(super) fn keys(&self) -> &'static str {
+        match self {
+            Self::Text { is_hint: true, .. } => "h next hint  ↑ ↓ space scroll  esc back",
+            Self::Debrief {
+                question: Some(_), ..
+            } => "↑ ↓ space scroll  a b c answer the question at the end  esc back",
+            Self::Text { .. } | Self::Debrief { .. } => "↑ ↓ space scroll  esc back",
+            Self::List { .. } => "↑ ↓ choose  enter go there  a–z search  esc back",
+            Self::Reset => "y put it back  n leave it as it is",
+        }
+    }
+
+    /// The place of the option that a letter stands for.
+    pub(super) fn option(&self, letter: char) -> Option<usize> {
+        let Self::Debrief {
+            question: Some(question),
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let options = ('a'..='z').take(question.options.len());
+        options.into_iter().position(|option| option == letter)
+    }
+
+    /// Answers the question.
+    pub(super) fn answer(&mut self, letter: char) {
+        let place = self.option(letter);
+        if let Self::Debrief { chosen, .. } = self {
+            *chosen = place;
+        }
+    }
+
+    /// The exercise that is chosen in the list.
+    pub(super) fn chosen(&self) -> Option<&'static Exercise> {
+        match self {
+            Self::List { search, chosen } => found(search).get(*chosen).copied(),
+            _ => None,
+        }
+    }
+
+    /// Takes a change of what is searched for or chosen.
+    pub(super) fn choose(&mut self, change: &Change) {
+        let Self::List { search, chosen } = self else {
+            return;
+        };
+        match change {
+            Change::Letter(letter) => search.push(*letter),
+            Change::Rub => drop(search.pop()),
+            Change::By(places) => *chosen = chosen.saturating_add_signed(*places),
+        }
+        if !matches!(change, Change::By(_)) {
+            *chosen = 0;
+        }
+        *chosen = (*chosen).min(found(search).len().saturating_sub(1));
+    }
+}
+
+/// What a key changes in the list.
+#[derive(Debug)]
+pub(super) enum Change {
+    Letter(char),
+    Rub,
+    By(isize),
+}
+
+/// The exercises that have all these words in their names or their checks.
+fn found(search: &str) -> Vec<&'static Exercise> {
+    let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
+    let fits = |exercise: &&Exercise| {
+        let checks = exercise
+            .checks
+            .iter()
+            .flat_map(|check| [check.id, check.title]);
+        let all: Vec<&str> = [exercise.id, exercise.title]
+            .into_iter()
+            .chain(checks)
+            .collect();
+        let all = all.join(" ").to_lowercase();
+        words.iter().all(|word| all.contains(word.as_str()))
+    };
+    EXERCISES.iter().filter(fits).collect()
+}
+
+fn list(session: &Session, search: &str, chosen: usize) -> String {
+    let mut text = format!("  {}", paint(TITLE, "Exercises"));
+    text += &match search {
+        "" => paint(FAINT, "   type to search\n\n"),
+        search => format!("   {}{}\n\n", paint(NAME, search), paint(NAME, "▏")),
+    };
+    let found = found(search);
+    if found.is_empty() {
+        text += "  No exercise has all of these words in its title or its checks.\n";
+    }
+    for (at, exercise) in found.into_iter().enumerate() {
+        let row = words::row(session, exercise);
+        text += &match at == chosen {
+            true => format!("{} {}\n", paint(NAME, "▸"), paint(TITLE, &row)),
+            false => format!("  {row}\n"),
+        };
+    }
+    text
+}
+
+fn question(session: &Session, width: usize) -> String {
+    let options = textwrap::Options::new(width)
+        .initial_indent("  ")
+        .subsequent_indent("  ");
+    let text = format!(
+        "Put exercises/{} back to its starter? What you have written moves to .dozen/kept, and \
+         nothing is lost.",
+        session.exercise.id
+    );
+    format!(
+        "  {}\n\n{}\n",
+        paint(TITLE, "Reset"),
+        textwrap::fill(&text, options)
+    )
+}

@@ -1,0 +1,38 @@
+//! Gives the terminal away for a while: to the person's own editor, or back
+//! to the shell. Whoever calls this holds no run: an editor is none of the
+//! grader's processes, and must outlive them all.
+
+use std::{ffi::OsStr, io, path::Path, process::ExitStatus};
+
+use nix::{
+    sys::signal::{Signal, killpg},
+    unistd::getpgrp,
+};
+
+use super::system;
+
+/// Runs a program of the person's, with the terminal and all their
+/// environment, and waits for its end.
+///
+/// # Errors
+/// Where the operating system refuses.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the person's own editor, outside of every run"
+)]
+pub async fn hand_over(program: &str, args: &[&OsStr], dir: &Path) -> io::Result<ExitStatus> {
+    // What the editor leaves behind, a window of its own say, is not ours to
+    // adopt: the next run would end it.
+    system::leave_orphans()?;
+    let mut command = tokio::process::Command::new(program);
+    command.args(args).current_dir(dir).status().await
+}
+
+/// Stops this program, and whoever waits for it in the same job, until the
+/// shell brings it back.
+///
+/// # Errors
+/// Where the operating system refuses.
+pub fn suspend() -> io::Result<()> {
+    killpg(getpgrp(), Signal::SIGTSTP).map_err(Into::into)
+}

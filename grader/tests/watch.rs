@@ -1,0 +1,396 @@
+//! The watch, through a pseudo-terminal: it is seen, typed at and left.
+#![cfg(target_os = "linux")]
+
+mod common;
+#[path = "watch/pty.rs"]
+mod pty;
+
+use std::{fs, path::Path, time::Duration};
+
+use dozen::platform::RUN_PREFIX;
+
+use common::{clone, dozen_in, running};
+use nix::sys::signal::Signal;
+use pty::Pty;
+use tempfile::TempDir;
+
+/// A clone of the course, and a folder for what runs leave.
+struct Desk {
+    course: TempDir,
+    temp: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let course = clone();
+        let questions = "book/questions";
+        common::copy(
+            &common::root().join(questions),
+            &course.path().join(questions),
+        );
+        Self {
+            course,
+            temp: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn start(&self, args: &[&str], env: &[(&str, &str)], size: (u16, u16)) -> Pty {
+        let mut env = env.to_vec();
+        env.push(("TMPDIR", self.temp.path().to_str().unwrap()));
+        Pty::start(self.course.path(), args, &env, size)
+    }
+
+    fn path(&self, of: &str) -> std::path::PathBuf {
+        self.course.path().join(of)
+    }
+
+    /// What the learner does: the reference's text for their own.
+    fn solve(&self, exercise: &str) {
+        let (from, to) = (
+            self.path("solutions").join(exercise),
+            self.path("exercises").join(exercise),
+        );
+        for part in ["src", "assets"] {
+            if from.join(part).is_dir() {
+                let _ = fs::remove_dir_all(to.join(part));
+                common::copy(&from.join(part), &to.join(part));
+            }
+        }
+        for part in ["Cargo.toml", "Procfile"] {
+            fs::copy(from.join(part), to.join(part)).unwrap();
+        }
+    }
+
+    /// Nothing runs any more that was started for it, and nothing is left.
+    fn is_clean(&self) {
+        assert_eq!(
+            running(self.temp.path().to_str().unwrap()),
+            Vec::<i32>::new()
+        );
+        let all = fs::read_dir(self.temp.path()).unwrap().flatten();
+        let names = all.map(|entry| entry.file_name().into_string().unwrap());
+        let left: Vec<String> = names.filter(|name| name.starts_with(RUN_PREFIX)).collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+/// A service that never opens its port.
+const STUCK: &str = "fn main() { loop { std::thread::park() } }";
+
+fn escapes(text: &str) -> bool {
+    text.contains('\u{1b}')
+}
+
+#[test]
+fn a_failure_is_seen_mended_on_save_and_passed_and_nothing_is_left() {
+    let desk = Desk::new();
+    let mut watch = desk.start(&["watch", "07"], &[], (100, 40));
+    let screen = watch.sees("fail · 0/");
+    assert!(screen.contains("07-port-binding  Port binding"), "{screen}");
+    assert!(
+        screen.contains("✗ the service listens on the port it is given"),
+        "{screen}"
+    );
+    for part in [
+        "expected",
+        "seen",
+        "why",
+        "book/chapters/07-port-binding.md",
+    ] {
+        assert!(screen.contains(part), "{part}:\n{screen}");
+    }
+    desk.solve("07-port-binding");
+    let screen = watch.sees("pass · ");
+    assert!(!screen.contains('✗'), "{screen}");
+    let screen = watch.sees("1 of 12 passed");
+    assert!(
+        screen.contains("proved   8 behaviours of Port binding"),
+        "{screen}"
+    );
+    watch.press("s");
+    watch.sees("What was proved");
+    watch.press("\u{1b}[F");
+    watch.sees("answer the question");
+    watch.press("a");
+    watch.sees("right: ");
+    watch.press("q");
+    watch.until("the board", |screen| !screen.contains("esc back"));
+    watch.press("l");
+    let screen = watch.sees("Exercises");
+    assert!(screen.contains("07-port-binding       passed"), "{screen}");
+    watch.press("\u{1b}");
+    watch.sees("pass · ");
+    watch.press("q");
+    let ended = watch.ends();
+    assert_eq!(ended.code, 0);
+    assert!(ended.is_given_back, "{}", ended.screen);
+    assert!(
+        ended.screen.contains("07-port-binding: passed. 1 of 12"),
+        "{}",
+        ended.screen
+    );
+    assert!(
+        ended
+            .screen
+            .contains("come back with `cargo dozen watch 07`"),
+        "{}",
+        ended.screen
+    );
+    desk.is_clean();
+}
+
+#[test]
+fn dozen_alone_opens_it_and_says_what_will_happen_the_first_time() {
+    let desk = Desk::new();
+    let mut watch = desk.start(&[], &[], (80, 24));
+    let screen = watch.sees("Welcome");
+    assert!(
+        screen.contains("exercises/01-codebase/README.md"),
+        "{screen}"
+    );
+    watch.sees("fail · ");
+    watch.press("\u{3}");
+    let ended = watch.ends();
+    assert_eq!(ended.code, 0);
+    assert!(
+        ended.is_given_back && ended.screen.contains("01-codebase: "),
+        "{}",
+        ended.screen
+    );
+    desk.is_clean();
+}
+
+#[test]
+fn hints_are_for_the_failing_check_and_are_remembered() {
+    let desk = Desk::new();
+    let mut watch = desk.start(&["watch", "07"], &[], (100, 40));
+    watch.sees("fail · ");
+    watch.press("h");
+    watch.sees("hint 1 of 3");
+    watch.press("h");
+    watch.sees("hint 2 of 3");
+    watch.press("q");
+    watch.sees("fail · ");
+    watch.press("h");
+    let screen = watch.sees("hint 2 of 3");
+    assert!(!screen.contains("hint 3 of 3"), "{screen}");
+    watch.press("qq");
+    watch.ends();
+    let told = dozen_in(desk.course.path())
+        .args(["hint", "07"])
+        .output()
+        .unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(told.contains("hint 3 of 3"), "{told}");
+}
+
+#[test]
+fn explanations_replays_cards_and_keys_are_pages_to_come_back_from() {
+    let desk = Desk::new();
+    let mut watch = desk.start(&["watch", "07"], &[], (100, 40));
+    watch.sees("fail · ");
+    for (key, title, last) in [
+        ("e", "What the checks do", "serves-as-a-backing-service"),
+        ("r", "The failure by hand", "What the processes printed"),
+        ("c", "Every check, and every card", "0 of 1 exercise passed"),
+        ("?", "Keys", "nothing is left running"),
+    ] {
+        watch.press(key);
+        watch.sees(title);
+        watch.press("\u{1b}[F");
+        watch.sees(last);
+        watch.press("q");
+        watch.until("the board", |screen| !screen.contains("esc back"));
+    }
+    let replay = desk.path(".dozen/replay/07-port-binding-listens-on-the-given-port.sh");
+    assert!(fs::read_to_string(replay).unwrap().contains("curl"));
+    watch.press("q");
+    assert_eq!(watch.ends().code, 0);
+}
+
+#[test]
+fn a_save_in_the_middle_of_a_run_stops_it_and_begins_anew() {
+    let desk = Desk::new();
+    let main = desk.path("exercises/07-port-binding/src/main.rs");
+    fs::write(&main, STUCK).unwrap();
+    let mut watch = desk.start(&["watch", "07", "--patience", "50"], &[], (100, 40));
+    watch.sees("checking  0 of");
+    let services = || running(desk.temp.path().to_str().unwrap()).len();
+    desk.solve("07-port-binding");
+    watch.sees("pass · ");
+    assert!(services() <= 1, "the keeper alone is at work");
+    watch.press("q");
+    watch.ends();
+    desk.is_clean();
+}
+
+#[test]
+fn a_save_is_noticed_by_the_clock_too() {
+    let desk = Desk::new();
+    let mut watch = desk.start(&["watch", "07", "--poll"], &[], (100, 40));
+    watch.sees("fail · ");
+    desk.solve("07-port-binding");
+    watch.sees("pass · ");
+    watch.press("q");
+    assert_eq!(watch.ends().code, 0);
+}
+
+#[test]
+fn the_list_is_searched_and_leads_to_another_exercise() {
+    let desk = Desk::new();
+    let mut watch = desk.start(&["watch", "07"], &[], (100, 40));
+    watch.sees("07-port-binding");
+    watch.press("l");
+    watch.sees("type to search");
+    watch.press("secret");
+    let screen = watch.until("fewer exercises", |screen| !screen.contains("12-admin"));
+    assert!(screen.contains("03-config"), "{screen}");
+    watch.press("\r");
+    watch.sees("03-config  Config");
+    watch.press("p");
+    watch.sees("02-dependencies  Dependencies");
+    watch.press("n");
+    watch.sees("03-config  Config");
+    watch.press("q");
+    assert_eq!(watch.ends().code, 0);
+}
+
+#[test]
+fn the_editor_has_the_terminal_and_the_save_is_graded_when_it_gives_it_back() {
+    let desk = Desk::new();
+    let solution = desk.path("solutions/07-port-binding/src/main.rs");
+    let editor = format!("cp {}", solution.display());
+    let mut watch = desk.start(&["watch", "07"], &[("EDITOR", &editor)], (100, 40));
+    watch.sees("fail · ");
+    watch.press("o");
+    watch.sees("pass · ");
+    watch.press("q");
+    let ended = watch.ends();
+    assert!(ended.is_given_back);
+    assert!(
+        ended
+            .text
+            .contains("exercises/07-port-binding/src/main.rs is open")
+    );
+    desk.is_clean();
+}
+
+#[test]
+fn without_an_editor_it_says_what_to_set() {
+    let desk = Desk::new();
+    let mut watch = desk.start(&["watch", "07"], &[], (100, 40));
+    watch.press("o");
+    watch.sees("put its command into EDITOR");
+    watch.press("q");
+    assert_eq!(watch.ends().code, 0);
+}
+
+#[test]
+fn a_reset_asks_first_and_keeps_the_work_aside() {
+    let desk = Desk::new();
+    desk.solve("07-port-binding");
+    let mut watch = desk.start(&["watch", "07"], &[], (100, 40));
+    watch.sees("pass · ");
+    watch.press("x");
+    watch.sees("nothing is lost");
+    watch.press("n");
+    watch.sees("pass · ");
+    watch.press("x");
+    watch.sees("nothing is lost");
+    watch.press("y");
+    watch.sees("fail · ");
+    let kept = fs::read_dir(desk.path(".dozen/kept")).unwrap().count();
+    assert_eq!(kept, 1);
+    watch.press("q");
+    assert_eq!(watch.ends().code, 0);
+}
+
+#[test]
+fn a_narrow_and_a_low_screen_hold_what_matters_and_a_resize_draws_anew() {
+    let desk = Desk::new();
+    let mut watch = desk.start(&["watch", "07"], &[], (40, 12));
+    let screen = watch.sees("fail · ");
+    assert!(
+        screen.lines().count() <= 12 && screen.contains("q quit"),
+        "{screen}"
+    );
+    watch.resize(100, 40);
+    let screen = watch.sees("expected");
+    assert!(screen.contains("fail · "), "{screen}");
+    watch.resize(20, 4);
+    watch.until("the smallest screen", |screen| screen.lines().count() <= 4);
+    watch.press("q");
+    let ended = watch.ends();
+    assert!(ended.code == 0 && ended.is_given_back);
+}
+
+#[test]
+fn a_request_to_end_gives_the_terminal_back_and_leaves_nothing() {
+    let desk = Desk::new();
+    fs::write(desk.path("exercises/07-port-binding/src/main.rs"), STUCK).unwrap();
+    let watch = desk.start(&["watch", "07", "--patience", "50"], &[], (100, 40));
+    watch.sees("checking  0 of");
+    watch.send(Signal::SIGTERM);
+    let ended = watch.ends();
+    assert_eq!(ended.code, 143);
+    assert!(ended.is_given_back, "{}", ended.screen);
+    desk.is_clean();
+}
+
+#[test]
+fn where_escape_codes_are_not_wanted_it_prints_lines_and_takes_letters() {
+    for env in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let desk = Desk::new();
+        let mut watch = desk.start(&["watch", "07"], &[env], (100, 40));
+        watch.prints("Waiting for you to save.");
+        watch.press("h\n");
+        watch.prints("hint 1 of 3");
+        desk.solve("07-port-binding");
+        watch.prints("1 of 1 exercise passed");
+        watch.press("q\n");
+        let ended = watch.ends();
+        assert_eq!(ended.code, 0);
+        assert!(
+            !escapes(&ended.text) && ended.is_given_back,
+            "{env:?}: {:?}",
+            ended.text
+        );
+        assert!(
+            ended.text.contains("07-port-binding: passed"),
+            "{}",
+            ended.text
+        );
+        desk.is_clean();
+    }
+}
+
+#[test]
+fn dozen_alone_on_a_dumb_terminal_checks_once() {
+    let desk = Desk::new();
+    let ended = desk.start(&[], &[("TERM", "dumb")], (100, 40)).ends();
+    assert_eq!(ended.code, 1);
+    assert!(
+        !escapes(&ended.text) && ended.text.contains("01-codebase"),
+        "{}",
+        ended.text
+    );
+}
+
+#[test]
+fn without_a_terminal_it_checks_once_and_asks_nothing() {
+    let desk = Desk::new();
+    for args in [&["watch", "07"][..], &[]] {
+        let output = dozen_in(desk.course.path())
+            .args(args)
+            .timeout(Duration::from_secs(300))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            text.contains("0 of 1 exercise passed") && !escapes(&text),
+            "{text}"
+        );
+    }
+    assert!(!Path::new(&desk.path(".dozen/replay")).exists());
+}

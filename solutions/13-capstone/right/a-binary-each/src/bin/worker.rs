@@ -1,0 +1,9 @@
+//! Bakes what they have ordered.
+
+use std::error::Error;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    f13_capstone::events::start();
+    f13_capstone::worker::run().await
+}

@@ -1,0 +1,61 @@
+//! A web process: serves until it is told to stop, and finishes what it has
+//! begun.
+
+use std::{error::Error, net::Ipv4Addr, time::Duration};
+
+use axum::{Router, middleware};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+    time::timeout,
+};
+
+use crate::{
+    baskets,
+    checkout::{self, Till},
+    config::Web,
+    events, menu, orders, page,
+    store::Store,
+};
+
+/// Config first: a deploy with a hole in it stops before its port opens.
+pub async fn serve(config: Web) -> Result<(), Box<dyn Error>> {
+    let grace = Duration::from_millis(config.shutdown_grace_ms);
+    let (port, app) = (config.port, routes(config)?);
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
+    tracing::info!("open on port {port}");
+    let (stop, stopping) = oneshot::channel::<()>();
+    let server = axum::serve(listener, app).with_graceful_shutdown(async {
+        stopping.await.ok();
+    });
+    let server = tokio::spawn(server.into_future());
+
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    drop(stop);
+    // The grace bounds what clients can hold up; it is no time to be waited out.
+    match timeout(grace, server).await {
+        Ok(served) => served??,
+        Err(_) => tracing::warn!("the grace is over"),
+    }
+    Ok(())
+}
+
+fn routes(config: Web) -> Result<Router, Box<dyn Error>> {
+    let store = Store::at(&config.redis_url)?;
+    let till = Till::new(&config);
+    let routes = Router::new()
+        .merge(page::routes(config.release_id))
+        .merge(baskets::routes(store.clone()))
+        .merge(menu::routes(store.clone()))
+        .merge(orders::routes(store))
+        .merge(checkout::routes(till));
+    Ok(routes.layer(middleware::from_fn(events::tell)))
+}

@@ -1,0 +1,64 @@
+//! The Redis that all processes are given: all that Crumb knows is there.
+
+use std::time::Duration;
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use redis::{
+    Client, Cmd, ConnectionInfo, FromRedisValue, IntoConnectionInfo, Pipeline, RedisError,
+    RedisResult,
+    aio::{ConnectionManager, ConnectionManagerConfig},
+};
+
+/// How long a request waits for a Redis that does not answer.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// The way to the store.
+#[derive(Clone)]
+pub struct Store {
+    redis: ConnectionManager,
+}
+
+/// The store did not do what it was asked for, for whatever reason.
+pub struct Unavailable(RedisError);
+
+impl Store {
+    /// The store at `url`, which need not be there yet: the first command
+    /// connects, and so does the first one after a connection is lost.
+    pub fn at(url: &str) -> RedisResult<Self> {
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(PATIENCE))
+            .set_response_timeout(Some(PATIENCE))
+            // Whoever asks next tries again.
+            .set_number_of_retries(0);
+        let redis = Client::open(address(url)?)?.get_connection_manager_lazy(config)?;
+        Ok(Self { redis })
+    }
+
+    /// Runs one command.
+    pub async fn ask<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Unavailable> {
+        let answer = command.query_async(&mut self.redis.clone()).await;
+        answer.map_err(Unavailable)
+    }
+
+    /// Runs several commands as one step.
+    pub async fn all<T: FromRedisValue>(&self, commands: &Pipeline) -> Result<T, Unavailable> {
+        let answer = commands.query_async(&mut self.redis.clone()).await;
+        answer.map_err(Unavailable)
+    }
+}
+
+/// Where it is; what else there is in a URL is for others.
+fn address(url: &str) -> RedisResult<ConnectionInfo> {
+    let info = url.into_connection_info()?;
+    info.addr().clone().into_connection_info()
+}
+
+impl IntoResponse for Unavailable {
+    fn into_response(self) -> Response {
+        tracing::error!("the store is unavailable: {}", self.0);
+        (StatusCode::SERVICE_UNAVAILABLE, "try again later\n").into_response()
+    }
+}

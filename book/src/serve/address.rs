@@ -46,7 +46,7 @@ impl Address {
 /// Listens on that port, or on the usual one, or where that is taken on a free one.
 pub(super) async fn bind(port: Option<u16>) -> Result<TcpListener> {
     let on = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
-    let listener = match port {
+    match port {
         Some(port) => on(port).await.with_context(|| {
             format!("port {port} cannot be had; leave `--port` away, or name another")
         }),
@@ -55,6 +55,5 @@ pub(super) async fn bind(port: Option<u16>) -> Result<TcpListener> {
             bound => bound,
         }
         .context("could not listen on 127.0.0.1"),
-    };
-    listener
+    }
 }

@@ -40,6 +40,12 @@ impl House {
         self.book().join("chapters")
     }
 
+    /// The learner's own folder of an exercise.
+    #[must_use]
+    pub fn exercise(&self, exercise: &str) -> PathBuf {
+        self.root.join("exercises").join(exercise)
+    }
+
     /// The pristine starter of an exercise.
     #[must_use]
     pub fn starter(&self, exercise: &str) -> PathBuf {

@@ -8,4 +8,5 @@ pub mod house;
 pub mod pages;
 pub mod pictures;
 pub mod preprocessor;
+pub mod serve;
 mod templates;

@@ -1,19 +1,33 @@
 //! `cargo book`: the command line of the book, and nothing else.
 
 use std::{
+    env,
     io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::Result;
-use book::{build, house::House, preprocessor};
+use anyhow::{Context, Result};
+use book::{build, house::House, preprocessor, serve};
 use clap::{Parser, Subcommand};
 
-/// The course's book.
+/// The course's book, on this machine, with a panel that grades while you work.
+///
+/// Serves the book on 127.0.0.1 and opens it in a browser. Each exercise's
+/// chapter shows its checks; they run when the chapter is opened and whenever
+/// one of the exercise's files is saved.
 #[derive(Debug, Parser)]
 #[command(name = "book", bin_name = "cargo book", version)]
+#[command(after_help = "Examples:
+  cargo book                          serve it and open it; Ctrl-C ends it
+  cargo book --no-open --port 9000    at http://127.0.0.1:9000/
+  cargo book build                    static pages, without the panel")]
 struct Cli {
+    #[command(flatten)]
+    serve: serve::Args,
+    /// The clone of the course to read and grade in; without it the one that this was built from.
+    #[arg(long, global = true, value_name = "DIR")]
+    course: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -46,8 +60,10 @@ enum Asked {
 }
 
 fn main() -> ExitCode {
-    let result = run(Cli::parse().command);
-    match result {
+    if let Some(words) = serve::as_grader(env::args_os()) {
+        return dozen::cli::run(words);
+    }
+    match run(&Cli::parse()) {
         Ok(code) => code,
         Err(cause) => {
             // Where nobody can be told, the exit status still tells.
@@ -57,24 +73,31 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Option<Command>) -> Result<ExitCode> {
-    match command {
-        None => build(None),
-        Some(Command::Build { dest_dir }) => build(dest_dir.as_deref()),
+fn run(cli: &Cli) -> Result<ExitCode> {
+    let house = match &cli.course {
+        Some(dir) => House::at(
+            dir.canonicalize()
+                .with_context(|| format!("{} is no clone of the course", dir.display()))?,
+        ),
+        None => House::here(),
+    };
+    match &cli.command {
+        None => serve::serve(&house, &cli.serve)?,
+        Some(Command::Build { dest_dir }) => build(&house, dest_dir.as_deref())?,
         Some(Command::Preprocess { asked: None }) => {
             preprocessor::expand_stream(io::stdin().lock(), io::stdout().lock())?;
-            Ok(ExitCode::SUCCESS)
         }
         Some(Command::Preprocess {
             asked: Some(Asked::Supports { renderer }),
-        }) => Ok(ExitCode::from(u8::from(!preprocessor::supports(&renderer)))),
+        }) => return Ok(ExitCode::from(u8::from(!preprocessor::supports(renderer)))),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-fn build(dest_dir: Option<&Path>) -> Result<ExitCode> {
-    let dir = build::build(&House::here(), dest_dir)?;
+fn build(house: &House, dest_dir: Option<&Path>) -> Result<()> {
+    let dir = build::build(house, dest_dir)?;
     let page = dir.join("index.html");
     let page = page.canonicalize().unwrap_or(page);
     writeln!(io::stdout(), "built; open {}", page.display())?;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

@@ -15,4 +15,5 @@ pub mod progress;
 pub mod reports;
 pub mod resources;
 pub mod runner;
+pub mod saves;
 pub mod staging;

@@ -24,6 +24,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     ("reports", &["model"]),
     ("progress", &["model"]),
+    ("saves", &["platform"]),
     ("author", &["model", "course", "reports", "runner"]),
     (
         "cli",
@@ -37,6 +38,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "reports",
             "resources",
             "runner",
+            "saves",
         ],
     ),
 ];

@@ -9,8 +9,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-/// What a starter consists of.
-pub(super) const PARTS: [&str; 5] = ["src", "assets", "build.rs", "Cargo.toml", "Procfile"];
+use crate::course::PARTS;
 
 /// The files of a starter, of the learner's work or of a reference, by their
 /// paths in the folder. Links are not followed.

@@ -114,7 +114,7 @@ impl House {
     }
 
     pub(super) fn progress_file(&self) -> PathBuf {
-        self.own().join("progress.json")
+        Progress::file(&self.root)
     }
 
     pub(super) fn progress(&self) -> Result<Progress, Failure> {

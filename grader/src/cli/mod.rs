@@ -13,6 +13,7 @@ mod ground;
 mod hidden;
 mod hint;
 mod house;
+mod links;
 mod list;
 mod progress;
 mod remember;
@@ -24,6 +25,7 @@ mod solution;
 mod watch;
 
 use std::{
+    ffi::OsString,
     future::Future,
     panic::{self, AssertUnwindSafe},
     process::ExitCode,
@@ -131,8 +133,16 @@ enum Command {
 /// The whole program.
 #[must_use]
 pub fn main() -> ExitCode {
+    run(std::env::args_os())
+}
+
+/// The program with these words of a command line, its own name the first.
+/// Another program that does so must hand on its own `keep RUN` too: what it
+/// starts is cleared up after by starting it again with that.
+#[must_use]
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     screen::mute_panics();
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| parse().and_then(dispatch)));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| parse(words).and_then(dispatch)));
     let code = match outcome {
         Ok(Ok(code)) => code,
         Ok(Err(failure)) => screen::complain(&failure),
@@ -142,8 +152,8 @@ pub fn main() -> ExitCode {
 }
 
 /// Reads the command line; an unknown subcommand gets clap's nearest names.
-fn parse() -> Result<Cli, Failure> {
-    let parsed = Cli::command().try_get_matches();
+fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Cli, Failure> {
+    let parsed = Cli::command().try_get_matches_from(words);
     match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => Ok(cli),
         Err(error) => {

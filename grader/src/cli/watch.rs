@@ -7,7 +7,6 @@ mod full;
 mod keys;
 mod lines;
 mod page;
-mod saves;
 mod session;
 mod terminal;
 mod words;
@@ -20,7 +19,6 @@ use super::{
     screen::{self, Surface},
     until_ended,
 };
-pub(super) use saves::are_told as saves_are_told;
 use session::Session;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 

@@ -1,9 +1,12 @@
 //! What the runner says while it works; live reports are drawn from it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{CheckReport, ExerciseReport};
 
 /// One step of a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// An exercise was taken up.
     ExerciseStarted {
@@ -47,4 +50,19 @@ pub enum Event {
         /// What came of it.
         report: Box<ExerciseReport>,
     },
+}
+
+impl Event {
+    /// The id of the exercise that it belongs to.
+    #[must_use]
+    pub fn exercise(&self) -> &str {
+        match self {
+            Self::ExerciseStarted { id, .. }
+            | Self::BuildProgress { id, .. }
+            | Self::BuildDone { id, .. }
+            | Self::CheckDone { id, .. }
+            | Self::CheckRetried { id, .. } => id,
+            Self::ExerciseDone { report } => &report.id,
+        }
+    }
 }

@@ -95,6 +95,12 @@ impl Default for Progress {
 }
 
 impl Progress {
+    /// Where the clone of the course at `root` keeps it.
+    #[must_use]
+    pub fn file(root: &Path) -> PathBuf {
+        root.join(".dozen").join("progress.json")
+    }
+
     /// Reads the file; where there is none, nothing was done yet.
     ///
     /// # Errors

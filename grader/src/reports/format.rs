@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
 
-use super::{json, junit, terminal};
+use super::{events, json, junit, terminal};
 use crate::model::Report;
 
 /// What a finished report can be written as.
@@ -16,11 +16,13 @@ pub enum Format {
     Json,
     /// The XML of `JUnit`, for CI.
     Junit,
+    /// A line of JSON for each step, for programs that follow a run.
+    Events,
 }
 
 impl Format {
     /// Every format, in the order a person is shown them.
-    pub const ALL: [Self; 3] = [Self::Terminal, Self::Json, Self::Junit];
+    pub const ALL: [Self; 4] = [Self::Terminal, Self::Json, Self::Junit, Self::Events];
 
     /// The format's name on the command line.
     #[must_use]
@@ -29,6 +31,7 @@ impl Format {
             Self::Terminal => "terminal",
             Self::Json => "json",
             Self::Junit => "junit",
+            Self::Events => "events",
         }
     }
 }
@@ -41,7 +44,7 @@ impl fmt::Display for Format {
 
 /// No format has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no format `{0}`: use terminal, json or junit")]
+#[error("there is no format `{0}`: use terminal, json, junit or events")]
 pub struct UnknownFormat(String);
 
 impl FromStr for Format {
@@ -64,6 +67,7 @@ pub fn write(format: Format, report: &Report, out: &mut dyn Write) -> io::Result
         Format::Terminal => terminal::write(report, out),
         Format::Json => json::write(report, out),
         Format::Junit => junit::write(report, out),
+        Format::Events => events::write(report, out),
     }
 }
 

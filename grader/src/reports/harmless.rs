@@ -19,7 +19,8 @@ pub fn line(text: &str) -> String {
 }
 
 /// On its own lines: a line break breaks, a tab is two spaces.
-pub(super) fn lines(text: &str) -> String {
+#[must_use]
+pub fn lines(text: &str) -> String {
     piece(text).trim_end_matches('\n').to_owned()
 }
 
@@ -42,7 +43,8 @@ pub(super) fn coloured(text: &str) -> String {
 }
 
 /// As [`lines`], with the colours of a compiler taken out.
-pub(super) fn colourless(text: &str) -> String {
+#[must_use]
+pub fn colourless(text: &str) -> String {
     anstream::adapter::strip_str(&coloured(text)).to_string()
 }
 

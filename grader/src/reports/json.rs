@@ -15,7 +15,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// Writes characters that act on a terminal as `\u` escapes. Outside strings
 /// JSON is plain ASCII, so all that is found here stands in a string, and the
 /// value stays the same.
-fn in_the_open(json: &str) -> String {
+pub(super) fn in_the_open(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for c in json.chars() {
         if acts(c) && c != '\n' {

@@ -7,6 +7,7 @@
 
 mod card;
 pub mod debrief;
+mod events;
 mod format;
 mod golden;
 mod harmless;
@@ -23,9 +24,10 @@ mod terminal;
 mod words;
 
 pub use card::{card, plain_card};
+pub use events::event;
 pub use format::{Format, UnknownFormat, write};
 pub use golden::{golden, recorded};
-pub use harmless::line as harmless_line;
+pub use harmless::{colourless, line as harmless_line, lines as harmless_lines};
 pub use lanes::{Width, lanes};
 pub use look::Look;
 pub use terminal::{Board, Live, whole};

@@ -14,8 +14,8 @@ use std::io::{self, Write};
 use super::debrief::{self, Debrief};
 use super::layout::{WIDTH, indented, pad, shorten, widest};
 use super::style::{FAINT, GOOD, TITLE, UNSURE, paint};
-use super::{Look, harmless, linear};
-use crate::model::{Event, ExerciseReport, Outcome, Report};
+use super::{Look, events, harmless, linear};
+use crate::model::{Event, Outcome, Report};
 pub use board::Board;
 
 /// The live report of one run.
@@ -52,7 +52,7 @@ impl Live {
         if self
             .current
             .as_deref()
-            .is_some_and(|id| id != exercise(event))
+            .is_some_and(|id| id != event.exercise())
         {
             self.waiting.push_back(event.clone());
             return Ok(());
@@ -167,36 +167,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn write_as(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut live = Live::new(false, look);
-    for exercise in &report.exercises {
-        live.event(&started(exercise), out)?;
-        for check in &exercise.checks {
-            let (id, check) = (exercise.id.clone(), Box::new(check.clone()));
-            live.event(&Event::CheckDone { id, check }, out)?;
-        }
-        let report = Box::new(exercise.clone());
-        live.event(&Event::ExerciseDone { report }, out)?;
+    for event in events::of(report) {
+        live.event(&event, out)?;
     }
     live.finish(report, out)
-}
-
-/// The event that takes an exercise up.
-fn started(exercise: &ExerciseReport) -> Event {
-    Event::ExerciseStarted {
-        id: exercise.id.clone(),
-        title: exercise.title.clone(),
-    }
-}
-
-/// The exercise that an event belongs to.
-fn exercise(event: &Event) -> &str {
-    match event {
-        Event::ExerciseStarted { id, .. }
-        | Event::BuildProgress { id, .. }
-        | Event::BuildDone { id, .. }
-        | Event::CheckDone { id, .. }
-        | Event::CheckRetried { id, .. } => id,
-        Event::ExerciseDone { report } => &report.id,
-    }
 }
 
 /// The line above an exercise.

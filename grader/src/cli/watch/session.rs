@@ -5,7 +5,6 @@ use std::{collections::VecDeque, future::pending, path::PathBuf, pin::Pin, rc::R
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::saves::Saves;
 use crate::{
     cli::{
         check::How,
@@ -14,10 +13,11 @@ use crate::{
         house::{House, Shift},
         remember::remember,
     },
-    course::{Check, EXERCISES, Exercise},
+    course::{Check, EXERCISES, Exercise, PARTS},
     model::{Event, Outcome, Report},
     progress::{Entry, Progress},
     runner,
+    saves::Saves,
 };
 
 /// Something that whoever shows it has to know.
@@ -65,7 +65,7 @@ impl Session {
     ) -> Result<Self, Failure> {
         Ok(Self {
             progress: house.progress()?,
-            saves: Saves::of(&house.exercise(exercise), blind),
+            saves: Saves::of(&house.exercise(exercise), PARTS, blind),
             house,
             exercise,
             last: None,
@@ -172,7 +172,7 @@ impl Session {
     pub(super) fn go_to(&mut self, exercise: &'static Exercise) -> Result<(), Failure> {
         self.stop();
         self.exercise = exercise;
-        self.saves = Saves::of(&self.house.exercise(exercise), self.blind);
+        self.saves = Saves::of(&self.house.exercise(exercise), PARTS, self.blind);
         self.last = None;
         self.grade()
     }

@@ -1,5 +1,6 @@
-//! Tells when a learner has saved: when the exercise's own sources are others
-//! than before, and have been so for a moment.
+//! Tells when somebody has saved: when the files of a folder that matter, as
+//! an exercise's own sources do, are others than before, and have been so for
+//! a moment.
 //!
 //! The file system's events only say when to look. What counts is what is
 //! there, so that swap files, attributes and build folders make no run. Where
@@ -24,7 +25,7 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval, sleep_until},
 };
 
-use crate::{cli::folder::PARTS, platform};
+use crate::platform;
 
 /// Sources that have not changed for so long are saved: editors write in
 /// several steps, and some save several files.
@@ -41,10 +42,12 @@ const MOST: usize = 2000;
 /// Of each source file when it was written, its length, and which file it is.
 type Sources = BTreeMap<PathBuf, (i64, i64, u64, u64)>;
 
-/// Looks for saves in the folder of one exercise.
+/// Looks for saves in one folder.
 #[derive(Debug)]
-pub(super) struct Saves {
+pub struct Saves {
     dir: PathBuf,
+    /// The files and folders in it that matter.
+    parts: &'static [&'static str],
     /// Where the system has none to give, the clock does it alone.
     watcher: Option<RecommendedWatcher>,
     woken: Arc<Notify>,
@@ -69,8 +72,10 @@ impl Changing {
 }
 
 impl Saves {
-    /// Begins to look, by the clock alone where `blind`.
-    pub(super) fn of(dir: &Path, blind: bool) -> Self {
+    /// Begins to look at those `parts` of a folder, by the clock alone where
+    /// `blind`.
+    #[must_use]
+    pub fn of(dir: &Path, parts: &'static [&'static str], blind: bool) -> Self {
         let woken = Arc::new(Notify::new());
         let blind = blind || platform::is_remote(dir);
         let watcher = if blind { None } else { watcher(dir, &woken) };
@@ -78,6 +83,7 @@ impl Saves {
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut saves = Self {
             dir: dir.to_owned(),
+            parts,
             watcher,
             woken,
             clock,
@@ -86,14 +92,14 @@ impl Saves {
             changing: None,
         };
         saves.follow();
-        saves.told = sources(dir);
+        saves.told = sources(dir, parts);
         saves.seen.clone_from(&saves.told);
         saves
     }
 
     /// Waits for the next save. Nothing is lost where this is dropped and
     /// called again.
-    pub(super) async fn next(&mut self) {
+    pub async fn next(&mut self) {
         loop {
             let settled = self.changing.map(Changing::settles);
             let at = settled.unwrap_or_else(Instant::now);
@@ -124,7 +130,7 @@ impl Saves {
     }
 
     fn look(&mut self) {
-        let now = sources(&self.dir);
+        let now = sources(&self.dir, self.parts);
         if now == self.seen {
             return;
         }
@@ -143,7 +149,7 @@ impl Saves {
         };
         // What cannot be watched is looked at by the clock.
         let _ = watcher.watch(&self.dir, RecursiveMode::NonRecursive);
-        for name in PARTS {
+        for name in self.parts {
             let folder = self.dir.join(name);
             if folder.is_dir() {
                 let _ = watcher.watch(&folder, RecursiveMode::Recursive);
@@ -153,7 +159,8 @@ impl Saves {
 }
 
 /// Whether saves in `dir` are told of by the file system.
-pub(in crate::cli) fn are_told(dir: &Path) -> bool {
+#[must_use]
+pub fn are_told(dir: &Path) -> bool {
     !platform::is_remote(dir) && watcher(dir, &Arc::default()).is_some()
 }
 
@@ -175,10 +182,10 @@ fn watcher(dir: &Path, woken: &Arc<Notify>) -> Option<RecommendedWatcher> {
     Some(watcher)
 }
 
-/// Every source file of the exercise in `dir`.
-fn sources(dir: &Path) -> Sources {
+/// Every file of those parts of `dir`.
+fn sources(dir: &Path, parts: &[&str]) -> Sources {
     let mut found = Sources::new();
-    let mut open: Vec<PathBuf> = PARTS.iter().map(|name| dir.join(name)).collect();
+    let mut open: Vec<PathBuf> = parts.iter().map(|name| dir.join(name)).collect();
     while let Some(path) = open.pop() {
         if found.len() >= MOST {
             break;
@@ -215,6 +222,8 @@ mod tests {
 
     use super::Saves;
 
+    const PARTS: &[&str] = &["src", "assets", "Procfile"];
+
     fn exercise() -> TempDir {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("src")).unwrap();
@@ -232,7 +241,7 @@ mod tests {
 
     async fn is_noticed_in_time(blind: bool, save: impl FnOnce(&TempDir)) {
         let dir = exercise();
-        let mut saves = Saves::of(dir.path(), blind);
+        let mut saves = Saves::of(dir.path(), PARTS, blind);
         save(&dir);
         let start = Instant::now();
         timeout(Duration::from_secs(60), saves.next())
@@ -267,7 +276,7 @@ mod tests {
     #[tokio::test]
     async fn a_file_in_a_folder_made_later_is_noticed() {
         let dir = exercise();
-        let mut saves = Saves::of(dir.path(), false);
+        let mut saves = Saves::of(dir.path(), PARTS, false);
         fs::create_dir_all(dir.path().join("assets/deep")).unwrap();
         fs::write(dir.path().join("assets/deep/menu"), "rye").unwrap();
         timeout(Duration::from_secs(60), saves.next())
@@ -282,7 +291,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_not_the_exercises_source_is_no_save() {
         let dir = exercise();
-        let mut saves = Saves::of(dir.path(), false);
+        let mut saves = Saves::of(dir.path(), PARTS, false);
         fs::create_dir_all(dir.path().join("target/debug")).unwrap();
         for name in [
             "target/debug/x",

@@ -1,0 +1,121 @@
+//! `cargo book`: the book on this machine alone, rebuilt as it is edited, with
+//! a panel in each exercise's chapter that grades while the learner works.
+//!
+//! What grades is a process of its own, as in a terminal: it ends whatever it
+//! started, however it ends, and the server starts nothing but that.
+
+mod address;
+mod browser;
+mod card;
+mod events;
+mod gate;
+mod grading;
+mod hub;
+mod overview;
+mod pages;
+mod panel;
+mod policy;
+mod rebuild;
+mod routes;
+mod saves;
+mod site;
+mod words;
+
+use std::{
+    future::Future,
+    io::{self, IsTerminal, Write},
+    sync::Arc,
+};
+
+use anyhow::{Context, Result};
+use tokio::{net::TcpListener, sync::mpsc};
+
+use crate::house::House;
+use address::Address;
+use grading::Wanted;
+pub use grading::as_grader;
+use hub::Hub;
+
+/// How the book is served.
+#[derive(Debug, Default, clap::Args)]
+pub struct Args {
+    /// The port on 127.0.0.1; without it 8013, or a free one where that is taken.
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    port: Option<u16>,
+    /// Leave the browser closed; without a terminal it always is.
+    #[arg(long)]
+    no_open: bool,
+}
+
+/// Serves the book of `house` until somebody stops it.
+///
+/// # Errors
+/// Where the book cannot be built, the port is taken, or the system refuses.
+pub fn serve(house: &House, args: &Args) -> Result<()> {
+    let site = site::bake(house)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("could not start")?;
+    runtime.block_on(async {
+        let listener = address::bind(args.port).await?;
+        let address = Address::of(&listener)?;
+        let (want, wanted) = mpsc::unbounded_channel();
+        let hub = Arc::new(Hub::new(house.clone(), site, want)?);
+        announce(&address, args)?;
+        until_stopped(&hub, listener, &address, wanted).await
+    })
+}
+
+/// Serves, grades and watches; whatever ends it, no graded process is left.
+async fn until_stopped(
+    hub: &Arc<Hub>,
+    listener: TcpListener,
+    address: &Address,
+    wanted: mpsc::UnboundedReceiver<Wanted>,
+) -> Result<()> {
+    let grading = tokio::spawn(grading::grade_on_demand(Arc::clone(hub), wanted));
+    let ended = tokio::select! {
+        served = axum::serve(listener, routes::all(Arc::clone(hub), address)) => {
+            served.context("could not serve")
+        }
+        () = saves::follow(Arc::clone(hub)) => Ok(()),
+        () = signalled()? => Ok(()),
+    };
+    hub.want(Wanted::Stop);
+    grading.await.context("could not end the run at work")?;
+    ended
+}
+
+/// Ctrl-C, a request to end, or a terminal that went away.
+fn signalled() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let hear = |kind| signal(kind).context("could not listen for signals");
+    let mut interrupt = hear(SignalKind::interrupt())?;
+    let mut terminate = hear(SignalKind::terminate())?;
+    let mut hangup = hear(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    })
+}
+
+/// Says where the book is, and opens it where somebody sits at a terminal.
+fn announce(address: &Address, args: &Args) -> Result<()> {
+    let mut out = io::stdout();
+    let url = address.url();
+    let note = address.note().map_or(String::new(), |note| note + "\n");
+    let words = format!(
+        "The book is at {url} (this machine only).\n{note}\
+         An exercise is checked while its chapter is open and its files are saved. Ctrl-C ends this.\n"
+    );
+    out.write_all(words.as_bytes())?;
+    out.flush()?;
+    if !args.no_open && out.is_terminal() {
+        browser::open(&url);
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! What an open page is told, as server-sent events: the exercise's panel, the
+//! progress, and that the book was built anew. Each time the whole state, so
+//! that a page that was away misses nothing.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{
+    extract::{Query, State},
+    response::sse::{Event, KeepAlive, Sse},
+};
+use dozen::course::EXERCISES;
+use futures_util::stream::{self, Stream};
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use super::{
+    hub::{Edition, Hub},
+    overview::Overview,
+    panel::Panel,
+};
+
+/// The page that listens.
+#[derive(Debug, Deserialize)]
+pub(super) struct Listener {
+    /// Its name without `.html`.
+    page: String,
+}
+
+/// One page's end of the line.
+struct Ear {
+    hello: Option<Hello>,
+    book: watch::Receiver<Edition>,
+    overview: watch::Receiver<Overview>,
+    panel: Option<watch::Receiver<Panel>>,
+}
+
+/// What a page is told first.
+#[derive(Serialize)]
+struct Hello {
+    /// What it must say to have something done.
+    token: String,
+}
+
+/// What it is told of the book.
+#[derive(Serialize)]
+struct News<'a> {
+    number: u64,
+    trouble: &'a Option<String>,
+}
+
+/// Listens for as long as the page is open.
+pub(super) async fn listen(
+    State(hub): State<Arc<Hub>>,
+    Query(listener): Query<Listener>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let exercise = EXERCISES.iter().find(|e| e.chapter == listener.page);
+    let mut ear = Ear {
+        hello: Some(Hello {
+            token: hub.token.clone(),
+        }),
+        book: hub.book.subscribe(),
+        overview: hub.overview.subscribe(),
+        panel: exercise.map(|exercise| hub.panel(exercise).subscribe()),
+    };
+    ear.book.mark_changed();
+    ear.overview.mark_changed();
+    if let Some(panel) = &mut ear.panel {
+        panel.mark_changed();
+    }
+    if let Some(exercise) = exercise {
+        hub.opened(exercise);
+    }
+    let told = stream::unfold(ear, |mut ear| async {
+        let event = ear.next().await?;
+        Some((Ok(event), ear))
+    });
+    Sse::new(told).keep_alive(KeepAlive::default())
+}
+
+impl Ear {
+    /// The next thing to tell; none where the server is ending.
+    async fn next(&mut self) -> Option<Event> {
+        if let Some(hello) = self.hello.take() {
+            return event("hello", &hello);
+        }
+        tokio::select! {
+            changed = self.book.changed() => {
+                changed.ok()?;
+                let edition = self.book.borrow_and_update();
+                event("book", &News { number: edition.number, trouble: &edition.trouble })
+            }
+            changed = self.overview.changed() => {
+                changed.ok()?;
+                event("progress", &*self.overview.borrow_and_update())
+            }
+            changed = next_of(&mut self.panel) => changed,
+        }
+    }
+}
+
+async fn next_of(panel: &mut Option<watch::Receiver<Panel>>) -> Option<Event> {
+    match panel {
+        Some(panel) => {
+            panel.changed().await.ok()?;
+            event("panel", &*panel.borrow_and_update())
+        }
+        None => std::future::pending().await,
+    }
+}
+
+fn event(name: &str, data: &impl Serialize) -> Option<Event> {
+    Event::default().event(name).json_data(data).ok()
+}

@@ -1,0 +1,171 @@
+//! Runs the grader: one run at a time, as it would run in a terminal, in a
+//! process of its own that is stopped as Ctrl-C stops it. A save in the middle
+//! of a run ends it and begins anew.
+
+use std::{collections::VecDeque, ffi::OsString, io, process::Stdio, sync::Arc, time::Duration};
+
+use dozen::{course::Exercise, model::Event};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
+    sync::mpsc,
+};
+
+use super::hub::Hub;
+
+/// The word that makes this program the grader.
+const AS_DOZEN: &str = "dozen";
+/// What the grader starts this program with, to be cleared up after.
+const KEEP: &str = "keep";
+
+/// A run that was asked to end gets so long; then it is ended, and what it
+/// leaves its own keeper clears up.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The grader's command line, where this program was started to be the grader:
+/// `dozen …`, or the `keep …` of its keeper.
+#[must_use]
+pub fn as_grader(words: impl IntoIterator<Item = OsString>) -> Option<Vec<OsString>> {
+    let mut words: Vec<OsString> = words.into_iter().collect();
+    match words.get(1)?.to_str()? {
+        AS_DOZEN => {
+            words.remove(0);
+            Some(words)
+        }
+        KEEP => Some(words),
+        _ => None,
+    }
+}
+
+/// What the loop is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted {
+    /// A check of this exercise, from the start.
+    Check(&'static Exercise),
+    /// The end.
+    Stop,
+}
+
+/// Grades what is wanted, in order, until it is told to stop.
+pub(super) async fn grade_on_demand(hub: Arc<Hub>, mut wanted: mpsc::UnboundedReceiver<Wanted>) {
+    let mut queue: VecDeque<&'static Exercise> = VecDeque::new();
+    loop {
+        let exercise = match queue.pop_front() {
+            Some(exercise) => exercise,
+            None => match wanted.recv().await {
+                Some(Wanted::Check(exercise)) => exercise,
+                Some(Wanted::Stop) | None => return,
+            },
+        };
+        let mut run = match Run::start(&hub, exercise) {
+            Ok(run) => run,
+            Err(cause) => {
+                let words = format!("it could not be started: {cause}");
+                hub.panel(exercise)
+                    .send_modify(|panel| panel.trouble(&words));
+                continue;
+            }
+        };
+        loop {
+            tokio::select! {
+                goes_on = run.step(&hub) => if !goes_on { break },
+                asked = wanted.recv() => match asked {
+                    Some(Wanted::Check(again)) if again.id == exercise.id => {
+                        run.end().await;
+                        queue.push_front(exercise);
+                        break;
+                    }
+                    Some(Wanted::Check(other)) => later(&mut queue, other, &hub),
+                    Some(Wanted::Stop) | None => return run.end().await,
+                },
+            }
+        }
+    }
+}
+
+fn later(queue: &mut VecDeque<&'static Exercise>, exercise: &'static Exercise, hub: &Hub) {
+    if !queue.iter().any(|waiting| waiting.id == exercise.id) {
+        queue.push_back(exercise);
+        hub.panel(exercise).send_modify(|panel| panel.wait());
+    }
+}
+
+/// One run at work.
+struct Run {
+    exercise: &'static Exercise,
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    judged: bool,
+}
+
+impl Run {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the grader itself, which keeps what it starts"
+    )]
+    fn start(hub: &Hub, exercise: &'static Exercise) -> io::Result<Self> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .args([AS_DOZEN, "check", exercise.id, "--format", "events"])
+            .current_dir(hub.house.root())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let stdout = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
+        hub.panel(exercise).send_modify(|panel| panel.begin());
+        Ok(Self {
+            exercise,
+            child,
+            lines: BufReader::new(stdout).lines(),
+            judged: false,
+        })
+    }
+
+    /// Takes the next event; false where the run is over. Dropped half-way it
+    /// loses nothing.
+    async fn step(&mut self, hub: &Hub) -> bool {
+        if let Ok(Some(line)) = self.lines.next_line().await {
+            if let Ok(event) = serde_json::from_str::<Event>(&line) {
+                self.judged |= matches!(event, Event::ExerciseDone { .. });
+                let panel = hub.panel(self.exercise);
+                panel.send_modify(|panel| panel.apply(&event));
+            }
+            return true;
+        }
+        self.over(hub).await;
+        false
+    }
+
+    /// The run came to its end by itself.
+    async fn over(&mut self, hub: &Hub) {
+        let mut words = String::new();
+        if let Some(stderr) = &mut self.child.stderr {
+            let _ = stderr.read_to_string(&mut words).await;
+        }
+        let _ = self.child.wait().await;
+        let panel = hub.panel(self.exercise);
+        if !self.judged {
+            panel.send_modify(|panel| panel.trouble(words.trim()));
+        } else if let Err(cause) = hub.remember() {
+            panel.send_modify(|panel| panel.trouble(&cause.to_string()));
+        }
+    }
+
+    /// Ends the run, and with it every process that it started.
+    async fn end(&mut self) {
+        if let Some(pid) = self.child.id() {
+            let _ = kill(Pid::from_raw(pid.cast_signed()), Signal::SIGTERM);
+        }
+        if tokio::time::timeout(PATIENCE, self.child.wait())
+            .await
+            .is_err()
+        {
+            let _ = self.child.kill().await;
+        }
+    }
+}

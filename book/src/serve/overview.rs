@@ -1,0 +1,68 @@
+//! The whole progress, as the sidebar's ticks and the page of progress show it.
+
+use dozen::{
+    course::{EXERCISES, Exercise},
+    progress::{Entry, Progress},
+};
+use serde::Serialize;
+
+use super::words;
+
+/// How far the learner is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Overview {
+    words: String,
+    exercises: Vec<Line>,
+}
+
+/// How far one exercise is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Line {
+    page: String,
+    title: String,
+    passed: bool,
+    words: String,
+    checks: Vec<Checked>,
+}
+
+/// How one check ended last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Checked {
+    title: &'static str,
+    words: &'static str,
+}
+
+impl Overview {
+    pub(super) fn of(progress: &Progress) -> Self {
+        let passed = EXERCISES.iter().filter(|e| progress.has_passed(e.key));
+        Self {
+            words: format!(
+                "{} of {} exercises passed.",
+                passed.count(),
+                EXERCISES.len()
+            ),
+            exercises: EXERCISES
+                .iter()
+                .map(|exercise| line(exercise, &progress.of(exercise.key)))
+                .collect(),
+        }
+    }
+}
+
+fn line(exercise: &Exercise, entry: &Entry) -> Line {
+    let checked = |check: &dozen::course::Check| Checked {
+        title: check.title,
+        words: match entry.checks.get(check.id) {
+            Some(outcome) => words::outcome(*outcome),
+            None => words::outcome_before(None),
+        },
+    };
+    let number = exercise.id.split('-').next().unwrap_or_default();
+    Line {
+        page: format!("{}.html", exercise.chapter),
+        title: format!("{number} {}", exercise.title),
+        passed: entry.passed_at.is_some(),
+        words: words::how_far(exercise, entry),
+        checks: exercise.checks.iter().map(checked).collect(),
+    }
+}

@@ -1,0 +1,242 @@
+//! What the panel of one exercise shows: built from what is remembered, moved
+//! on by each event of a run. The page only paints it.
+
+use std::sync::Arc;
+
+use dozen::{
+    course::{Check, Exercise},
+    model::{CheckReport, Event, ExerciseReport, Outcome, Verdict},
+    progress::Entry,
+    reports::{colourless, harmless_line},
+};
+use serde::Serialize;
+
+use super::{
+    card::{Card, shortened},
+    words,
+};
+
+/// How far the run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Phase {
+    /// Nothing was run since the server was started.
+    Idle,
+    /// Another exercise's run comes first.
+    Waiting,
+    /// It is being built.
+    Building,
+    /// Its checks are running.
+    Checking,
+    /// The run is over.
+    Done,
+}
+
+/// The panel of one exercise.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Panel {
+    exercise: &'static str,
+    phase: Phase,
+    /// In a sentence or two; read aloud where somebody listens.
+    status: String,
+    /// What the build says just now; not read aloud.
+    detail: String,
+    verdict: Option<Verdict>,
+    messages: Vec<String>,
+    points: u32,
+    max_points: u32,
+    /// The number of the run, so that a picture of an earlier one is replaced.
+    run: u64,
+    checks: Vec<Item>,
+}
+
+/// One check in the panel.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Item {
+    id: &'static str,
+    title: &'static str,
+    /// How it ended: in this run, or else the last time.
+    outcome: Option<Outcome>,
+    sign: &'static str,
+    words: &'static str,
+    /// Whether this run has come to it.
+    fresh: bool,
+    points: u32,
+    max_points: u32,
+    card: Option<Card>,
+    picture: bool,
+    hints: Vec<Hint>,
+    /// What the next hint is, where one is left.
+    next_hint: Option<&'static str>,
+    #[serde(skip)]
+    report: Option<Arc<CheckReport>>,
+}
+
+/// A hint that was taken.
+#[derive(Debug, Clone, Serialize)]
+struct Hint {
+    level: &'static str,
+    text: &'static str,
+}
+
+const LEVELS: [&str; 3] = ["a nudge", "the concept", "nearly the answer"];
+
+impl Panel {
+    /// The panel before any run.
+    pub(super) fn new(exercise: &'static Exercise, entry: &Entry) -> Self {
+        let checks = exercise.checks.iter().map(Item::new).collect();
+        let mut panel = Self {
+            exercise: exercise.id,
+            phase: Phase::Idle,
+            status: String::new(),
+            detail: String::new(),
+            verdict: None,
+            messages: Vec::new(),
+            points: 0,
+            max_points: exercise.max_points(),
+            run: 0,
+            checks,
+        };
+        panel.remember(exercise, entry);
+        panel
+    }
+
+    /// Takes over what is remembered: the hints taken, and how checks ended
+    /// that no run of this server's has come to.
+    pub(super) fn remember(&mut self, exercise: &'static Exercise, entry: &Entry) {
+        for (item, check) in self.checks.iter_mut().zip(exercise.checks) {
+            item.remember(check, entry);
+        }
+        if self.phase == Phase::Idle {
+            self.status = format!("Before: {}.", words::how_far(exercise, entry));
+        }
+    }
+
+    /// It is this exercise's turn after another's.
+    pub(super) fn wait(&mut self) {
+        self.phase = Phase::Waiting;
+        self.status = "Waits for the run of another exercise.".to_owned();
+    }
+
+    /// A run begins.
+    pub(super) fn begin(&mut self) {
+        self.phase = Phase::Building;
+        self.status = "Checking your service …".to_owned();
+        self.detail.clear();
+        self.messages.clear();
+        self.verdict = None;
+        self.run += 1;
+        for item in &mut self.checks {
+            item.fresh = false;
+            item.sign = "…";
+            item.words = "being checked";
+        }
+    }
+
+    /// One event of the run.
+    pub(super) fn apply(&mut self, event: &Event) {
+        match event {
+            Event::ExerciseStarted { .. } => self.phase = Phase::Building,
+            Event::BuildProgress { text, .. } => self.detail = harmless_line(text),
+            Event::BuildDone { .. } => {
+                self.phase = Phase::Checking;
+                self.detail.clear();
+            }
+            Event::CheckRetried { check, .. } => {
+                self.detail = format!("{check} once more, on fresh processes");
+            }
+            Event::CheckDone { check, .. } => self.take(check),
+            Event::ExerciseDone { report } => self.finish(report),
+        }
+    }
+
+    /// The run ended in no verdict at all.
+    pub(super) fn trouble(&mut self, words: &str) {
+        self.end();
+        self.status = format!("The grader could not do its work: {}", harmless_line(words));
+    }
+
+    /// The report of a check of the last run that came to it.
+    pub(super) fn report(&self, check: &str) -> Option<Arc<CheckReport>> {
+        let item = self.checks.iter().find(|item| item.id == check)?;
+        item.report.clone()
+    }
+
+    fn take(&mut self, report: &CheckReport) {
+        let item = self.checks.iter_mut().find(|item| item.id == report.id);
+        if let Some(item) = item {
+            item.take(report);
+        }
+        self.points = self.checks.iter().map(|item| item.points).sum();
+    }
+
+    fn finish(&mut self, report: &ExerciseReport) {
+        for check in &report.checks {
+            self.take(check);
+        }
+        self.end();
+        self.verdict = Some(report.outcome);
+        let message = |text: &String| shortened(&colourless(text));
+        self.messages = report.messages.iter().map(message).collect();
+        let with = |wanted| {
+            self.checks
+                .iter()
+                .filter(move |i| i.outcome == Some(wanted))
+        };
+        let first = with(Outcome::Fail).chain(with(Outcome::NotReached)).next();
+        let first = first.map(|item| item.title);
+        let passed = with(Outcome::Pass).count();
+        self.status = words::verdict(report.outcome, passed, self.checks.len(), first);
+    }
+
+    fn end(&mut self) {
+        self.phase = Phase::Done;
+        self.detail.clear();
+        for item in self.checks.iter_mut().filter(|item| !item.fresh) {
+            item.sign = " ";
+            item.words = words::outcome_before(item.outcome);
+        }
+    }
+}
+
+impl Item {
+    fn new(check: &'static Check) -> Self {
+        Self {
+            id: check.id,
+            title: check.title,
+            outcome: None,
+            sign: " ",
+            words: words::outcome_before(None),
+            fresh: false,
+            points: 0,
+            max_points: check.points,
+            card: None,
+            picture: false,
+            hints: Vec::new(),
+            next_hint: None,
+            report: None,
+        }
+    }
+
+    fn remember(&mut self, check: &'static Check, entry: &Entry) {
+        let taken = entry.hints.get(check.id).copied().unwrap_or(0);
+        let hints = LEVELS.iter().zip(check.hints).take(taken);
+        self.hints = hints.map(|(level, text)| Hint { level, text }).collect();
+        self.next_hint = LEVELS.get(taken).copied();
+        if self.report.is_none() {
+            self.outcome = entry.checks.get(check.id).copied();
+            self.words = words::outcome_before(self.outcome);
+        }
+    }
+
+    fn take(&mut self, report: &CheckReport) {
+        self.outcome = Some(report.outcome);
+        self.sign = report.outcome.sign();
+        self.words = words::outcome(report.outcome);
+        self.fresh = true;
+        self.points = report.points;
+        self.card = report.finding.as_ref().map(Card::of);
+        self.picture = !report.trace.is_empty();
+        self.report = Some(Arc::new(report.clone()));
+    }
+}

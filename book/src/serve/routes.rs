@@ -1,0 +1,119 @@
+//! The addresses that the server knows: the book's pages, and under `/live/`
+//! what the script of a page asks for.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, Uri},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use dozen::course::{EXERCISES, Exercise};
+
+use super::{
+    address::Address,
+    events,
+    gate::{self, Gate},
+    hub::Hub,
+};
+use crate::pictures;
+
+/// The header in which a page says the token that it was told.
+const TOKEN: &str = "x-dozen-token";
+
+/// Why something was not done, as the page is told.
+type Refused = (StatusCode, String);
+
+/// All of them, behind the gate.
+pub(super) fn all(hub: Arc<Hub>, address: &Address) -> Router {
+    let acts = Router::new()
+        .route("/live/check/{exercise}", post(check))
+        .route("/live/hint/{exercise}/{check}", post(hint))
+        .route_layer(middleware::from_fn_with_state(
+            Arc::clone(&hub),
+            knows_token,
+        ));
+    Router::new()
+        .route("/live/events", get(events::listen))
+        .route("/live/picture/{exercise}/{check}", get(picture))
+        .merge(acts)
+        .fallback(get(page))
+        .layer(middleware::from_fn_with_state(
+            Gate::new(address),
+            gate::guard,
+        ))
+        .with_state(hub)
+}
+
+/// A file of the book.
+async fn page(State(hub): State<Arc<Hub>>, uri: Uri) -> Response {
+    let site = Arc::clone(&hub.book.borrow().site);
+    match (site.at(uri.path()), site.at("/404.html")) {
+        (Some(file), _) => (file.headers.clone(), file.body.clone()).into_response(),
+        (None, Some(file)) => (
+            StatusCode::NOT_FOUND,
+            file.headers.clone(),
+            file.body.clone(),
+        )
+            .into_response(),
+        (None, None) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Only a page of this start of the server may have something done.
+async fn knows_token(
+    State(hub): State<Arc<Hub>>,
+    headers: HeaderMap,
+    request: axum::extract::Request,
+    next: middleware::Next,
+) -> Response {
+    match headers.get(TOKEN) {
+        Some(token) if token.as_bytes() == hub.token.as_bytes() => next.run(request).await,
+        _ => {
+            let words = "the book's server was started anew; reload the page\n";
+            (StatusCode::FORBIDDEN, words).into_response()
+        }
+    }
+}
+
+/// Checks an exercise again.
+async fn check(
+    State(hub): State<Arc<Hub>>,
+    Path(exercise): Path<String>,
+) -> Result<StatusCode, Refused> {
+    hub.check(known(&exercise)?);
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Takes the next hint of a check.
+async fn hint(
+    State(hub): State<Arc<Hub>>,
+    Path((exercise, check)): Path<(String, String)>,
+) -> Result<StatusCode, Refused> {
+    let exercise = known(&exercise)?;
+    let check = exercise.check(&check).ok_or_else(unknown)?;
+    let taken = hub.take_hint(exercise, check);
+    taken.map_err(|cause| (StatusCode::INTERNAL_SERVER_ERROR, cause.to_string()))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The lanes picture of a check's last run.
+async fn picture(
+    State(hub): State<Arc<Hub>>,
+    Path((exercise, check)): Path<(String, String)>,
+) -> Result<String, Refused> {
+    let panel = hub.panel(known(&exercise)?);
+    let report = panel.borrow().report(&check).ok_or_else(unknown)?;
+    Ok(pictures::lanes(&report))
+}
+
+fn known(id: &str) -> Result<&'static Exercise, Refused> {
+    EXERCISES.iter().find(|e| e.id == id).ok_or_else(unknown)
+}
+
+fn unknown() -> Refused {
+    (StatusCode::NOT_FOUND, "there is no such thing\n".to_owned())
+}

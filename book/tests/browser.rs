@@ -1,0 +1,240 @@
+//! The live book in a real browser: a chapter turns green while the exercise
+//! is edited, by keyboard and screen reader too, and no other page drives it.
+#![cfg(target_os = "linux")]
+
+mod served;
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpListener,
+};
+
+use dozen::course::EXERCISES;
+use fantoccini::{Locator, key::Key};
+use serde_json::{Value, json};
+use served::{
+    EXERCISE, PATIENCE, Served,
+    chrome::{self, Chrome},
+    course, put, serve,
+};
+
+const FAILED: &str = "#live[data-verdict=fail][data-phase=done]";
+const PASSED: &str = "#live[data-verdict=pass][data-phase=done]";
+const OUTCOMES: &str =
+    "return Object.fromEntries([...document.querySelectorAll('#live [data-check]')]
+    .map((row) => [row.dataset.check, row.dataset.outcome]))";
+
+fn chapter(served: &Served) -> String {
+    format!("http://{}/{EXERCISE}.html", served.host)
+}
+
+#[tokio::test]
+async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload() {
+    if !chrome::is_there() {
+        return;
+    }
+    let course = course();
+    let served = serve(course.path());
+    let chrome = Chrome::start(1280, 900).await;
+    chrome.client.goto(&chapter(&served)).await.unwrap();
+    chrome.sees(FAILED).await;
+    assert_eq!(chrome.run(OUTCOMES).await, starters_outcomes(course.path()));
+    chrome
+        .sees("#live details[open] .live-card dd.live-expected")
+        .await;
+    chrome.sees("#live details[open] .live-picture > *").await;
+    chrome.run("window.theSamePage = true").await;
+
+    takes_a_hint_by_keyboard(&chrome).await;
+    let progress = fs::read_to_string(course.path().join(".dozen/progress.json")).unwrap();
+    let progress: Value = serde_json::from_str(&progress).unwrap();
+    let hints = &progress["exercises"]["port-binding"]["hints"];
+    assert_eq!(hints["listens-on-the-given-port"], 1, "{progress:#}");
+
+    put(course.path(), "");
+    chrome.sees(PASSED).await;
+    assert_eq!(chrome.run("return window.theSamePage").await, true);
+    let outcomes = chrome.run(OUTCOMES).await;
+    assert!(
+        outcomes
+            .as_object()
+            .unwrap()
+            .values()
+            .all(|one| one == "pass"),
+        "{outcomes}"
+    );
+    chrome
+        .sees("#mdbook-sidebar a[href$='07-port-binding.html'] .live-tick")
+        .await;
+    let said = chrome
+        .run("return document.querySelector('.live-status').textContent")
+        .await;
+    assert_eq!(said, "All 8 checks pass.");
+
+    let page = format!("http://{}/progress.html", served.host);
+    chrome.client.goto(&page).await.unwrap();
+    chrome.sees("#live-progress table").await;
+    let text = chrome
+        .run("return document.querySelector('main').innerText")
+        .await;
+    assert!(
+        text.as_str()
+            .unwrap()
+            .contains(&format!("1 of {} exercises passed.", EXERCISES.len())),
+        "{text}"
+    );
+}
+
+/// What `cases.toml` says of the starter.
+fn starters_outcomes(course: &std::path::Path) -> Value {
+    let cases = course.join("solutions").join(EXERCISE).join("cases.toml");
+    let cases: toml::Table = toml::from_str(&fs::read_to_string(cases).unwrap()).unwrap();
+    let mut all = serde_json::Map::new();
+    for (list, outcome) in [("fails", "fail"), ("not_reached", "not_reached")] {
+        for check in cases["starter"][list].as_array().unwrap() {
+            all.insert(check.as_str().unwrap().to_owned(), json!(outcome));
+        }
+    }
+    Value::Object(all)
+}
+
+async fn takes_a_hint_by_keyboard(chrome: &Chrome) {
+    let button = Locator::Css("#live details[open] .live-hints button");
+    let button = chrome.client.find(button).await.unwrap();
+    button.send_keys(&Key::Enter.to_string()).await.unwrap();
+    chrome.sees("#live details[open] .live-hints li").await;
+    let focused = chrome
+        .run("return document.activeElement.textContent")
+        .await;
+    assert!(
+        focused.as_str().unwrap().starts_with("Hint 2 of 3"),
+        "{focused}"
+    );
+}
+
+#[tokio::test]
+async fn a_chapter_has_no_serious_accessibility_fault_in_either_theme() {
+    if !chrome::is_there() {
+        return;
+    }
+    let course = course();
+    let served = serve(course.path());
+    for (width, height) in [(1280, 900), (500, 800)] {
+        let chrome = Chrome::start(width, height).await;
+        put(course.path(), "starter");
+        for (variant, state) in [("starter", FAILED), ("", PASSED)] {
+            put(course.path(), variant);
+            for theme in ["light", "navy", "coal"] {
+                chrome.client.goto(&chapter(&served)).await.unwrap();
+                let remember = format!("localStorage.setItem('mdbook-theme', '{theme}')");
+                chrome.run(&remember).await;
+                chrome.client.refresh().await.unwrap();
+                chrome.sees(state).await;
+                let all =
+                    "document.querySelectorAll('#live details').forEach((d) => d.open = true)";
+                chrome.run(all).await;
+                let faults = chrome.faults().await;
+                assert!(
+                    faults.is_empty(),
+                    "{theme} {width} {state}:\n{}",
+                    faults.join("\n")
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_can_drive_nothing_and_read_nothing() {
+    if !chrome::is_there() {
+        return;
+    }
+    let course = course();
+    let served = serve(course.path());
+    let stranger = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = format!("http://{}/", stranger.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in stranger.incoming().flatten() {
+            let mut stream = stream;
+            let _ = stream.read(&mut [0; 4096]);
+            let page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<p>elsewhere";
+            let _ = stream.write_all(page.as_bytes());
+        }
+    });
+    let chrome = Chrome::start(800, 600).await;
+    chrome.client.goto(&address).await.unwrap();
+    let script = format!(
+        "const done = arguments[arguments.length - 1];
+         const book = 'http://{}';
+         const outcome = (wish) => wish.then(() => 'reached', () => 'refused');
+         const heard = new Promise((yes, no) => {{
+             const ear = new EventSource(book + '/live/events?page={EXERCISE}');
+             ear.addEventListener('hello', yes);
+             ear.onerror = no;
+         }});
+         const loaded = new Promise((yes, no) => {{
+             const script = document.createElement('script');
+             script.src = book + '/toc.js';
+             script.onload = yes;
+             script.onerror = no;
+             document.body.append(script);
+         }});
+         Promise.all([
+             outcome(heard),
+             outcome(loaded),
+             outcome(fetch(book + '/{EXERCISE}.html')),
+             outcome(fetch(book + '/live/check/{EXERCISE}', {{ method: 'POST',
+                 headers: {{ 'x-dozen-token': 'guess' }} }})),
+             fetch(book + '/live/check/{EXERCISE}', {{ method: 'POST', mode: 'no-cors' }})
+                 .then((answer) => answer.type, () => 'refused'),
+         ]).then(done);",
+        served.host
+    );
+    let outcomes = chrome.run_async(&script).await;
+    let all: Vec<&str> = outcomes
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(
+        all == ["refused", "refused", "refused", "refused", "opaque"] || all == ["refused"; 5],
+        "{all:?}"
+    );
+    assert!(
+        !course.path().join(".dozen/progress.json").exists(),
+        "nothing was run"
+    );
+    let own = served.listen(EXERCISE).until("panel", |_| true);
+    assert_eq!(own["run"], 0, "the first run is of our own listening");
+}
+
+#[tokio::test]
+async fn a_page_is_painted_from_this_machine_alone_and_reloads_when_the_book_is_edited() {
+    if !chrome::is_there() {
+        return;
+    }
+    let course = course();
+    let served = serve(course.path());
+    let chrome = Chrome::start(1280, 900).await;
+    let page = format!("http://{}/introduction.html", served.host);
+    chrome.client.goto(&page).await.unwrap();
+    let loaded = chrome
+        .run("return performance.getEntriesByType('resource').map((entry) => entry.name)")
+        .await;
+    let own = format!("http://{}/", served.host);
+    for name in loaded.as_array().unwrap() {
+        assert!(name.as_str().unwrap().starts_with(&own), "{name}");
+    }
+    // The stream of events is open as soon as the sidebar shows progress.
+    let page = course.path().join("book/chapters/introduction.md");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::write(
+        &page,
+        format!("{text}\n<p id=\"fresh\">Fresh from the oven.</p>\n"),
+    )
+    .unwrap();
+    let fresh = chrome.client.wait().at_most(PATIENCE);
+    fresh.for_element(Locator::Css("#fresh")).await.unwrap();
+}

@@ -1,0 +1,130 @@
+//! Debian's chromium, driven as a person would use it. Nothing that it shows
+//! leads off this machine: every other name is unknown to it.
+
+use std::{
+    io::{BufRead, BufReader},
+    os::unix::process::CommandExt,
+    process::{Child, Command, Stdio},
+};
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use nix::{
+    sys::signal::{Signal, killpg},
+    unistd::Pid,
+};
+use serde_json::{Value, json};
+
+use super::PATIENCE;
+
+const AXE: &str = include_str!("../axe/axe.min.js");
+
+/// A browser, and the driver that it hangs on.
+pub(crate) struct Chrome {
+    driver: Child,
+    pub(crate) client: Client,
+}
+
+/// Whether there is a browser to test with. Where there must be one its lack
+/// is a failure; elsewhere it is said, and the test ends.
+pub(crate) fn is_there() -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).any(|dir| dir.join("chromedriver").is_file());
+    let demanded = std::env::var_os("CI").is_some_and(|value| value == "true");
+    assert!(
+        found || !demanded,
+        "CI has no chromedriver: .ci/run installs it"
+    );
+    if !found {
+        say("not tested: there is no chromedriver (Debian: apt install chromium-driver)");
+    }
+    found
+}
+
+#[allow(
+    clippy::print_stderr,
+    reason = "the tester is told what was not tested"
+)]
+fn say(words: &str) {
+    eprintln!("{words}");
+}
+
+impl Chrome {
+    #[allow(clippy::disallowed_methods, reason = "the browser is the test's own")]
+    pub(crate) async fn start(width: u32, height: u32) -> Self {
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .process_group(0)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+        let port = lines
+            .map_while(Result::ok)
+            .find_map(|line| {
+                let rest = line.split("started successfully on port ").nth(1)?;
+                rest.trim_end_matches('.').parse::<u16>().ok()
+            })
+            .expect("chromedriver says its port");
+        let options = json!({"goog:chromeOptions": {"args": [
+            "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+            format!("--window-size={width},{height}"),
+        ]}});
+        let Value::Object(capabilities) = options else {
+            unreachable!("it is written as an object");
+        };
+        let connector = hyper_util::client::legacy::connect::HttpConnector::new();
+        let client = ClientBuilder::new(connector)
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .unwrap();
+        Self { driver, client }
+    }
+
+    /// Waits until something on the page is as the selector says.
+    pub(crate) async fn sees(&self, selector: &str) {
+        let wait = self.client.wait().at_most(PATIENCE);
+        let seen = wait.for_element(Locator::Css(selector)).await;
+        if let Err(cause) = seen {
+            let page = self.run("return (document.querySelector('#live') || document.querySelector('main')).innerText").await;
+            panic!("waited for {selector} ({cause}) on\n{page}");
+        }
+    }
+
+    /// What a script returns.
+    pub(crate) async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    /// What a script hands to its last argument.
+    pub(crate) async fn run_async(&self, script: &str) -> Value {
+        self.client.execute_async(script, vec![]).await.unwrap()
+    }
+
+    /// The serious accessibility faults of the page as it stands, as
+    /// `rule: element`.
+    pub(crate) async fn faults(&self) -> Vec<String> {
+        self.run(AXE).await;
+        let found = self
+            .run_async(
+                "const done = arguments[arguments.length - 1];
+                 axe.run(document).then((said) => done(said.violations
+                     .filter((fault) => ['serious', 'critical'].includes(fault.impact))
+                     .flatMap((fault) => fault.nodes.map((node) =>
+                         `${fault.id}: ${node.target} ${node.failureSummary}`))));",
+            )
+            .await;
+        serde_json::from_value(found).unwrap()
+    }
+}
+
+impl Drop for Chrome {
+    /// Ends the driver, and with it the browser, however the test went.
+    fn drop(&mut self) {
+        let group = Pid::from_raw(self.driver.id().cast_signed());
+        let _ = killpg(group, Signal::SIGKILL);
+        let _ = self.driver.wait();
+    }
+}

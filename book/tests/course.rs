@@ -100,8 +100,10 @@ fn every_chapter_of_an_exercise_has_all_its_parts() {
     let all: BTreeMap<String, String> = chapters().into_iter().collect();
     for exercise in EXERCISES {
         let text = &all[exercise.chapter];
+        // The capstone's code is all that the others broke; it quotes none.
+        let quotes = text.contains("{{#starter ") || exercise.factor > 12;
+        assert!(quotes, "{}: no broken code", exercise.chapter);
         for part in [
-            "{{#starter ",
             "{{#lanes starter ",
             "{{#lanes solution ",
             "{{#contract}}",

@@ -94,14 +94,16 @@ async fn an_outage_and_a_hang_come_and_go_and_stand_in_the_trace() {
         let (trace, _) = lab.close();
         let outages: Vec<_> = trace
             .iter()
-            .filter(|moment| moment.lane == "menu" && moment.act == Act::Resource)
+            .filter(|moment| moment.lane == "menu")
             .filter_map(|moment| match &moment.step {
-                Some(Step::Outage { outage, .. }) => Some(*outage),
+                Some(Step::Outage { outage, .. }) => Some((moment.act, *outage)),
                 _ => None,
             })
             .collect();
         use Outage::{Faulty, Hanging, Over, Stopped};
-        assert_eq!(outages, [Stopped, Hanging, Faulty, Over], "{engine:?}");
+        let away = [Stopped, Hanging, Faulty].map(|outage| (Act::Outage, outage));
+        assert_eq!(outages[..3], away, "{engine:?}");
+        assert_eq!(outages[3..], [(Act::Restore, Over)], "{engine:?}");
     }
 }
 

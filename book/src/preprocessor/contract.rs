@@ -1,6 +1,6 @@
 //! `{{#contract}}`: the variables that the platform gives an exercise.
 
-use dozen::course::Var;
+use dozen::{course::Var, platform::LANE};
 use serde::Serialize;
 
 use super::{Page, Problem};
@@ -40,6 +40,9 @@ fn row(var: &Var) -> Row {
     Row {
         name: var.name,
         meaning: var.meaning,
-        sample: var.sample.replace(NOWHERE, "127.0.0.1:41021"),
+        sample: var
+            .sample
+            .replace(NOWHERE, "127.0.0.1:41021")
+            .replace(LANE, "worker.1"),
     }
 }

@@ -51,6 +51,15 @@ pub enum Problem {
         /// Why.
         cause: std::io::Error,
     },
+    /// A check was not recorded.
+    #[error(
+        "there is no {}: recorded are the checks that the starter fails, by `cargo dozen author record`",
+        .file.display()
+    )]
+    NoRecording {
+        /// The file that is wanted.
+        file: PathBuf,
+    },
     /// A file is not what it should be.
     #[error("{}: {cause}", .file.display())]
     Content {

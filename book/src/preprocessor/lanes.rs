@@ -22,7 +22,9 @@ pub(super) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
     };
     let check = page.check(id)?;
     let path = page.house.recording(page.exercise()?.id, side, id);
-    let text = page.read(&path)?;
+    let text = page.read(&path).map_err(|_| Problem::NoRecording {
+        file: page.short(&path),
+    })?;
     let wrong = |cause: String| Problem::Content {
         file: page.short(&path),
         cause,

@@ -11,9 +11,9 @@ use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let port: u16 = env::var("PORT")?.parse()?;
-    let shop = match env::var("DEPLOY")?.as_str() {
-        "production" => production::routes()?,
+    let port: u16 = setting("PORT")?.parse()?;
+    let shop = match setting("DEPLOY")?.as_str() {
+        "production" => production::routes(&setting("BAKERY")?, setting("CURRENCY")?),
         "staging" => staging::routes(),
         other => return Err(format!("DEPLOY: there is no deploy {other:?}").into()),
     };
@@ -23,4 +23,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
     axum::serve(listener, app).await?;
     Ok(())
+}
+
+fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use serde_json::{Value, json};
 
 /// The commit of this release.
-const COMMIT: &str = "5d0c91e7f288a1d4b06c4f7e13a92b6c80d3e5f1";
+const COMMIT: &str = "45d2bd5c58b23c9efbf23bcd7f42cd7c9910802b";
 
 /// `GET /version`.
 pub async fn version() -> Json<Value> {

@@ -12,13 +12,14 @@ pub fn seal(text: &str) -> io::Result<String> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
-    if let Some(mut stdin) = shell.stdin.take() {
-        stdin.write_all(text.as_bytes())?;
-    }
+    let stdin = shell.stdin.take();
+    let written = stdin.map_or(Ok(()), |mut stdin| stdin.write_all(text.as_bytes()));
     let output = shell.wait_with_output()?;
+    written?;
     let seal = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    if seal.is_empty() {
-        return Err(io::Error::other("the checksum tool said nothing"));
+    if seal.is_empty() || !output.status.success() {
+        let problem = format!("the checksum tool ended with {}", output.status);
+        return Err(io::Error::other(problem));
     }
     Ok(seal)
 }

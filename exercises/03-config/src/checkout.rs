@@ -1,6 +1,6 @@
 //! The routes: selling a cake, and saying that we are ready to.
 
-use std::sync::Arc;
+use std::{error::Error, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -8,9 +8,13 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
+use reqwest::redirect::Policy;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
+
+/// How long a payment may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a customer buys; the payment service is told the same.
 #[derive(Serialize, Deserialize)]
@@ -38,12 +42,16 @@ struct Shop {
 }
 
 /// All routes of the service.
-pub fn routes(config: Config) -> Router {
-    let client = reqwest::Client::new();
-    Router::new()
+pub fn routes(config: Config) -> reqwest::Result<Router> {
+    // An order and the key go to the payment service, and to nobody else.
+    let client = reqwest::Client::builder()
+        .redirect(Policy::none())
+        .timeout(PATIENCE)
+        .build()?;
+    Ok(Router::new()
         .route("/health", get(StatusCode::OK))
         .route("/checkout", post(checkout))
-        .with_state(Arc::new(Shop { config, client }))
+        .with_state(Arc::new(Shop { config, client })))
 }
 
 async fn checkout(
@@ -59,17 +67,19 @@ async fn checkout(
 }
 
 impl Shop {
-    /// Has the order paid.
-    async fn charge(&self, order: &Order) -> reqwest::Result<Charge> {
+    /// Has the order paid for.
+    async fn charge(&self, order: &Order) -> Result<Charge, Box<dyn Error>> {
         let base = self.config.payment_url.trim_end_matches('/');
-        self.client
+        let answer = self
+            .client
             .post(format!("{base}/charges"))
             .bearer_auth(&self.config.payment_key)
             .json(order)
             .send()
-            .await?
-            .error_for_status()?
-            .json()
-            .await
+            .await?;
+        if !answer.status().is_success() {
+            return Err(format!("the payment service answered {}", answer.status()).into());
+        }
+        Ok(answer.json().await?)
     }
 }

@@ -8,7 +8,7 @@ use redis::{
 };
 use tokio::sync::OnceCell;
 
-/// How every Redis of the bakery is set up.
+/// How every Redis of ours is set up.
 const PORT: u16 = 6390;
 const DATABASE: i64 = 1;
 const PASSWORD: &str = "rise-and-shine";
@@ -37,22 +37,18 @@ impl Store {
     }
 }
 
-/// On a laptop Redis runs as it was installed; elsewhere it is the bakery's.
+/// On a laptop Redis runs as it was installed; elsewhere, as we set it up.
 fn address(url: &str) -> RedisResult<ConnectionInfo> {
     let info = url.into_connection_info()?;
     let ConnectionAddr::Tcp(host, port) = info.addr().clone() else {
         return Ok(info);
     };
-    if host == "localhost" || host == "127.0.0.1" {
-        let plain = RedisConnectionInfo::default();
-        return Ok(ConnectionAddr::Tcp(host, port)
-            .into_connection_info()?
-            .set_redis_settings(plain));
-    }
-    let ours = RedisConnectionInfo::default()
-        .set_db(DATABASE)
-        .set_password(PASSWORD);
-    Ok(ConnectionAddr::Tcp(host, PORT)
-        .into_connection_info()?
-        .set_redis_settings(ours))
+    let plain = RedisConnectionInfo::default();
+    let (port, settings) = if host == "localhost" || host == "127.0.0.1" {
+        (port, plain)
+    } else {
+        (PORT, plain.set_db(DATABASE).set_password(PASSWORD))
+    };
+    let info = info.set_addr(ConnectionAddr::Tcp(host, port));
+    Ok(info.set_redis_settings(settings))
 }

@@ -6,13 +6,17 @@ use std::{
 };
 
 use axum::{body::Bytes, extract, http::StatusCode};
+use uuid::Uuid;
 
 const UPLOADS: &str = "./uploads";
 
 /// Sends the photo of that name.
 pub async fn show(extract::Path(id): extract::Path<String>) -> Result<Vec<u8>, StatusCode> {
     let path = path(&id).ok_or(StatusCode::NOT_FOUND)?;
-    fs::read(path).map_err(|_| StatusCode::NOT_FOUND)
+    fs::read(&path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => StatusCode::NOT_FOUND,
+        _ => out_of_order(&path, &error),
+    })
 }
 
 /// Keeps a photo, in the place of the one before.
@@ -22,17 +26,19 @@ pub async fn keep(extract::Path(id): extract::Path<String>, photo: Bytes) -> Sta
     };
     match write(&path, &photo) {
         Ok(()) => StatusCode::OK,
-        Err(error) => {
-            eprintln!("{}: {error}", path.display());
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
+        Err(error) => out_of_order(&path, &error),
     }
+}
+
+fn out_of_order(path: &Path, error: &io::Error) -> StatusCode {
+    eprintln!("{}: {error}", path.display());
+    StatusCode::SERVICE_UNAVAILABLE
 }
 
 /// Written beside and moved, so that nobody sees half a photo.
 fn write(path: &Path, photo: &[u8]) -> io::Result<()> {
     fs::create_dir_all(UPLOADS)?;
-    let part = path.with_extension("part");
+    let part = path.with_extension(Uuid::new_v4().to_string());
     fs::write(&part, photo)?;
     fs::rename(part, path)
 }

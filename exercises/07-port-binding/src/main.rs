@@ -2,12 +2,12 @@
 
 mod menu;
 
-use std::{io, net::Ipv4Addr};
+use std::{io, net::Ipv4Addr, ops::RangeInclusive};
 
 use tokio::net::TcpListener;
 
 /// Where Crumb usually listens, and how far it looks for a free port.
-const PORTS: std::ops::RangeInclusive<u16> = 3000..=3099;
+const PORTS: RangeInclusive<u16> = 3000..=3099;
 
 #[tokio::main]
 async fn main() -> io::Result<()> {

@@ -71,7 +71,7 @@ impl Board {
             return Ok(Vec::new());
         }
         let keys: Vec<String> = prices.iter().map(|(cake, _)| key(cake)).collect();
-        let on: Vec<Option<String>> = redis.mget(keys).await?;
+        let on: Vec<Option<Vec<u8>>> = redis.mget(keys).await?;
         let on = prices.into_iter().zip(on).filter(|(_, on)| on.is_some());
         let specials = on.map(|((cake, price), _)| Special { cake, price });
         Ok(specials.take(SHOWN).collect())

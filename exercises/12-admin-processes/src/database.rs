@@ -7,5 +7,5 @@ use rusqlite::Connection;
 /// Opens the database at `DATABASE_URL`.
 pub fn connect() -> rusqlite::Result<Connection> {
     let url = env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite:crumb.db".to_owned());
-    Connection::open(url.trim_start_matches("sqlite:"))
+    Connection::open(url.strip_prefix("sqlite:").unwrap_or(&url))
 }

@@ -12,7 +12,7 @@ const ALL: &[&str] = &[
 pub fn apply(connection: &Connection) -> rusqlite::Result<()> {
     let applied: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     for (version, migration) in (1_u32..).zip(ALL).skip(applied as usize) {
-        println!("applying migration {version}");
+        eprintln!("applying migration {version}");
         connection.execute_batch(migration)?;
         connection.pragma_update(None, "user_version", version)?;
     }

@@ -13,6 +13,7 @@ use super::{
     ground::Ground,
     hint,
     house::{self, House},
+    links::Links,
     remember::remember,
     screen, until_stopped,
 };
@@ -106,7 +107,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     until_stopped(async move {
         let shift = house.begin("main")?;
         let format = args.format.unwrap_or(Format::Terminal);
-        let mut shown = Shown::new(format);
+        let mut shown = Shown::new(format, &tasks, Links::on_stdout(house.root()));
         let mut emit = |event: Event| shown.event(&event);
         let report = runner::grade(&tasks, &shift.workshop, &options, &mut emit).await;
         // What was found out is kept even where nobody reads stdout any more.

@@ -1,7 +1,7 @@
 //! `dozen doctor`: is everything there that grading needs?
 
 use super::{Outcome, house::House, screen};
-use crate::{build, platform, resources::RealRedis};
+use crate::{build, platform, resources::RealRedis, saves};
 
 /// One thing that was looked at.
 struct Look {
@@ -19,6 +19,7 @@ pub(super) fn run() -> Outcome {
         look("a free port", free_port()),
         look("processes", processes()),
         look("progress", progress(&house)),
+        look("noticing a save", Ok(noticing(&house))),
         look("left over from earlier runs", leftovers()),
         look("sandbox", Ok(sandbox())),
         look("a real Redis, which is optional", Ok(redis())),
@@ -82,6 +83,14 @@ fn progress(house: &House) -> Result<String, String> {
         Ok(_) if path.exists() => Ok(path.display().to_string()),
         Ok(_) => Ok("nothing was checked yet".to_owned()),
         Err(failure) => Err(failure.words),
+    }
+}
+
+fn noticing(house: &House) -> String {
+    if saves::are_told(&house.root().join("exercises")) {
+        "the file system tells of it".to_owned()
+    } else {
+        "the watch looks for it itself: the file system tells nothing of exercises/".to_owned()
     }
 }
 

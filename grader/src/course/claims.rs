@@ -132,6 +132,12 @@ pub const CLAIMS: &[Claim] = &[
     claim("C12.7", R, "admin work is automated and can be repeated"),
 ];
 
+/// The number of the factor that the claim of that id is about.
+pub(super) fn factor_of(id: &str) -> u8 {
+    let number = id.trim_start_matches('C').split('.').next();
+    number.and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
 const fn claim(id: &'static str, shown: Shown, text: &'static str) -> Claim {
     Claim { id, shown, text }
 }
@@ -140,8 +146,7 @@ impl Claim {
     /// The number of its factor; 0 for a claim about the method itself.
     #[must_use]
     pub fn factor(&self) -> u8 {
-        let number = self.id.trim_start_matches('C').split('.').next();
-        number.and_then(|number| number.parse().ok()).unwrap_or(0)
+        factor_of(self.id)
     }
 
     /// The checks that test it, each with its exercise.

@@ -149,17 +149,12 @@ pub struct Check {
 }
 
 impl Check {
-    /// The factor that it belongs to: the one whose claims it tests.
+    /// The factor that it belongs to: the one whose claims it tests. What it
+    /// tests of the method itself is left aside.
     #[must_use]
     pub fn factor(&self) -> u8 {
-        let claim = self
-            .claims
-            .first()
-            .and_then(|claim| claim.strip_prefix('C'));
-        let number = claim.and_then(|claim| claim.split('.').next());
-        number
-            .and_then(|number| number.parse().ok())
-            .unwrap_or_default()
+        let mut factors = self.claims.iter().map(|id| claims::factor_of(id));
+        factors.find(|number| *number > 0).unwrap_or_default()
     }
 }
 

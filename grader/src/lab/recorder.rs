@@ -58,6 +58,13 @@ impl Recorder {
         }
     }
 
+    /// What the moment at `place` turned out to be.
+    pub(super) fn became(&self, place: usize, act: Act) {
+        if let Some(moment) = self.trace().get_mut(place) {
+            moment.act = act;
+        }
+    }
+
     /// The request at `place` is of that visitor.
     pub(super) fn is_of(&self, place: usize, name: &str) {
         let mut trace = self.trace();

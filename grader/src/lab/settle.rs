@@ -37,6 +37,12 @@ impl Process {
         };
         let settled = shared.clock.until(within, probe).await;
         let settled = settled.unwrap_or(Settled::Neither);
+        let act = match settled {
+            Settled::Ended(_) => Act::Exit,
+            Settled::Answers(_) => Act::Ready,
+            Settled::Neither => Act::Look,
+        };
+        shared.recorder.became(place, act);
         shared.recorder.saw(place, settled.to_string());
         settled
     }

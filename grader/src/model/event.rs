@@ -51,3 +51,18 @@ pub enum Event {
         report: Box<ExerciseReport>,
     },
 }
+
+impl Event {
+    /// The id of the exercise that it belongs to.
+    #[must_use]
+    pub fn exercise(&self) -> &str {
+        match self {
+            Self::ExerciseStarted { id, .. }
+            | Self::BuildProgress { id, .. }
+            | Self::BuildDone { id, .. }
+            | Self::CheckDone { id, .. }
+            | Self::CheckRetried { id, .. } => id,
+            Self::ExerciseDone { report } => &report.id,
+        }
+    }
+}

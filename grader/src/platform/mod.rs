@@ -53,7 +53,7 @@ pub use helper::Helper;
 pub use impostors::{Impostors, script as impostor};
 pub use keeper::{Keeper, keep, leftovers};
 pub use linked::needed;
-pub use named::name;
+pub use named::{LANE, name};
 pub use nix::sys::signal::Signal;
 pub use origin::Origin;
 pub use outside::{Mention, Places};

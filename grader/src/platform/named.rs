@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 /// What stands for the name in the value of a variable.
-const LANE: &str = "{lane}";
+pub const LANE: &str = "{lane}";
 
 /// Writes `lane`, as `worker.1`, into each variable that asks for it.
 pub fn name(env: &mut BTreeMap<String, String>, lane: &str) {

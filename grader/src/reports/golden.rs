@@ -31,9 +31,11 @@ pub fn recorded(check: &CheckReport) -> CheckReport {
 
 /// The check with every text of its run masked.
 fn masked(check: &CheckReport, mask: &Mask) -> CheckReport {
+    let some = |text: &Option<String>| text.as_deref().map(|text| mask.apply(text));
     let moment = |moment: &Moment| Moment {
         detail: mask.apply(&moment.detail),
-        seen: moment.seen.as_deref().map(|seen| mask.apply(seen)),
+        seen: some(&moment.seen),
+        expected: some(&moment.expected),
         ..moment.clone()
     };
     CheckReport {

@@ -52,7 +52,7 @@ impl Live {
         if self
             .current
             .as_deref()
-            .is_some_and(|id| id != exercise(event))
+            .is_some_and(|id| id != event.exercise())
         {
             self.waiting.push_back(event.clone());
             return Ok(());
@@ -171,18 +171,6 @@ fn write_as(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> 
         live.event(&event, out)?;
     }
     live.finish(report, out)
-}
-
-/// The exercise that an event belongs to.
-fn exercise(event: &Event) -> &str {
-    match event {
-        Event::ExerciseStarted { id, .. }
-        | Event::BuildProgress { id, .. }
-        | Event::BuildDone { id, .. }
-        | Event::CheckDone { id, .. }
-        | Event::CheckRetried { id, .. } => id,
-        Event::ExerciseDone { report } => &report.id,
-    }
 }
 
 /// The line above an exercise.

@@ -78,7 +78,7 @@ impl Saves {
     pub fn of(dir: &Path, parts: &'static [&'static str], blind: bool) -> Self {
         let woken = Arc::new(Notify::new());
         let blind = blind || platform::is_remote(dir);
-        let watcher = if blind { None } else { watcher(&woken) };
+        let watcher = if blind { None } else { watcher(dir, &woken) };
         let mut clock = interval(if watcher.is_some() { SURE } else { BLIND });
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut saves = Self {
@@ -158,7 +158,14 @@ impl Saves {
     }
 }
 
-fn watcher(woken: &Arc<Notify>) -> Option<RecommendedWatcher> {
+/// Whether saves in `dir` are told of by the file system.
+#[must_use]
+pub fn are_told(dir: &Path) -> bool {
+    !platform::is_remote(dir) && watcher(dir, &Arc::default()).is_some()
+}
+
+/// One that has `dir` to watch; none where the system has no more to give.
+fn watcher(dir: &Path, woken: &Arc<Notify>) -> Option<RecommendedWatcher> {
     let woken = Arc::clone(woken);
     let heard = move |event: notify::Result<notify::Event>| {
         // To look is to open, which is an event too.
@@ -170,7 +177,9 @@ fn watcher(woken: &Arc<Notify>) -> Option<RecommendedWatcher> {
             woken.notify_one();
         }
     };
-    notify::recommended_watcher(heard).ok()
+    let mut watcher = notify::recommended_watcher(heard).ok()?;
+    watcher.watch(dir, RecursiveMode::NonRecursive).ok()?;
+    Some(watcher)
 }
 
 /// Every file of those parts of `dir`.

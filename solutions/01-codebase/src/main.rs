@@ -4,14 +4,14 @@ mod pricing;
 mod shop;
 mod version;
 
-use std::{env, error::Error, net::Ipv4Addr};
+use std::{error::Error, net::Ipv4Addr};
 
 use axum::{http::StatusCode, routing::get};
 use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let port: u16 = env::var("PORT")?.parse()?;
+    let port: u16 = shop::setting("PORT")?.parse()?;
     let app = shop::routes()?
         .route("/health", get(StatusCode::OK))
         .route("/version", get(version::version));

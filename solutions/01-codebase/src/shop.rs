@@ -1,7 +1,7 @@
 //! The shop, the same in every deploy: what differs comes from the
 //! environment, and nothing is decided by what a deploy is called.
 
-use std::env::{self, VarError};
+use std::env;
 
 use axum::{
     Json, Router,
@@ -12,11 +12,11 @@ use serde_json::json;
 use crate::pricing::Basket;
 
 /// The routes of any deploy.
-pub fn routes() -> Result<Router, VarError> {
-    let currency = env::var("CURRENCY")?;
+pub fn routes() -> Result<Router, String> {
+    let currency = setting("CURRENCY")?;
     let front = json!({
-        "bakery": env::var("BAKERY")?,
-        "deploy": env::var("DEPLOY")?,
+        "bakery": setting("BAKERY")?,
+        "deploy": setting("DEPLOY")?,
         "currency": currency,
     });
     let quote = async move |Json(basket): Json<Basket>| {
@@ -25,4 +25,9 @@ pub fn routes() -> Result<Router, VarError> {
     Ok(Router::new()
         .route("/", get(async move || Json(front)))
         .route("/quote", post(quote)))
+}
+
+/// A variable of the environment, or which one is missing.
+pub fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
 }

@@ -2,8 +2,6 @@
 
 mod pricing;
 
-use std::env::{self, VarError};
-
 use axum::{
     Json, Router,
     routing::{get, post},
@@ -13,13 +11,12 @@ use serde_json::json;
 use pricing::Basket;
 
 /// The routes of the production deploy.
-pub fn routes() -> Result<Router, VarError> {
-    let (bakery, currency) = (env::var("BAKERY")?, env::var("CURRENCY")?);
+pub fn routes(bakery: &str, currency: String) -> Router {
     let front = json!({ "bakery": bakery, "deploy": "production", "currency": currency });
     let quote = async move |Json(basket): Json<Basket>| {
         Json(json!({ "cents": basket.price(), "currency": currency }))
     };
-    Ok(Router::new()
+    Router::new()
         .route("/", get(async move || Json(front)))
-        .route("/quote", post(quote)))
+        .route("/quote", post(quote))
 }

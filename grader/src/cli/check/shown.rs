@@ -1,12 +1,18 @@
 //! What of a run is shown, where, and when: for people while it goes on, for
 //! programs at its end or as lines of their own.
 
-use std::io::{self, Write};
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+    mem,
+    path::{Path, PathBuf},
+};
 
-use super::super::{failure::Failure, screen};
+use super::super::{failure::Failure, links::Links, screen};
 use crate::{
     model::{Event, Report},
     reports::{self, Format, Live, debrief::Debrief},
+    runner::Task,
 };
 
 /// One run on its way to stdout.
@@ -14,18 +20,27 @@ use crate::{
 pub(super) struct Shown {
     format: Format,
     live: Live,
+    links: Links,
+    /// The folder of each exercise's submission.
+    sources: HashMap<&'static str, PathBuf>,
     /// Whether anybody watches.
     watched: bool,
     trouble: io::Result<()>,
 }
 
 impl Shown {
-    pub(super) fn new(format: Format) -> Self {
+    pub(super) fn new(format: Format, tasks: &[Task], links: Links) -> Self {
+        let sources = tasks.iter().map(|task| {
+            let source = std::path::absolute(&task.source);
+            (task.exercise.id, source.unwrap_or_default())
+        });
         let for_people = format == Format::Terminal;
         let interactive = screen::is_interactive(for_people);
         Self {
             format,
             live: Live::new(interactive, screen::look()),
+            links,
+            sources: sources.collect(),
             watched: for_people || interactive || format == Format::Events,
             trouble: Ok(()),
         }
@@ -37,10 +52,14 @@ impl Shown {
         if !self.watched || self.trouble.is_err() {
             return;
         }
-        let mut out = screen::out();
         self.trouble = match self.format {
-            Format::Terminal => self.live.event(event, &mut out).and_then(|()| out.flush()),
-            Format::Events => reports::event(event, &mut out),
+            Format::Terminal => {
+                let mut shown = Vec::new();
+                let source = self.sources.get(event.exercise()).map(PathBuf::as_path);
+                let drawn = self.live.event(event, &mut shown);
+                drawn.and_then(|()| self.print(&shown, source))
+            }
+            Format::Events => reports::event(event, &mut screen::out()),
             Format::Json | Format::Junit => self.live.event(event, &mut screen::err()),
         };
     }
@@ -51,18 +70,31 @@ impl Shown {
         report: &Report,
         debrief: Option<&Debrief>,
     ) -> Result<(), Failure> {
-        self.trouble?;
-        let mut out = screen::out();
-        match (self.format, debrief) {
-            (Format::Terminal, Some(debrief)) => {
-                self.live.finish_with(report, debrief, &mut out)?
-            }
-            (Format::Terminal, None) => self.live.finish(report, &mut out)?,
+        mem::replace(&mut self.trouble, Ok(()))?;
+        match self.format {
+            Format::Terminal => {}
             // Each of them was written when it happened.
-            (Format::Events, _) => {}
-            (format, _) => reports::write(format, report, &mut out)?,
+            Format::Events => return Ok(()),
+            Format::Json | Format::Junit => {
+                let mut out = screen::out();
+                reports::write(self.format, report, &mut out)?;
+                return Ok(out.flush()?);
+            }
         }
-        out.flush()?;
-        Ok(())
+        let mut shown = Vec::new();
+        match debrief {
+            Some(debrief) => self.live.finish_with(report, debrief, &mut shown)?,
+            None => self.live.finish(report, &mut shown)?,
+        }
+        Ok(self.print(&shown, None)?)
+    }
+
+    /// Prints what is for people on stdout; `source` is the folder of the
+    /// submission that it is about.
+    fn print(&self, shown: &[u8], source: Option<&Path>) -> io::Result<()> {
+        let text = String::from_utf8_lossy(shown);
+        let mut out = screen::out();
+        out.write_all(self.links.text(&text, source).as_bytes())?;
+        out.flush()
     }
 }

@@ -164,6 +164,7 @@ impl Formation<'_> {
             );
         }
         for (name, value) in self.env {
+            let value = value.replace(platform::LANE, "(its own name)");
             text += &format!("        {name}={value}\n");
         }
         if routed {

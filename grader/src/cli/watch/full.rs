@@ -16,7 +16,7 @@ use super::{
     words,
 };
 use crate::{
-    cli::{Outcome, debrief, failure::Failure, reset, screen},
+    cli::{Outcome, debrief, failure::Failure, links::Links, reset, screen},
     course::{EXERCISES, Exercise},
     platform,
     reports::{self, Board},
@@ -32,6 +32,7 @@ enum Then {
 struct Full {
     session: Session,
     view: View,
+    links: Links,
     terminal: Terminal,
 }
 
@@ -47,6 +48,7 @@ pub(super) async fn run(session: Session) -> Outcome {
             debrief: String::new(),
             welcome: session.is_first().then(|| words::welcome(session.exercise)),
         },
+        links: Links::on_stdout(session.house.root()),
         session,
         terminal: Terminal::open()?,
     };
@@ -83,7 +85,9 @@ fn board(exercise: &Exercise) -> Board {
 impl Full {
     fn draw(&mut self) -> io::Result<()> {
         let frame = self.view.frame(&self.session, self.terminal.size());
-        self.terminal.draw(frame)
+        let source = self.session.house.exercise(self.session.exercise);
+        let linked = |line: String| self.links.text(&line, Some(&source));
+        self.terminal.draw(frame.into_iter().map(linked).collect())
     }
 
     fn happened(&mut self, happened: Happened) -> Result<(), Failure> {

@@ -26,7 +26,7 @@ pub(super) fn hints(session: &mut Session, more: bool) -> Result<String, Failure
         session.progress = session.house.progress()?;
     }
     let (taken, count) = (taken(session).min(check.hints.len()), check.hints.len());
-    let mut text = format!("{}\n", check.title);
+    let mut text = screen::fill("", check.title) + "\n";
     for number in 0..taken {
         text += &format!("\n{}", hint::text(check, number));
     }

@@ -194,7 +194,7 @@ impl Plan {
     fn lines(&self, row: &Row, scene: &Scene, columns: usize) -> Vec<Line> {
         match row {
             Row::Moment { moment, .. } => {
-                let blamed = scene.blamed.as_ref() == Some(&moment.lane);
+                let blamed = scene.blamed == Some(moment.lane.as_str());
                 told(moment, blamed, columns, !self.has_axis())
             }
             Row::Gap(count) => {
@@ -239,7 +239,8 @@ fn told(moment: &Moment, blamed: bool, columns: usize, timed: bool) -> Vec<Line>
         } else {
             (Tone::Wrong, 4)
         };
-        all.extend(lines(&format!("→ {seen}"), columns, most, tone));
+        // The arrow never stands alone on its line.
+        all.extend(lines(&format!("→\u{a0}{seen}"), columns, most, tone));
     }
     if let Some(expected) = &moment.expected {
         let words = format!("expected {expected}");

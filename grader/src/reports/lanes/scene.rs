@@ -40,10 +40,10 @@ pub(super) struct Span {
 
 /// One row.
 #[derive(Debug)]
-pub(super) enum Row {
+pub(super) enum Row<'a> {
     /// A moment in a lane; whether it is the first there.
     Moment {
-        moment: Box<Moment>,
+        moment: &'a Moment,
         lane: usize,
         first: bool,
     },
@@ -55,24 +55,24 @@ pub(super) enum Row {
 
 /// All that is shown.
 #[derive(Debug)]
-pub(super) struct Scene {
+pub(super) struct Scene<'a> {
     pub(super) lanes: Vec<Lane>,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<Row<'a>>,
     /// The process that the check failed on.
-    pub(super) blamed: Option<String>,
+    pub(super) blamed: Option<&'a str>,
     told: String,
 }
 
-impl Scene {
+impl<'a> Scene<'a> {
     /// What is shown of a check.
-    pub(super) fn of(check: &CheckReport) -> Self {
+    pub(super) fn of(check: &'a CheckReport) -> Self {
         let trace = &check.trace;
         let blamed = trace.iter().find(|moment| !moment.ok);
         let kept = kept(trace, blamed);
         let mut scene = Self {
             lanes: lanes(trace, &kept),
             rows: Vec::new(),
-            blamed: blamed.map(|moment| moment.lane.clone()),
+            blamed: blamed.map(|moment| moment.lane.as_str()),
             told: String::new(),
         };
         for (moment, kept) in trace.iter().zip(kept) {
@@ -88,7 +88,7 @@ impl Scene {
 
     /// The next moment of the trace. What is left out still starts and ends
     /// the processes that are shown.
-    fn add(&mut self, moment: &Moment, kept: bool) {
+    fn add(&mut self, moment: &'a Moment, kept: bool) {
         let lane = self.lanes.iter().position(|lane| lane.name == moment.lane);
         match self.rows.last_mut() {
             _ if kept => {}
@@ -102,7 +102,7 @@ impl Scene {
         own.happened(moment.act, row);
         if kept {
             self.rows.push(Row::Moment {
-                moment: Box::new(moment.clone()),
+                moment,
                 lane,
                 first,
             });

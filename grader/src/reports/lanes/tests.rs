@@ -48,7 +48,8 @@ fn eventful() -> Vec<Moment> {
 
 #[test]
 fn an_outage_and_a_life_last_from_row_to_row() {
-    let scene = Scene::of(&check(Outcome::Pass, eventful()));
+    let check = check(Outcome::Pass, eventful());
+    let scene = Scene::of(&check);
     let span = |of: &super::scene::Span| (of.from, of.to);
     let redis = scene
         .lanes
@@ -83,7 +84,8 @@ fn a_process_whose_start_is_left_out_is_still_a_process() {
     trace.push(moment(10, "web.2", Act::Start, "started `crumb`"));
     trace.extend((11..30).map(|at| moment(at, "web.1", Act::Request, "GET /menu")));
     trace.push(moment(30, "web.2", Act::Exit, "waited for its end"));
-    let scene = Scene::of(&check(Outcome::Pass, trace));
+    let check = check(Outcome::Pass, trace);
+    let scene = Scene::of(&check);
     let web = scene
         .lanes
         .iter()
@@ -104,7 +106,8 @@ fn no_line_is_wider_than_the_room_for_it() {
             moment.expected = Some(long.clone());
             moment
         });
-        let scene = Scene::of(&check(Outcome::Fail, trace.collect()));
+        let check = check(Outcome::Fail, trace.collect());
+        let scene = Scene::of(&check);
         for width in [Width::Wide, Width::Narrow] {
             let plan = Plan::of(&scene, width);
             for line in plan.rows.iter().flat_map(|row| &row.lines) {

@@ -36,7 +36,7 @@ impl Config {
 
     fn staging() -> Self {
         Self {
-            public_host: "staging.crumb.example".to_owned(),
+            public_host: BUILT_FOR.unwrap_or("staging.crumb.example").to_owned(),
             payment_url: "http://sandbox.payments.crumb.example".to_owned(),
             payment_key: "crumb-test-88a1d4b06c".to_owned(),
         }

@@ -1,4 +1,4 @@
-//! Crumb, the bakery's ordering service: takes an order, has it paid, and
+//! Crumb, the bakery's ordering service: takes an order, has it paid for, and
 //! answers with a link to the receipt.
 
 mod checkout;
@@ -12,10 +12,14 @@ use crate::config::Config;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let port: u16 = env::var("PORT")?.parse()?;
+    let port: u16 = setting("PORT")?.parse()?;
     let config = Config::load();
     println!("crumb starts on port {port} with {config:?}");
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
-    axum::serve(listener, checkout::routes(config)).await?;
+    axum::serve(listener, checkout::routes(config)?).await?;
     Ok(())
+}
+
+fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
 }

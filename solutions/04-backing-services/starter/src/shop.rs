@@ -60,7 +60,11 @@ async fn list_orders(State(orders): State<Store>) -> Result<Json<Vec<Order>>, Fa
     let rows: Vec<String> = orders
         .ask(cmd("LRANGE").arg("orders").arg(0).arg(-1))
         .await?;
-    let read = |row: &String| serde_json::from_str(row).ok();
+    let read = |row: &String| {
+        serde_json::from_str(row)
+            .inspect_err(|error| eprintln!("an order that cannot be read: {error}"))
+            .ok()
+    };
     Ok(Json(rows.iter().filter_map(read).collect()))
 }
 

@@ -52,7 +52,7 @@ async fn release(State(shop): State<Arc<Shop>>) -> Json<Value> {
     Json(json!({ "release": shop.release }))
 }
 
-/// A wrong price cannot wait for the next deploy.
+/// Replaces the template.
 async fn edit(template: String) -> Response {
     match fs::write(TEMPLATE, template) {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),

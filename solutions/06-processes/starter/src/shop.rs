@@ -41,7 +41,7 @@ struct Choice {
     cake: String,
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 struct Basket {
     name: String,
     cakes: Vec<String>,

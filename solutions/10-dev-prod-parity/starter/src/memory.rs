@@ -9,6 +9,8 @@ use crate::board::{SHOWN, Special};
 
 /// A cake, and until when it is on.
 struct Entry {
+    /// What it is known by, in whichever case it was written.
+    name: String,
     special: Special,
     until: Option<Instant>,
 }
@@ -22,18 +24,19 @@ pub struct Memory {
 impl Memory {
     /// Puts a special on the board, in the place of an older one.
     pub fn offer(&self, special: &Special, ttl: Option<u64>) {
-        let now = Instant::now();
+        let (now, name) = (Instant::now(), special.cake.to_ascii_lowercase());
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|entry| {
             let over = entry.until.is_some_and(|until| until < now);
-            !over && !entry.special.cake.eq_ignore_ascii_case(&special.cake)
+            !over && entry.name != name
         });
         if entries.len() == SHOWN {
             entries.remove(0);
         }
         entries.push(Entry {
+            name,
             special: special.clone(),
-            until: ttl.map(|ttl| now + Duration::from_millis(ttl)),
+            until: ttl.and_then(|ttl| now.checked_add(Duration::from_millis(ttl))),
         });
     }
 

@@ -11,6 +11,7 @@ use axum::{
 };
 use rusqlite::Connection;
 use serde_json::json;
+use tokio::task::block_in_place;
 
 /// The routes of the back office.
 pub fn router(connection: Arc<Mutex<Connection>>) -> Router {
@@ -21,11 +22,13 @@ pub fn router(connection: Arc<Mutex<Connection>>) -> Router {
 
 /// Sets every wrong total right, and says how many there were.
 async fn repair(State(connection): State<Arc<Mutex<Connection>>>) -> Response {
-    let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
-    let repaired = connection.execute(
-        "UPDATE orders SET total = quantity * price WHERE total <> quantity * price",
-        [],
-    );
+    let repaired = block_in_place(|| {
+        let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+        connection.execute(
+            "UPDATE orders SET total = quantity * price WHERE total <> quantity * price",
+            [],
+        )
+    });
     match repaired {
         Ok(repaired) => Json(json!({ "repaired": repaired })).into_response(),
         Err(error) => {

@@ -18,7 +18,7 @@ pub fn routes() -> Router {
 }
 
 async fn front() -> Json<Value> {
-    Json(json!({ "bakery": "Crumb, just trying", "deploy": "staging", "currency": "EUR" }))
+    Json(json!({ "bakery": "Crumb (staging)", "deploy": "staging", "currency": "EUR" }))
 }
 
 async fn quote(Json(basket): Json<Basket>) -> Json<Value> {

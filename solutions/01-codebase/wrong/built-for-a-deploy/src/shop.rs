@@ -1,6 +1,6 @@
 //! The shop of the deploy that this is built for.
 
-use std::env::{self, VarError};
+use std::env;
 
 use axum::{
     Json, Router,
@@ -17,10 +17,10 @@ const DEPLOY: &str = match option_env!("DEPLOY") {
 };
 
 /// The routes of this deploy.
-pub fn routes() -> Result<Router, VarError> {
-    let currency = env::var("CURRENCY")?;
+pub fn routes() -> Result<Router, String> {
+    let currency = setting("CURRENCY")?;
     let front = json!({
-        "bakery": env::var("BAKERY")?,
+        "bakery": setting("BAKERY")?,
         "deploy": DEPLOY,
         "currency": currency,
     });
@@ -30,4 +30,9 @@ pub fn routes() -> Result<Router, VarError> {
     Ok(Router::new()
         .route("/", get(async move || Json(front)))
         .route("/quote", post(quote)))
+}
+
+/// A variable of the environment, or which one is missing.
+pub fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
 }

@@ -1,6 +1,6 @@
 //! The shop, which charges play money wherever it is not production.
 
-use std::env::{self, VarError};
+use std::env;
 
 use axum::{
     Json, Router,
@@ -11,15 +11,15 @@ use serde_json::json;
 use crate::pricing::Basket;
 
 /// The routes of any deploy.
-pub fn routes() -> Result<Router, VarError> {
-    let deploy = env::var("DEPLOY")?;
+pub fn routes() -> Result<Router, String> {
+    let deploy = setting("DEPLOY")?;
     let currency = match deploy.as_str() {
-        "production" => env::var("CURRENCY")?,
+        "production" => setting("CURRENCY")?,
         // Nobody is to take these prices for real ones.
         _ => "XTS".to_owned(),
     };
     let front = json!({
-        "bakery": env::var("BAKERY")?,
+        "bakery": setting("BAKERY")?,
         "deploy": deploy,
         "currency": currency,
     });
@@ -29,4 +29,9 @@ pub fn routes() -> Result<Router, VarError> {
     Ok(Router::new()
         .route("/", get(async move || Json(front)))
         .route("/quote", post(quote)))
+}
+
+/// A variable of the environment, or which one is missing.
+pub fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
 }

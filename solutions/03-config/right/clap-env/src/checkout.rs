@@ -59,7 +59,7 @@ async fn checkout(
 }
 
 impl Shop {
-    /// Has the order paid.
+    /// Has the order paid for.
     async fn charge(&self, order: &Order) -> reqwest::Result<Charge> {
         let base = self.config.payment_url.as_str().trim_end_matches('/');
         self.client

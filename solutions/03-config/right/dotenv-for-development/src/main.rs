@@ -1,4 +1,4 @@
-//! Crumb, the bakery's ordering service: takes an order, has it paid, and
+//! Crumb, the bakery's ordering service: takes an order, has it paid for, and
 //! answers with a link to the receipt.
 
 mod checkout;
@@ -28,6 +28,6 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let config = Config::from_env()?;
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, config.port)).await?;
     println!("crumb serves {config:?}, .env read: {from_file}");
-    axum::serve(listener, checkout::routes(config)).await?;
+    axum::serve(listener, checkout::routes(config)?).await?;
     Ok(())
 }

@@ -59,7 +59,7 @@ async fn checkout(
 }
 
 impl Shop {
-    /// Has the order paid.
+    /// Has the order paid for.
     async fn charge(&self, order: &Order) -> reqwest::Result<Charge> {
         self.client
             .post(self.config.payment_url.charges())

@@ -1,4 +1,4 @@
-//! Crumb, the bakery's ordering service: takes an order, has it paid, and
+//! Crumb, the bakery's ordering service: takes an order, has it paid for, and
 //! answers with a link to the receipt.
 
 mod checkout;
@@ -26,6 +26,6 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, config::port()?)).await?;
     let config = Config::from_env()?;
     println!("crumb serves {config:?}");
-    axum::serve(listener, checkout::routes(config)).await?;
+    axum::serve(listener, checkout::routes(config)?).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The routes: selling a cake, and saying that we are ready to.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -8,9 +8,13 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
+use reqwest::redirect::Policy;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
+
+/// How long a payment may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a customer buys; the payment service is told the same.
 #[derive(Serialize, Deserialize)]
@@ -38,12 +42,16 @@ struct Shop {
 }
 
 /// All routes of the service.
-pub fn routes(config: Config) -> Router {
-    let client = reqwest::Client::new();
-    Router::new()
+pub fn routes(config: Config) -> reqwest::Result<Router> {
+    // An order and the key go to the payment service, and to nobody else.
+    let client = reqwest::Client::builder()
+        .redirect(Policy::none())
+        .timeout(PATIENCE)
+        .build()?;
+    Ok(Router::new()
         .route("/health", get(StatusCode::OK))
         .route("/checkout", post(checkout))
-        .with_state(Arc::new(Shop { config, client }))
+        .with_state(Arc::new(Shop { config, client })))
 }
 
 async fn checkout(
@@ -69,7 +77,7 @@ impl Shop {
         )
     }
 
-    /// Has the order paid.
+    /// Has the order paid for.
     async fn charge(&self, order: &Order) -> reqwest::Result<Charge> {
         let base = self.config.payment_url.as_str().trim_end_matches('/');
         self.client

@@ -71,7 +71,7 @@ impl Shop {
         }
     }
 
-    /// Has the order paid.
+    /// Has the order paid for.
     async fn charge(&self, config: &Config, order: &Order) -> reqwest::Result<Charge> {
         let base = config.payment_url.as_str().trim_end_matches('/');
         self.client

@@ -1,4 +1,4 @@
-//! Crumb, the bakery's ordering service: takes an order, has it paid, and
+//! Crumb, the bakery's ordering service: takes an order, has it paid for, and
 //! answers with a link to the receipt.
 
 mod checkout;

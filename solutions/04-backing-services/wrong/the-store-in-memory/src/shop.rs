@@ -66,7 +66,11 @@ impl Store<Vec<Order>> {
             let mut range = cmd("LRANGE");
             range.arg("orders").arg(0).arg(-1);
             let rows: Vec<String> = self.resource.ask(&range).await?;
-            let read = |row: &String| serde_json::from_str(row).ok();
+            let read = |row: &String| {
+                serde_json::from_str(row)
+                    .inspect_err(|error| eprintln!("an order that cannot be read: {error}"))
+                    .ok()
+            };
             Ok(Mutex::new(rows.iter().filter_map(read).collect()))
         };
         self.kept.get_or_try_init(load).await

@@ -1,6 +1,6 @@
 //! The menu: this bakery's own, or that of another Crumb, asked by URL.
 
-use std::{convert::Infallible, env};
+use std::{convert::Infallible, env, time::Duration};
 
 use anyhow::{Context, ensure};
 use bytes::Bytes;
@@ -8,7 +8,7 @@ use http_body_util::{BodyExt, Empty, Full};
 use hyper::{Method, Request, Response, StatusCode, Uri, body::Incoming, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use serde_json::json;
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, time::timeout};
 
 const CAKES: [&str; 4] = ["rye loaf", "plum tart", "poppy roll", "honey cake"];
 
@@ -33,7 +33,8 @@ async fn menu() -> (StatusCode, Bytes) {
         let menu = json!({ "bakery": bakery, "cakes": CAKES });
         return (StatusCode::OK, menu.to_string().into());
     }
-    match ask(&upstream).await {
+    let answer = timeout(Duration::from_secs(2), ask(&upstream)).await;
+    match answer.context("no answer in time").flatten() {
         Ok(menu) => (StatusCode::OK, menu),
         Err(error) => {
             eprintln!("asking {upstream} for the menu: {error:#}");

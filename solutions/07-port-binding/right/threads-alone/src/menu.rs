@@ -4,6 +4,7 @@ use std::{
     env,
     io::{self, Read, Write},
     net::TcpStream,
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -33,6 +34,7 @@ fn ask(upstream: &str) -> io::Result<Value> {
     let (authority, path) = url.split_once('/').unwrap_or((url, ""));
     let path = format!("/{path}").trim_end_matches('/').to_owned();
     let mut stream = TcpStream::connect(authority)?;
+    stream.set_read_timeout(Some(Duration::from_secs(2)))?;
     write!(
         stream,
         "GET {path}/menu HTTP/1.0\r\nHost: {authority}\r\n\r\n"

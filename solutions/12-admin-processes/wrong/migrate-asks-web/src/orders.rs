@@ -29,6 +29,9 @@ struct NewOrder {
     price: u32,
 }
 
+/// The largest quantity and the highest price that an order may have.
+const MOST: u32 = 1_000_000;
+
 /// An order; amounts are in cents.
 #[derive(Serialize)]
 struct Order {
@@ -80,8 +83,12 @@ async fn list(State(shop): State<Shop>) -> Response {
 }
 
 async fn take(State(shop): State<Shop>, Json(new): Json<NewOrder>) -> Response {
+    if !(1..=MOST).contains(&new.quantity) || new.price > MOST {
+        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+    }
     let order = shop.with(|connection| {
-        connection.query_row(
+        // To the last step: only then is it written.
+        connection.query_one(
             "INSERT INTO orders (cake, quantity, price, total) VALUES (?1, ?2, ?3, ?2 * ?3)
              RETURNING *",
             (new.cake, new.quantity, new.price),
@@ -115,11 +122,9 @@ impl Order {
 
 impl Shop {
     fn with<T>(&self, work: impl FnOnce(&mut Connection) -> T) -> T {
-        let connection = || {
-            self.connection
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-        };
-        block_in_place(|| work(&mut connection()))
+        block_in_place(|| {
+            let connection = self.connection.lock();
+            work(&mut connection.unwrap_or_else(PoisonError::into_inner))
+        })
     }
 }

@@ -1,0 +1,78 @@
+//! What is there for editors says what the course says.
+#![cfg(target_os = "linux")]
+
+mod common;
+
+use std::fs;
+
+use assert_cmd::Command;
+use common::{dozen, root, submission};
+use serde_json::Value;
+
+fn json(path: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(root().join(path)).unwrap()).unwrap()
+}
+
+fn texts(list: &Value) -> Vec<&str> {
+    list.as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+#[test]
+fn the_tasks_run_commands_that_there_are() {
+    let tasks = json(".vscode/tasks.json");
+    for task in tasks["tasks"].as_array().unwrap() {
+        let command = task["command"].as_str().unwrap();
+        let words = command.strip_prefix("cargo dozen ").unwrap();
+        let subcommand = words.split(' ').next().unwrap();
+        dozen().args([subcommand, "--help"]).assert().success();
+    }
+}
+
+/// The patterns are read by JavaScript; what they use of it grep has as well.
+#[test]
+fn the_problem_matcher_finds_the_compilers_error_and_its_place() {
+    let wrong = submission("fn main() {\n    let _: u16 = \"8080\";\n}\n");
+    let ended = dozen()
+        .args(["check", "07", "--submission"])
+        .arg(wrong.path())
+        .output()
+        .unwrap();
+    let tasks = json(".vscode/tasks.json");
+    let patterns = tasks["tasks"][0]["problemMatcher"]["pattern"]
+        .as_array()
+        .unwrap();
+    let place = format!("--> {}/src/main.rs:2:18", wrong.path().display());
+    for (pattern, found) in patterns
+        .iter()
+        .zip(["error[E0308]: mismatched types", &place])
+    {
+        let seen = Command::new("grep")
+            .args(["-P", pattern["regexp"].as_str().unwrap()])
+            .write_stdin(ended.stdout.clone())
+            .assert()
+            .success();
+        let seen = String::from_utf8_lossy(&seen.get_output().stdout).into_owned();
+        assert_eq!(seen.trim(), found);
+    }
+}
+
+#[test]
+fn the_container_has_a_rust_that_is_new_enough_and_the_editors_extensions() {
+    let container = json(".devcontainer/devcontainer.json");
+    let image = container["image"].as_str().unwrap();
+    let version = image
+        .strip_prefix("rust:")
+        .unwrap()
+        .split('-')
+        .next()
+        .unwrap();
+    let asked = semver::VersionReq::parse(env!("CARGO_PKG_RUST_VERSION")).unwrap();
+    assert!(asked.matches(&version.parse().unwrap()), "{version}");
+    let extensions = &container["customizations"]["vscode"]["extensions"];
+    let recommended = &json(".vscode/extensions.json")["recommendations"];
+    assert_eq!(texts(extensions), texts(recommended));
+}

@@ -37,6 +37,7 @@
         panel.status = status;
         panel.detail = make('p', { class: 'live-detail' });
         panel.messages = make('div');
+        panel.after = make('p', { class: 'live-after' });
         panel.checks = make('ol', { class: 'live-checks' });
         panel.rows = new Map();
         panel.element = make('section', { class: 'live', id: 'live', 'aria-labelledby': 'live-title' },
@@ -46,7 +47,7 @@
             make('p', { class: 'live-note' }, 'Runs again whenever you save a file in ',
                 make('code', {}, 'exercises/' + state.exercise), '. ',
                 make('a', { href: 'progress.html' }, 'Your progress'), ' is the same in a terminal.'),
-            panel.messages, panel.checks);
+            panel.messages, panel.after, panel.checks);
         panel.pill = make('a', { class: 'live-pill', href: '#live' });
         const listed = document.querySelector('.checks');
         if (listed) listed.before(panel.element);
@@ -70,8 +71,17 @@
             panel.said = state.messages.join('\n');
             panel.messages.replaceChildren(...state.messages.map((words) => scrolling(words, 'What stands in the way')));
         }
+        panel.after.replaceChildren(...afterwards(state));
         const first = state.phase === 'done' && state.checks.find((check) => check.fresh && check.outcome === 'fail');
         for (const check of state.checks) showCheck(state, check, check === first);
+    }
+
+    // What to do after a pass.
+    function afterwards(state) {
+        if (state.verdict !== 'pass') return [];
+        const solution = make('code', {}, 'cargo dozen solution ' + state.exercise.split('-')[0]);
+        const next = state.next ? [' Next: ', make('a', { href: state.next.page }, state.next.title), '.'] : [];
+        return [solution, ' sets your change beside the reference.', ...next];
     }
 
     function showCheck(state, check, isFirst) {
@@ -175,6 +185,8 @@
     const NAMES = new Set(('figure figcaption details summary ol ul li p div span strong em code time dl dt dd br table thead tbody tr th td '
         + 'svg g defs title desc path line polyline polygon rect circle ellipse text tspan marker pattern').split(' '));
     const REFUSED = /^on|^(href|xlink:href|src|style|id|formaction)$/i;
+    // The names of a picture's colours.
+    const PALETTE = /^(--[a-z]:var\(--[a-z-]+,#[0-9a-f]+\);?)+$/;
 
     function safe(html) {
         const parsed = new DOMParser().parseFromString(html, 'text/html');
@@ -186,7 +198,9 @@
         if (node.nodeType === Node.TEXT_NODE) into.append(node.data);
         if (node.nodeType !== Node.ELEMENT_NODE || !NAMES.has(node.localName)) return;
         const copy = document.createElementNS(node.namespaceURI, node.localName);
-        for (const { name, value } of node.attributes) if (!REFUSED.test(name)) copy.setAttribute(name, value);
+        for (const { name, value } of node.attributes) {
+            if (!REFUSED.test(name) || (name === 'style' && PALETTE.test(value))) copy.setAttribute(name, value);
+        }
         for (const child of node.childNodes) take(child, copy);
         into.append(copy);
     }

@@ -5,7 +5,10 @@ mod common;
 
 use std::{fs, path::Path};
 
-use common::{clone, dozen_in, terminal::Terminal};
+use common::{
+    clone, dozen_in,
+    terminal::{Ended, Terminal},
+};
 use tempfile::TempDir;
 
 const QUESTIONS: &str = r#"
@@ -78,7 +81,11 @@ fn nothing_is_given_away_before_the_pass_unless_somebody_insists() {
 #[test]
 fn a_pass_is_followed_by_its_debrief_on_a_terminal_and_in_a_pipe() {
     let clone = solved();
-    let (shown, ended) = Terminal::start(clone.path(), &["check", "07"], &[]).finish();
+    let Ended {
+        text: shown,
+        status: ended,
+        ..
+    } = Terminal::start(clone.path(), &["check", "07"], &[]).ends();
     assert!(ended.success(), "{shown}");
     for words in [
         "8 behaviours of Port binding, for C7.1 C7.2",
@@ -108,10 +115,14 @@ fn a_pass_is_followed_by_its_debrief_on_a_terminal_and_in_a_pipe() {
 /// What was answered is told first; what is no answer is asked again.
 fn asks_on_a_terminal(dir: &Path) {
     let mut terminal = Terminal::start(dir, &["solution", "07"], &[]);
-    terminal.await_words("Your answer, a or b (Enter to be told): ");
-    terminal.type_in("x\n");
-    terminal.type_in("B\n");
-    let (shown, ended) = terminal.finish();
+    terminal.prints("Your answer, a or b (Enter to be told): ");
+    terminal.press("x\n");
+    terminal.press("B\n");
+    let Ended {
+        text: shown,
+        status: ended,
+        ..
+    } = terminal.ends();
     assert!(ended.success(), "{shown}");
     let (asked, told) = shown.rsplit_once("Enter to be told").unwrap();
     assert!(asked.contains("Enter to be told"), "asked twice: {shown}");
@@ -124,7 +135,7 @@ fn a_file_of_questions_that_is_wrong_is_named_and_hides_no_verdict() {
     let clone = solved();
     let file = clone.path().join("book/questions/07-port-binding.toml");
     fs::write(&file, QUESTIONS.replace("right = true", "")).unwrap();
-    let (shown, _) = Terminal::start(clone.path(), &["check", "07"], &[]).finish();
+    let Ended { text: shown, .. } = Terminal::start(clone.path(), &["check", "07"], &[]).ends();
     assert!(shown.contains("1 of 1 exercise"), "{shown}");
     assert!(shown.contains("07-port-binding.toml"), "{shown}");
 }

@@ -5,7 +5,10 @@ mod common;
 
 use std::{fs, path::Path};
 
-use common::{clone, dozen_in, submission, terminal::Terminal};
+use common::{
+    clone, dozen_in, submission,
+    terminal::{Ended, Terminal},
+};
 
 /// The text of a link and where it leads, for each link in `shown`.
 fn links(shown: &str) -> Vec<(&str, &str)> {
@@ -76,14 +79,16 @@ fn a_terminal_that_has_links_gets_them_and_another_does_not() {
     let args = ["check", "07", "--only", "listens-on-the-given-port"];
     let env = |name, value| [("TERM_PROGRAM", ""), ("VTE_VERSION", ""), (name, value)];
     let has = Terminal::start(clone.path(), &args, &env("TERM_PROGRAM", "WezTerm"));
-    let (text, _) = has.finish();
+    let text = has.ends().text;
     let found = links(&text);
     let (at, shown) = found.last().unwrap();
     assert!(at.ends_with(&chapter.display().to_string()), "{at}");
     assert_eq!(*shown, "book/chapters/07-port-binding.md");
     // The second goes to the line by itself where it finds `file:line`.
     for (name, value) in [("TERM", "xterm"), ("TERM_PROGRAM", "vscode")] {
-        let (text, _) = Terminal::start(clone.path(), &args, &env(name, value)).finish();
+        let text = Terminal::start(clone.path(), &args, &env(name, value))
+            .ends()
+            .text;
         assert!(
             text.contains("book/chapters/07") && links(&text).is_empty(),
             "{text}"
@@ -98,9 +103,9 @@ fn the_watch_has_them_too() {
     fs::write(&main, "fn main() {\n    nobody();\n}\n").unwrap();
     let env = [("TERM_PROGRAM", "WezTerm")];
     let mut watch = Terminal::start(clone.path(), &["watch", "07"], &env);
-    watch.await_words("07-port-binding/src/main.rs:2:5\u{1b}]8;;\u{1b}\\");
-    watch.type_in("q");
-    let (text, status) = watch.finish();
+    watch.prints("07-port-binding/src/main.rs:2:5\u{1b}]8;;\u{1b}\\");
+    watch.press("q");
+    let Ended { text, status, .. } = watch.ends();
     assert!(status.success(), "{text}");
     let at = format!("{}#2", main.display());
     assert!(

@@ -6,7 +6,10 @@ mod common;
 
 use std::fs;
 
-use common::{clone, dozen_in, terminal::Terminal};
+use common::{
+    clone, dozen_in,
+    terminal::{Ended, Terminal},
+};
 
 /// Signs that a reader aloud leaves out or names in a way that helps nobody.
 fn signs(text: &str) -> Vec<char> {
@@ -73,7 +76,11 @@ fn it_is_the_same_on_every_terminal_and_by_its_variable() {
     let clone = clone();
     let piped = plain(clone.path(), &["explain", "07"]);
     let on = |args: &[&str], env| {
-        let (shown, ended) = Terminal::start(clone.path(), args, env).finish();
+        let Ended {
+            text: shown,
+            status: ended,
+            ..
+        } = Terminal::start(clone.path(), args, env).ends();
         assert!(ended.success(), "{shown}");
         shown.replace("\r\n", "\n")
     };

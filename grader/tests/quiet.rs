@@ -6,12 +6,16 @@ mod common;
 
 use std::{collections::BTreeSet, time::Duration};
 
-use common::{clone, dozen, dozen_in, terminal::Terminal};
+use common::{
+    clone, dozen, dozen_in,
+    terminal::{Ended, Terminal},
+};
 
 /// A call of every command that people are shown; those that serve until they
 /// are stopped are called with what makes them refuse.
 const CALLS: &[&[&str]] = &[
     &[],
+    &["watch", "nothing-like-it"],
     &["list", "--checks"],
     &["check", "07"],
     &["hint", "07"],
@@ -79,7 +83,11 @@ fn a_dumb_terminal_and_no_color_are_shown_text_and_asked_nothing() {
     let clone = clone();
     for env in [("TERM", "dumb"), ("NO_COLOR", "1")] {
         for call in CALLS.iter().filter(reads_no_stdin) {
-            let (shown, ended) = Terminal::start(clone.path(), call, &[env]).finish();
+            let Ended {
+                text: shown,
+                status: ended,
+                ..
+            } = Terminal::start(clone.path(), call, &[env]).ends();
             assert!(ended.code().is_some(), "{env:?} {call:?}: {shown}");
             assert!(!shown.contains('\u{1b}'), "{env:?} {call:?}: {shown:?}");
         }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use dozen::{
-    course::{Check, Exercise},
+    course::{Check, EXERCISES, Exercise},
     model::{CheckReport, Event, ExerciseReport, Outcome, Verdict},
     progress::Entry,
     reports::{colourless, harmless_line},
@@ -45,9 +45,18 @@ pub(super) struct Panel {
     messages: Vec<String>,
     points: u32,
     max_points: u32,
+    /// After a pass: the exercise that comes next, where one does.
+    next: Option<Next>,
     /// The number of the run, so that a picture of an earlier one is replaced.
     run: u64,
     checks: Vec<Item>,
+}
+
+/// Where to go on.
+#[derive(Debug, Clone, Serialize)]
+struct Next {
+    page: String,
+    title: &'static str,
 }
 
 /// One check in the panel.
@@ -94,6 +103,7 @@ impl Panel {
             messages: Vec::new(),
             points: 0,
             max_points: exercise.max_points(),
+            next: None,
             run: 0,
             checks,
         };
@@ -102,12 +112,17 @@ impl Panel {
     }
 
     /// Takes over what is remembered: the hints taken, and how checks ended
-    /// that no run of this server's has come to.
+    /// before this server's first run.
     pub(super) fn remember(&mut self, exercise: &'static Exercise, entry: &Entry) {
+        let idle = self.phase == Phase::Idle;
         for (item, check) in self.checks.iter_mut().zip(exercise.checks) {
-            item.remember(check, entry);
+            item.take_hints(check, entry);
+            if idle {
+                item.outcome = entry.checks.get(check.id).copied();
+                item.words = words::outcome_before(item.outcome);
+            }
         }
-        if self.phase == Phase::Idle {
+        if idle {
             self.status = format!("Before: {}.", words::how_far(exercise, entry));
         }
     }
@@ -125,6 +140,7 @@ impl Panel {
         self.detail.clear();
         self.messages.clear();
         self.verdict = None;
+        self.next = None;
         self.run += 1;
         for item in &mut self.checks {
             item.fresh = false;
@@ -176,6 +192,9 @@ impl Panel {
         }
         self.end();
         self.verdict = Some(report.outcome);
+        if report.outcome == Verdict::Pass {
+            self.next = next_after(self.exercise);
+        }
         let message = |text: &String| shortened(&colourless(text));
         self.messages = report.messages.iter().map(message).collect();
         let with = |wanted| {
@@ -199,6 +218,15 @@ impl Panel {
     }
 }
 
+fn next_after(exercise: &str) -> Option<Next> {
+    let mut after = EXERCISES.iter().skip_while(|other| other.id != exercise);
+    let next = after.nth(1)?;
+    Some(Next {
+        page: format!("{}.html", next.chapter),
+        title: next.title,
+    })
+}
+
 impl Item {
     fn new(check: &'static Check) -> Self {
         Self {
@@ -218,15 +246,11 @@ impl Item {
         }
     }
 
-    fn remember(&mut self, check: &'static Check, entry: &Entry) {
+    fn take_hints(&mut self, check: &'static Check, entry: &Entry) {
         let taken = entry.hints.get(check.id).copied().unwrap_or(0);
         let hints = LEVELS.iter().zip(check.hints).take(taken);
         self.hints = hints.map(|(level, text)| Hint { level, text }).collect();
         self.next_hint = LEVELS.get(taken).copied();
-        if self.report.is_none() {
-            self.outcome = entry.checks.get(check.id).copied();
-            self.words = words::outcome_before(self.outcome);
-        }
     }
 
     fn take(&mut self, report: &CheckReport) {

@@ -174,9 +174,7 @@ fn dispatch(cli: Cli) -> Outcome {
         screen::be_plain();
     }
     match cli.command {
-        None if screen::surface() == Surface::None || screen::is_dumb() => {
-            check::run(&check::Args::default())
-        }
+        None if screen::surface() != Surface::Screen => check::run(&check::Args::default()),
         None => watch::run(watch::Args::default()),
         Some(Command::Watch(args)) => watch::run(args),
         Some(Command::Check(args)) => check::run(&args),

@@ -114,7 +114,7 @@ pub(super) fn surface() -> Surface {
 }
 
 /// Whether the terminal says that it can only print.
-pub(super) fn is_dumb() -> bool {
+fn is_dumb() -> bool {
     std::env::var_os("TERM").is_none_or(|term| term == "dumb")
 }
 

@@ -1,77 +1,254 @@
-//! A pseudo-terminal for the tests: what a person would see and could type.
+//! `dozen` on a pseudo-terminal of its own: what is on its screen, and keys for
+//! it, as a person at a keyboard has them.
 
 use std::{
     fs::File,
-    io::{Read, Write},
+    io::{Read as _, Write as _},
+    os::{fd::OwnedFd, unix::fs::OpenOptionsExt as _},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Condvar, Mutex},
+    thread,
+    time::{Duration, Instant},
 };
 
-use nix::pty::{Winsize, openpty};
+use nix::{
+    fcntl::OFlag,
+    pty::{grantpt, posix_openpt, ptsname_r, unlockpt},
+    sys::{
+        signal::{Signal, kill},
+        termios::{Termios, tcgetattr},
+    },
+    unistd::Pid,
+};
+use rustix::termios::{Winsize, tcsetwinsize};
 
-/// `dozen` on a terminal of its own.
+/// As long as a slow machine needs for a build from nothing.
+const DEADLINE: Duration = Duration::from_secs(300);
+
+/// What a frame begins and ends with.
+const BEGIN: &str = "\u{1b}[?2026h";
+const END: &str = "\u{1b}[?2026l";
+
+/// What the program has written.
+struct Written {
+    screen: vt100::Parser,
+    bytes: Vec<u8>,
+    is_over: bool,
+}
+
+impl Written {
+    /// Whether no frame is being drawn just now.
+    fn is_whole(&self) -> bool {
+        let text = String::from_utf8_lossy(&self.bytes);
+        text.rfind(BEGIN) <= text.rfind(END)
+    }
+}
+
+type Shared = Arc<(Mutex<Written>, Condvar)>;
+
+/// A terminal that `dozen` runs on.
 pub(crate) struct Terminal {
+    shared: Shared,
     ours: File,
     dozen: Child,
-    seen: String,
+    /// How the terminal was set before.
+    before: Termios,
 }
 
 impl Terminal {
-    /// Starts `dozen` in that folder, with these variables set.
+    /// Starts `dozen` in that folder, on 80 columns and 24 rows, with these
+    /// variables set.
+    pub(crate) fn start(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Self {
+        Self::sized(dir, args, env, (80, 24))
+    }
+
+    /// The same on so many columns and rows.
     #[allow(
         clippy::disallowed_methods,
         reason = "the test hands dozen a terminal in place of pipes"
     )]
-    pub(crate) fn start(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Self {
-        let size = Winsize {
-            ws_row: 24,
-            ws_col: 80,
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
-        let pty = openpty(&size, None).unwrap();
-        let end = || Stdio::from(pty.slave.try_clone().unwrap());
-        let dozen = Command::new(env!("CARGO_BIN_EXE_dozen"))
+    pub(crate) fn sized(
+        dir: &Path,
+        args: &[&str],
+        env: &[(&str, &str)],
+        (columns, rows): (u16, u16),
+    ) -> Self {
+        let (ours, theirs) = pair();
+        set_size(&ours, columns, rows);
+        let before = tcgetattr(&ours).unwrap();
+        let end = || Stdio::from(theirs.try_clone().unwrap());
+        // In a session of its own, so that the terminal is its own too.
+        let dozen = Command::new("setsid")
+            .args(["--ctty", env!("CARGO_BIN_EXE_dozen")])
             .args(args)
             .current_dir(dir)
             .env("CARGO_TARGET_DIR", super::target())
-            .env_remove("NO_COLOR")
             .env("TERM", "xterm-256color")
+            .env_remove("NO_COLOR")
+            .env_remove("VISUAL")
+            .env_remove("EDITOR")
             .envs(env.iter().copied())
             .stdin(end())
             .stdout(end())
             .stderr(end())
             .spawn()
             .unwrap();
+        drop(theirs);
+        let written = Written {
+            screen: vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0),
+            bytes: Vec::new(),
+            is_over: false,
+        };
+        let shared: Shared = Arc::new((Mutex::new(written), Condvar::new()));
+        let (reader, told) = (ours.try_clone().unwrap(), Arc::clone(&shared));
+        thread::spawn(move || read(reader, &told));
         Self {
-            ours: pty.master.into(),
+            shared,
+            ours,
             dozen,
-            seen: String::new(),
+            before,
         }
     }
 
-    /// Reads until `words` were seen.
-    pub(crate) fn await_words(&mut self, words: &str) {
-        while !self.seen.contains(words) {
-            assert!(self.read(), "never saw {words}:\n{}", self.seen);
+    pub(crate) fn pid(&self) -> i32 {
+        self.dozen.id().cast_signed()
+    }
+
+    pub(crate) fn press(&mut self, keys: &str) {
+        self.ours.write_all(keys.as_bytes()).unwrap();
+    }
+
+    pub(crate) fn send(&self, signal: Signal) {
+        kill(Pid::from_raw(self.pid()), signal).unwrap();
+    }
+
+    pub(crate) fn resize(&self, columns: u16, rows: u16) {
+        let (written, _) = &*self.shared;
+        written
+            .lock()
+            .unwrap()
+            .screen
+            .screen_mut()
+            .set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
+        set_size(&self.ours, columns, rows);
+    }
+
+    /// Waits until the screen is as `wanted`, and returns what is on it.
+    pub(crate) fn until(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
+        let is_it = |written: &Written| wanted(&written.screen.screen().contents());
+        let written = self.wait(what, is_it);
+        written.0
+    }
+
+    /// Waits until that text is on the screen.
+    pub(crate) fn sees(&self, text: &str) -> String {
+        self.until(text, |screen| screen.contains(text))
+    }
+
+    /// Waits until `wanted` is in what was written line by line.
+    pub(crate) fn prints(&self, wanted: &str) -> String {
+        self.wait(wanted, |written| {
+            String::from_utf8_lossy(&written.bytes).contains(wanted)
+        })
+        .1
+    }
+
+    fn wait(&self, what: &str, is_it: impl Fn(&Written) -> bool) -> (String, String) {
+        let (lock, told) = &*self.shared;
+        let start = Instant::now();
+        let mut written = lock.lock().unwrap();
+        while !(written.is_whole() && is_it(&written)) {
+            let screen = written.screen.screen().contents();
+            assert!(
+                start.elapsed() < DEADLINE && !written.is_over,
+                "waited for {what}:\n{screen}\n{}",
+                String::from_utf8_lossy(&written.bytes)
+            );
+            written = told
+                .wait_timeout(written, Duration::from_secs(1))
+                .unwrap()
+                .0;
+        }
+        let bytes = String::from_utf8_lossy(&written.bytes).into_owned();
+        (written.screen.screen().contents(), bytes)
+    }
+
+    /// Waits for its end: the exit code, all that it wrote, and whether the
+    /// terminal is as it was.
+    pub(crate) fn ends(mut self) -> Ended {
+        let (lock, told) = &*self.shared;
+        let start = Instant::now();
+        let mut written = lock.lock().unwrap();
+        while !written.is_over {
+            assert!(start.elapsed() < DEADLINE, "it does not end");
+            written = told
+                .wait_timeout(written, Duration::from_secs(1))
+                .unwrap()
+                .0;
+        }
+        let screen = written.screen.screen();
+        Ended {
+            status: self.dozen.wait().unwrap(),
+            text: String::from_utf8_lossy(&written.bytes).into_owned(),
+            screen: screen.contents(),
+            is_given_back: !screen.alternate_screen()
+                && !screen.hide_cursor()
+                && tcgetattr(&self.ours).unwrap() == self.before,
         }
     }
+}
 
-    pub(crate) fn type_in(&mut self, text: &str) {
-        self.ours.write_all(text.as_bytes()).unwrap();
-    }
+/// How it ended.
+pub(crate) struct Ended {
+    pub(crate) status: ExitStatus,
+    /// Every byte.
+    pub(crate) text: String,
+    /// What was left on the screen.
+    pub(crate) screen: String,
+    pub(crate) is_given_back: bool,
+}
 
-    /// All that was shown until it ended, and how it ended.
-    pub(crate) fn finish(mut self) -> (String, ExitStatus) {
-        while self.read() {}
-        (self.seen, self.dozen.wait().unwrap())
-    }
+/// Both ends of a new terminal. No process inherits them by chance: a terminal
+/// that another test's program has open does not end.
+fn pair() -> (File, File) {
+    let ours = posix_openpt(OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC).unwrap();
+    grantpt(&ours).unwrap();
+    unlockpt(&ours).unwrap();
+    let theirs = File::options()
+        .read(true)
+        .write(true)
+        .custom_flags(OFlag::O_NOCTTY.bits())
+        .open(ptsname_r(&ours).unwrap())
+        .unwrap();
+    (File::from(OwnedFd::from(ours)), theirs)
+}
 
-    /// Reads a piece; false at the end, which Linux tells as an error.
-    fn read(&mut self) -> bool {
-        let mut piece = [0; 4096];
-        let read = self.ours.read(&mut piece).unwrap_or(0);
-        self.seen += &String::from_utf8_lossy(&piece[..read]);
-        read > 0
+fn set_size(terminal: &File, columns: u16, rows: u16) {
+    let size = Winsize {
+        ws_row: rows,
+        ws_col: columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    tcsetwinsize(terminal, size).unwrap();
+}
+
+fn read(mut reader: File, shared: &Shared) {
+    let (written, told) = &**shared;
+    let mut piece = [0; 4096];
+    // A terminal whose program has ended cannot be read any more.
+    while let Ok(length @ 1..) = reader.read(&mut piece) {
+        // A test that failed has nobody who looks any more.
+        let Ok(mut written) = written.lock() else {
+            return;
+        };
+        written.screen.process(&piece[..length]);
+        written.bytes.extend_from_slice(&piece[..length]);
+        told.notify_all();
     }
+    if let Ok(mut written) = written.lock() {
+        written.is_over = true;
+    }
+    told.notify_all();
 }

@@ -17,7 +17,7 @@ struct Oven {
     client: Client,
 }
 
-#[derive(Clone, Deserialize, Serialize)]
+#[derive(Deserialize, Serialize)]
 struct Order {
     cake: String,
 }

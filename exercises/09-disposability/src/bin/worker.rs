@@ -3,14 +3,13 @@
 use std::{env, error::Error};
 
 use redis::AsyncTypedCommands;
-use reqwest::Client;
+use reqwest::{Client, header::CONTENT_TYPE};
 use serde::{Deserialize, Serialize};
 
-/// What a shop asks for.
-#[derive(Deserialize, Serialize)]
+/// What a shop asks for; the rest of it is for the oven.
+#[derive(Deserialize)]
 struct Job {
     job: String,
-    cake: String,
 }
 
 /// What the oven answers.
@@ -39,8 +38,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("{} is at work", setting("WORKER_NAME")?);
 
     while let Some([_, text]) = queue.brpop("jobs", 0.0).await? {
-        let job: Job = serde_json::from_str(&text)?;
-        let answer = client.post(&oven).json(&job).send().await?;
+        let job: Job = match serde_json::from_str(&text) {
+            Ok(job) => job,
+            Err(error) => {
+                eprintln!("this is no job: {text}: {error}");
+                continue;
+            }
+        };
+        let request = client.post(&oven).header(CONTENT_TYPE, "application/json");
+        let answer = request.body(text).send().await?;
         let Baked { loaf } = answer.error_for_status()?.json().await?;
         let shelved = serde_json::to_string(&Shelved {
             job: &job.job,

@@ -19,7 +19,7 @@ use crate::{
 
 /// What to type, said once.
 const HELP: &str = "Type a letter and Enter: h hint, e explain, n next exercise, l list, ? all \
-                    letters, q quit.\n";
+                    letters, q quit.";
 
 /// Watches until it is told to quit, or nothing more can be typed.
 pub(super) async fn run(session: Session) -> Outcome {
@@ -101,10 +101,12 @@ impl Lines {
 
     fn introduce(&self) -> Result<(), Failure> {
         let id = self.session.exercise.id;
-        screen::print(&format!(
+        let text = format!(
             "Watching exercises/{id}: each time you save, it is checked. The task is in \
-             exercises/{id}/README.md.\n{HELP}\n"
-        ))
+             exercises/{id}/README.md."
+        );
+        let help = screen::fill("", HELP);
+        screen::print(&format!("{}\n{help}\n\n", screen::fill("", &text)))
     }
 
     fn grade(&mut self) -> Result<(), Failure> {
@@ -158,8 +160,8 @@ impl Lines {
             ),
             Some(Command::Solution) if self.session.has_passed() => self.solution(rest)?,
             Some(Command::Solution) => words::not_passed(&self.session),
-            Some(Command::Keys) => words::keys() + HELP,
-            None => HELP.to_owned(),
+            Some(Command::Keys) => words::keys(),
+            None => screen::fill("", HELP) + "\n",
         };
         screen::print(&text)?;
         Ok(true)

@@ -7,18 +7,17 @@ use std::{
 };
 
 use redis::{AsyncCommands, aio::ConnectionManager};
-use reqwest::Client;
+use reqwest::{Client, header::CONTENT_TYPE};
 use serde::{Deserialize, Serialize};
 use tokio::{
     signal::unix::{SignalKind, signal},
     time::interval,
 };
 
-/// What a shop asks for.
-#[derive(Deserialize, Serialize)]
+/// What a shop asks for; the rest of it is for the oven.
+#[derive(Deserialize)]
 struct Job {
     job: String,
-    cake: String,
 }
 
 /// What the oven answers.
@@ -102,7 +101,9 @@ impl Shift {
 
     async fn bakes(&mut self, text: &str) -> Result<(), Box<dyn Error>> {
         let job: Job = serde_json::from_str(text)?;
-        let answer = self.client.post(&self.oven).json(&job).send().await?;
+        let request = self.client.post(&self.oven);
+        let request = request.header(CONTENT_TYPE, "application/json");
+        let answer = request.body(text.to_owned()).send().await?;
         let Baked { loaf } = answer.error_for_status()?.json().await?;
         let shelved = serde_json::to_string(&Shelved {
             job: &job.job,

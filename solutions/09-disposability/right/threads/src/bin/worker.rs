@@ -86,7 +86,10 @@ fn bakes(oven: &str, job: &Value) -> Result<Value, Box<dyn Error>> {
     )?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
-    let (_, body) = answer.split_once("\r\n\r\n").ok_or("half an answer")?;
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or("half an answer")?;
+    if head.split(' ').nth(1) != Some("200") {
+        return Err("the oven did not bake".into());
+    }
     let baked: Value = serde_json::from_str(body)?;
     Ok(baked["loaf"].clone())
 }

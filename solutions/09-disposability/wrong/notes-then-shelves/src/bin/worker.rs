@@ -5,15 +5,14 @@ use std::{env, error::Error};
 use redis::{
     AsyncCommands, AsyncConnectionConfig, Direction, RedisResult, aio::MultiplexedConnection,
 };
-use reqwest::Client;
+use reqwest::{Client, header::CONTENT_TYPE};
 use serde::{Deserialize, Serialize};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// What a shop asks for.
-#[derive(Deserialize, Serialize)]
+/// What a shop asks for; the rest of it is for the oven.
+#[derive(Deserialize)]
 struct Job {
     job: String,
-    cake: String,
 }
 
 /// What the oven answers.
@@ -73,7 +72,9 @@ impl Worker {
             return Ok(());
         };
         let job: Job = serde_json::from_str(&text)?;
-        let answer = self.client.post(&self.oven).json(&job).send().await?;
+        let request = self.client.post(&self.oven);
+        let request = request.header(CONTENT_TYPE, "application/json");
+        let answer = request.body(text.clone()).send().await?;
         let Baked { loaf } = answer.error_for_status()?.json().await?;
         let shelved = serde_json::to_string(&Shelved {
             job: &job.job,

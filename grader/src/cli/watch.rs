@@ -9,6 +9,7 @@ mod lines;
 mod page;
 mod session;
 mod terminal;
+mod typing;
 mod words;
 
 use super::{
@@ -66,6 +67,14 @@ pub(super) fn run(args: Args) -> Outcome {
 
 /// Ctrl-C, where the terminal makes a signal of it.
 fn interrupts() -> Result<Signal, Failure> {
-    signal(SignalKind::interrupt())
-        .map_err(|cause| Failure::trouble(format!("could not listen for signals: {cause}")))
+    listen(SignalKind::interrupt())
+}
+
+/// The terminal has another size.
+fn resizes() -> Result<Signal, Failure> {
+    listen(SignalKind::window_change())
+}
+
+fn listen(kind: SignalKind) -> Result<Signal, Failure> {
+    signal(kind).map_err(|cause| Failure::trouble(format!("could not listen for signals: {cause}")))
 }

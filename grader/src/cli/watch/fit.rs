@@ -5,6 +5,9 @@ use textwrap::core::display_width;
 
 /// Ends every style.
 const PLAIN: &str = "\u{1b}[0m";
+/// Begins a link, and ends it.
+const LINK: &str = "\u{1b}]8;";
+const NO_LINK: &str = "\u{1b}]8;;\u{1b}\\";
 
 /// A piece of a line.
 enum Piece<'a> {
@@ -42,22 +45,18 @@ pub(super) fn width(line: &str) -> usize {
 
 fn broken(line: &str, columns: usize) -> Vec<String> {
     let mut done = Vec::new();
-    let (mut now, mut used, mut style) = (String::new(), 0, String::new());
+    let (mut now, mut used, mut on) = (String::new(), 0, On::default());
     for piece in pieces(line) {
         match piece {
             Piece::Code(code) => {
                 now.push_str(code);
-                if code == PLAIN {
-                    style.clear();
-                } else {
-                    style.push_str(code);
-                }
+                on.take(code);
             }
             Piece::Character(c) => {
                 let takes = display_width(c.encode_utf8(&mut [0; 4]));
                 if used + takes > columns && used > 0 {
-                    end(&mut now, &style);
-                    done.push(std::mem::replace(&mut now, style.clone()));
+                    now.push_str(&on.end());
+                    done.push(std::mem::replace(&mut now, on.begin()));
                     used = 0;
                 }
                 now.push(c);
@@ -65,15 +64,46 @@ fn broken(line: &str, columns: usize) -> Vec<String> {
             }
         }
     }
-    end(&mut now, &style);
+    now.push_str(&on.end());
     done.push(now);
     done
 }
 
-/// Ends the style that a line has left on.
-fn end(line: &mut String, style: &str) {
-    if !style.is_empty() {
-        line.push_str(PLAIN);
+/// What is on at some place of a line.
+#[derive(Debug, Default)]
+struct On {
+    style: String,
+    link: String,
+}
+
+impl On {
+    fn take(&mut self, code: &str) {
+        if code == NO_LINK {
+            self.link.clear();
+        } else if code.starts_with(LINK) {
+            code.clone_into(&mut self.link);
+        } else if code == PLAIN {
+            self.style.clear();
+        } else {
+            self.style.push_str(code);
+        }
+    }
+
+    /// Switches it off.
+    fn end(&self) -> String {
+        let mut codes = String::new();
+        if !self.style.is_empty() {
+            codes.push_str(PLAIN);
+        }
+        if !self.link.is_empty() {
+            codes.push_str(NO_LINK);
+        }
+        codes
+    }
+
+    /// Switches it on again.
+    fn begin(&self) -> String {
+        format!("{}{}", self.link, self.style)
     }
 }
 
@@ -133,7 +163,9 @@ mod tests {
     #[test]
     fn codes_and_links_take_no_columns() {
         let link = "\u{1b}]8;;file:///a\u{1b}\\main.rs\u{1b}]8;;\u{1b}\\";
-        assert_eq!(lines(link, 7).len(), 1);
+        assert_eq!(lines(link, 7), [link]);
+        let half = |text: &str| format!("\u{1b}]8;;file:///a\u{1b}\\{text}\u{1b}]8;;\u{1b}\\");
+        assert_eq!(lines(link, 4), [half("main"), half(".rs")]);
         assert_eq!(width(RED), 13);
     }
 

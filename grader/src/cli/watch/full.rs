@@ -3,16 +3,16 @@
 
 use std::io;
 
-use crossterm::event::{Event as Typed, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-
 use super::{
     editor::{Editor, EditorError},
     frame::View,
     interrupts,
-    keys::{Command, Keys},
+    keys::Command,
     page::{Change, Page},
+    resizes,
     session::{Happened, Session},
     terminal::Terminal,
+    typing::{Key, Keys},
     words,
 };
 use crate::{
@@ -38,7 +38,7 @@ struct Full {
 
 /// Watches until it is told to quit.
 pub(super) async fn run(session: Session) -> Outcome {
-    let mut interrupts = interrupts()?;
+    let (mut interrupts, mut resizes) = (interrupts()?, resizes()?);
     let mut full = Full {
         view: View {
             board: board(session.exercise),
@@ -58,12 +58,14 @@ pub(super) async fn run(session: Session) -> Outcome {
     loop {
         tokio::select! {
             biased;
-            typed = keys.next() => match typed {
-                Some(typed) => if let Then::Quit = full.answered(&typed).await? { break },
+            _ = interrupts.recv() => break,
+            _ = resizes.recv() => full.terminal.forget(),
+            // Before the keys: they ask about the verdict that is seen.
+            happened = full.session.happened() => full.happened(happened)?,
+            key = keys.next() => match key {
+                Some(key) => if let Then::Quit = full.answered(key).await? { break },
                 None => break,
             },
-            _ = interrupts.recv() => break,
-            happened = full.session.happened() => full.happened(happened)?,
         }
         full.draw()?;
     }
@@ -116,7 +118,10 @@ impl Full {
                     self.view.notice = format!("{passed} of {all} passed");
                 }
                 if self.view.board.has_passed() {
-                    self.view.debrief = words::passed(&self.session)?;
+                    match words::passed(&self.session) {
+                        Ok(debrief) => self.view.debrief = debrief,
+                        Err(failure) => self.view.notice = failure.words,
+                    }
                 }
             }
         }
@@ -136,8 +141,9 @@ impl Full {
     }
 
     /// What a key cannot do is said, and no reason to go.
-    async fn answered(&mut self, typed: &Typed) -> Result<Then, Failure> {
-        match self.typed(typed).await {
+    async fn answered(&mut self, key: Key) -> Result<Then, Failure> {
+        self.view.notice.clear();
+        match self.key(key).await {
             Err(failure) if !failure.words.is_empty() => {
                 self.view.notice = failure.words;
                 Ok(Then::GoOn)
@@ -146,83 +152,65 @@ impl Full {
         }
     }
 
-    async fn typed(&mut self, typed: &Typed) -> Result<Then, Failure> {
-        match typed {
-            Typed::Resize(..) => {
-                self.terminal.forget();
-                Ok(Then::GoOn)
-            }
-            Typed::Key(key) if key.kind != KeyEventKind::Release => self.key(key).await,
-            _ => Ok(Then::GoOn),
-        }
-    }
-
-    async fn key(&mut self, key: &KeyEvent) -> Result<Then, Failure> {
-        self.view.notice.clear();
-        if key.modifiers.contains(KeyModifiers::CONTROL) {
-            match key.code {
-                KeyCode::Char('c' | 'd') => return Ok(Then::Quit),
-                KeyCode::Char('z') => self.suspend()?,
-                KeyCode::Char('l') => self.terminal.forget(),
-                _ => {}
-            }
-            return Ok(Then::GoOn);
-        }
-        match (&self.view.page, key.code) {
-            (Some(Page::List { .. }), code) => self.list_key(code)?,
-            (Some(Page::Reset), KeyCode::Char('y' | 'Y')) => self.reset()?,
+    async fn key(&mut self, key: Key) -> Result<Then, Failure> {
+        match (&self.view.page, key) {
+            (_, Key::Control('c' | 'd')) => return Ok(Then::Quit),
+            (_, Key::Control('z')) => self.suspend()?,
+            (_, Key::Control('l')) => self.terminal.forget(),
+            (Some(Page::List { .. }), key) => self.list_key(key)?,
+            (Some(Page::Reset), Key::Letter('y' | 'Y')) => self.reset()?,
             (Some(Page::Reset), _) => self.back(),
-            (Some(Page::Text { is_hint, .. }), KeyCode::Char('h')) => {
+            (Some(Page::Text { is_hint, .. }), Key::Letter('h')) => {
                 let more = *is_hint;
                 self.hint(more)?;
             }
-            (Some(page), KeyCode::Char(letter)) if page.option(letter).is_some() => {
+            (Some(page), Key::Letter(letter)) if page.option(letter).is_some() => {
                 if let Some(page) = &mut self.view.page {
                     page.answer(letter);
                     // The answers are below the question.
                     self.view.scroll = usize::MAX / 2;
                 }
             }
-            (Some(_), KeyCode::Char('q') | KeyCode::Esc | KeyCode::Enter) => self.back(),
-            (_, KeyCode::Char(letter)) if letter != ' ' => match Command::of(letter) {
+            (Some(_), Key::Letter('q') | Key::Escape | Key::Enter) => self.back(),
+            (_, Key::Letter(letter)) if letter != ' ' => match Command::of(letter) {
                 Some(Command::Quit) => return Ok(Then::Quit),
                 Some(command) => self.command(command).await?,
                 None => self.view.notice = "? shows the keys".to_owned(),
             },
-            (_, code) => self.scroll(code),
+            (_, key) => self.scroll(key),
         }
         Ok(Then::GoOn)
     }
 
-    fn scroll(&mut self, code: KeyCode) {
+    fn scroll(&mut self, key: Key) {
         let page = self.terminal.size().rows.saturating_sub(8).max(1);
         let now = self.view.scroll;
-        self.view.scroll = match code {
-            KeyCode::Up => now.saturating_sub(1),
-            KeyCode::Down => now + 1,
-            KeyCode::PageUp => now.saturating_sub(page),
-            KeyCode::PageDown | KeyCode::Char(' ') => now + page,
-            KeyCode::Home => 0,
+        self.view.scroll = match key {
+            Key::Up => now.saturating_sub(1),
+            Key::Down => now + 1,
+            Key::PageUp => now.saturating_sub(page),
+            Key::PageDown | Key::Letter(' ') => now + page,
+            Key::Home => 0,
             // The frame knows where the end is.
-            KeyCode::End => usize::MAX / 2,
+            Key::End => usize::MAX / 2,
             _ => now,
         };
     }
 
-    fn list_key(&mut self, code: KeyCode) -> Result<(), Failure> {
-        let change = match code {
-            KeyCode::Esc => {
+    fn list_key(&mut self, key: Key) -> Result<(), Failure> {
+        let change = match key {
+            Key::Escape => {
                 self.back();
                 return Ok(());
             }
-            KeyCode::Enter => {
+            Key::Enter => {
                 let chosen = self.view.page.as_ref().and_then(Page::chosen);
                 return chosen.map_or(Ok(()), |exercise| self.go_to(exercise));
             }
-            KeyCode::Char(letter) => Change::Letter(letter),
-            KeyCode::Backspace => Change::Rub,
-            KeyCode::Up => Change::By(-1),
-            KeyCode::Down => Change::By(1),
+            Key::Letter(letter) => Change::Letter(letter),
+            Key::Rub => Change::Rub,
+            Key::Up => Change::By(-1),
+            Key::Down => Change::By(1),
             _ => return Ok(()),
         };
         if let Some(page) = &mut self.view.page {

@@ -1,9 +1,4 @@
-//! The keys: what each is for, and how they come in.
-
-use std::{io, sync::mpsc as plain, thread};
-
-use crossterm::event;
-use tokio::sync::mpsc;
+//! The keys: what each is for.
 
 /// What a learner can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,61 +80,4 @@ impl Command {
         let found = KEYS.iter().find(|(of, ..)| *of == key);
         found.map(|(_, command, ..)| *command)
     }
-}
-
-/// Keys and resizes as they come. Each is read only when it is asked for, so
-/// that an editor that has the terminal has all of its keys.
-#[derive(Debug)]
-pub(super) struct Keys {
-    asked: bool,
-    ask: plain::Sender<()>,
-    read: mpsc::UnboundedReceiver<io::Result<event::Event>>,
-}
-
-impl Keys {
-    pub(super) fn listen() -> Self {
-        let (ask, asked) = plain::channel();
-        let (tell, read) = mpsc::unbounded_channel();
-        // Nobody waits for this thread: it ends with the program.
-        thread::spawn(move || {
-            while asked.recv().is_ok() {
-                let read = event::read();
-                if tell.send(read).is_err() {
-                    return;
-                }
-            }
-        });
-        Self {
-            asked: false,
-            ask,
-            read,
-        }
-    }
-
-    /// The next one; none where the terminal is gone. Nothing is lost where
-    /// this is dropped and called again.
-    pub(super) async fn next(&mut self) -> Option<event::Event> {
-        if !self.asked {
-            self.ask.send(()).ok()?;
-            self.asked = true;
-        }
-        let read = self.read.recv().await?;
-        self.asked = false;
-        read.ok()
-    }
-}
-
-/// Lines that are typed, for a terminal without a screen. It ends where stdin
-/// does.
-pub(super) fn lines() -> mpsc::UnboundedReceiver<String> {
-    let (tell, read) = mpsc::unbounded_channel();
-    // Nobody waits for this thread either.
-    thread::spawn(move || {
-        for line in io::stdin().lines() {
-            if !line.is_ok_and(|line| tell.send(line).is_ok()) {
-                return;
-            }
-        }
-    });
-    read
 }

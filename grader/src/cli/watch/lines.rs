@@ -6,9 +6,9 @@ use tokio::{signal::unix::Signal, sync::mpsc::UnboundedReceiver};
 
 use super::{
     interrupts,
-    keys::{self, Command},
+    keys::Command,
     session::{Happened, Session},
-    words,
+    typing, words,
 };
 use crate::{
     cli::{Outcome, debrief, failure::Failure, house, reset, screen},
@@ -41,7 +41,7 @@ impl Lines {
             screen::print(&words::welcome(self.session.exercise))?;
         }
         self.introduce()?;
-        let (mut typed, mut interrupts) = (keys::lines(), interrupts()?);
+        let (mut typed, mut interrupts) = (typing::lines(), interrupts()?);
         self.grade()?;
         while self.step(&mut typed, &mut interrupts).await? {}
         self.session.let_go();
@@ -58,14 +58,6 @@ impl Lines {
         tokio::select! {
             biased;
             _ = interrupts.recv() => return Ok(false),
-            line = typed.recv() => match line.map(|line| self.typed(line.trim())) {
-                None => return Ok(false),
-                // A word that means nothing is no reason to go.
-                Some(Err(failure)) if !failure.words.is_empty() => {
-                    screen::print(&format!("{}\n", failure.words))?;
-                }
-                Some(done) => return done,
-            },
             happened = self.session.happened() => match happened {
                 Happened::Saved => {
                     screen::print("\nSaved. Checking again.\n")?;
@@ -73,6 +65,14 @@ impl Lines {
                 }
                 Happened::Event(event) => self.live.event(&event, &mut screen::out())?,
                 Happened::Done(report) => self.done(report)?,
+            },
+            line = typed.recv() => match line.map(|line| self.typed(line.trim())) {
+                None => return Ok(false),
+                // A word that means nothing is no reason to go.
+                Some(Err(failure)) if !failure.words.is_empty() => {
+                    screen::print(&format!("{}\n", failure.words))?;
+                }
+                Some(done) => return done,
             },
         }
         Ok(true)
@@ -82,12 +82,19 @@ impl Lines {
     fn done(&mut self, report: Box<Report>) -> Result<(), Failure> {
         let its = &report.exercises[..];
         let is_at_hand = its.iter().any(|e| e.id == self.session.exercise.id);
-        if is_at_hand && report.exit_code() == 0 {
-            let debrief = debrief::of(&self.session.house, self.session.exercise)?;
-            self.live
-                .finish_with(&report, &debrief, &mut screen::out())?;
-        } else {
-            self.live.finish(&report, &mut screen::out())?;
+        let has_passed = is_at_hand && report.exit_code() == 0;
+        let debrief = || debrief::of(&self.session.house, self.session.exercise);
+        match has_passed.then(debrief).transpose() {
+            Ok(Some(debrief)) => {
+                self.live
+                    .finish_with(&report, &debrief, &mut screen::out())?;
+            }
+            Ok(None) => self.live.finish(&report, &mut screen::out())?,
+            // The verdict stands all the same.
+            Err(failure) => {
+                self.live.finish(&report, &mut screen::out())?;
+                screen::print(&format!("{}\n", failure.words))?;
+            }
         }
         let offers = self.session.remember(report)?;
         for offer in offers {

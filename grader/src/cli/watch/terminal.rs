@@ -3,14 +3,19 @@
 
 use std::io::{self, Stdout, Write as _};
 
-use crossterm::{
-    cursor::{Hide, MoveTo, Show},
-    queue,
-    terminal::{
-        self, BeginSynchronizedUpdate, Clear, ClearType, DisableLineWrap, EnableLineWrap,
-        EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    },
-};
+use nix::sys::termios::{SetArg, Termios, cfmakeraw, tcgetattr, tcsetattr};
+use terminal_size::{Height, Width, terminal_size};
+
+/// Takes the other screen, without its cursor, and lets no line run over.
+const TAKE: &str = "\u{1b}[?1049h\u{1b}[?25l\u{1b}[?7l";
+/// Gives all of that back.
+const GIVE_BACK: &str = "\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l";
+/// What is between the two is shown at once, where the terminal can.
+const BEGIN: &str = "\u{1b}[?2026h";
+const END: &str = "\u{1b}[?2026l";
+/// Clears the screen, and the rest of a line.
+const CLEAR: &str = "\u{1b}[2J";
+const CLEAR_LINE: &str = "\u{1b}[K";
 
 /// The size that is assumed where the terminal has none to tell.
 const USUAL: (u16, u16) = (80, 24);
@@ -24,8 +29,8 @@ pub(super) struct Size {
 
 impl Size {
     pub(super) fn now() -> Self {
-        let told = terminal::size().ok().filter(|(columns, _)| *columns > 0);
-        let (columns, rows) = told.unwrap_or(USUAL);
+        let told = terminal_size().map(|(Width(columns), Height(rows))| (columns, rows));
+        let (columns, rows) = told.filter(|(columns, _)| *columns > 0).unwrap_or(USUAL);
         Self {
             columns: usize::from(columns),
             rows: usize::from(rows.max(1)),
@@ -37,6 +42,8 @@ impl Size {
 #[derive(Debug)]
 pub(super) struct Terminal {
     out: Stdout,
+    /// How it was set before it was taken.
+    before: Termios,
     drawn: Vec<String>,
     size: Size,
 }
@@ -45,6 +52,7 @@ impl Terminal {
     pub(super) fn open() -> io::Result<Self> {
         let mut terminal = Self {
             out: io::stdout(),
+            before: tcgetattr(io::stdin())?,
             drawn: Vec::new(),
             size: Size::now(),
         };
@@ -54,18 +62,20 @@ impl Terminal {
 
     /// Takes it, after it was given back.
     pub(super) fn take(&mut self) -> io::Result<()> {
-        terminal::enable_raw_mode()?;
-        queue!(self.out, EnterAlternateScreen, Hide, DisableLineWrap)?;
+        let mut raw = self.before.clone();
+        cfmakeraw(&mut raw);
+        tcsetattr(io::stdin(), SetArg::TCSANOW, &raw)?;
         self.forget();
+        self.out.write_all(TAKE.as_bytes())?;
         self.out.flush()
     }
 
     /// Gives it back as it was.
     pub(super) fn give_back(&mut self) {
         // A terminal that is gone needs nothing back.
-        let _ = queue!(self.out, EnableLineWrap, Show, LeaveAlternateScreen);
+        let _ = self.out.write_all(GIVE_BACK.as_bytes());
         let _ = self.out.flush();
-        let _ = terminal::disable_raw_mode();
+        let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, &self.before);
     }
 
     /// What is on it may be anything: the next frame is drawn whole.
@@ -84,24 +94,21 @@ impl Terminal {
         if lines == self.drawn {
             return Ok(());
         }
-        let mut frame = Vec::new();
-        queue!(frame, BeginSynchronizedUpdate)?;
+        let mut frame = BEGIN.to_owned();
         if self.drawn.len() != lines.len() {
-            queue!(frame, Clear(ClearType::All))?;
+            frame.push_str(CLEAR);
             self.drawn = vec![String::new(); lines.len()];
         }
-        for (row, (line, before)) in (0..).zip(lines.iter().zip(&self.drawn)) {
-            if line == before {
-                continue;
+        for (row, (line, before)) in (1..).zip(lines.iter().zip(&self.drawn)) {
+            if line != before {
+                // Behind a line that fills its row the cursor stands on its
+                // last character, so the row is cleared first.
+                frame += &format!("\u{1b}[{row}H{CLEAR_LINE}{line}");
             }
-            // Behind a line that fills its row the cursor stands on its last
-            // character: that would be cleared too, so it is cleared first.
-            queue!(frame, MoveTo(0, row), Clear(ClearType::UntilNewLine))?;
-            frame.extend_from_slice(line.as_bytes());
         }
-        queue!(frame, EndSynchronizedUpdate)?;
+        frame.push_str(END);
         self.drawn = lines;
-        self.out.write_all(&frame)?;
+        self.out.write_all(frame.as_bytes())?;
         self.out.flush()
     }
 }

@@ -30,9 +30,8 @@ impl Desk {
 
     /// One whose runs can be told from all others.
     fn apart() -> Self {
-        let temp = Some(tempfile::tempdir().unwrap());
         Self {
-            temp,
+            temp: Some(tempfile::tempdir().unwrap()),
             ..Self::new()
         }
     }
@@ -55,10 +54,8 @@ impl Desk {
 
     /// What the learner does: the reference's text for their own.
     fn solve(&self, exercise: &str) {
-        let (from, to) = (
-            self.path("solutions").join(exercise),
-            self.path("exercises").join(exercise),
-        );
+        let (from, to) = (self.path("solutions"), self.path("exercises"));
+        let (from, to) = (from.join(exercise), to.join(exercise));
         for part in ["src", "assets"] {
             if from.join(part).is_dir() {
                 let _ = fs::remove_dir_all(to.join(part));
@@ -80,12 +77,10 @@ impl Desk {
     }
 }
 
+const ESCAPE: char = '\u{1b}';
+
 /// A service that never opens its port.
 const STUCK: &str = "fn main() { loop { std::thread::park() } }";
-
-fn escapes(text: &str) -> bool {
-    text.contains('\u{1b}')
-}
 
 #[test]
 fn a_failure_is_seen_mended_on_save_and_passed_and_nothing_is_left() {
@@ -358,7 +353,7 @@ fn where_escape_codes_are_not_wanted_it_prints_lines_and_takes_letters() {
         let ended = watch.ends();
         assert_eq!(ended.status.code(), Some(0));
         assert!(
-            !escapes(&ended.text) && ended.is_given_back,
+            !ended.text.contains(ESCAPE) && ended.is_given_back,
             "{env:?}: {:?}",
             ended.text
         );
@@ -378,7 +373,7 @@ fn dozen_alone_checks_once_where_there_is_no_screen_to_watch_on() {
         let ended = desk.start(&[], &[env], (100, 40)).ends();
         assert_eq!(ended.status.code(), Some(1));
         assert!(
-            !escapes(&ended.text) && ended.text.contains("01-codebase"),
+            !ended.text.contains(ESCAPE) && ended.text.contains("01-codebase"),
             "{}",
             ended.text
         );
@@ -397,7 +392,7 @@ fn without_a_terminal_it_checks_once_and_asks_nothing() {
         assert_eq!(output.status.code(), Some(1), "{output:?}");
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(
-            text.contains("0 of 1 exercise passed") && !escapes(&text),
+            text.contains("0 of 1 exercise passed") && !text.contains(ESCAPE),
             "{text}"
         );
     }

@@ -32,6 +32,9 @@ pub(super) enum Color {
 impl Color {
     pub(super) fn apply(self) {
         match self {
+            // By itself it would take a dumb terminal for a coloured one
+            // wherever `CI` is set.
+            Self::Auto if is_dumb() => anstream::ColorChoice::Never,
             Self::Auto => anstream::ColorChoice::Auto,
             Self::Always => anstream::ColorChoice::AlwaysAnsi,
             Self::Never => anstream::ColorChoice::Never,

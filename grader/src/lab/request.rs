@@ -178,7 +178,7 @@ impl Request {
     }
 
     /// Sends it where nobody needs to see it, as a poll does: no trace.
-    pub(super) async fn quietly(self) -> Result<Answer, NoAnswer> {
+    pub(crate) async fn quietly(self) -> Result<Answer, NoAnswer> {
         let limit = self.shared.clock.limit(ANSWER, call(&self)).await;
         limit.unwrap_or(Err(NoAnswer::Late))
     }

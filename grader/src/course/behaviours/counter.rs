@@ -197,17 +197,24 @@ impl Counter {
             lab.until(pause, async || (!web.is_running()).then_some(()))
                 .await;
             offer = self.offer(lab, oven, self.order(web).attempt()).await;
-            match &offer {
-                Some(Err(NoAnswer::Refused | NoAnswer::Cut)) => return Ok(()),
-                Some(Ok(answer)) if answer.status == 503 => return Ok(()),
-                // That took longer than all the pauses together.
-                Some(Err(NoAnswer::Late)) => break,
-                _ => {}
+            if is_turned_away(offer.as_ref()) && self.stays_shut(lab, oven, web).await {
+                return Ok(());
+            }
+            // That took longer than all the pauses together.
+            if let Some(Err(NoAnswer::Late)) = offer {
+                break;
             }
         }
         let did = "sent SIGTERM with an order in flight, then orders on new connections";
         let expected = "soon one is refused or closed, or answered 503";
         Err(lab.fail(did, expected, self.describe(offer.as_ref())))
+    }
+
+    /// Whether the next one is turned away too. A connection that was taken in
+    /// the moment of the stop may be closed by a process whose door stays open.
+    async fn stays_shut(&self, lab: &Lab, oven: &StandIn, web: &Process) -> bool {
+        let next = self.offer(lab, oven, self.order(web).quietly()).await;
+        is_turned_away(next.as_ref())
     }
 
     /// Sends an order on each of `kept` until one is turned away: a connection
@@ -268,6 +275,15 @@ impl Counter {
             Some(Err(none)) => none.to_string(),
             None => format!("it was taken: the {name} was asked to {work}"),
         }
+    }
+}
+
+/// Refused, closed, or told that the service is not available.
+fn is_turned_away(offer: Option<&Result<Answer, NoAnswer>>) -> bool {
+    match offer {
+        Some(Err(NoAnswer::Refused | NoAnswer::Cut)) => true,
+        Some(Ok(answer)) => answer.status == 503,
+        _ => false,
     }
 }
 

@@ -153,6 +153,8 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Reads the command line; an unknown subcommand gets clap's nearest names.
 fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Cli, Failure> {
+    // The help is coloured by this too.
+    Color::Auto.apply();
     let parsed = Cli::command().try_get_matches_from(words);
     match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => Ok(cli),

@@ -1,7 +1,7 @@
 //! Many requests at once, as when the whole town wants the last loaf: one
 //! moment of the trace, and every answer for the check.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use tokio::{sync::Semaphore, task::JoinSet};
 
@@ -44,6 +44,10 @@ impl Crowd {
     }
 }
 
+/// How long one of them may wait: whoever tries again after a conflict, as one
+/// does who watches a key, is behind all the others for a while.
+const IN_A_CROWD: Duration = Duration::from_secs(30);
+
 impl Lab {
     /// Sends each of `requests` (without a body) `times` times, in turn and all
     /// of them at once, and waits for every answer.
@@ -58,7 +62,7 @@ impl Lab {
             let gate = Arc::clone(&gate);
             sent.spawn(async move {
                 let _turn = gate.acquire().await;
-                request.quietly().await
+                request.quietly_within(IN_A_CROWD).await
             });
         }
         let mut crowd = Crowd::default();

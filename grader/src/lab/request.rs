@@ -5,6 +5,7 @@ mod volley;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -179,7 +180,12 @@ impl Request {
 
     /// Sends it where nobody needs to see it, as a poll does: no trace.
     pub(crate) async fn quietly(self) -> Result<Answer, NoAnswer> {
-        let limit = self.shared.clock.limit(ANSWER, call(&self)).await;
+        self.quietly_within(ANSWER).await
+    }
+
+    /// The same with a deadline of its own.
+    pub(super) async fn quietly_within(self, time: Duration) -> Result<Answer, NoAnswer> {
+        let limit = self.shared.clock.limit(time, call(&self)).await;
         limit.unwrap_or(Err(NoAnswer::Late))
     }
 

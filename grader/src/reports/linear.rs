@@ -71,7 +71,7 @@ pub(super) fn card(exercise: &ExerciseReport, check: &CheckReport) -> String {
 fn steps(trace: &[Moment]) -> Vec<String> {
     let mut lines = Vec::new();
     let mut next = 0;
-    for range in moments::kept(trace, moments::Kept::USUAL) {
+    for range in moments::kept(trace, moments::Kept::USUAL, |_| false) {
         if range.start > next {
             let left_out = range.start - next;
             lines.push(format!(

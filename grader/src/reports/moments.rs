@@ -59,7 +59,7 @@ struct Columns {
 /// The table's lines, each at most `width` columns.
 pub(super) fn table(trace: &[Moment], width: usize, clock: Clock, room: Kept) -> Vec<String> {
     let rows: Vec<Row> = trace.iter().map(|moment| row(moment, clock)).collect();
-    let shown = kept(trace, room);
+    let shown = kept(trace, room, |_| false);
     let columns = columns(shown.iter().flat_map(|range| &rows[range.clone()]), width);
     let mut lines = Vec::new();
     let mut next = 0;
@@ -88,15 +88,23 @@ fn row(moment: &Moment, clock: Clock) -> Row {
 }
 
 /// Which moments are shown: the first, the last, and between them every failing
-/// one and the start of the process that the check failed on, since what that
-/// was given is half of the story.
+/// one, the start of the process that the check failed on, since what that was
+/// given is half of the story, and those that are wanted `also`.
 /// A single one is never left out, since saying so takes a line too.
-pub(super) fn kept(trace: &[Moment], room: Kept) -> Vec<Range<usize>> {
+pub(super) fn kept(
+    trace: &[Moment],
+    room: Kept,
+    also: impl Fn(&Moment) -> bool,
+) -> Vec<Range<usize>> {
     let mut failing = trace.iter().filter(|moment| !moment.ok);
     let blamed = failing.next().map(|moment| &moment.lane);
     let its_start = |moment: &Moment| moment.act == Act::Start && Some(&moment.lane) == blamed;
     let is_kept = |(at, moment): &(usize, &Moment)| {
-        *at < room.first || *at + room.last >= trace.len() || !moment.ok || its_start(moment)
+        *at < room.first
+            || *at + room.last >= trace.len()
+            || !moment.ok
+            || its_start(moment)
+            || also(moment)
     };
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for (at, _) in trace.iter().enumerate().filter(is_kept) {

@@ -2,12 +2,14 @@
 //! They know nothing of the course and nothing of who runs them.
 
 mod aside;
+mod http;
 mod proxy;
 mod redis;
 mod sqlite;
 mod stand_in;
 
 pub use aside::aside;
+pub use http::serve;
 pub use proxy::{Mode, Proxy};
 pub use redis::{
     NoRedis, Options as RedisOptions, RealRedis, Redis, RedisEngine, RedisServer,

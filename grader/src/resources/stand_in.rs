@@ -4,7 +4,6 @@
 
 use std::{
     collections::BTreeMap,
-    convert::Infallible,
     fmt, io,
     net::Ipv4Addr,
     sync::{Arc, Mutex, PoisonError},
@@ -13,10 +12,11 @@ use std::{
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::{Request, Response, body::Incoming, header, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper::{Request, Response, body::Incoming, header};
 use serde_json::Value;
-use tokio::{net::TcpListener, sync::watch, task::JoinSet, time::sleep};
+use tokio::{net::TcpListener, sync::watch, time::sleep};
+
+use super::http::serve;
 
 /// More than any exercise sends; a larger body is read as none.
 const BODY_CAP: usize = 1 << 20;
@@ -131,7 +131,9 @@ impl StandIn {
             told: Mutex::new(Box::new(told)),
             turn: tokio::sync::Mutex::default(),
         });
-        let work = tokio::spawn(serve(listener, desk));
+        let work = tokio::spawn(serve(listener, move |request| {
+            answer(request, Arc::clone(&desk))
+        }));
         Ok(Self {
             port,
             calls: heard,
@@ -184,31 +186,11 @@ impl Drop for StandIn {
     }
 }
 
-async fn serve(listener: TcpListener, desk: Arc<Desk>) {
-    // Dropped with this task, and with it every connection.
-    let mut connections = JoinSet::new();
-    while let Ok((stream, _)) = listener.accept().await {
-        let desk = Arc::clone(&desk);
-        connections.spawn(async move {
-            let service = service_fn(|request| answer(request, Arc::clone(&desk)));
-            // A client that goes away is no business of a stand-in.
-            let _ = http1::Builder::new()
-                .timer(TokioTimer::new())
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
-        });
-        while connections.try_join_next().is_some() {}
-    }
-}
-
-async fn answer(
-    request: Request<Incoming>,
-    desk: Arc<Desk>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn answer(request: Request<Incoming>, desk: Arc<Desk>) -> Response<Full<Bytes>> {
     if desk.calls.borrow().len() >= CALLS {
         let mut response = Response::new(Full::from("too many calls"));
         *response.status_mut() = hyper::StatusCode::TOO_MANY_REQUESTS;
-        return Ok(response);
+        return response;
     }
     let call = read(request).await;
     (desk.told.lock().unwrap_or_else(PoisonError::into_inner))(&call);
@@ -230,7 +212,7 @@ async fn answer(
     }
     let json = header::HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
-    Ok(response)
+    response
 }
 
 async fn read(request: Request<Incoming>) -> Call {

@@ -2,7 +2,6 @@
 //! the next process that takes it. It says which one answered.
 
 use std::{
-    convert::Infallible,
     io,
     net::Ipv4Addr,
     sync::{
@@ -16,16 +15,15 @@ use hyper::{
     Request, Response, StatusCode, Uri, Version,
     body::{Bytes, Incoming},
     client, header,
-    server::conn::http1,
-    service::service_fn,
 };
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpListener, TcpStream},
-    task::{JoinHandle, JoinSet},
+    task::JoinHandle,
 };
 
 use super::formation::{Lane, Lines};
+use crate::resources::serve;
 
 /// Headers that are between two neighbours, and not handed on.
 const OF_ONE_HOP: [header::HeaderName; 5] = [
@@ -74,7 +72,10 @@ impl Router {
             lane,
             lines,
         });
-        let work = tokio::spawn(serve(listener, desk));
+        let work = tokio::spawn(serve(listener, move |request| {
+            let desk = Arc::clone(&desk);
+            async move { desk.route(request).await }
+        }));
         Ok(Self { work })
     }
 }
@@ -82,26 +83,6 @@ impl Router {
 impl Drop for Router {
     fn drop(&mut self) {
         self.work.abort();
-    }
-}
-
-async fn serve(listener: TcpListener, desk: Arc<Desk>) {
-    // Dropped with this task, and with it every connection.
-    let mut connections = JoinSet::new();
-    while let Ok((stream, _)) = listener.accept().await {
-        let desk = Arc::clone(&desk);
-        connections.spawn(async move {
-            let service = service_fn(|request| {
-                let desk = Arc::clone(&desk);
-                async move { Ok::<_, Infallible>(desk.route(request).await) }
-            });
-            // A client that goes away is no business of a router.
-            let _ = http1::Builder::new()
-                .timer(TokioTimer::new())
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
-        });
-        while connections.try_join_next().is_some() {}
     }
 }
 

@@ -3,14 +3,10 @@
 //! lasted.
 
 use crate::model::{Act, CheckReport, Finding, Moment, Outcome};
-use crate::reports::words;
+use crate::reports::{moments, words};
 
 /// A trace of so many moments is shown whole.
 const WHOLE: usize = 18;
-/// Of a longer one, so many at the start
-const FIRST: usize = 3;
-/// and so many at the end are always kept.
-const LAST: usize = 7;
 
 /// Who a lane belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +64,7 @@ impl<'a> Scene<'a> {
     pub(super) fn of(check: &'a CheckReport) -> Self {
         let trace = &check.trace;
         let blamed = trace.iter().find(|moment| !moment.ok);
-        let kept = kept(trace, blamed);
+        let kept = kept(trace);
         let mut scene = Self {
             lanes: lanes(trace, &kept),
             rows: Vec::new(),
@@ -200,28 +196,14 @@ fn lanes(trace: &[Moment], kept: &[bool]) -> Vec<Lane> {
     lanes
 }
 
-/// Which moments are shown. A run of one is never left out, since saying so
-/// takes a row too.
-fn kept(trace: &[Moment], blamed: Option<&Moment>) -> Vec<bool> {
-    let is_turn = |act: Act| matches!(act, Act::Signal | Act::Exit | Act::Outage | Act::Restore);
-    let mut kept: Vec<bool> = trace
-        .iter()
-        .enumerate()
-        .map(|(at, moment)| {
-            let is_its_start =
-                moment.act == Act::Start && blamed.is_some_and(|b| b.lane == moment.lane);
-            trace.len() <= WHOLE
-                || at < FIRST
-                || at + LAST >= trace.len()
-                || !moment.ok
-                || is_its_start
-                || is_turn(moment.act)
-        })
-        .collect();
-    for at in 1..kept.len().saturating_sub(1) {
-        kept[at] |= kept[at - 1] && kept[at + 1];
-    }
-    kept
+/// Which moments are shown: of a long trace those that a card shows, and the
+/// turns that it takes.
+fn kept(trace: &[Moment]) -> Vec<bool> {
+    let is_turn = |act| matches!(act, Act::Signal | Act::Exit | Act::Outage | Act::Restore);
+    let also = |moment: &Moment| trace.len() <= WHOLE || is_turn(moment.act);
+    let shown = moments::kept(trace, moments::Kept::USUAL, also);
+    let is_shown = |at| shown.iter().any(|range| range.contains(&at));
+    (0..trace.len()).map(is_shown).collect()
 }
 
 /// The last row, where the trace itself does not say how it ended.

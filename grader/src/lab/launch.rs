@@ -12,9 +12,10 @@ use crate::{
 /// not listen where it was told to.
 const ELSEWHERE: Duration = Duration::from_millis(150);
 
-/// The process table costs more than a connection: it is read at every
-/// eighth poll.
+/// The process table costs more than many connections: it is read at every
+/// eighth poll, once most processes are ready.
 const TABLE_EVERY: usize = 8;
+const TABLE_AFTER: usize = 32;
 
 /// A process, to be started: with directories of its own, a free port, the
 /// contract's samples, and what is set here.
@@ -291,7 +292,7 @@ impl Process {
                 Err(none) => last = Some(format!("GET /health: {none}")),
             }
             polls += 1;
-            if polls % TABLE_EVERY != 0 {
+            if polls < TABLE_AFTER || polls % TABLE_EVERY != 0 {
                 return None;
             }
             let strays = self.listens_elsewhere()?;

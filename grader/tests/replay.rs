@@ -2,9 +2,16 @@
 
 mod common;
 
-use std::fs;
+use std::{fs, path::Path, process::Output};
 
 use common::{clone, dozen_in};
+
+/// What a person sees who runs the script in that clone.
+fn by_hand(clone: &Path, script: &str) -> Output {
+    fs::write(clone.join("replay.sh"), script).unwrap();
+    let mut bash = assert_cmd::Command::new("bash");
+    bash.arg("replay.sh").current_dir(clone).output().unwrap()
+}
 
 #[test]
 fn the_script_shows_the_same_failure_as_the_check() {
@@ -21,12 +28,7 @@ fn the_script_shows_the_same_failure_as_the_check() {
         .success();
     let script = String::from_utf8(replayed.get_output().stdout.clone()).unwrap();
     assert!(script.starts_with("#!/usr/bin/env bash"), "{script}");
-    fs::write(clone.path().join("replay.sh"), &script).unwrap();
-    let by_hand = assert_cmd::Command::new("bash")
-        .arg("replay.sh")
-        .current_dir(clone.path())
-        .output()
-        .unwrap();
+    let by_hand = by_hand(clone.path(), &script);
     let shown = String::from_utf8_lossy(&by_hand.stdout).into_owned()
         + &String::from_utf8_lossy(&by_hand.stderr);
     // The check found the starter on 127.0.0.1:3000 or the next free port;
@@ -71,12 +73,7 @@ fn a_session_that_died_with_its_process_is_gone_by_hand_too() {
         .assert()
         .success();
     let script = String::from_utf8(replayed.get_output().stdout.clone()).unwrap();
-    fs::write(clone.path().join("replay.sh"), &script).unwrap();
-    let by_hand = assert_cmd::Command::new("bash")
-        .arg("replay.sh")
-        .current_dir(clone.path())
-        .output()
-        .unwrap();
+    let by_hand = by_hand(clone.path(), &script);
     let shown = String::from_utf8_lossy(&by_hand.stdout).into_owned();
     let answers: Vec<&str> = shown
         .lines()

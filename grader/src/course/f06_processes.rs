@@ -173,8 +173,8 @@ async fn sells_out(lab: &Lab, webs: &[Process; 2], goods: Goods, takers: usize) 
     lab.ensure(
         crowd.with(200) == pieces && crowd.with(409) == takers - pieces,
         format!("sent {takers} takes for {pieces} in stock to two processes at once"),
-        format!("{pieces} × 200, {} × 409", takers - pieces),
-        crowd.describe(),
+        format!("{pieces} times 200, {} times 409", takers - pieces),
+        crowd.to_string(),
     )?;
     let sold_out = Goods { count: 0, ..goods };
     sold_out.are_counted(&webs[1]).await

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use super::{Answer, NoAnswer, Request};
+use super::{Answer, NoAnswer, Request, Tally};
 use crate::model::{Act, Step};
 
 /// What counts the requests in their body, from 1.
@@ -52,7 +52,9 @@ impl Burst {
             all.extend(done.ok());
         }
         let all: Vec<_> = all.into_values().collect();
-        self.request.recorder().saw(place, summary(&all));
+        let mut tally = Tally::default();
+        all.iter().for_each(|answer| tally.saw(answer.as_ref()));
+        self.request.recorder().saw(place, tally.to_string());
         all
     }
 
@@ -71,21 +73,4 @@ impl Burst {
         let recorder = request.recorder();
         recorder.add(request.lane(), Act::Request, detail, Some(step))
     }
-}
-
-/// `200 times 202, once no whole answer …`.
-fn summary(all: &[Result<Answer, NoAnswer>]) -> String {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for outcome in all {
-        let seen = match outcome {
-            Ok(answer) => answer.status.to_string(),
-            Err(none) => none.to_string(),
-        };
-        *counts.entry(seen).or_default() += 1;
-    }
-    let parts = counts.iter().map(|(seen, count)| match count {
-        1 => format!("once {seen}"),
-        count => format!("{count} times {seen}"),
-    });
-    parts.collect::<Vec<_>>().join(", ")
 }

@@ -1,48 +1,16 @@
 //! Many requests at once, as when the whole town wants the last loaf: one
 //! moment of the trace, and every answer for the check.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use super::{Answer, Lab, NoAnswer, Request, Seen};
+use super::{Lab, Request, Seen, Tally};
 use crate::model::{Act, Step, Stop};
 
 /// How many requests are on their way at one time: enough for any race, and
 /// few enough for a server's queue.
 const AT_ONCE: usize = 64;
-
-/// What came of a crowd.
-#[derive(Debug, Default)]
-pub struct Crowd {
-    /// How often each status, or each way of getting none, was seen.
-    seen: BTreeMap<String, usize>,
-}
-
-impl Crowd {
-    /// How many answers had that status.
-    #[must_use]
-    pub fn with(&self, status: u16) -> usize {
-        let seen = self.seen.get(&status.to_string());
-        seen.copied().unwrap_or_default()
-    }
-
-    /// `200 × 200, 50 × 409`.
-    #[must_use]
-    pub fn describe(&self) -> String {
-        let all = self.seen.iter();
-        let all = all.map(|(answer, count)| format!("{count} × {answer}"));
-        all.collect::<Vec<_>>().join(", ")
-    }
-
-    fn saw(&mut self, answer: &Result<Answer, NoAnswer>) {
-        let seen = match answer {
-            Ok(answer) => answer.status.to_string(),
-            Err(none) => none.to_string(),
-        };
-        *self.seen.entry(seen).or_default() += 1;
-    }
-}
 
 /// How long one of them may wait: whoever tries again after a conflict, as one
 /// does who watches a key, is behind all the others for a while.
@@ -54,7 +22,7 @@ impl Lab {
     ///
     /// # Errors
     /// Trouble, where the grader loses one.
-    pub async fn crowd(&self, requests: &[Request], times: usize) -> Seen<Crowd> {
+    pub async fn crowd(&self, requests: &[Request], times: usize) -> Seen<Tally> {
         let place = self.record_crowd(requests, times);
         let gate = Arc::new(Semaphore::new(AT_ONCE));
         let mut sent = JoinSet::new();
@@ -65,12 +33,13 @@ impl Lab {
                 request.quietly_within(IN_A_CROWD).await
             });
         }
-        let mut crowd = Crowd::default();
+        let mut tally = Tally::default();
         while let Some(answer) = sent.join_next().await {
-            crowd.saw(&answer.map_err(|lost| Stop::trouble("send a crowd", lost))?);
+            let answer = answer.map_err(|lost| Stop::trouble("send a crowd", lost))?;
+            tally.saw(answer.as_ref());
         }
-        self.shared.recorder.saw(place, crowd.describe());
-        Ok(crowd)
+        self.shared.recorder.saw(place, tally.to_string());
+        Ok(tally)
     }
 
     fn record_crowd(&self, requests: &[Request], times: usize) -> usize {
@@ -88,20 +57,5 @@ impl Lab {
         };
         let recorder = &self.shared.recorder;
         recorder.add("grader", Act::Request, detail, Some(step))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Crowd, NoAnswer};
-
-    #[test]
-    fn what_came_is_counted_by_status_and_by_what_kept_it_away() {
-        let mut crowd = Crowd::default();
-        assert_eq!((crowd.with(200), crowd.describe()), (0, String::new()));
-        for _ in 0..3 {
-            crowd.saw(&Err(NoAnswer::Refused));
-        }
-        assert_eq!(crowd.describe(), "3 × the connection was refused");
     }
 }

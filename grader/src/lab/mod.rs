@@ -27,6 +27,7 @@ mod shared;
 mod source;
 mod stand_in;
 mod stdout;
+mod tally;
 mod tools;
 
 use std::{
@@ -43,7 +44,6 @@ pub use burst::Burst;
 pub use clock::Clock;
 pub use connection::Connection;
 pub use copy::ReleaseCopy;
-pub use crowd::Crowd;
 pub use database::{Database, HeldDatabase};
 pub use draw::Draw;
 pub use jar::Jar;
@@ -56,6 +56,7 @@ pub use request::{Pending, Request, Volley};
 pub use settle::Settled;
 pub use source::SourceAway;
 pub use stand_in::{StandIn, StandInBuilder};
+pub use tally::Tally;
 pub use tools::Tools;
 
 pub use crate::platform::{ClosedPort, Exit, HeldPort, Mention, Signal};

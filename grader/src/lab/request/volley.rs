@@ -1,7 +1,7 @@
 //! The same request many times, over a few connections that stay open: what a
 //! busy hour sends, in one line of the trace.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -10,6 +10,7 @@ use hyper_util::rt::TokioIo;
 use tokio::task::JoinSet;
 
 use super::{NoAnswer, Request, connect, why};
+use crate::lab::Tally;
 use crate::model::{Act, Step};
 
 /// How many connections there are.
@@ -18,8 +19,7 @@ const LANES: usize = 8;
 /// What came of a volley.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Volley {
-    /// How many answers there were of each status.
-    pub statuses: BTreeMap<u16, usize>,
+    answers: Tally,
     /// Why a request got no answer in time, where one did not; nothing more
     /// was sent on its connection.
     pub lost: Option<NoAnswer>,
@@ -39,9 +39,7 @@ impl Request {
         }
         let mut whole = Volley::default();
         while let Some(Ok(part)) = lanes.join_next().await {
-            for (status, count) in part.statuses {
-                *whole.statuses.entry(status).or_default() += count;
-            }
+            whole.answers.and(part.answers);
             whole.lost = whole.lost.or(part.lost);
         }
         self.shared.recorder.saw(place, whole.describe());
@@ -55,7 +53,7 @@ impl Request {
             let work = self.send_once_more(&mut open);
             let outcome = self.shared.clock.limit(within, work).await;
             match outcome.unwrap_or(Err(NoAnswer::Late)) {
-                Ok(status) => *volley.statuses.entry(status).or_default() += 1,
+                Ok(status) => volley.answers.saw_status(status),
                 Err(none) => {
                     volley.lost = Some(none);
                     break;
@@ -111,17 +109,15 @@ impl Volley {
     /// Whether all `count` of them were answered with `status`.
     #[must_use]
     pub fn all(&self, count: usize, status: u16) -> bool {
-        self.lost.is_none() && self.statuses.get(&status) == Some(&count)
+        self.lost.is_none() && self.answers.with(status) == count
     }
 
     /// How often each status came, and what else did.
     #[must_use]
     pub fn describe(&self) -> String {
-        let counted = self.statuses.iter();
-        let mut parts: Vec<String> = counted
-            .map(|(status, count)| format!("{count} times {status}"))
-            .collect();
-        parts.extend(self.lost.as_ref().map(ToString::to_string));
-        parts.join(", then ")
+        let lost = self.lost.as_ref().map(ToString::to_string);
+        let parts = [Some(self.answers.to_string()), lost];
+        let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(", then ")
     }
 }

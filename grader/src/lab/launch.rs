@@ -10,7 +10,7 @@ use crate::{
 
 /// How long a process may listen elsewhere before it is clear that it will
 /// not listen where it was told to.
-const ELSEWHERE: Duration = Duration::from_millis(150);
+const ELSEWHERE: Duration = Duration::from_millis(100);
 
 /// The process table costs more than many connections: it is read at every
 /// eighth poll, once most processes are ready.

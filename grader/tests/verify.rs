@@ -70,16 +70,23 @@ fn a_case_that_does_not_hold_is_a_problem_and_exit_1() {
     std::fs::remove_dir_all(clone.path().join("solutions/07-port-binding/right")).unwrap();
     std::fs::create_dir(clone.path().join("solutions/07-port-binding/right")).unwrap();
     std::fs::write(&cases, kept).unwrap();
-    let output = common::dozen_in(clone.path())
-        .args(["author", "verify", "07"])
-        .output()
-        .unwrap();
-    let matrix = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(output.status.code(), Some(1), "{matrix}");
+    let matrix = |seed| {
+        let mut verify = common::dozen_in(clone.path());
+        verify.args(["author", "verify", "07", "--seed", seed]);
+        let output = verify.output().unwrap();
+        let matrix = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{matrix}");
+        matrix
+    };
+    // The cards of what was removed are there still; other seeds have none.
+    let of_nothing = "is the card of nothing";
+    assert!(!matrix("2").contains(of_nothing));
+    let matrix = matrix("1");
     for words in [
         "must be pass",
         "fewer than two other right answers",
         "no wrong fix fails",
+        of_nothing,
     ] {
         assert!(matrix.contains(words), "{words}: {matrix}");
     }

@@ -40,6 +40,20 @@ pub struct Round {
     pub options: Options,
 }
 
+impl Round {
+    /// The seeds of its runs, each on every engine.
+    fn seeds(&self) -> impl Iterator<Item = u64> {
+        let first = self.options.seed;
+        (0..u64::from(self.repeat.max(1))).map(move |number| first + number)
+    }
+
+    /// Cards and recordings are those of one seed; where it is not among these,
+    /// none is known to be stale.
+    fn has_cards(&self) -> bool {
+        self.seeds().any(|seed| seed == CARD_SEED)
+    }
+}
+
 /// What came of one variant.
 #[derive(Debug, Clone)]
 pub struct Row {
@@ -127,10 +141,12 @@ pub async fn verify(
         done(&row);
         matrix.rows.push(row);
     }
+    if !round.has_cards() {
+        return Ok(matrix);
+    }
     if !round.only_recordings {
-        matrix
-            .problems
-            .extend(stale(solution, &book.seen, round.record));
+        let stale = stale(solution, &book.seen, round.record);
+        matrix.problems.extend(stale);
     }
     matrix.problems.extend(book.recordings.of_nothing());
     Ok(matrix)
@@ -225,7 +241,6 @@ async fn one(
 fn runs(exercise: &Exercise, round: &Round) -> Vec<Options> {
     let on_all = exercise.uses_redis();
     let engines = &round.engines[..if on_all { round.engines.len() } else { 1 }];
-    let seeds = (0..round.repeat.max(1)).map(|number| round.options.seed + u64::from(number));
     let run = |seed| {
         engines.iter().map(move |engine| Options {
             seed,
@@ -233,7 +248,7 @@ fn runs(exercise: &Exercise, round: &Round) -> Vec<Options> {
             ..round.options.clone()
         })
     };
-    seeds.flat_map(run).collect()
+    round.seeds().flat_map(run).collect()
 }
 
 /// Why a variant cannot be judged here.

@@ -29,17 +29,6 @@ pub(super) const SYSTEM: &[&str] = &[
     "/usr",
 ];
 
-/// What a program that runs nothing else still reads: settings, time zones,
-/// certificates and the kernel's own views.
-pub(super) const DATA: &[&str] = &[
-    "/etc",
-    "/proc",
-    "/run/systemd/resolve",
-    "/sys",
-    "/usr/share/ca-certificates",
-    "/usr/share/zoneinfo",
-];
-
 /// Devices without a memory.
 pub(super) const DEVICES: &[&str] = &[
     "/dev/full",

@@ -14,13 +14,24 @@ use landlock::{
 };
 use nix::{libc, sys::prctl::set_no_new_privs};
 
-use super::confine::{DATA, DEVICES, Reach, SYSTEM};
+use super::confine::{DEVICES, Reach, SYSTEM};
 
 /// The fence's name in a report.
 pub(super) const FENCE: &str = "landlock";
 
 /// What is asked for; an older kernel holds as much of it as it knows.
 const WISHED: ABI = ABI::V6;
+
+/// What a program that runs nothing else still reads: settings, time zones,
+/// certificates and the kernel's own views.
+const DATA: &[&str] = &[
+    "/etc",
+    "/proc",
+    "/run/systemd/resolve",
+    "/sys",
+    "/usr/share/ca-certificates",
+    "/usr/share/zoneinfo",
+];
 
 /// Where the loader and the C library are.
 const LIBRARIES: &[&str] = &[

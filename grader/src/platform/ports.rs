@@ -6,11 +6,10 @@ use std::{
     io,
     net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream},
     ops::Range,
-    os::fd::{AsRawFd, OwnedFd},
     sync::{LazyLock, Mutex, PoisonError},
 };
 
-use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrIn, bind, socket};
+use tokio::net::TcpSocket;
 
 use super::PlatformError;
 
@@ -34,7 +33,7 @@ static OURS: Mutex<Vec<Share>> = Mutex::new(Vec::new());
 /// before them, which is bound, and never listened on, as long as this is.
 struct Share {
     ports: Range<u16>,
-    _claimed: OwnedFd,
+    _claimed: TcpSocket,
 }
 
 impl Share {
@@ -95,7 +94,7 @@ impl Drop for HeldPort {
 pub struct ClosedPort {
     /// The port.
     pub port: u16,
-    _bound: OwnedFd,
+    _bound: TcpSocket,
 }
 
 impl Drop for ClosedPort {
@@ -209,10 +208,9 @@ fn occupy(port: u16) -> io::Result<Vec<TcpListener>> {
 /// Whether a server that does not set `SO_REUSEADDR` could bind the port:
 /// connections that ended a moment ago (TIME_WAIT) are in its way, and the
 /// standard library, which sets it, would not notice.
-fn bind_plainly(port: u16) -> io::Result<OwnedFd> {
-    let flags = SockFlag::SOCK_CLOEXEC;
-    let socket = socket(AddressFamily::Inet, SockType::Stream, flags, None)?;
-    bind(socket.as_raw_fd(), &SockaddrIn::new(0, 0, 0, 0, port))?;
+fn bind_plainly(port: u16) -> io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((Ipv4Addr::UNSPECIFIED, port).into())?;
     Ok(socket)
 }
 

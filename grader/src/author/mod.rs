@@ -3,12 +3,14 @@
 //! pictures, `new` lays out an exercise.
 
 mod cases;
+mod matrix;
 mod new;
 mod recordings;
 mod variant;
 mod verify;
 
 pub use cases::{Cases, CasesError, Need};
+pub use matrix::{Matrix, Row, Verification};
 pub use new::{Laid, lay_out};
 pub use variant::{Kind, Variant, variants};
-pub use verify::{Matrix, Round, Row, Shelves, Verification, verify};
+pub use verify::{Round, Shelves, verify};

@@ -9,7 +9,8 @@ use std::{
 };
 
 use super::{
-    cases::{CasesError, Expected, Need},
+    cases::{CasesError, Need},
+    matrix::{Matrix, Row, wanted},
     recordings::Recordings,
     variant::{Kind, Variant, variants},
 };
@@ -52,51 +53,6 @@ impl Round {
     fn has_cards(&self) -> bool {
         self.seeds().any(|seed| seed == CARD_SEED)
     }
-}
-
-/// What came of one variant.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// What it is.
-    pub kind: Kind,
-    /// `wrong/binds-localhost`.
-    pub name: String,
-    /// How often each check came to each outcome.
-    pub counts: BTreeMap<String, BTreeMap<&'static str, u32>>,
-    /// The slowest round of all checks side by side, in milliseconds.
-    pub check_ms: u64,
-    /// How many verdicts were not what they must be.
-    pub wrong: u32,
-    /// Why it was not judged on this machine, where it was not.
-    pub left_out: Option<&'static str>,
-    /// What is not as it must be.
-    pub problems: Vec<String>,
-}
-
-/// The rows of one exercise.
-#[derive(Debug, Clone)]
-pub struct Matrix {
-    /// The exercise's id.
-    pub id: &'static str,
-    /// The ids of its checks, in order.
-    pub checks: Vec<&'static str>,
-    /// A row a variant.
-    pub rows: Vec<Row>,
-    /// What is not as it must be with the exercise as a whole.
-    pub problems: Vec<String>,
-}
-
-/// What came of it all.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Verification {
-    /// Verdicts on single checks.
-    pub verdicts: u32,
-    /// Those that were not what they must be.
-    pub wrong: u32,
-    /// Those that were inconclusive.
-    pub inconclusive: u32,
-    /// Everything else that is not as it must be.
-    pub problems: usize,
 }
 
 /// Where an exercise's evidence lies.
@@ -259,50 +215,6 @@ fn left_out(variant: &Variant) -> Option<&'static str> {
     }
 }
 
-impl Row {
-    fn judge(&mut self, check: &CheckReport, expected: &Expected, options: &Options) {
-        let seed = options.seed;
-        let engine = options.redis.name();
-        let counts = self.counts.entry(check.id.clone()).or_default();
-        *counts.entry(check.outcome.words()).or_default() += 1;
-        let Some(wanted) = wanted(&check.id, expected) else {
-            if check.outcome == Outcome::Inconclusive {
-                self.problems.push(format!(
-                    "{} is inconclusive (seed {seed}, {engine} Redis)",
-                    check.id
-                ));
-            }
-            return;
-        };
-        if check.outcome != wanted {
-            self.wrong += 1;
-            let saw = check.finding.as_ref().map_or(String::new(), |finding| {
-                format!(": expected {}, saw {}", finding.expected, finding.observed)
-            });
-            self.problems.push(format!(
-                "{} is {}, must be {} (seed {seed}, {engine} Redis){saw}",
-                check.id,
-                check.outcome.words(),
-                wanted.words()
-            ));
-        }
-    }
-}
-
-/// What a check must come to; `None` where anything conclusive will do.
-fn wanted(id: &str, expected: &Expected) -> Option<Outcome> {
-    let has = |list: &[String]| list.iter().any(|named| named == id);
-    if has(&expected.fails) {
-        Some(Outcome::Fail)
-    } else if has(&expected.not_reached) {
-        Some(Outcome::NotReached)
-    } else if has(&expected.allows) {
-        None
-    } else {
-        Some(Outcome::Pass)
-    }
-}
-
 /// The recorded cards of an exercise, and its recordings.
 struct CardBook<'a> {
     solution: &'a Path,
@@ -376,25 +288,4 @@ fn stale(solution: &Path, seen: &BTreeSet<PathBuf>, record: bool) -> Vec<String>
         (!removed).then(|| format!("{} is the card of nothing", path.display()))
     })
     .collect()
-}
-
-impl Matrix {
-    /// How many verdicts, and how many of them wrong or inconclusive.
-    #[must_use]
-    pub fn sum(&self) -> Verification {
-        let mut sum = Verification {
-            wrong: self.rows.iter().map(|row| row.wrong).sum(),
-            problems: self.problems.len()
-                + self.rows.iter().map(|r| r.problems.len()).sum::<usize>(),
-            ..Verification::default()
-        };
-        for counts in self.rows.iter().flat_map(|row| row.counts.values()) {
-            sum.verdicts += counts.values().sum::<u32>();
-            sum.inconclusive += counts
-                .get(Outcome::Inconclusive.words())
-                .copied()
-                .unwrap_or(0);
-        }
-        sum
-    }
 }

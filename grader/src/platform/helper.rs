@@ -9,7 +9,7 @@ use nix::{
 };
 use tokio::process::Child;
 
-use super::{Capture, prepare};
+use super::{Capture, ports, prepare};
 
 /// How many of its last lines are its last words.
 const WORDS: usize = 2;
@@ -48,7 +48,7 @@ impl Helper {
         prepare::prepare(&mut command, None);
         let mut command = tokio::process::Command::from(command);
         command.kill_on_drop(true);
-        let mut child = command.spawn()?;
+        let mut child = ports::between_draws(|| command.spawn())?;
         let output = Capture::default();
         child.stdout.take().map(|stream| output.drain(stream));
         child.stderr.take().map(|stream| output.drain(stream));

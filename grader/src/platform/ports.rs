@@ -132,7 +132,7 @@ pub fn give_back(ports: &[u16]) {
 /// # Errors
 /// Where no share of the ports has a free one.
 pub fn free_port(rng: &mut fastrand::Rng) -> Result<u16, PlatformError> {
-    let (port, _listeners) = draw(rng)?;
+    let (port, ()) = draw(rng, drop)?;
     Ok(port)
 }
 
@@ -141,17 +141,30 @@ pub fn free_port(rng: &mut fastrand::Rng) -> Result<u16, PlatformError> {
 /// # Errors
 /// Where no share of the ports has a free one.
 pub fn hold(rng: &mut fastrand::Rng) -> Result<HeldPort, PlatformError> {
-    let (port, listeners) = draw(rng)?;
+    let (port, listeners) = draw(rng, |listeners| listeners)?;
     Ok(HeldPort {
         port,
         _listeners: listeners,
     })
 }
 
-fn draw(rng: &mut fastrand::Rng) -> Result<(u16, Vec<TcpListener>), PlatformError> {
+/// Starts a process from another thread than the one that draws ports. Until
+/// its own program begins, a child has every socket of its parent: one that
+/// was forked while a port is tried would still listen there when a service
+/// comes to bind it. So nothing is tried meanwhile.
+pub(super) fn between_draws<T>(start: impl FnOnce() -> T) -> T {
+    let _given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    start()
+}
+
+/// A free port, and what `take` makes of the listeners that tried it.
+fn draw<T>(
+    rng: &mut fastrand::Rng,
+    take: impl Fn(Vec<TcpListener>) -> T,
+) -> Result<(u16, T), PlatformError> {
     loop {
         let ranges = ours();
-        let last = match draw_from(&ranges, rng) {
+        let last = match draw_from(&ranges, rng, &take) {
             Ok(drawn) => return Ok(drawn),
             Err(last) => last,
         };
@@ -162,10 +175,11 @@ fn draw(rng: &mut fastrand::Rng) -> Result<(u16, Vec<TcpListener>), PlatformErro
     }
 }
 
-fn draw_from(
+fn draw_from<T>(
     ranges: &[Range<u16>],
     rng: &mut fastrand::Rng,
-) -> io::Result<(u16, Vec<TcpListener>)> {
+    take: impl Fn(Vec<TcpListener>) -> T,
+) -> io::Result<(u16, T)> {
     let mut last = io::Error::from(io::ErrorKind::AddrInUse);
     for _ in 0..IN_VAIN {
         let port = drawn(ranges, rng);
@@ -176,7 +190,8 @@ fn draw_from(
         match occupy(port) {
             Ok(listeners) => {
                 given.insert(port);
-                return Ok((port, listeners));
+                // Before the lock goes: see `between_draws`.
+                return Ok((port, take(listeners)));
             }
             Err(cause) => last = cause,
         }
@@ -222,9 +237,13 @@ pub fn is_taken(port: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::{path::Path, thread};
+
+    use tokio::runtime::Builder;
+
     use super::{
-        HashSet, Ipv4Addr, SHARE, Share, TcpListener, TcpStream, close, free_port, give_back, hold,
-        ours,
+        super::Helper, HashSet, Ipv4Addr, SHARE, Share, TcpListener, TcpStream, close, free_port,
+        give_back, hold, ours,
     };
 
     #[test]
@@ -235,6 +254,25 @@ mod tests {
         TcpListener::bind((Ipv4Addr::UNSPECIFIED, first)).unwrap();
         give_back(&[first]);
         assert_eq!(draw(), first);
+    }
+
+    #[test]
+    fn a_port_is_free_though_helpers_are_started_meanwhile() {
+        let (mut rng, mut taken) = (fastrand::Rng::with_seed(6), 0);
+        let starts = thread::spawn(|| {
+            let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+            let _inside = runtime.enter();
+            for _ in 0..300 {
+                Helper::start(Path::new("/usr/bin/true"), &[], Path::new("/")).unwrap();
+            }
+        });
+        while !starts.is_finished() {
+            let port = free_port(&mut rng).unwrap();
+            taken += u32::from(TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).is_err());
+            give_back(&[port]);
+        }
+        starts.join().unwrap();
+        assert_eq!(taken, 0);
     }
 
     #[test]

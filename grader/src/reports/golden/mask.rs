@@ -211,14 +211,15 @@ fn pid(rest: &str) -> Option<Found> {
     (length > 0).then(|| (4 + length, format!("{}<pid>", &rest[..4])))
 }
 
-/// `"duration_ms":38`: what a service measured.
+/// `"duration_ms":38` and `duration_ms=38`: what a service measured.
 fn duration(rest: &str) -> Option<Found> {
-    const FIELD: &str = "\"duration_ms\":";
-    let number = rest.strip_prefix(FIELD)?;
+    const FIELDS: [&str; 2] = ["\"duration_ms\":", "duration_ms="];
+    let field = FIELDS.into_iter().find(|field| rest.starts_with(field))?;
+    let number = &rest[field.len()..];
     let length = length_of(number, |c| {
         c.is_ascii_digit() || matches!(c, '.' | 'e' | '-')
     });
-    (length > 0).then(|| (FIELD.len() + length, format!("{FIELD}·")))
+    (length > 0).then(|| (field.len() + length, format!("{field}·")))
 }
 
 /// A random id in the usual form.
@@ -318,6 +319,7 @@ mod tests {
                 "{\"duration_ms\":0.31,\"status\":404}",
                 "{\"duration_ms\":·,\"status\":404}",
             ),
+            ("status=404 duration_ms=12", "status=404 duration_ms=·"),
             ("id 67e55044-10b1-426f-9247-bb680e5fe0c8.", "id <uuid>."),
             ("release-1795245819144684", "release-<clock>"),
         ] {

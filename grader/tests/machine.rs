@@ -62,6 +62,16 @@ async fn a_wiped_disk_is_empty_and_still_there() {
 }
 
 #[tokio::test]
+async fn what_the_grader_was_started_with_is_not_handed_on() {
+    let left_open = tempfile::NamedTempFile::new().unwrap();
+    // As terminals of editors do, and runners of CI.
+    rustix::io::fcntl_setfd(&left_open, rustix::io::FdFlags::empty()).unwrap();
+    let (_run, lab) = free("echo ready; exec sleep 600");
+    let web = started(&lab).await;
+    assert!(web.files_outside().await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_file_outside_is_seen_while_it_is_open_and_what_it_says_afterwards() {
     let elsewhere = tempfile::Builder::new()
         .prefix("machine-test-")

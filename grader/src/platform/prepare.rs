@@ -1,6 +1,6 @@
 //! The one place where a child is prepared, between fork and exec: a process
-//! group of its own, limits, death with its parent, and the fence around what
-//! it can reach. A stricter sandbox belongs here too.
+//! group of its own, limits, death with its parent, no file but its three
+//! streams, and the fence around what it can reach. A stricter sandbox belongs here too.
 
 use std::os::{
     fd::{AsRawFd, OwnedFd},
@@ -21,13 +21,15 @@ const LARGEST_FILE: u64 = 1 << 30;
 )]
 pub(super) fn prepare(command: &mut std::process::Command, fence: Option<OwnedFd>) {
     command.process_group(0);
-    // SAFETY: `setrlimit`, `prctl` and `landlock_restrict_self` are system calls
-    // without locks or allocation, and nothing is shared with the parent.
+    // SAFETY: `setrlimit`, `prctl`, `close_range` (`fcntl` on macOS) and
+    // `landlock_restrict_self` are system calls without locks or allocation, and
+    // nothing is shared with the parent.
     unsafe {
         command.pre_exec(move || {
             setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
             setrlimit(Resource::RLIMIT_FSIZE, LARGEST_FILE, LARGEST_FILE)?;
             super::system::die_with_parent()?;
+            super::system::close_at_exec();
             match &fence {
                 Some(fence) => super::system::enter(fence.as_raw_fd()),
                 None => Ok(()),

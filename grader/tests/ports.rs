@@ -1,0 +1,36 @@
+//! A port is free when it is given, whatever else is started meanwhile. In a
+//! file of its own: every process that this program forks matters.
+
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    path::Path,
+    thread,
+};
+
+use dozen::platform::{Helper, free_port, give_back};
+use tokio::runtime::Builder;
+
+/// How many helpers are started. Without the lock some ten of the ports that
+/// are drawn meanwhile are found taken.
+const STARTS: usize = 300;
+
+#[test]
+fn a_port_is_free_though_helpers_are_started_meanwhile() {
+    let starts = thread::spawn(|| {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let _inside = runtime.enter();
+        for _ in 0..STARTS {
+            Helper::start(Path::new("/usr/bin/true"), &[], Path::new("/")).unwrap();
+        }
+    });
+    let (mut rng, mut drawn, mut taken) = (fastrand::Rng::with_seed(6), 0, 0);
+    while !starts.is_finished() {
+        let port = free_port(&mut rng).unwrap();
+        drawn += 1;
+        taken += u32::from(TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).is_err());
+        give_back(&[port]);
+    }
+    starts.join().unwrap();
+    assert!(drawn > 0);
+    assert_eq!(taken, 0, "of {drawn}");
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use mdbook_driver::MDBook;
 
-use crate::{house::House, preprocessor::Directives};
+use crate::{course_root::CourseRoot, preprocessor::Directives};
 
 /// The book of a clone, ready to be built: the chapters as they are on disk
 /// now, and the preprocessor in place of the command that a stock `mdbook`
@@ -13,9 +13,9 @@ use crate::{house::House, preprocessor::Directives};
 ///
 /// # Errors
 /// Where `book.toml`, `SUMMARY.md` or a chapter cannot be read.
-pub fn load(house: &House) -> Result<MDBook> {
-    let mut book = MDBook::load(house.book())?;
-    book.with_preprocessor(Directives::new(house.clone()));
+pub fn load(course: &CourseRoot) -> Result<MDBook> {
+    let mut book = MDBook::load(course.book())?;
+    book.with_preprocessor(Directives::new(course.clone()));
     Ok(book)
 }
 
@@ -24,8 +24,8 @@ pub fn load(house: &House) -> Result<MDBook> {
 ///
 /// # Errors
 /// Where a chapter names what is not there, or the disk refuses.
-pub fn build(house: &House, dest: Option<&Path>) -> Result<PathBuf> {
-    let mut book = load(house)?;
+pub fn build(course: &CourseRoot, dest: Option<&Path>) -> Result<PathBuf> {
+    let mut book = load(course)?;
     if let Some(dest) = dest {
         book.config.build.build_dir = std::path::absolute(dest)?;
     }

@@ -4,7 +4,10 @@
 //! knows the book.
 
 pub mod build;
-pub mod house;
+pub mod chapter;
+pub mod course_root;
+pub mod directive_error;
+pub mod directive_scan;
 pub mod pages;
 pub mod pictures;
 pub mod preprocessor;

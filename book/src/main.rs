@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use book::{build, house::House, preprocessor, serve};
+use book::{build, course_root::CourseRoot, preprocessor, serve};
 use clap::{Parser, Subcommand};
 
 /// The course's book, on this machine, with a panel that grades while you work.
@@ -60,7 +60,7 @@ enum Asked {
 }
 
 fn main() -> ExitCode {
-    if let Some(words) = serve::as_grader(env::args_os()) {
+    if let Some(words) = serve::grader_arguments(env::args_os()) {
         return dozen::cli::run(words);
     }
     match run(&Cli::parse()) {
@@ -74,16 +74,16 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<ExitCode> {
-    let house = match &cli.course {
-        Some(dir) => House::at(
+    let course = match &cli.course {
+        Some(dir) => CourseRoot::at(
             dir.canonicalize()
                 .with_context(|| format!("{} is no clone of the course", dir.display()))?,
         ),
-        None => House::here(),
+        None => CourseRoot::of_this_build(),
     };
     match &cli.command {
-        None => serve::serve(&house, &cli.serve)?,
-        Some(Command::Build { dest_dir }) => build(&house, dest_dir.as_deref())?,
+        None => serve::serve(&course, &cli.serve)?,
+        Some(Command::Build { dest_dir }) => build(&course, dest_dir.as_deref())?,
         Some(Command::Preprocess { asked: None }) => {
             preprocessor::expand_stream(io::stdin().lock(), io::stdout().lock())?;
         }
@@ -94,8 +94,8 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn build(house: &House, dest_dir: Option<&Path>) -> Result<()> {
-    let dir = build::build(house, dest_dir)?;
+fn build(course: &CourseRoot, dest_dir: Option<&Path>) -> Result<()> {
+    let dir = build::build(course, dest_dir)?;
     let page = dir.join("index.html");
     let page = page.canonicalize().unwrap_or(page);
     writeln!(io::stdout(), "built; open {}", page.display())?;

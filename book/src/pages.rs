@@ -2,4 +2,4 @@
 //! grader can be trusted.
 
 pub mod claims;
-pub mod matrix;
+pub mod trust;

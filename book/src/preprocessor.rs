@@ -6,12 +6,11 @@ mod checks;
 mod claim;
 mod code;
 mod contract;
-mod fault;
-mod item;
+
 mod lanes;
-mod page;
+mod rust_items;
+
 mod questions;
-mod scan;
 
 use std::io::{Read, Write};
 
@@ -22,11 +21,13 @@ use mdbook_preprocessor::{
     parse_input,
 };
 
-pub use fault::{Fault, Faults, Problem};
-pub use page::Page;
-
-use crate::{house::House, pages};
-use scan::{Piece, pieces};
+use crate::{
+    chapter::ChapterContext,
+    course_root::CourseRoot,
+    directive_error::{DirectiveError, DirectiveErrors, Problem},
+    directive_scan::{CLAIM, Piece, pieces},
+    pages,
+};
 
 /// Its name in `book.toml`.
 pub const NAME: &str = "dozen";
@@ -34,14 +35,14 @@ pub const NAME: &str = "dozen";
 /// The preprocessor.
 #[derive(Debug, Clone)]
 pub struct Directives {
-    house: House,
+    course: CourseRoot,
 }
 
 impl Directives {
     /// The preprocessor for a clone of the course.
     #[must_use]
-    pub fn new(house: House) -> Self {
-        Self { house }
+    pub fn new(course: CourseRoot) -> Self {
+        Self { course }
     }
 
     /// One chapter's markdown with its directives expanded; `chapter` is its
@@ -49,8 +50,8 @@ impl Directives {
     ///
     /// # Errors
     /// With every directive that names what is not there.
-    pub fn expand(&self, chapter: &str, markdown: &str) -> Result<String, Faults> {
-        let page = Page::new(&self.house, chapter);
+    pub fn expand(&self, chapter: &str, markdown: &str) -> Result<String, DirectiveErrors> {
+        let page = ChapterContext::new(&self.course, chapter);
         let mut text = String::with_capacity(markdown.len());
         let mut faults = Vec::new();
         for piece in pieces(markdown) {
@@ -63,52 +64,40 @@ impl Directives {
                     alone,
                 } => match expand(&page, name, &words, alone) {
                     Ok(made) => text.push_str(&made),
-                    Err(problem) => faults.push(Fault::new(chapter, line, problem)),
+                    Err(problem) => faults.push(DirectiveError::new(chapter, line, problem)),
                 },
             }
         }
         if faults.is_empty() {
             Ok(text)
         } else {
-            Err(Faults(faults))
+            Err(DirectiveErrors(faults))
         }
     }
 
-    fn expand_chapter(&self, chapter: &mut Chapter) -> Result<(), Faults> {
+    fn expand_chapter(&self, chapter: &mut Chapter) -> Result<(), DirectiveErrors> {
         let Some(path) = &chapter.source_path else {
             return Ok(());
         };
         let name = path.with_extension("").to_string_lossy().into_owned();
         chapter.content = self.expand(&name, &chapter.content)?;
-        if name == pages::matrix::CHAPTER {
-            let below = pages::matrix::chapters(&self.house, chapter);
-            let fault = |problem| Faults(vec![Fault::new(&name, 1, problem)]);
+        if name == pages::trust::CHAPTER {
+            let below = pages::trust::chapters(&self.course, chapter);
+            let fault = |problem| DirectiveErrors(vec![DirectiveError::new(&name, 1, problem)]);
             chapter.sub_items.extend(below.map_err(fault)?);
         }
         Ok(())
     }
 }
 
-/// The ids of the claims that a chapter's markdown marks, in order.
-#[must_use]
-pub fn claims_taught(markdown: &str) -> Vec<&str> {
-    let mut ids = Vec::new();
-    for piece in pieces(markdown) {
-        if let Piece::Directive {
-            name: claim::NAME,
-            words,
-            ..
-        } = piece
-        {
-            ids.extend(words);
-        }
-    }
-    ids
-}
-
 /// What one directive becomes.
-fn expand(page: &Page, name: &str, words: &[&str], alone: bool) -> Result<String, Problem> {
-    if !alone && name != claim::NAME {
+fn expand(
+    page: &ChapterContext,
+    name: &str,
+    words: &[&str],
+    alone: bool,
+) -> Result<String, Problem> {
+    if !alone && name != CLAIM {
         return Err(Problem::NotAlone(name.to_owned()));
     }
     match name {
@@ -118,9 +107,9 @@ fn expand(page: &Page, name: &str, words: &[&str], alone: bool) -> Result<String
         "contract" => contract::expand(page, words),
         "checks" => checks::expand(page, words),
         "questions" => questions::expand(page, words),
-        claim::NAME => claim::expand(words),
+        CLAIM => claim::expand(words),
         "claims" => pages::claims::expand(page, words),
-        "matrix" => pages::matrix::expand(page, words),
+        "matrix" => pages::trust::expand(page, words),
         _ => Err(Problem::Unknown(name.to_owned())),
     }
 }
@@ -134,7 +123,7 @@ impl Preprocessor for Directives {
         let mut faults = Vec::new();
         book.for_each_mut(|item| {
             if let BookItem::Chapter(chapter) = item
-                && let Err(Faults(more)) = self.expand_chapter(chapter)
+                && let Err(DirectiveErrors(more)) = self.expand_chapter(chapter)
             {
                 faults.extend(more);
             }
@@ -142,7 +131,7 @@ impl Preprocessor for Directives {
         if faults.is_empty() {
             Ok(book)
         } else {
-            Err(Faults(faults).into())
+            Err(DirectiveErrors(faults).into())
         }
     }
 
@@ -164,7 +153,7 @@ pub fn supports(renderer: &str) -> bool {
 pub fn expand_stream(input: impl Read, output: impl Write) -> Result<()> {
     let (context, book) = parse_input(input)?;
     let root = context.root.parent().unwrap_or(&context.root);
-    let book = Directives::new(House::at(root)).run(&context, book)?;
+    let book = Directives::new(CourseRoot::at(root)).run(&context, book)?;
     serde_json::to_writer(output, &book)?;
     Ok(())
 }

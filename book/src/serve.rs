@@ -6,20 +6,20 @@
 
 mod address;
 mod browser;
-mod card;
+mod content_security_policy;
 mod events;
-mod gate;
+mod failure_card;
 mod grading;
-mod hub;
-mod overview;
-mod pages;
+mod live_pages;
+mod origin_check;
 mod panel;
-mod policy;
+mod progress_overview;
 mod rebuild;
 mod routes;
 mod saves;
 mod site;
-mod words;
+mod state;
+mod wording;
 
 use std::{
     future::Future,
@@ -30,11 +30,10 @@ use std::{
 use anyhow::{Context, Result};
 use tokio::{net::TcpListener, sync::mpsc};
 
-use crate::house::House;
+use crate::course_root::CourseRoot;
 use address::Address;
-use grading::Wanted;
-pub use grading::as_grader;
-use hub::Hub;
+pub use grading::grader_arguments;
+use state::{GradingRequest, ServerState};
 
 /// How the book is served.
 #[derive(Debug, Default, clap::Args)]
@@ -47,12 +46,12 @@ pub struct Args {
     no_open: bool,
 }
 
-/// Serves the book of `house` until somebody stops it.
+/// Serves the book of `course` until somebody stops it.
 ///
 /// # Errors
 /// Where the book cannot be built, the port is taken, or the system refuses.
-pub fn serve(house: &House, args: &Args) -> Result<()> {
-    let site = site::bake(house)?;
+pub fn serve(course: &CourseRoot, args: &Args) -> Result<()> {
+    let site = site::build_site(course)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -61,28 +60,28 @@ pub fn serve(house: &House, args: &Args) -> Result<()> {
         let listener = address::bind(args.port).await?;
         let address = Address::of(&listener)?;
         let (want, wanted) = mpsc::unbounded_channel();
-        let hub = Arc::new(Hub::new(house.clone(), site, want)?);
+        let state = Arc::new(ServerState::new(course.clone(), site, want)?);
         announce(&address, args)?;
-        until_stopped(&hub, listener, &address, wanted).await
+        until_stopped(&state, listener, &address, wanted).await
     })
 }
 
 /// Serves, grades and watches; whatever ends it, no graded process is left.
 async fn until_stopped(
-    hub: &Arc<Hub>,
+    state: &Arc<ServerState>,
     listener: TcpListener,
     address: &Address,
-    wanted: mpsc::UnboundedReceiver<Wanted>,
+    wanted: mpsc::UnboundedReceiver<GradingRequest>,
 ) -> Result<()> {
-    let grading = tokio::spawn(grading::grade_on_demand(Arc::clone(hub), wanted));
+    let grading = tokio::spawn(grading::grade_on_demand(Arc::clone(state), wanted));
     let ended = tokio::select! {
-        served = axum::serve(listener, routes::all(Arc::clone(hub), address)) => {
+        served = axum::serve(listener, routes::all(Arc::clone(state), address)) => {
             served.context("could not serve")
         }
-        () = saves::follow(Arc::clone(hub)) => Ok(()),
+        () = saves::follow(Arc::clone(state)) => Ok(()),
         () = signalled()? => Ok(()),
     };
-    hub.want(Wanted::Stop);
+    state.want(GradingRequest::Stop);
     grading.await.context("could not end the run at work")?;
     ended
 }

@@ -16,7 +16,11 @@ const HEAVIEST: u64 = 300_000;
 
 #[test]
 fn every_chapter_becomes_a_page() {
-    let summary = fs::read_to_string(book::house::House::here().chapters().join("SUMMARY.md"));
+    let summary = fs::read_to_string(
+        book::course_root::CourseRoot::of_this_build()
+            .chapters()
+            .join("SUMMARY.md"),
+    );
     let summary = summary.unwrap();
     for (name, text) in chapters() {
         assert!(
@@ -110,7 +114,9 @@ fn loaded(tag: &common::Tag) -> Option<&str> {
 #[test]
 fn a_page_with_all_that_it_loads_is_light() {
     // What the server adds to each page.
-    let theme = book::house::House::here().book().join("theme");
+    let theme = book::course_root::CourseRoot::of_this_build()
+        .book()
+        .join("theme");
     let served = ["live.css", "live.js"].map(|file| fs::metadata(theme.join(file)).unwrap().len());
     for (page, text) in pages() {
         let mut weight = u64::try_from(text.len()).unwrap() + served.iter().sum::<u64>();

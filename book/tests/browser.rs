@@ -204,9 +204,9 @@ async fn a_page_of_another_origin_can_drive_nothing_and_read_nothing() {
          const book = 'http://{}';
          const outcome = (wish) => wish.then(() => 'reached', () => 'refused');
          const heard = new Promise((yes, no) => {{
-             const ear = new EventSource(book + '/live/events?page={EXERCISE}');
-             ear.addEventListener('hello', yes);
-             ear.onerror = no;
+             const subscription = new EventSource(book + '/live/events?page={EXERCISE}');
+             subscription.addEventListener('hello', yes);
+             subscription.onerror = no;
          }});
          const loaded = new Promise((yes, no) => {{
              const script = document.createElement('script');

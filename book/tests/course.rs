@@ -5,7 +5,7 @@ mod common;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use book::{house::House, pages, preprocessor::claims_taught};
+use book::{course_root::CourseRoot, directive_scan::claims_taught, pages};
 use common::chapters;
 use dozen::{
     author::Cases,
@@ -36,8 +36,8 @@ fn every_claim_is_taught_in_its_chapter_exactly_once() {
 }
 
 /// The checks that an exercise's starter fails.
-fn failed(house: &House, exercise: &Exercise) -> Vec<String> {
-    let cases = Cases::load(&house.solution(exercise.id)).unwrap();
+fn failed(course: &CourseRoot, exercise: &Exercise) -> Vec<String> {
+    let cases = Cases::load(&course.solution(exercise.id)).unwrap();
     cases.starter.fails
 }
 
@@ -53,13 +53,13 @@ fn recording(path: &Path) -> CheckReport {
 
 #[test]
 fn what_the_starter_fails_is_recorded_of_both_sides() {
-    let house = House::here();
+    let course = CourseRoot::of_this_build();
     let mut count = 0;
     for exercise in EXERCISES {
-        for id in failed(&house, exercise) {
+        for id in failed(&course, exercise) {
             let check = exercise.check(&id).unwrap();
             for (side, outcome) in [("starter", Outcome::Fail), ("solution", Outcome::Pass)] {
-                let path = house.recording(exercise.id, side, &id);
+                let path = course.recording(exercise.id, side, &id);
                 let recorded = recording(&path);
                 assert_eq!(recorded.outcome, outcome, "{}", path.display());
                 assert_eq!(recorded.title, check.title, "{}", path.display());
@@ -68,20 +68,25 @@ fn what_the_starter_fails_is_recorded_of_both_sides() {
                 count += 1;
             }
         }
-        let folder = house.book().join("recordings").join(exercise.id);
+        let folder = course.book().join("recordings").join(exercise.id);
         let there = fs::read_dir(folder).unwrap().count();
-        assert_eq!(there, 2 * failed(&house, exercise).len(), "{}", exercise.id);
+        assert_eq!(
+            there,
+            2 * failed(&course, exercise).len(),
+            "{}",
+            exercise.id
+        );
     }
     assert!(count > 80, "{count} recordings");
 }
 
 #[test]
 fn no_recording_names_the_machine_it_was_made_on() {
-    let house = House::here();
+    let course = CourseRoot::of_this_build();
     for exercise in EXERCISES {
-        for id in failed(&house, exercise) {
+        for id in failed(&course, exercise) {
             for side in ["starter", "solution"] {
-                let path = house.recording(exercise.id, side, &id);
+                let path = course.recording(exercise.id, side, &id);
                 let text = fs::read_to_string(&path).unwrap();
                 for word in ["/tmp/", "/home/", "/root/", "/Users/", "/var/folders/"] {
                     assert!(!text.contains(word), "{}: {word}", path.display());
@@ -113,7 +118,8 @@ fn every_chapter_of_an_exercise_has_all_its_parts() {
         ] {
             assert!(text.contains(part), "{}: no {part}", exercise.chapter);
         }
-        let questions = fs::read_to_string(House::here().questions(exercise.chapter)).unwrap();
+        let questions =
+            fs::read_to_string(CourseRoot::of_this_build().questions(exercise.chapter)).unwrap();
         let count = questions.matches("[[question]]").count();
         assert!(
             (3..=5).contains(&count),

@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 
 use assert_cmd::Command;
-use book::{build, house::House, preprocessor::Directives};
+use book::{build, course_root::CourseRoot, preprocessor::Directives};
 use common::tags;
 use mdbook_preprocessor::{
     PreprocessorContext,
@@ -14,8 +14,8 @@ use mdbook_preprocessor::{
 };
 
 /// A clone with one exercise, as small as can be.
-fn small() -> House {
-    House::at(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/small"))
+fn small() -> CourseRoot {
+    CourseRoot::at(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/small"))
 }
 
 fn expanded(markdown: &str) -> String {
@@ -124,9 +124,9 @@ fn a_chapter_without_an_exercise_has_no_checks() {
 
 #[test]
 fn a_stock_mdbook_gets_the_same_from_the_command() {
-    let house = House::here();
-    let loaded = build::load(&house).unwrap();
-    let context = PreprocessorContext::new(house.book(), loaded.config.clone(), "html".to_owned());
+    let course = CourseRoot::of_this_build();
+    let loaded = build::load(&course).unwrap();
+    let context = PreprocessorContext::new(course.book(), loaded.config.clone(), "html".to_owned());
     let sent = serde_json::to_vec(&(&context, &loaded.book)).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_book"))
         .arg("preprocess")

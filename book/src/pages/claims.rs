@@ -8,8 +8,7 @@ use dozen::course::{
 use serde::Serialize;
 
 use crate::{
-    preprocessor::{Page, Problem, claims_taught},
-    templates,
+    chapter::ChapterContext, directive_error::Problem, directive_scan::claims_taught, templates,
 };
 
 /// The page's file.
@@ -62,7 +61,7 @@ struct Test {
 }
 
 /// `{{#claims}}`: a heading and a table a factor.
-pub(crate) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
+pub(crate) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#claims}}"));
     }
@@ -72,7 +71,7 @@ pub(crate) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
         let Some((chapter, title)) = chapter(factor) else {
             continue;
         };
-        let file = page.house.chapters().join(format!("{chapter}.md"));
+        let file = page.course.chapters().join(format!("{chapter}.md"));
         let source = page.read(&file)?;
         let marked = claims_taught(&source);
         let own = CLAIMS.iter().filter(|claim| claim.factor() == factor);

@@ -5,7 +5,7 @@
 use dozen::course::Check;
 use serde::Serialize;
 
-use super::{Page, Problem};
+use crate::{chapter::ChapterContext, directive_error::Problem};
 use crate::{pages, templates};
 
 #[derive(Serialize)]
@@ -36,7 +36,7 @@ struct Hint {
 const LEVELS: [&str; 3] = ["a nudge", "the concept", "nearly the answer"];
 
 /// A section a check.
-pub(super) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
+pub(super) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#checks}}"));
     }

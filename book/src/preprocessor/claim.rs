@@ -1,13 +1,10 @@
 //! `{{#claim C6.1}}` in a line: where a claim is taught. The claims page links
 //! here, and this links back.
 
-use super::{Problem, page::near};
+use crate::{chapter::near, directive_error::Problem};
 use dozen::course::claims::CLAIMS;
 
 use crate::pages::claims::{self, FILE};
-
-/// The directive's name, the one that may stand among other text.
-pub(super) const NAME: &str = "claim";
 
 /// A small link with an anchor.
 pub(super) fn expand(words: &[&str]) -> Result<String, Problem> {

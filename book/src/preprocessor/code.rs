@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use super::{
-    Page, Problem,
-    item::{Named, items},
-    page::near,
+use super::rust_items::{Named, items};
+use crate::{
+    chapter::{ChapterContext, near},
+    directive_error::Problem,
 };
 
 /// Whose source is quoted.
@@ -19,15 +19,15 @@ pub(super) enum Side {
 }
 
 /// The quoted lines in a fenced block, under a line that says whose they are.
-pub(super) fn expand(page: &Page, side: Side, words: &[&str]) -> Result<String, Problem> {
+pub(super) fn expand(page: &ChapterContext, side: Side, words: &[&str]) -> Result<String, Problem> {
     let (path, names) = words.split_first().ok_or(Problem::Form(match side {
         Side::Starter => "{{#starter src/main.rs main}}",
         Side::Solution => "{{#solution src/main.rs main}}",
     }))?;
     let exercise = page.exercise()?.id;
     let (folder, shown) = match side {
-        Side::Starter => (page.house.starter(exercise), "exercises"),
-        Side::Solution => (page.house.solution(exercise), "solutions"),
+        Side::Starter => (page.course.starter(exercise), "exercises"),
+        Side::Solution => (page.course.solution(exercise), "solutions"),
     };
     let file = folder.join(path);
     let source = page.read(&file)?;

@@ -3,8 +3,8 @@
 use dozen::{course::Var, platform::LANE};
 use serde::Serialize;
 
-use super::{Page, Problem};
 use crate::templates;
+use crate::{chapter::ChapterContext, directive_error::Problem};
 
 #[derive(Serialize)]
 struct Contract {
@@ -22,7 +22,7 @@ struct Row {
 const NOWHERE: &str = "127.0.0.1:9";
 
 /// The table, `PORT` first.
-pub(super) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
+pub(super) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#contract}}"));
     }

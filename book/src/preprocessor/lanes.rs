@@ -4,7 +4,7 @@
 use dozen::model::{CheckReport, Outcome};
 use serde::Serialize;
 
-use super::{Page, Problem};
+use crate::{chapter::ChapterContext, directive_error::Problem};
 use crate::{pictures, templates};
 
 #[derive(Serialize)]
@@ -16,12 +16,12 @@ struct Figure {
 }
 
 /// A figure with its caption.
-pub(super) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
+pub(super) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     let [side @ ("starter" | "solution"), id] = words else {
         return Err(Problem::Form("{{#lanes starter CHECK}}"));
     };
     let check = page.check(id)?;
-    let path = page.house.recording(page.exercise()?.id, side, id);
+    let path = page.course.recording(page.exercise()?.id, side, id);
     let text = page.read(&path).map_err(|_| Problem::NoRecording {
         file: page.short(&path),
     })?;

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Page, Problem};
 use crate::templates;
+use crate::{chapter::ChapterContext, directive_error::Problem};
 
 /// `book/questions/NN-name.toml`.
 #[derive(Debug, Deserialize)]
@@ -36,11 +36,11 @@ struct Shown<'a> {
 }
 
 /// The questions, in their order.
-pub(super) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
+pub(super) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#questions}}"));
     }
-    let path = page.house.questions(page.chapter);
+    let path = page.course.questions(page.chapter);
     let wrong = |cause: String| Problem::Content {
         file: page.short(&path),
         cause,

@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::{
-    hub::{Edition, Hub},
-    overview::Overview,
     panel::Panel,
+    progress_overview::ProgressOverview,
+    state::{Edition, ServerState},
 };
 
 /// The page that listens.
@@ -27,10 +27,10 @@ pub(super) struct Listener {
 }
 
 /// One page's end of the line.
-struct Ear {
+struct Subscription {
     hello: Option<Hello>,
     book: watch::Receiver<Edition>,
-    overview: watch::Receiver<Overview>,
+    overview: watch::Receiver<ProgressOverview>,
     panel: Option<watch::Receiver<Panel>>,
 }
 
@@ -50,34 +50,34 @@ struct News<'a> {
 
 /// Listens for as long as the page is open.
 pub(super) async fn listen(
-    State(hub): State<Arc<Hub>>,
+    State(state): State<Arc<ServerState>>,
     Query(listener): Query<Listener>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let exercise = EXERCISES.iter().find(|e| e.chapter == listener.page);
-    let mut ear = Ear {
+    let mut subscription = Subscription {
         hello: Some(Hello {
-            token: hub.token.clone(),
+            token: state.token.clone(),
         }),
-        book: hub.book.subscribe(),
-        overview: hub.overview.subscribe(),
-        panel: exercise.map(|exercise| hub.panel(exercise).subscribe()),
+        book: state.book.subscribe(),
+        overview: state.overview.subscribe(),
+        panel: exercise.map(|exercise| state.panel(exercise).subscribe()),
     };
-    ear.book.mark_changed();
-    ear.overview.mark_changed();
-    if let Some(panel) = &mut ear.panel {
+    subscription.book.mark_changed();
+    subscription.overview.mark_changed();
+    if let Some(panel) = &mut subscription.panel {
         panel.mark_changed();
     }
     if let Some(exercise) = exercise {
-        hub.opened(exercise);
+        state.opened(exercise);
     }
-    let told = stream::unfold(ear, |mut ear| async {
-        let event = ear.next().await?;
-        Some((Ok(event), ear))
+    let told = stream::unfold(subscription, |mut subscription| async {
+        let event = subscription.next().await?;
+        Some((Ok(event), subscription))
     });
     Sse::new(told).keep_alive(KeepAlive::default())
 }
 
-impl Ear {
+impl Subscription {
     /// The next thing to tell; none where the server is ending.
     async fn next(&mut self) -> Option<Event> {
         if let Some(hello) = self.hello.take() {

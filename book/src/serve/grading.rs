@@ -15,10 +15,10 @@ use tokio::{
     sync::mpsc,
 };
 
-use super::hub::Hub;
+use super::state::{GradingRequest, ServerState};
 
 /// The word that makes this program the grader.
-const AS_DOZEN: &str = "dozen";
+const GRADER: &str = "dozen";
 /// What the grader starts this program with, to be cleared up after.
 const KEEP: &str = "keep";
 
@@ -29,10 +29,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The grader's command line, where this program was started to be the grader:
 /// `dozen …`, or the `keep …` of its keeper.
 #[must_use]
-pub fn as_grader(words: impl IntoIterator<Item = OsString>) -> Option<Vec<OsString>> {
+pub fn grader_arguments(words: impl IntoIterator<Item = OsString>) -> Option<Vec<OsString>> {
     let mut words: Vec<OsString> = words.into_iter().collect();
     match words.get(1)?.to_str()? {
-        AS_DOZEN => {
+        GRADER => {
             words.remove(0);
             Some(words)
         }
@@ -41,56 +41,55 @@ pub fn as_grader(words: impl IntoIterator<Item = OsString>) -> Option<Vec<OsStri
     }
 }
 
-/// What the loop is asked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Wanted {
-    /// A check of this exercise, from the start.
-    Check(&'static Exercise),
-    /// The end.
-    Stop,
-}
-
 /// Grades what is wanted, in order, until it is told to stop.
-pub(super) async fn grade_on_demand(hub: Arc<Hub>, mut wanted: mpsc::UnboundedReceiver<Wanted>) {
+pub(super) async fn grade_on_demand(
+    state: Arc<ServerState>,
+    mut wanted: mpsc::UnboundedReceiver<GradingRequest>,
+) {
     let mut queue: VecDeque<&'static Exercise> = VecDeque::new();
     loop {
         let exercise = match queue.pop_front() {
             Some(exercise) => exercise,
             None => match wanted.recv().await {
-                Some(Wanted::Check(exercise)) => exercise,
-                Some(Wanted::Stop) | None => return,
+                Some(GradingRequest::Check(exercise)) => exercise,
+                Some(GradingRequest::Stop) | None => return,
             },
         };
-        let mut run = match Run::start(&hub, exercise) {
+        let mut run = match Run::start(&state, exercise) {
             Ok(run) => run,
             Err(cause) => {
                 let words = format!("it could not be started: {cause}");
-                hub.panel(exercise)
+                state
+                    .panel(exercise)
                     .send_modify(|panel| panel.trouble(&words));
                 continue;
             }
         };
         loop {
             tokio::select! {
-                goes_on = run.step(&hub) => if !goes_on { break },
+                goes_on = run.step(&state) => if !goes_on { break },
                 asked = wanted.recv() => match asked {
-                    Some(Wanted::Check(again)) if again.id == exercise.id => {
+                    Some(GradingRequest::Check(again)) if again.id == exercise.id => {
                         run.end().await;
                         queue.push_front(exercise);
                         break;
                     }
-                    Some(Wanted::Check(other)) => later(&mut queue, other, &hub),
-                    Some(Wanted::Stop) | None => return run.end().await,
+                    Some(GradingRequest::Check(other)) => later(&mut queue, other, &state),
+                    Some(GradingRequest::Stop) | None => return run.end().await,
                 },
             }
         }
     }
 }
 
-fn later(queue: &mut VecDeque<&'static Exercise>, exercise: &'static Exercise, hub: &Hub) {
+fn later(
+    queue: &mut VecDeque<&'static Exercise>,
+    exercise: &'static Exercise,
+    state: &ServerState,
+) {
     if !queue.iter().any(|waiting| waiting.id == exercise.id) {
         queue.push_back(exercise);
-        hub.panel(exercise).send_modify(|panel| panel.wait());
+        state.panel(exercise).send_modify(|panel| panel.wait());
     }
 }
 
@@ -107,17 +106,17 @@ impl Run {
         clippy::disallowed_methods,
         reason = "the grader itself, which keeps what it starts"
     )]
-    fn start(hub: &Hub, exercise: &'static Exercise) -> io::Result<Self> {
+    fn start(state: &ServerState, exercise: &'static Exercise) -> io::Result<Self> {
         let mut child = Command::new(std::env::current_exe()?)
-            .args([AS_DOZEN, "check", exercise.id, "--format", "events"])
-            .current_dir(hub.house.root())
+            .args([GRADER, "check", exercise.id, "--format", "events"])
+            .current_dir(state.course.root())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
         let stdout = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-        hub.panel(exercise).send_modify(|panel| panel.begin());
+        state.panel(exercise).send_modify(|panel| panel.begin());
         Ok(Self {
             exercise,
             child,
@@ -128,30 +127,30 @@ impl Run {
 
     /// Takes the next event; false where the run is over. Dropped half-way it
     /// loses nothing.
-    async fn step(&mut self, hub: &Hub) -> bool {
+    async fn step(&mut self, state: &ServerState) -> bool {
         if let Ok(Some(line)) = self.lines.next_line().await {
             if let Ok(event) = serde_json::from_str::<Event>(&line) {
                 self.judged |= matches!(event, Event::ExerciseDone { .. });
-                let panel = hub.panel(self.exercise);
+                let panel = state.panel(self.exercise);
                 panel.send_modify(|panel| panel.apply(&event));
             }
             return true;
         }
-        self.over(hub).await;
+        self.over(state).await;
         false
     }
 
     /// The run came to its end by itself.
-    async fn over(&mut self, hub: &Hub) {
+    async fn over(&mut self, state: &ServerState) {
         let mut words = String::new();
         if let Some(stderr) = &mut self.child.stderr {
             let _ = stderr.read_to_string(&mut words).await;
         }
         let _ = self.child.wait().await;
-        let panel = hub.panel(self.exercise);
+        let panel = state.panel(self.exercise);
         if !self.judged {
             panel.send_modify(|panel| panel.trouble(words.trim()));
-        } else if let Err(cause) = hub.remember() {
+        } else if let Err(cause) = state.remember() {
             panel.send_modify(|panel| panel.trouble(&cause.to_string()));
         }
     }

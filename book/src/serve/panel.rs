@@ -12,8 +12,8 @@ use dozen::{
 use serde::Serialize;
 
 use super::{
-    card::{Card, shortened},
-    words,
+    failure_card::{Card, shortened},
+    wording,
 };
 
 /// How far the run is.
@@ -119,11 +119,11 @@ impl Panel {
             item.take_hints(check, entry);
             if idle {
                 item.outcome = entry.checks.get(check.id).copied();
-                item.words = words::outcome_before(item.outcome);
+                item.words = wording::outcome_before(item.outcome);
             }
         }
         if idle {
-            self.status = format!("Before: {}.", words::how_far(exercise, entry));
+            self.status = format!("Before: {}.", wording::how_far(exercise, entry));
         }
     }
 
@@ -205,7 +205,7 @@ impl Panel {
         let first = with(Outcome::Fail).chain(with(Outcome::NotReached)).next();
         let first = first.map(|item| item.title);
         let passed = with(Outcome::Pass).count();
-        self.status = words::verdict(report.outcome, passed, self.checks.len(), first);
+        self.status = wording::verdict(report.outcome, passed, self.checks.len(), first);
     }
 
     fn end(&mut self) {
@@ -213,7 +213,7 @@ impl Panel {
         self.detail.clear();
         for item in self.checks.iter_mut().filter(|item| !item.fresh) {
             item.sign = " ";
-            item.words = words::outcome_before(item.outcome);
+            item.words = wording::outcome_before(item.outcome);
         }
     }
 }
@@ -234,7 +234,7 @@ impl Item {
             title: check.title,
             outcome: None,
             sign: " ",
-            words: words::outcome_before(None),
+            words: wording::outcome_before(None),
             fresh: false,
             points: 0,
             max_points: check.points,
@@ -256,7 +256,7 @@ impl Item {
     fn take(&mut self, report: &CheckReport) {
         self.outcome = Some(report.outcome);
         self.sign = report.outcome.sign();
-        self.words = words::outcome(report.outcome);
+        self.words = wording::outcome(report.outcome);
         self.fresh = true;
         self.points = report.points;
         self.card = report.finding.as_ref().map(Card::of);

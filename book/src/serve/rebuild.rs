@@ -8,16 +8,16 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::{hub::Hub, site};
+use super::{site, state::ServerState};
 
 /// Rebuilds after each edit for as long as it is polled.
-pub(super) async fn on_edit(hub: Arc<Hub>, edited: Arc<Notify>) {
+pub(super) async fn on_edit(state: Arc<ServerState>, edited: Arc<Notify>) {
     loop {
         edited.notified().await;
-        let house = hub.house.clone();
-        let baked = tokio::task::spawn_blocking(move || site::bake(&house)).await;
-        let baked = baked.unwrap_or_else(|panic| Err(panic.into()));
-        hub.book.send_modify(|edition| match baked {
+        let course = state.course.clone();
+        let built = tokio::task::spawn_blocking(move || site::build_site(&course)).await;
+        let built = built.unwrap_or_else(|panic| Err(panic.into()));
+        state.book.send_modify(|edition| match built {
             Ok(site) => {
                 edition.number += 1;
                 edition.site = Arc::new(site);

@@ -16,8 +16,8 @@ use dozen::course::{EXERCISES, Exercise};
 use super::{
     address::Address,
     events,
-    gate::{self, Gate},
-    hub::Hub,
+    origin_check::{self, OriginCheck},
+    state::ServerState,
 };
 use crate::pictures;
 
@@ -27,13 +27,13 @@ const TOKEN: &str = "x-dozen-token";
 /// Why something was not done, as the page is told.
 type Refused = (StatusCode, String);
 
-/// All of them, behind the gate.
-pub(super) fn all(hub: Arc<Hub>, address: &Address) -> Router {
+/// All of them, behind the origin_check.
+pub(super) fn all(state: Arc<ServerState>, address: &Address) -> Router {
     let acts = Router::new()
         .route("/live/check/{exercise}", post(check))
         .route("/live/hint/{exercise}/{check}", post(hint))
         .route_layer(middleware::from_fn_with_state(
-            Arc::clone(&hub),
+            Arc::clone(&state),
             knows_token,
         ));
     Router::new()
@@ -42,15 +42,15 @@ pub(super) fn all(hub: Arc<Hub>, address: &Address) -> Router {
         .merge(acts)
         .fallback(get(page))
         .layer(middleware::from_fn_with_state(
-            Gate::new(address),
-            gate::guard,
+            OriginCheck::new(address),
+            origin_check::guard,
         ))
-        .with_state(hub)
+        .with_state(state)
 }
 
 /// A file of the book.
-async fn page(State(hub): State<Arc<Hub>>, uri: Uri) -> Response {
-    let site = Arc::clone(&hub.book.borrow().site);
+async fn page(State(state): State<Arc<ServerState>>, uri: Uri) -> Response {
+    let site = Arc::clone(&state.book.borrow().site);
     match (site.at(uri.path()), site.at("/404.html")) {
         (Some(file), _) => (file.headers.clone(), file.body.clone()).into_response(),
         (None, Some(file)) => (
@@ -65,13 +65,13 @@ async fn page(State(hub): State<Arc<Hub>>, uri: Uri) -> Response {
 
 /// Only a page of this start of the server may have something done.
 async fn knows_token(
-    State(hub): State<Arc<Hub>>,
+    State(state): State<Arc<ServerState>>,
     headers: HeaderMap,
     request: axum::extract::Request,
     next: middleware::Next,
 ) -> Response {
     match headers.get(TOKEN) {
-        Some(token) if token.as_bytes() == hub.token.as_bytes() => next.run(request).await,
+        Some(token) if token.as_bytes() == state.token.as_bytes() => next.run(request).await,
         _ => {
             let words = "the book's server was started anew; reload the page\n";
             (StatusCode::FORBIDDEN, words).into_response()
@@ -81,31 +81,31 @@ async fn knows_token(
 
 /// Checks an exercise again.
 async fn check(
-    State(hub): State<Arc<Hub>>,
+    State(state): State<Arc<ServerState>>,
     Path(exercise): Path<String>,
 ) -> Result<StatusCode, Refused> {
-    hub.check(known(&exercise)?);
+    state.check(known(&exercise)?);
     Ok(StatusCode::ACCEPTED)
 }
 
 /// Takes the next hint of a check.
 async fn hint(
-    State(hub): State<Arc<Hub>>,
+    State(state): State<Arc<ServerState>>,
     Path((exercise, check)): Path<(String, String)>,
 ) -> Result<StatusCode, Refused> {
     let exercise = known(&exercise)?;
     let check = exercise.check(&check).ok_or_else(unknown)?;
-    let taken = hub.take_hint(exercise, check);
+    let taken = state.take_hint(exercise, check);
     taken.map_err(|cause| (StatusCode::INTERNAL_SERVER_ERROR, cause.to_string()))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The lanes picture of a check's last run.
 async fn picture(
-    State(hub): State<Arc<Hub>>,
+    State(state): State<Arc<ServerState>>,
     Path((exercise, check)): Path<(String, String)>,
 ) -> Result<String, Refused> {
-    let panel = hub.panel(known(&exercise)?);
+    let panel = state.panel(known(&exercise)?);
     let report = panel.borrow().report(&check).ok_or_else(unknown)?;
     Ok(pictures::lanes(&report))
 }

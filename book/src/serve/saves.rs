@@ -10,7 +10,7 @@ use dozen::{
 };
 use tokio::{sync::Notify, task::JoinSet};
 
-use super::{hub::Hub, rebuild};
+use super::{rebuild, state::ServerState};
 
 /// What the book is made of.
 const BOOK: &[&str] = &[
@@ -23,42 +23,42 @@ const BOOK: &[&str] = &[
 ];
 
 /// Acts on saves for as long as it is polled.
-pub(super) async fn follow(hub: Arc<Hub>) {
+pub(super) async fn follow(state: Arc<ServerState>) {
     let mut all = JoinSet::new();
     for exercise in EXERCISES {
-        all.spawn(follow_exercise(Arc::clone(&hub), exercise));
+        all.spawn(follow_exercise(Arc::clone(&state), exercise));
     }
     let edited = Arc::new(Notify::new());
-    all.spawn(rebuild::on_edit(Arc::clone(&hub), Arc::clone(&edited)));
-    all.spawn(follow_book(Arc::clone(&hub), edited));
-    all.spawn(follow_progress(hub));
+    all.spawn(rebuild::on_edit(Arc::clone(&state), Arc::clone(&edited)));
+    all.spawn(follow_book(Arc::clone(&state), edited));
+    all.spawn(follow_progress(state));
     all.join_all().await;
 }
 
-async fn follow_exercise(hub: Arc<Hub>, exercise: &'static Exercise) {
-    let folder = hub.house.exercise(exercise.id);
+async fn follow_exercise(state: Arc<ServerState>, exercise: &'static Exercise) {
+    let folder = state.course.exercise(exercise.id);
     let mut saves = Saves::of(&folder, PARTS, false);
     loop {
         saves.next().await;
-        hub.saved(exercise);
+        state.saved(exercise);
     }
 }
 
-async fn follow_book(hub: Arc<Hub>, edited: Arc<Notify>) {
-    let mut saves = Saves::of(&hub.house.book(), BOOK, false);
+async fn follow_book(state: Arc<ServerState>, edited: Arc<Notify>) {
+    let mut saves = Saves::of(&state.course.book(), BOOK, false);
     loop {
         saves.next().await;
         edited.notify_one();
     }
 }
 
-async fn follow_progress(hub: Arc<Hub>) {
-    let file = Progress::file(hub.house.root());
-    let folder = file.parent().unwrap_or(hub.house.root());
+async fn follow_progress(state: Arc<ServerState>) {
+    let file = Progress::file(state.course.root());
+    let folder = file.parent().unwrap_or(state.course.root());
     let mut saves = Saves::of(folder, &["progress.json"], false);
     loop {
         saves.next().await;
         // One that cannot be read is said where it is written to.
-        let _ = hub.remember();
+        let _ = state.remember();
     }
 }

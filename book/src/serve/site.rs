@@ -12,8 +12,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
 };
 
-use super::{pages, policy};
-use crate::{build, house::House};
+use super::{content_security_policy, live_pages};
+use crate::{build, course_root::CourseRoot};
 
 /// The pages of one build, and what belongs to them.
 #[derive(Debug, Default)]
@@ -33,9 +33,9 @@ const STYLE: &str = "theme/live.css";
 const SCRIPT: &str = "theme/live.js";
 
 /// Builds the book with what is live in it.
-pub(super) fn bake(house: &House) -> Result<Site> {
+pub(super) fn build_site(course: &CourseRoot) -> Result<Site> {
     let dir = tempfile::tempdir().context("could not make a folder for the book")?;
-    let mut book = build::load(house).context("could not read the book")?;
+    let mut book = build::load(course).context("could not read the book")?;
     book.config.build.build_dir = dir.path().to_owned();
     for (key, file) in [("additional-css", STYLE), ("additional-js", SCRIPT)] {
         let key = format!("output.html.{key}");
@@ -43,7 +43,7 @@ pub(super) fn bake(house: &House) -> Result<Site> {
         files.push(file.into());
         book.config.set(&key, files)?;
     }
-    book.with_preprocessor(pages::Live);
+    book.with_preprocessor(live_pages::LivePages);
     book.build().context("could not build the book")?;
     Site::read(&book.build_dir_for("html")).context("could not read what was built")
 }
@@ -92,7 +92,7 @@ fn file(path: &Path) -> Result<File> {
     } else {
         "".into()
     };
-    let policy = HeaderValue::try_from(policy::of(&page))?;
+    let policy = HeaderValue::try_from(content_security_policy::of(&page))?;
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok(File {
         headers,

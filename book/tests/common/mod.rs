@@ -10,7 +10,7 @@ use std::{
     sync::LazyLock,
 };
 
-use book::{build, house::House};
+use book::{build, course_root::CourseRoot};
 use html5ever::tokenizer::{
     BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
@@ -19,7 +19,8 @@ use tempfile::TempDir;
 /// The book as static pages.
 pub(crate) static BUILT: LazyLock<TempDir> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
-    build::build(&House::here(), Some(dir.path())).unwrap_or_else(|cause| panic!("{cause:#}"));
+    build::build(&CourseRoot::of_this_build(), Some(dir.path()))
+        .unwrap_or_else(|cause| panic!("{cause:#}"));
     dir
 });
 
@@ -96,7 +97,7 @@ fn collect(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
 
 /// The chapters' markdown, by name.
 pub(crate) fn chapters() -> Vec<(String, String)> {
-    let mut all: Vec<(String, String)> = fs::read_dir(House::here().chapters())
+    let mut all: Vec<(String, String)> = fs::read_dir(CourseRoot::of_this_build().chapters())
         .unwrap()
         .flatten()
         .map(|entry| entry.path())

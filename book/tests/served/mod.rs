@@ -33,8 +33,8 @@ fn root() -> PathBuf {
 /// A copy of the course in a temporary folder, whose exercises are the starters.
 pub(crate) fn course() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
-    for house in ["book", "exercises", "solutions"] {
-        copy(&root().join(house), &dir.path().join(house));
+    for course in ["book", "exercises", "solutions"] {
+        copy(&root().join(course), &dir.path().join(course));
     }
     fs::create_dir(dir.path().join("grader")).unwrap();
     put(dir.path(), "starter");

@@ -10,10 +10,7 @@ use dozen::{
 };
 use serde::Serialize;
 
-use crate::{
-    preprocessor::{Page, Problem},
-    templates,
-};
+use crate::{chapter::ChapterContext, directive_error::Problem, templates};
 
 #[derive(Serialize)]
 struct Shown {
@@ -60,8 +57,8 @@ struct Right {
 }
 
 /// The cases of an exercise.
-pub(super) fn load(page: &Page, exercise: &str) -> Result<Cases, Problem> {
-    let folder = page.house.solution(exercise);
+pub(super) fn load(page: &ChapterContext, exercise: &str) -> Result<Cases, Problem> {
+    let folder = page.course.solution(exercise);
     Cases::load(&folder).map_err(|cause| Problem::Content {
         file: page.short(&folder.join("cases.toml")),
         cause: cause.to_string(),
@@ -69,9 +66,9 @@ pub(super) fn load(page: &Page, exercise: &str) -> Result<Cases, Problem> {
 }
 
 /// The page's markdown.
-pub(super) fn page(page: &Page, exercise: &'static Exercise) -> Result<String, Problem> {
+pub(super) fn page(page: &ChapterContext, exercise: &'static Exercise) -> Result<String, Problem> {
     let cases = load(page, exercise.id)?;
-    let cards = page.house.solution(exercise.id).join("cards");
+    let cards = page.course.solution(exercise.id).join("cards");
     let wrong = cases.wrong.iter().map(|(name, wrong)| Wrong {
         name: name.clone(),
         mistake: wrong.mistake.clone(),

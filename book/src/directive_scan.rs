@@ -3,7 +3,7 @@
 
 /// A part of a chapter.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// Markdown that stays as it is.
     Text(&'a str),
     /// A directive.
@@ -20,7 +20,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// The chapter in pieces, in order.
-pub(super) fn pieces(markdown: &str) -> Vec<Piece<'_>> {
+pub(crate) fn pieces(markdown: &str) -> Vec<Piece<'_>> {
     let mut found = Vec::new();
     let mut fence = None;
     for (at, line) in markdown.split_inclusive('\n').enumerate() {
@@ -49,6 +49,25 @@ fn after(open: Option<(char, usize)>, line: &str) -> Option<(char, usize)> {
         }
         _ => open,
     }
+}
+
+/// The directive that marks where a claim is taught; the only one that may
+/// share its line with other text.
+pub(crate) const CLAIM: &str = "claim";
+
+/// Returns the ids of the claims that a chapter's markdown marks, in order.
+#[must_use]
+pub fn claims_taught(markdown: &str) -> Vec<&str> {
+    let mut ids = Vec::new();
+    for piece in pieces(markdown) {
+        if let Piece::Directive {
+            name: CLAIM, words, ..
+        } = piece
+        {
+            ids.extend(words);
+        }
+    }
+    ids
 }
 
 /// The pieces of one line that is not in a block of code. What stands behind

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 /// A clone of the course.
 #[derive(Debug, Clone)]
-pub struct House {
+pub struct CourseRoot {
     root: PathBuf,
 }
 
-impl House {
+impl CourseRoot {
     /// The clone whose root is given.
     pub fn at(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
@@ -17,7 +17,7 @@ impl House {
 
     /// The clone that this program was built from.
     #[must_use]
-    pub fn here() -> Self {
+    pub fn of_this_build() -> Self {
         let book = Path::new(env!("CARGO_MANIFEST_DIR"));
         Self::at(book.parent().unwrap_or(book))
     }

@@ -6,11 +6,11 @@ use dozen::{
 };
 use serde::Serialize;
 
-use super::words;
+use super::wording;
 
 /// How far the learner is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Overview {
+pub(super) struct ProgressOverview {
     words: String,
     exercises: Vec<Line>,
 }
@@ -32,7 +32,7 @@ struct Checked {
     words: &'static str,
 }
 
-impl Overview {
+impl ProgressOverview {
     pub(super) fn of(progress: &Progress) -> Self {
         let passed = EXERCISES.iter().filter(|e| progress.has_passed(e.key));
         Self {
@@ -53,8 +53,8 @@ fn line(exercise: &Exercise, entry: &Entry) -> Line {
     let checked = |check: &dozen::course::Check| Checked {
         title: check.title,
         words: match entry.checks.get(check.id) {
-            Some(outcome) => words::outcome(*outcome),
-            None => words::outcome_before(None),
+            Some(outcome) => wording::outcome(*outcome),
+            None => wording::outcome_before(None),
         },
     };
     let number = exercise.id.split('-').next().unwrap_or_default();
@@ -62,7 +62,7 @@ fn line(exercise: &Exercise, entry: &Entry) -> Line {
         page: format!("{}.html", exercise.chapter),
         title: format!("{number} {}", exercise.title),
         passed: entry.passed_at.is_some(),
-        words: words::how_far(exercise, entry),
+        words: wording::how_far(exercise, entry),
         checks: exercise.checks.iter().map(checked).collect(),
     }
 }

@@ -8,7 +8,7 @@ use mdbook_preprocessor::{
 };
 
 /// Adds the live pages.
-pub(super) struct Live;
+pub(super) struct LivePages;
 
 const PROGRESS: &str = "# Your progress
 
@@ -22,7 +22,7 @@ terminal.
 </div>
 ";
 
-impl Preprocessor for Live {
+impl Preprocessor for LivePages {
     fn name(&self) -> &str {
         "live"
     }

@@ -14,21 +14,30 @@ use dozen::{
 };
 use tokio::sync::{mpsc, watch};
 
-use super::{grading::Wanted, overview::Overview, panel::Panel, site::Site};
-use crate::house::House;
+use super::{panel::Panel, progress_overview::ProgressOverview, site::Site};
+use crate::course_root::CourseRoot;
+
+/// What the loop is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum GradingRequest {
+    /// A check of this exercise, from the start.
+    Check(&'static Exercise),
+    /// The end.
+    Stop,
+}
 
 /// The state of the server.
 #[derive(Debug)]
-pub(super) struct Hub {
-    pub(super) house: House,
+pub(super) struct ServerState {
+    pub(super) course: CourseRoot,
     /// Known to the pages of this server alone; another start has another.
     pub(super) token: String,
     pub(super) book: watch::Sender<Edition>,
-    pub(super) overview: watch::Sender<Overview>,
+    pub(super) overview: watch::Sender<ProgressOverview>,
     panels: BTreeMap<&'static str, watch::Sender<Panel>>,
     /// The exercises whose files were graded as they are now, or are just so.
     graded: Mutex<BTreeSet<&'static str>>,
-    want: mpsc::UnboundedSender<Wanted>,
+    want: mpsc::UnboundedSender<GradingRequest>,
 }
 
 /// One build of the book.
@@ -40,13 +49,13 @@ pub(super) struct Edition {
     pub(super) trouble: Option<String>,
 }
 
-impl Hub {
+impl ServerState {
     pub(super) fn new(
-        house: House,
+        course: CourseRoot,
         site: Site,
-        want: mpsc::UnboundedSender<Wanted>,
+        want: mpsc::UnboundedSender<GradingRequest>,
     ) -> Result<Self> {
-        let progress = Progress::load(&Progress::file(house.root()))?;
+        let progress = Progress::load(&Progress::file(course.root()))?;
         let panel = |exercise: &'static Exercise| {
             let panel = Panel::new(exercise, &progress.of(exercise.key));
             (exercise.id, watch::Sender::new(panel))
@@ -56,10 +65,10 @@ impl Hub {
             ..Edition::default()
         };
         Ok(Self {
-            house,
+            course,
             token: format!("{:032x}", fastrand::u128(..)),
             book: watch::Sender::new(edition),
-            overview: watch::Sender::new(Overview::of(&progress)),
+            overview: watch::Sender::new(ProgressOverview::of(&progress)),
             panels: EXERCISES.iter().map(panel).collect(),
             graded: Mutex::default(),
             want,
@@ -72,7 +81,7 @@ impl Hub {
     }
 
     /// Asks for what the grading loop does.
-    pub(super) fn want(&self, wanted: Wanted) {
+    pub(super) fn want(&self, wanted: GradingRequest) {
         // Where the loop is gone the server is ending.
         let _ = self.want.send(wanted);
     }
@@ -80,7 +89,7 @@ impl Hub {
     /// Asks for a check of the exercise as it is now.
     pub(super) fn check(&self, exercise: &'static Exercise) {
         self.graded().insert(exercise.id);
-        self.want(Wanted::Check(exercise));
+        self.want(GradingRequest::Check(exercise));
     }
 
     /// A page has the exercise's chapter open: it is shown as it is now.
@@ -111,7 +120,7 @@ impl Hub {
         exercise: &'static Exercise,
         check: &dozen::course::Check,
     ) -> Result<(), ProgressError> {
-        let file = Progress::file(self.house.root());
+        let file = Progress::file(self.course.root());
         let progress = Progress::update(&file, |progress| {
             progress.take_hint(exercise.key, check.id, check.hints.len());
         })?;
@@ -121,12 +130,12 @@ impl Hub {
 
     /// Reads the progress anew: a terminal may have moved it on.
     pub(super) fn remember(&self) -> Result<(), ProgressError> {
-        self.show(&Progress::load(&Progress::file(self.house.root()))?);
+        self.show(&Progress::load(&Progress::file(self.course.root()))?);
         Ok(())
     }
 
     fn show(&self, progress: &Progress) {
-        self.overview.send_replace(Overview::of(progress));
+        self.overview.send_replace(ProgressOverview::of(progress));
         for exercise in EXERCISES {
             let entry = progress.of(exercise.key);
             self.panel(exercise)

@@ -9,9 +9,7 @@ use mdbook_preprocessor::book::{BookItem, Chapter};
 use serde::Serialize;
 
 use crate::{
-    house::House,
-    preprocessor::{Page, Problem},
-    templates,
+    chapter::ChapterContext, course_root::CourseRoot, directive_error::Problem, templates,
 };
 
 /// The chapter with the figures, without `.md`; its pages lie in a folder.
@@ -37,7 +35,7 @@ struct Row {
 }
 
 /// `{{#matrix}}`: a row an exercise.
-pub(crate) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
+pub(crate) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#matrix}}"));
     }
@@ -66,8 +64,8 @@ pub(crate) fn expand(page: &Page, words: &[&str]) -> Result<String, Problem> {
 ///
 /// # Errors
 /// Where an exercise's cases cannot be read.
-pub(crate) fn chapters(house: &House, parent: &Chapter) -> Result<Vec<BookItem>, Problem> {
-    let page = Page::new(house, CHAPTER);
+pub(crate) fn chapters(course: &CourseRoot, parent: &Chapter) -> Result<Vec<BookItem>, Problem> {
+    let page = ChapterContext::new(course, CHAPTER);
     let mut parents = parent.parent_names.clone();
     parents.push(parent.name.clone());
     let mut all = Vec::new();

@@ -7,25 +7,24 @@ use std::{
 
 use dozen::course::{Check, EXERCISES, Exercise, nearest};
 
-use super::Problem;
-use crate::house::House;
+use crate::{course_root::CourseRoot, directive_error::Problem};
 
 /// A chapter, and the exercise that it teaches.
 #[derive(Debug)]
-pub struct Page<'a> {
+pub struct ChapterContext<'a> {
     /// Where the course lies.
-    pub house: &'a House,
+    pub course: &'a CourseRoot,
     /// The chapter's file, without `.md`.
     pub chapter: &'a str,
     exercise: Option<&'static Exercise>,
 }
 
-impl<'a> Page<'a> {
+impl<'a> ChapterContext<'a> {
     /// The chapter of that name.
     #[must_use]
-    pub fn new(house: &'a House, chapter: &'a str) -> Self {
+    pub fn new(course: &'a CourseRoot, chapter: &'a str) -> Self {
         Self {
-            house,
+            course,
             chapter,
             exercise: EXERCISES.iter().find(|known| known.chapter == chapter),
         }
@@ -65,13 +64,13 @@ impl<'a> Page<'a> {
     /// A path as seen from the clone's root.
     #[must_use]
     pub fn short(&self, path: &Path) -> PathBuf {
-        let short = path.strip_prefix(self.house.root());
+        let short = path.strip_prefix(self.course.root());
         short.unwrap_or(path).to_owned()
     }
 }
 
 /// Up to three of `names` that are spelled like `name`.
-pub(super) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
     nearest(name, names)
         .into_iter()
         .map(str::to_owned)

@@ -21,7 +21,7 @@ pub(super) const LIVE: &str = "/live/";
 
 /// The names that the server answers to.
 #[derive(Debug, Clone)]
-pub(super) struct Gate {
+pub(super) struct OriginCheck {
     hosts: Arc<[String; 2]>,
 }
 
@@ -34,7 +34,7 @@ pub(super) enum Refusal {
     Origin,
 }
 
-impl Gate {
+impl OriginCheck {
     pub(super) fn new(address: &Address) -> Self {
         Self {
             hosts: Arc::new(address.hosts()),
@@ -91,9 +91,13 @@ impl IntoResponse for Refusal {
 
 /// Lets in what may come in, and says on the way out what a browser may do
 /// with the answer.
-pub(super) async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+pub(super) async fn guard(
+    State(origin_check): State<OriginCheck>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (method, path) = (request.method(), request.uri().path());
-    let mut response = match gate.judge(method, path, request.headers()) {
+    let mut response = match origin_check.judge(method, path, request.headers()) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     };
@@ -117,11 +121,11 @@ mod tests {
 
     use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-    use super::{Gate, Refusal};
+    use super::{OriginCheck, Refusal};
 
     fn judged(method: Method, path: &str, headers: &[(&'static str, &str)]) -> Result<(), Refusal> {
         let hosts = ["127.0.0.1:8013", "localhost:8013"].map(ToOwned::to_owned);
-        let gate = Gate {
+        let origin_check = OriginCheck {
             hosts: Arc::new(hosts),
         };
         let mut map = HeaderMap::new();
@@ -129,7 +133,7 @@ mod tests {
             let value = HeaderValue::from_str(value).unwrap();
             map.append(HeaderName::from_static(name), value);
         }
-        gate.judge(&method, path, &map)
+        origin_check.judge(&method, path, &map)
     }
 
     const HERE: (&str, &str) = ("host", "127.0.0.1:8013");

@@ -90,7 +90,7 @@ fn nearest(near: &[String]) -> String {
 
 /// One directive that could not be expanded.
 #[derive(Debug)]
-pub struct Fault {
+pub struct DirectiveError {
     /// The chapter's file, without `.md`.
     pub chapter: String,
     /// The line, from 1.
@@ -99,8 +99,8 @@ pub struct Fault {
     pub problem: Problem,
 }
 
-impl Fault {
-    pub(super) fn new(chapter: &str, line: usize, problem: Problem) -> Self {
+impl DirectiveError {
+    pub(crate) fn new(chapter: &str, line: usize, problem: Problem) -> Self {
         Self {
             chapter: chapter.to_owned(),
             line,
@@ -109,7 +109,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for DirectiveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             chapter,
@@ -122,9 +122,9 @@ impl fmt::Display for Fault {
 
 /// All that could not be expanded.
 #[derive(Debug)]
-pub struct Faults(pub Vec<Fault>);
+pub struct DirectiveErrors(pub Vec<DirectiveError>);
 
-impl fmt::Display for Faults {
+impl fmt::Display for DirectiveErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, fault) in self.0.iter().enumerate() {
             let gap = if at > 0 { "\n" } else { "" };
@@ -134,4 +134,4 @@ impl fmt::Display for Faults {
     }
 }
 
-impl std::error::Error for Faults {}
+impl std::error::Error for DirectiveErrors {}

@@ -8,7 +8,7 @@ use std::{os::unix::fs::symlink, path::Path, time::Duration};
 
 use common::shell::lab;
 use dozen::{
-    lab::{SOON, Settled, Snapshot},
+    lab::{SOON, Snapshot, StartupOutcome},
     model::{Act, Step, Stop},
 };
 use serde_json::json;
@@ -102,5 +102,5 @@ async fn a_process_settles_when_it_ends() {
     let (_run, lab) = lab("exit 3");
     let web = lab.web().start().await.unwrap();
     let settled = web.settles(SOON).await;
-    assert!(matches!(settled, Settled::Ended(exit) if exit.code == Some(3)));
+    assert!(matches!(settled, StartupOutcome::Ended(exit) if exit.code == Some(3)));
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use common::shell::lab_on;
 use dozen::{
-    lab::{Knock, Mode, RedisEngine, has_real_redis},
+    lab::{Mode, ProbeResult, RedisEngine, has_real_redis},
     model::{Act, Outage, Step},
     platform::Sandbox,
 };
@@ -112,13 +112,13 @@ async fn a_newcomer_meets_what_the_service_meets() {
     for engine in engines() {
         let (_run, lab) = lab_on("true", Sandbox::Auto, engine);
         let menu = lab.redis("menu").user("ada", "rye").start().await.unwrap();
-        assert_eq!(menu.knock().await, Knock::Answered, "{engine:?}");
+        assert_eq!(menu.probe().await, ProbeResult::Answered, "{engine:?}");
         menu.stop().await.unwrap();
-        assert_eq!(menu.knock().await, Knock::Refused, "{engine:?}");
+        assert_eq!(menu.probe().await, ProbeResult::Refused, "{engine:?}");
         menu.hang().await.unwrap();
-        assert_eq!(menu.knock().await, Knock::Silent, "{engine:?}");
+        assert_eq!(menu.probe().await, ProbeResult::Silent, "{engine:?}");
         menu.restore().await.unwrap();
-        assert_eq!(menu.knock().await, Knock::Answered, "{engine:?}");
+        assert_eq!(menu.probe().await, ProbeResult::Answered, "{engine:?}");
     }
 }
 
@@ -133,7 +133,7 @@ async fn two_databases_of_one_server_are_apart_and_go_away_together() {
         assert!(orders.contents().await.unwrap().rows.is_empty());
         assert_eq!(menu.port(), orders.port());
         menu.stop().await.unwrap();
-        assert_eq!(orders.knock().await, Knock::Refused, "{engine:?}");
+        assert_eq!(orders.probe().await, ProbeResult::Refused, "{engine:?}");
         let (trace, _) = lab.close();
         let stopped = trace.iter().find_map(|moment| match &moment.step {
             Some(Step::Outage { lane, .. }) => Some(lane.as_str()),

@@ -100,15 +100,15 @@ async fn a_burst_is_one_line_of_the_trace() {
     let oven = oven.start().await.unwrap();
     let web = lab.web().port(oven.port()).start().await.unwrap();
     let order = web.post("/bake").json(&json!({"cake": "rye"}));
-    let burst = order.volley(50, SOON).await;
+    let burst = order.repeat_keep_alive(50, SOON).await;
     assert!(burst.all(50, 201), "{}", burst.describe());
     assert_eq!(oven.calls().len(), 50);
     drop(oven);
-    let burst = web.get("/").volley(50, SOON).await;
+    let burst = web.get("/").repeat_keep_alive(50, SOON).await;
     assert_eq!(burst.lost, Some(NoAnswer::Refused));
     let (trace, _) = lab.close();
     let bursts = trace.iter().filter_map(|moment| match &moment.step {
-        Some(Step::Volley { count, .. }) => Some((*count, moment.seen.clone().unwrap())),
+        Some(Step::RepeatKeepAlive { count, .. }) => Some((*count, moment.seen.clone().unwrap())),
         _ => None,
     });
     let expected = [

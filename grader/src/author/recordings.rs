@@ -89,7 +89,7 @@ impl<'a> Recordings<'a> {
     ) -> Option<String> {
         let told = |check: &CheckReport| match check.outcome {
             Outcome::Fail if self.varying.contains(check.id.as_str()) => cast(check),
-            Outcome::Fail => reports::golden(report, check),
+            Outcome::Fail => reports::recorded_card(report, check),
             _ => plot(check),
         };
         let (before, now) = (told(before), told(now));

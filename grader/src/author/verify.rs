@@ -239,7 +239,7 @@ impl CardBook<'_> {
         }
         let path = variant.card(self.solution, &check.id);
         self.seen.insert(path.clone());
-        let card = reports::golden(report, check);
+        let card = reports::recorded_card(report, check);
         let recorded = fs::read_to_string(&path).unwrap_or_default();
         if recorded == card {
             return None;

@@ -12,7 +12,7 @@ use std::{
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{
-    BuildError, environment::environment, group::Group, lines::Lines, progress::is_status,
+    BuildError, environment::environment, lines::Lines, process_group::Group, progress::is_status,
 };
 
 /// How long one cargo may take.

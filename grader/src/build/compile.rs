@@ -8,11 +8,11 @@ use std::{
 
 use super::{
     BuildError, Recipe, Slot,
+    attribution::{Ending, attribute},
     cargo::{self, program},
+    cargo_output::CargoOutput,
+    compile_timeout::{Alone, PATIENCE, overdue, told},
     fetch::fetch,
-    heard::Heard,
-    judge::{Ending, judge},
-    overdue::{Alone, PATIENCE, overdue, told},
     paths::Paths,
     resolve::{anew, resolve},
     sources,
@@ -101,14 +101,14 @@ struct Attempt<'a> {
 impl Attempt<'_> {
     async fn compile(&self, progress: &mut dyn FnMut(&str)) -> Result<Ending, BuildError> {
         let (alone, since) = Alone::with(&self.staged.package);
-        let mut heard = Heard::of(self.staged, self.paths, alone);
+        let mut heard = CargoOutput::of(self.staged, self.paths, alone);
         let mut hear = |line| heard.hear(line, progress);
         let ended = tokio::select! {
             ended = cargo::run(self.command(), &mut hear) => Some(ended?),
             () = overdue(since, self.patience) => None,
         };
         match ended {
-            Some(status) => judge(status, heard, self.staged, self.paths),
+            Some(status) => attribute(status, heard, self.staged, self.paths),
             None => {
                 let mut rendered = vec![told()];
                 rendered.extend(heard.own.shown(&self.paths.folder()));

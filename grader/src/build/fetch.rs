@@ -5,8 +5,8 @@ use std::{fs, io};
 
 use super::{
     BuildError, Slot,
+    attribution::trouble,
     cargo::{self, Line, program},
-    judge::trouble,
 };
 use crate::staging::{LIBRARY, LOCK, MANIFEST};
 

@@ -2,27 +2,27 @@
 //! learner needs to see them. It builds what staging put on a stage, and
 //! knows nothing of the course, of running services, of HTTP and of reports.
 
+mod attribution;
 mod cargo;
+mod cargo_output;
 mod compile;
+mod compile_timeout;
 mod diagnostics;
 mod environment;
 mod error;
 mod fetch;
 mod git;
-mod group;
-mod heard;
-mod home;
-mod judge;
 mod lines;
 mod message;
-mod overdue;
 mod paths;
+mod process_group;
 mod progress;
 mod recipe;
 mod registry;
 mod repository;
 mod resolve;
 mod slot;
+mod source_guard;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -32,8 +32,8 @@ pub use compile::{Built, build};
 pub use error::BuildError;
 pub use fetch::fetch;
 pub use git::git_version;
-pub use home::AtHome;
 pub use recipe::Recipe;
 pub use repository::Repository;
 pub use slot::{Slot, SlotLock};
+pub use source_guard::SourceGuard;
 pub use toolchain::toolchain;

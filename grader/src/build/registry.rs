@@ -4,8 +4,8 @@
 
 use super::{
     BuildError,
+    attribution::trouble,
     cargo::{self, program},
-    judge::trouble,
     paths::Paths,
     resolve::{compile, is_advice},
 };

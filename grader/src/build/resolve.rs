@@ -7,9 +7,9 @@ use std::fs;
 
 use super::{
     BuildError, Slot,
+    attribution::trouble,
     cargo::{self, program},
     fetch::fetch,
-    judge::trouble,
     paths::Paths,
     registry,
 };

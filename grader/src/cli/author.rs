@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Outcome, failure::Failure, ground::Ground, house::House, screen, until_stopped};
+use super::{
+    Outcome, course_root::CourseRoot, failure::Failure, run_environment::Ground, screen,
+    until_stopped,
+};
 use crate::{
     author::{self, Kind, Matrix, Round, Row, Shelves, Verification},
     runner::Options,
@@ -87,7 +90,7 @@ pub(super) fn run(command: &Command) -> Outcome {
 }
 
 fn verify(args: &VerifyArgs, record: bool) -> Outcome {
-    let house = House::find()?;
+    let house = CourseRoot::find()?;
     let exercises = house.named(&args.exercises, args.exercises.is_empty())?;
     let round = Round {
         repeat: args.repeat,
@@ -228,7 +231,7 @@ fn afterwards(matrix: &Matrix) -> String {
 }
 
 fn new(args: &NewArgs) -> Outcome {
-    let house = House::find()?;
+    let house = CourseRoot::find()?;
     let laid = author::lay_out(house.root(), &args.id, &args.title)
         .map_err(|cause| Failure::usage(format!("could not lay out {}: {cause}", args.id)))?;
     let mut text = String::new();

@@ -1,6 +1,6 @@
 //! `dozen check`: builds, runs and judges exercises.
 
-mod shown;
+mod output;
 
 use std::{
     fs,
@@ -8,13 +8,14 @@ use std::{
 };
 
 use super::{
-    Outcome, debrief,
+    Outcome,
+    course_root::{self, CourseRoot},
+    debrief,
     failure::Failure,
-    ground::Ground,
     hint,
-    house::{self, House},
     links::Links,
-    remember::remember,
+    record_progress::remember,
+    run_environment::Ground,
     screen, until_stopped,
 };
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
     reports::{self, Format},
     runner::{self, Options, Task},
 };
-use shown::Shown;
+use output::Shown;
 
 /// Build, run and judge exercises.
 #[derive(Debug, Default, clap::Args)]
@@ -99,7 +100,7 @@ fn patience(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let house = House::find()?;
+    let house = CourseRoot::find()?;
     let exercises = house.named(&args.exercises, args.all)?;
     are_theirs(&args.only, &exercises)?;
     let tasks = tasks(&house, args, &exercises)?;
@@ -158,12 +159,12 @@ fn are_theirs(only: &[String], exercises: &[&'static Exercise]) -> Result<(), Fa
 }
 
 fn tasks(
-    house: &House,
+    house: &CourseRoot,
     args: &Args,
     exercises: &[&'static Exercise],
 ) -> Result<Vec<Task>, Failure> {
     if let Some(dir) = &args.submission {
-        return house::submissions(dir, exercises);
+        return course_root::submissions(dir, exercises);
     }
     Ok(exercises
         .iter()

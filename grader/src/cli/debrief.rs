@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{failure::Failure, folder, house::House};
+use super::{course_root::CourseRoot, failure::Failure, folder};
 use crate::{
     course::{
         EXERCISES, Exercise,
@@ -20,7 +20,7 @@ use crate::{
 
 /// The debrief of an exercise; what was proved is in it where the exercise
 /// has passed.
-pub(super) fn of(house: &House, exercise: &Exercise) -> Result<Debrief, Failure> {
+pub(super) fn of(house: &CourseRoot, exercise: &Exercise) -> Result<Debrief, Failure> {
     let progress = house.progress()?;
     let reference = house.solution(exercise);
     let file = house.questions(exercise);
@@ -69,7 +69,7 @@ fn upcoming(progress: &Progress) -> Option<Upcoming> {
 
 /// Every file that is not the same in the starter, the learner's folder and
 /// the reference.
-fn changes(house: &House, exercise: &Exercise) -> io::Result<Vec<Change>> {
+fn changes(house: &CourseRoot, exercise: &Exercise) -> io::Result<Vec<Change>> {
     let reference = house.solution(exercise);
     let starter = folder::read(&house.starter(exercise))?;
     let yours = folder::read(&house.exercise(exercise))?;

@@ -1,6 +1,6 @@
 //! `dozen doctor`: is everything there that grading needs?
 
-use super::{Outcome, house::House, screen};
+use super::{Outcome, course_root::CourseRoot, screen};
 use crate::{build, platform, resources::RealRedis, saves};
 
 /// One thing that was looked at.
@@ -10,7 +10,7 @@ struct Look {
 }
 
 pub(super) fn run() -> Outcome {
-    let house = House::find()?;
+    let house = CourseRoot::find()?;
     let looks = [
         look("cargo and rustc", build::toolchain()),
         look("git", build::git_version()),
@@ -77,7 +77,7 @@ fn processes() -> Result<String, String> {
         .map_err(|cause| cause.to_string())
 }
 
-fn progress(house: &House) -> Result<String, String> {
+fn progress(house: &CourseRoot) -> Result<String, String> {
     let path = house.progress_file();
     match house.progress() {
         Ok(_) if path.exists() => Ok(path.display().to_string()),
@@ -86,7 +86,7 @@ fn progress(house: &House) -> Result<String, String> {
     }
 }
 
-fn noticing(house: &House) -> String {
+fn noticing(house: &CourseRoot) -> String {
     if saves::are_told(&house.root().join("exercises")) {
         "the file system tells of it".to_owned()
     } else {

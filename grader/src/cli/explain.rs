@@ -1,6 +1,6 @@
 //! `dozen explain`: what a check does, and why production cares.
 
-use super::{Outcome, failure::Failure, hint, house, screen};
+use super::{Outcome, course_root, failure::Failure, hint, screen};
 use crate::course::{
     self, Check, EXERCISES, Exercise,
     claims::{CLAIMS, Claim, Shown},
@@ -74,7 +74,7 @@ fn find(
     if let Some(exercise) = owner {
         return Ok((exercise, vec![hint::check_of(exercise, what)?]));
     }
-    match house::exercise(what) {
+    match course_root::exercise(what) {
         Ok(exercise) => match check {
             Some(id) => Ok((exercise, vec![hint::check_of(exercise, id)?])),
             None => Ok((exercise, exercise.checks.iter().collect())),

@@ -1,6 +1,6 @@
 //! `dozen hint`: the next hint for the check that failed last.
 
-use super::{Outcome, failure::Failure, house, house::House, screen};
+use super::{Outcome, course_root, course_root::CourseRoot, failure::Failure, screen};
 use crate::{
     course::{self, Check, Exercise},
     progress::{Entry, Progress},
@@ -22,9 +22,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let house = House::find()?;
+    let house = CourseRoot::find()?;
     let exercise = match &args.exercise {
-        Some(name) => house::exercise(name)?,
+        Some(name) => course_root::exercise(name)?,
         None => house.at_hand()?,
     };
     let entry = house.progress()?.of(exercise.key);
@@ -57,7 +57,11 @@ pub(super) fn run(args: &Args) -> Outcome {
 }
 
 /// Takes the next hint of a check, and remembers it: its number from 0.
-pub(super) fn take(house: &House, exercise: &Exercise, check: &Check) -> Result<usize, Failure> {
+pub(super) fn take(
+    house: &CourseRoot,
+    exercise: &Exercise,
+    check: &Check,
+) -> Result<usize, Failure> {
     let mut number = 0;
     Progress::update(&house.progress_file(), |progress| {
         number = progress.take_hint(exercise.key, check.id, check.hints.len());

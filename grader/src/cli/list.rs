@@ -1,6 +1,6 @@
 //! `dozen list`: the exercises, with progress.
 
-use super::{Outcome, house::House, screen};
+use super::{Outcome, course_root::CourseRoot, screen};
 use crate::{
     course::{Check, EXERCISES, Exercise},
     model::Outcome as Ended,
@@ -20,7 +20,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let house = House::find()?;
+    let house = CourseRoot::find()?;
     let progress = house.progress()?;
     let at_hand = house.at_hand()?;
     let mut text = String::new();

@@ -4,22 +4,22 @@
 mod author;
 mod check;
 mod completions;
+mod course_root;
 mod debrief;
 mod doctor;
 mod explain;
 mod failure;
 mod folder;
-mod ground;
-mod hidden;
 mod hint;
-mod house;
+mod internal;
 mod links;
 mod list;
 mod progress;
-mod remember;
+mod record_progress;
 mod replay;
 mod reset;
 mod run;
+mod run_environment;
 mod screen;
 mod solution;
 mod watch;
@@ -115,19 +115,19 @@ enum Command {
     Author(author::Command),
     /// Clears up after a run that ended in disorder.
     #[command(hide = true)]
-    Keep(hidden::KeepArgs),
+    Keep(internal::KeepArgs),
     /// Stands in for an HTTP service in a replay.
     #[command(hide = true)]
-    StandIn(hidden::StandInArgs),
+    StandIn(internal::StandInArgs),
     /// Stands in for Redis in a replay.
     #[command(hide = true)]
-    Redis(hidden::RedisArgs),
+    Redis(internal::RedisArgs),
     /// Asks a Redis in a replay.
     #[command(hide = true)]
-    RedisAsk(hidden::RedisAskArgs),
+    RedisAsk(internal::RedisAskArgs),
     /// Runs SQL on a database in a replay.
     #[command(hide = true)]
-    Sql(hidden::SqlArgs),
+    Sql(internal::SqlArgs),
 }
 
 /// The whole program.
@@ -191,11 +191,11 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Doctor) => doctor::run(),
         Some(Command::Completions(args)) => completions::run(&args, Cli::command()),
         Some(Command::Author(command)) => author::run(&command),
-        Some(Command::Keep(args)) => Ok(hidden::keep(&args)),
-        Some(Command::StandIn(args)) => hidden::stand_in(&args),
-        Some(Command::Redis(args)) => hidden::redis(&args),
-        Some(Command::RedisAsk(args)) => hidden::redis_ask(&args),
-        Some(Command::Sql(args)) => hidden::sql(&args),
+        Some(Command::Keep(args)) => Ok(internal::keep(&args)),
+        Some(Command::StandIn(args)) => internal::stand_in(&args),
+        Some(Command::Redis(args)) => internal::redis(&args),
+        Some(Command::RedisAsk(args)) => internal::redis_ask(&args),
+        Some(Command::Sql(args)) => internal::sql(&args),
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Outcome, failure::Failure, house::House, screen};
+use super::{Outcome, course_root::CourseRoot, failure::Failure, screen};
 use crate::{
     course::EXERCISES,
     progress::{Gain, Progress, ProgressError},
@@ -42,14 +42,14 @@ pub(super) enum Command {
 }
 
 pub(super) fn run(command: &Command) -> Outcome {
-    let house = House::find()?;
+    let house = CourseRoot::find()?;
     match command {
         Command::Export { file } => export(&house, file),
         Command::Import { file } => import(&house, file),
     }
 }
 
-fn export(house: &House, file: &Path) -> Outcome {
+fn export(house: &CourseRoot, file: &Path) -> Outcome {
     let text = house.progress()?.to_text();
     if is_stdio(file) {
         screen::print(&text)?;
@@ -87,7 +87,7 @@ fn refused(file: &Path, cause: &io::Error) -> Failure {
     }
 }
 
-fn import(house: &House, file: &Path) -> Outcome {
+fn import(house: &CourseRoot, file: &Path) -> Outcome {
     let theirs = if is_stdio(file) {
         let mut text = String::new();
         let read = io::stdin().read_to_string(&mut text);

@@ -3,10 +3,9 @@
 use super::{
     Outcome,
     check::How,
+    course_root::{self, CourseRoot, dozen},
     failure::Failure,
-    hint,
-    house::{self, House, dozen},
-    screen, until_stopped,
+    hint, screen, until_stopped,
 };
 use crate::{
     course::{Build, Check, Exercise},
@@ -40,11 +39,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let house = House::find()?;
-    let exercise = house::exercise(&args.exercise)?;
+    let house = CourseRoot::find()?;
+    let exercise = course_root::exercise(&args.exercise)?;
     let check = chosen(&house, exercise, args.check.as_deref())?;
     let task = match &args.submission {
-        Some(dir) => house::submission(dir, exercise)?,
+        Some(dir) => course_root::submission(dir, exercise)?,
         None => house.task(exercise),
     };
     let options = args.how.options(&[check.id.to_owned()]);
@@ -106,7 +105,11 @@ fn builds(exercise: &Exercise) -> Vec<ByHand<'static>> {
     exercise.builds.iter().map(by_hand).collect()
 }
 
-fn chosen(house: &House, exercise: &Exercise, id: Option<&str>) -> Result<&'static Check, Failure> {
+fn chosen(
+    house: &CourseRoot,
+    exercise: &Exercise,
+    id: Option<&str>,
+) -> Result<&'static Check, Failure> {
     match id {
         Some(id) => hint::check_of(exercise, id),
         None => hint::failed_last(exercise, &house.progress()?.of(exercise.key)).ok_or_else(|| {

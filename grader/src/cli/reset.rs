@@ -7,7 +7,9 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use super::{Outcome, failure::Failure, folder, hint, house, house::House, screen};
+use super::{
+    Outcome, course_root, course_root::CourseRoot, failure::Failure, folder, hint, screen,
+};
 use crate::{course::Exercise, progress::Progress, reports::COMMAND};
 
 /// Put an exercise back to its starter; the old work is kept aside.
@@ -24,14 +26,18 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let house = House::find()?;
-    let exercise = house::exercise(&args.exercise)?;
+    let house = CourseRoot::find()?;
+    let exercise = course_root::exercise(&args.exercise)?;
     screen::print(&reset(&house, exercise, args.undo)?)?;
     Ok(0)
 }
 
 /// Puts the exercise back, or back from that, and says what was done.
-pub(super) fn reset(house: &House, exercise: &Exercise, undo: bool) -> Result<String, Failure> {
+pub(super) fn reset(
+    house: &CourseRoot,
+    exercise: &Exercise,
+    undo: bool,
+) -> Result<String, Failure> {
     let (from, is_now) = if undo {
         let last =
             last(&kept(house), exercise.id, exercise.key).ok_or_else(|| nothing_kept(exercise))?;
@@ -68,7 +74,7 @@ pub(super) fn reset(house: &House, exercise: &Exercise, undo: bool) -> Result<St
 }
 
 /// From here on the learner works from the starter of today.
-fn begin_anew(house: &House, exercise: &Exercise) -> Result<(), Failure> {
+fn begin_anew(house: &CourseRoot, exercise: &Exercise) -> Result<(), Failure> {
     let Ok(files) = folder::read(&house.starter(exercise)) else {
         return Ok(());
     };
@@ -78,7 +84,7 @@ fn begin_anew(house: &House, exercise: &Exercise) -> Result<(), Failure> {
     Ok(())
 }
 
-fn kept(house: &House) -> PathBuf {
+fn kept(house: &CourseRoot) -> PathBuf {
     house.own().join("kept")
 }
 

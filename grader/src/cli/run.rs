@@ -8,9 +8,9 @@ use std::{fs, io, path::Path};
 
 use super::{
     Outcome,
+    course_root::{self, CourseRoot},
     failure::Failure,
-    ground::Ground,
-    house::{self, House},
+    run_environment::Ground,
     screen, until_ended,
 };
 use crate::{
@@ -66,10 +66,10 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let house = House::find()?;
-    let exercise = house::exercise(&args.exercise)?;
+    let house = CourseRoot::find()?;
+    let exercise = course_root::exercise(&args.exercise)?;
     let task = match &args.submission {
-        Some(dir) => house::submission(dir, exercise)?,
+        Some(dir) => course_root::submission(dir, exercise)?,
         None => house.task(exercise),
     };
     until_ended(async move {

@@ -1,11 +1,11 @@
 //! `dozen solution`: the whole debrief of an exercise that has passed.
 
 use super::{
-    Outcome, debrief,
+    Outcome,
+    course_root::{self, CourseRoot},
+    debrief,
     failure::Failure,
-    hint,
-    house::{self, House},
-    screen,
+    hint, screen,
 };
 use crate::{
     model::Question,
@@ -31,8 +31,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let house = House::find()?;
-    let exercise = house::exercise(&args.exercise)?;
+    let house = CourseRoot::find()?;
+    let exercise = course_root::exercise(&args.exercise)?;
     let debrief = debrief::of(&house, exercise)?;
     if debrief.proved.is_empty() && !args.force {
         let number = hint::number_of(exercise);

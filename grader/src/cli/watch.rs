@@ -1,22 +1,22 @@
 //! `dozen watch`: grades on save.
 
+mod columns;
 mod editor;
-mod fit;
 mod frame;
-mod full;
+mod full_screen;
+mod input;
 mod keys;
 mod lines;
 mod page;
 mod session;
 mod terminal;
-mod typing;
 mod words;
 
 use super::{
     Outcome,
     check::{self, How},
+    course_root::{self, CourseRoot},
     failure::Failure,
-    house::{self, House},
     screen::{self, Surface},
     until_ended,
 };
@@ -46,9 +46,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args) -> Outcome {
-    let house = House::find()?;
+    let house = CourseRoot::find()?;
     let exercise = match &args.exercise {
-        Some(name) => house::exercise(name)?,
+        Some(name) => course_root::exercise(name)?,
         None => house.at_hand()?,
     };
     let surface = screen::surface();
@@ -59,7 +59,7 @@ pub(super) fn run(args: Args) -> Outcome {
     until_ended(async move {
         let session = Session::of(house, exercise, args.how, args.poll)?;
         match surface {
-            Surface::Screen => full::run(session).await,
+            Surface::Screen => full_screen::run(session).await,
             Surface::Lines | Surface::None => lines::run(session).await,
         }
     })

@@ -6,12 +6,12 @@
 //! that each way to get a rule of the price list wrong changes a price.
 
 mod basket;
+mod basket_generator;
 mod deploy;
-mod drawn;
 
 use self::{
+    basket_generator::baskets,
     deploy::{Config, cents, names, programs, quoted},
-    drawn::baskets,
 };
 use super::{Build, Check, Exercise, Var};
 use crate::{
@@ -184,7 +184,7 @@ async fn one_build(lab: &mut Lab) -> Done {
     let one = Config::draw(lab, &[]);
     let two = Config::draw(lab, &[&one]);
     let unheard_of = lab.draw().name();
-    let basket = drawn::one(lab);
+    let basket = basket_generator::one(lab);
     let mut started = Vec::new();
     for (name, config) in [
         ("production", &one),

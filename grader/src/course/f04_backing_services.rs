@@ -4,15 +4,15 @@
 //! Which resource a process uses is read from the resource itself, and an
 //! outage counts once the grader itself is refused or left without an answer.
 
-mod away;
+mod outages;
 mod shop;
 
-use away::{COMES_BACK, DOWN, HANGS, STARTS, STAYS};
+use outages::{COMES_BACK, DOWN, HANGS, STARTS, STAYS};
 use shop::Shop;
 
 use super::{
     Check, Exercise, Provides, Var,
-    behaviours::half::{SPICE, guarded},
+    behaviours::store_fixture::{SPECIAL_CHARACTERS, guarded},
 };
 use crate::{
     lab::{Contents, Done, Lab, Process, SOON, Seen, Signal},
@@ -77,8 +77,8 @@ const BY_URL: Check = Check {
 };
 
 async fn by_url(lab: &mut Lab) -> Done {
-    let orders = guarded(lab, "orders", SPICE).await?;
-    let menu = guarded(lab, "menu", SPICE).await?;
+    let orders = guarded(lab, "orders", SPECIAL_CHARACTERS).await?;
+    let menu = guarded(lab, "menu", SPECIAL_CHARACTERS).await?;
     let shop = Shop::with(lab, orders, menu);
     is_used(lab, &shop).await?;
     let shop = Shop::new(lab).await?;

@@ -5,17 +5,17 @@
 //! should not matter, a process, a disk, and at last the Redis, and looks
 //! what is left.
 
+mod durability;
 mod forgery;
 mod shop;
-mod stays;
 
+use durability::{ACKNOWLEDGED, KNOWS_ONLY, WIPED_DISK};
 use forgery::forgeries;
 use shop::{Goods, Shop, accepted};
-use stays::{ACKNOWLEDGED, KNOWS_ONLY, WIPED_DISK};
 
 use super::{
     Check, Exercise, Provides, Var,
-    behaviours::visitor::{Visitor, survives_its_process},
+    behaviours::shopper::{Visitor, survives_its_process},
 };
 use crate::{
     lab::{Done, Lab, Process},

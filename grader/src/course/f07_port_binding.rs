@@ -7,7 +7,7 @@ mod menu;
 use self::menu::{asks_each_time, is_menu_of, shows_menu, stop};
 use super::{
     Check, Exercise, Var,
-    behaviours::looks::{
+    behaviours::process_assertions::{
         is_open_everywhere, is_refused, listens_there_alone, runs_the_release_alone, says_why,
     },
 };

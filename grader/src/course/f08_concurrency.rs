@@ -19,7 +19,7 @@ use super::{
     Check, Exercise, Provides, Var,
     behaviours::{
         backlog::{backlog, takes_orders},
-        bakery::{Bakery, Book, baked},
+        order_queue::{AcceptedOrders, OrderQueueFixture, baked},
     },
 };
 use crate::{
@@ -136,10 +136,10 @@ const SHARES: Check = Check {
 const ORDERS: usize = 60;
 
 async fn shares_the_work(lab: &mut Lab) -> Done {
-    let bakery = Bakery::opens(lab).await?;
+    let bakery = OrderQueueFixture::opens(lab).await?;
     let back_room = lab.stand_in("kitchen.0").quietly().holds().start().await?;
     let web = bakery.process(lab, "web", &back_room).ready().await?;
-    let mut book = Book::new();
+    let mut book = AcceptedOrders::new();
     bakery.orders(lab, &web, ORDERS, &mut book).await?;
 
     let mut kitchens = Vec::new();
@@ -198,7 +198,7 @@ const ONCE_A_DAY: Check = Check {
 
 async fn once_a_day(lab: &mut Lab) -> Done {
     let length = lab.draw().number(160..220);
-    let bakery = Bakery::opens(lab).await?;
+    let bakery = OrderQueueFixture::opens(lab).await?;
     let days = Days::begin(lab, &bakery, length).await?;
     let _running = days.formation(3, 2).await?;
     let did = "ran three web processes, two workers, and one clock where there is one";
@@ -229,7 +229,7 @@ async fn deploy(lab: &mut Lab) -> Done {
     let length = lab.draw().number(280..320);
     // A machine that cannot do it all in one day gets longer ones.
     for times in [1, 2, 4, 8, 16] {
-        let bakery = Bakery::opens(lab).await?;
+        let bakery = OrderQueueFixture::opens(lab).await?;
         let days = Days::begin(lab, &bakery, length * times).await?;
         let mut running = days.formation(1, 1).await?;
         days.rings("ran every process type once", 1, None).await?;

@@ -15,8 +15,8 @@ use bread::bread;
 use super::{
     Check, Exercise, Provides, Var,
     behaviours::{
-        counter::{Counter, answered_once, half_sent_to},
         stopping::{answers_what_is_in_flight, exits_once_drained},
+        web_fixture::{WebFixture, answered_once, half_sent_to},
     },
 };
 use crate::{
@@ -96,7 +96,7 @@ const STARTS_FAST: Check = Check {
 };
 
 async fn starts_fast(lab: &mut Lab) -> Done {
-    let bakery = Counter::new(lab, bread);
+    let bakery = WebFixture::new(lab, bread);
     let oven = bakery.oven(lab).start().await?;
     let web = bakery
         .web(lab, &oven.url())
@@ -170,8 +170,8 @@ const NEW_WORK: Check = Check {
 };
 
 async fn new_work(lab: &mut Lab) -> Done {
-    let bakery = Counter::new(lab, bread);
-    let late = Counter::new(lab, bread);
+    let bakery = WebFixture::new(lab, bread);
+    let late = WebFixture::new(lab, bread);
     let (oven, web) = bakery.opens(lab).await?;
     let mut kept = Vec::new();
     for _ in 0..3 {
@@ -235,7 +235,7 @@ const IDLE_CONNECTION: Check = Check {
 };
 
 async fn idle_connection(lab: &mut Lab) -> Done {
-    let bakery = Counter::new(lab, bread);
+    let bakery = WebFixture::new(lab, bread);
     let (oven, web) = bakery.opens(lab).await?;
     let mut idle = answered_once(lab, &web).await?;
     let order = bakery.in_flight(lab, &oven, &web).await?;
@@ -276,13 +276,13 @@ const HALF_SENT: Check = Check {
 };
 
 async fn half_sent(lab: &mut Lab) -> Done {
-    let bakery = Counter::new(lab, bread);
+    let bakery = WebFixture::new(lab, bread);
     let (oven, web) = bakery.opens(lab).await?;
     let order = bakery.in_flight(lab, &oven, &web).await?;
     web.signal(Signal::SIGTERM)?;
     bakery.drains(lab, &oven, &web, order).await?;
 
-    let short = Counter::with_grace(lab, bread, 300..400);
+    let short = WebFixture::with_grace(lab, bread, 300..400);
     let mut stubborn = Vec::new();
     let halves = [short.half_the_headers(), short.half_the_body()];
     for (half, bytes) in ["headers", "body"].into_iter().zip(halves) {
@@ -329,7 +329,7 @@ const SUDDEN_DEATH: Check = Check {
 };
 
 async fn sudden_death(lab: &mut Lab) -> Done {
-    let bakery = Counter::new(lab, bread);
+    let bakery = WebFixture::new(lab, bread);
     let (oven, web) = bakery.opens(lab).await?;
     let order = bakery.in_flight(lab, &oven, &web).await?;
     web.signal(Signal::SIGKILL)?;

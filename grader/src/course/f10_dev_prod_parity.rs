@@ -2,13 +2,13 @@
 //! test and in production. Each check runs several deploys side by side, each
 //! with a Redis database of its own, and asks all of them for the same.
 
-mod away;
 mod resource;
-mod stand;
+mod running_deploy;
+mod without_redis;
 
-use away::NO_SECOND_BEST;
 use resource::{CHANGED_OUTSIDE, EXPIRES, WRITTEN};
-use stand::{PRICES, Special, Stand, open};
+use running_deploy::{PRICES, RunningDeploy, Special, open};
+use without_redis::NO_SECOND_BEST;
 
 use super::{
     Build, Check, Exercise, Provides, Var,
@@ -120,7 +120,7 @@ async fn both_builds(lab: &mut Lab) -> Done {
 
 /// Plays one script to all of them. Each answer is held against the rules, so
 /// that those of any two are the same.
-async fn plays_the_script(lab: &mut Lab, deploys: Vec<Deploy>) -> Seen<Vec<Stand>> {
+async fn plays_the_script(lab: &mut Lab, deploys: Vec<Deploy>) -> Seen<Vec<RunningDeploy>> {
     let price = lab.draw().number(300..400);
     let mut tied: Vec<_> = (0..3).map(|_| Special::drawn(lab, price)).collect();
     // The last comes first: as they came in is never how they are shown.

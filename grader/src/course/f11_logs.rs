@@ -2,17 +2,17 @@
 //! and whatever becomes of those who read them.
 
 mod levels;
-mod merge;
+mod linked_services;
 mod reader;
+mod request_events;
 mod secrets;
 mod shop;
-mod whole;
 
 use shop::Shop;
 
 use super::{
     Check, Exercise, Provides, Var,
-    behaviours::told::{
+    behaviours::expected_event::{
         PROMPTLY, answered, event_of, every_line_is_an_event, is_told_once, writes_nothing,
     },
 };
@@ -83,13 +83,13 @@ async fn one_event(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let oven = shop.oven(lab).holds().start().await?;
     let web = shop.web(lab, "info", &oven.url()).ready().await?;
-    let told = whole::six_requests(lab, &shop, &oven, &web).await?;
-    whole::all_are_out(lab, &web, &told).await?;
+    let told = request_events::six_requests(lab, &shop, &oven, &web).await?;
+    request_events::all_are_out(lab, &web, &told).await?;
     every_line_is_an_event(lab, &web)?;
     for request in &told {
         is_told_once(lab, &web, request).await?;
     }
-    whole::as_finely_as_milliseconds(lab, &web, &told)
+    request_events::as_finely_as_milliseconds(lab, &web, &told)
 }
 
 /// Nothing waits in a buffer.
@@ -168,7 +168,7 @@ const MERGE: Check = Check {
 
 async fn merge(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
-    let street = merge::Street::opens(lab, &shop).await?;
+    let street = linked_services::LinkedServices::opens(lab, &shop).await?;
     street.one_story(lab, &shop).await?;
     street.by_their_end(lab, &shop).await
 }

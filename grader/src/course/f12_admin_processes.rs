@@ -5,16 +5,16 @@
 //! the database, as a process in the middle of a transaction does, until all
 //! of them are there.
 
-mod beside;
+mod admin_tasks;
 mod book;
-mod refuses;
+mod pending_migrations;
 
 use std::time::Duration;
 
-use beside::{NO_ROUTE, REPAIRS, SAME_REVISION, SHIPPED};
-use book::Book;
+use admin_tasks::{NO_ROUTE, REPAIRS, SAME_REVISION, SHIPPED};
+use book::MigratedShop;
 
-use super::{Check, Exercise, Provides, Var, behaviours::ran::Ran};
+use super::{Check, Exercise, Provides, Var, behaviours::one_off::FinishedProcess};
 use crate::{
     lab::{Done, Lab, Process, SOON},
     model::Stop,
@@ -83,10 +83,10 @@ const WEB_REFUSES: Check = Check {
 };
 
 async fn web_refuses(lab: &mut Lab) -> Done {
-    let none = Book::none(lab)?;
-    refuses::refuses(lab, &none, "a database whose file is not there yet").await?;
-    let old = Book::old(lab).await?;
-    refuses::refuses(lab, &old, "a database of version 1").await?;
+    let none = MigratedShop::none(lab)?;
+    pending_migrations::refuses(lab, &none, "a database whose file is not there yet").await?;
+    let old = MigratedShop::old(lab).await?;
+    pending_migrations::refuses(lab, &old, "a database of version 1").await?;
 
     // One that never serves refuses as well: that shows nothing.
     let migrate = old.runs(lab, "migrate").await?;
@@ -116,7 +116,7 @@ const MIGRATES: Check = Check {
 };
 
 async fn migrates(lab: &mut Lab) -> Done {
-    let mut book = Book::old(lab).await?;
+    let mut book = MigratedShop::old(lab).await?;
     let migrate = book.runs(lab, "migrate").await.map_err(Stop::or_fail)?;
     migrate.succeeds(lab)?;
     book.is_right(lab, "ran migrate on a database of version 1")
@@ -131,7 +131,7 @@ async fn migrates(lab: &mut Lab) -> Done {
         .await?;
     book.order(lab, &web).await?;
 
-    let mut fresh = Book::none(lab)?;
+    let mut fresh = MigratedShop::none(lab)?;
     fresh.runs(lab, "migrate").await?.succeeds(lab)?;
     let web = fresh.web(lab).await.map_err(Stop::or_fail)?;
     fresh.order(lab, &web).await?;
@@ -165,7 +165,7 @@ const FOUR_AT_ONCE: Check = Check {
 };
 
 async fn four_at_once(lab: &mut Lab) -> Done {
-    let book = Book::old(lab).await?;
+    let book = MigratedShop::old(lab).await?;
     let held = book.database.hold().await?;
     let four = start_four(lab, &book).await?;
     all_wait(lab, &four).await?;
@@ -173,7 +173,7 @@ async fn four_at_once(lab: &mut Lab) -> Done {
     all_succeed(lab, four).await?;
     book.is_right(lab, "ran migrate four times at once").await?;
 
-    let mut fresh = Book::none(lab)?;
+    let mut fresh = MigratedShop::none(lab)?;
     let four = start_four(lab, &fresh).await?;
     all_succeed(lab, four).await?;
     let web = fresh.web(lab).await?;
@@ -200,7 +200,7 @@ async fn all_wait(lab: &Lab, four: &[Process]) -> Done {
     ))
 }
 
-async fn start_four(lab: &Lab, book: &Book) -> Result<Vec<Process>, Stop> {
+async fn start_four(lab: &Lab, book: &MigratedShop) -> Result<Vec<Process>, Stop> {
     let mut four = Vec::new();
     for _ in 0..4 {
         four.push(book.process(lab, "migrate").start().await?);
@@ -210,7 +210,7 @@ async fn start_four(lab: &Lab, book: &Book) -> Result<Vec<Process>, Stop> {
 
 async fn all_succeed(lab: &Lab, all: Vec<Process>) -> Done {
     for process in all {
-        Ran::of(process).await.succeeds(lab)?;
+        FinishedProcess::of(process).await.succeeds(lab)?;
     }
     Ok(())
 }
@@ -238,7 +238,7 @@ const FAILED_MIGRATION: Check = Check {
 };
 
 async fn failed_migration(lab: &mut Lab) -> Done {
-    let book = Book::old(lab).await?;
+    let book = MigratedShop::old(lab).await?;
     let order = &book.orders[lab.draw().number(1..5) as usize];
     let (id, quantity) = (order.id, order.quantity);
     let amount = |quantity| format!("UPDATE orders SET quantity = {quantity} WHERE id = {id};");
@@ -279,7 +279,7 @@ const BAD_URL: Check = Check {
 };
 
 async fn bad_url(lab: &mut Lab) -> Done {
-    let book = Book::current(lab).await?;
+    let book = MigratedShop::current(lab).await?;
     let other = *lab.draw().pick(&["mysql", "postgres", "mongodb"]);
     let nowhere = book.database.folder().join(lab.draw().name());
     let other = format!("{other}:{}", book.database.file());
@@ -296,7 +296,7 @@ async fn bad_url(lab: &mut Lab) -> Done {
         }
     }
     for process in started {
-        let ran = Ran::of(process).await;
+        let ran = FinishedProcess::of(process).await;
         ran.gives_up(lab, "its DATABASE_URL is no good")?;
         ran.names(lab, "DATABASE_URL")?;
         ran.left_nothing(lab)?;

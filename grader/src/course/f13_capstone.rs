@@ -3,12 +3,12 @@
 //! beyond them is nothing but to keep all of it at a time.
 
 mod attached;
+mod logs_and_repair;
 mod prices;
 mod released;
 mod running;
 mod scaled;
 mod stopped;
-mod tended;
 
 use super::{
     Check, Exercise, Provides, Var,
@@ -42,9 +42,9 @@ pub(super) const EXERCISE: Exercise = Exercise {
         stopped::CHECKOUT,
         stopped::JOB,
         attached::ONE_MENU,
-        tended::EVENTS,
-        tended::NO_FILES,
-        tended::MENDED,
+        logs_and_repair::EVENTS,
+        logs_and_repair::NO_FILES,
+        logs_and_repair::MENDED,
     ],
     ..Exercise::USUAL
 };

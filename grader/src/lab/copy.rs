@@ -6,7 +6,7 @@ use std::{path::Path, sync::Arc};
 use super::{Lab, Seen, Shared};
 use crate::{
     model::{Act, Step, Stop},
-    platform::{Release, Tree, protect, unprotect},
+    platform::{FolderSnapshot, Release, protect, unprotect},
 };
 
 /// A copy of the release. Processes can be started from it as long as it is
@@ -19,7 +19,7 @@ struct Copy {
     name: String,
     read_only: bool,
     release: Release,
-    before: Tree,
+    before: FolderSnapshot,
     shared: Arc<Shared>,
 }
 
@@ -50,7 +50,7 @@ impl Lab {
         if read_only {
             protect(&dir).map_err(|cause| trouble("protect", &dir, cause))?;
         }
-        let before = Tree::read(&dir).map_err(|cause| trouble("read", &dir, cause))?;
+        let before = FolderSnapshot::read(&dir).map_err(|cause| trouble("read", &dir, cause))?;
         let how = if read_only { ", read-only" } else { "" };
         let detail = format!("put a copy of the release at {name}{how}");
         let step = Step::CopyRelease {
@@ -76,7 +76,7 @@ impl Lab {
     /// Where a file of it cannot be read.
     pub fn release_holds(&self, what: &str, bytes: &[u8]) -> Seen<bool> {
         let dir = self.shared.release.dir();
-        let tree = Tree::read(dir).map_err(|cause| trouble("read", dir, cause))?;
+        let tree = FolderSnapshot::read(dir).map_err(|cause| trouble("read", dir, cause))?;
         let held = tree.holds(bytes);
         let held = held.map_err(|cause| trouble("read", dir, cause))?;
         let recorder = &self.shared.recorder;

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Done, Knock, Seen, Shared, knock};
+use super::{Done, ProbeResult, Seen, Shared, probe};
 use crate::{
     model::{Act, Outage, Step, Stop},
     resources::{Mode, Proxy, RealRedis, RedisOptions, RedisReply, RedisServer, aside},
@@ -182,9 +182,9 @@ impl Redis {
 
     /// What a newcomer meets at its door: the grader's own `PING`, through the
     /// proxy.
-    pub async fn knock(&self) -> Knock {
+    pub async fn probe(&self) -> ProbeResult {
         let place = self.record("the grader's own PING", Some(self.ask(&["PING"])));
-        let met = knock(self.shared.clock, self.port()).await;
+        let met = probe(self.shared.clock, self.port()).await;
         self.shared.recorder.saw(place, met.to_string());
         met
     }

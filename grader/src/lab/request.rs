@@ -1,6 +1,6 @@
 //! A request on a connection of its own.
 
-mod volley;
+mod keep_alive;
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -18,7 +18,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-pub use volley::Volley;
+pub use keep_alive::KeepAliveResult;
 
 use super::{
     ANSWER, Answer, Jar, NoAnswer, Seen, Shared,

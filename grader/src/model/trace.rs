@@ -315,7 +315,7 @@ pub enum Step {
         turn: Reader,
     },
     /// Send the same request again and again, until one gets no answer.
-    Volley {
+    RepeatKeepAlive {
         /// The method.
         method: String,
         /// The whole address.

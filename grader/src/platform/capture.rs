@@ -14,7 +14,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::tap::Tap;
+use super::output_reader::ReaderHandle;
 
 /// How many bytes of one stream are kept: half from its beginning, half from
 /// its end.
@@ -24,7 +24,7 @@ const KEPT: usize = 1 << 20;
 #[derive(Debug, Clone, Default)]
 pub struct Capture {
     kept: Arc<Mutex<Kept>>,
-    tap: Tap,
+    output_reader: ReaderHandle,
 }
 
 #[derive(Debug, Default)]
@@ -42,10 +42,10 @@ impl Capture {
         stream: impl AsyncRead + AsFd + Unpin + Send + 'static,
     ) -> JoinHandle<()> {
         let kept = Arc::clone(&self.kept);
-        let turns = self.tap.turns();
+        let turns = self.output_reader.turns();
         tokio::spawn(async move {
             let lock = || kept.lock().unwrap_or_else(PoisonError::into_inner);
-            Tap::pour(turns, stream, |bytes| lock().push(bytes)).await;
+            ReaderHandle::read_until_closed(turns, stream, |bytes| lock().push(bytes)).await;
             lock().tee = None;
         })
     }
@@ -56,12 +56,12 @@ impl Capture {
     /// # Errors
     /// Where the stream has ended.
     pub async fn stop_reading(&self) -> io::Result<usize> {
-        self.tap.shut().await
+        self.output_reader.pause().await
     }
 
     /// Reads again.
     pub fn resume_reading(&self) {
-        self.tap.open();
+        self.output_reader.resume();
     }
 
     /// How many bytes wait to be read.
@@ -69,7 +69,7 @@ impl Capture {
     /// # Errors
     /// Where the stream has ended.
     pub async fn unread(&self) -> io::Result<usize> {
-        self.tap.waiting().await
+        self.output_reader.waiting().await
     }
 
     /// Closes the reading end: whoever writes learns that nobody reads.
@@ -77,7 +77,7 @@ impl Capture {
     /// # Errors
     /// Where the stream has ended.
     pub async fn close(&self) -> io::Result<()> {
-        self.tap.close().await
+        self.output_reader.close().await
     }
 
     /// Everything that is printed from the first byte on, as it comes; ends

@@ -7,24 +7,24 @@
 mod addresses;
 mod capture;
 mod child;
+mod cleanup_guard;
 mod confine;
+mod folder_snapshot;
 mod foreground;
 mod helper;
 mod impostors;
-mod keeper;
-mod linked;
-mod named;
+mod linked_libraries;
 mod origin;
-mod outside;
+mod output_reader;
 mod pipe;
 mod ports;
 mod prepare;
+mod process_dirs;
+mod process_name;
 mod procfile;
 mod release;
-mod remote;
-mod site;
-mod tap;
-mod tree;
+mod remote_filesystem;
+mod shared_places;
 
 #[cfg(target_os = "linux")]
 mod landlock;
@@ -47,22 +47,22 @@ compile_error!(
 pub use addresses::{interface_addresses, loopback_addresses};
 pub use capture::Capture;
 pub use child::{Child, Exit, Spec, plant};
+pub use cleanup_guard::{Keeper, keep, leftovers};
 pub use confine::{Reach, Sandbox, level};
+pub use folder_snapshot::{FolderSnapshot, protect, unprotect};
 pub use foreground::{hand_over, suspend};
 pub use helper::Helper;
 pub use impostors::{Impostors, script as impostor};
-pub use keeper::{Keeper, keep, leftovers};
-pub use linked::needed;
-pub use named::{LANE, name};
+pub use linked_libraries::needed;
 pub use nix::sys::signal::Signal;
 pub use origin::Origin;
-pub use outside::{Mention, Places};
 pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_taken};
+pub use process_dirs::{Dirs, Site};
+pub use process_name::{LANE, name};
 pub use procfile::{Procfile, ProcfileError};
 pub use release::{Release, ReleaseError};
-pub use remote::is_remote;
-pub use site::{Dirs, Site};
-pub use tree::{Tree, protect, unprotect};
+pub use remote_filesystem::is_remote;
+pub use shared_places::{Mention, Places};
 
 /// The mark that names of the grader's temporary folders begin with; what is
 /// left over after a crash is found by it.

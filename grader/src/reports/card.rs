@@ -6,7 +6,7 @@ use super::layout::{NARROWEST, WIDTH, pad, widest, wrap};
 use super::moments::{Clock, Kept, table};
 use super::style::{BAD, FAINT, GOOD, NAME, TITLE, UNSURE, paint};
 use super::words::{COMMAND, four_parts, short};
-use super::{Look, harmless, linear};
+use super::{Look, plain, sanitize};
 use crate::model::{CheckReport, ExerciseReport, Finding, Outcome, Output};
 use anstyle::Style;
 
@@ -22,7 +22,7 @@ const OUTPUT_LINES: usize = 10;
 pub fn card(exercise: &ExerciseReport, check: &CheckReport, look: impl Into<Look>) -> String {
     let look = look.into();
     if look.plain {
-        return linear::card(exercise, check);
+        return plain::card(exercise, check);
     }
     render(exercise, check, look.width, Clock::Shown)
 }
@@ -107,10 +107,10 @@ pub(super) fn style(outcome: Outcome) -> Style {
 
 /// The sign and the title to the left, the exercise to the right.
 fn header(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<String> {
-    let id = harmless::line(&exercise.id);
+    let id = sanitize::line(&exercise.id);
     let title = match check.outcome {
-        Outcome::Pass | Outcome::Fail => harmless::line(&check.title),
-        other => format!("{} ({})", harmless::line(&check.title), other.words()),
+        Outcome::Pass | Outcome::Fail => sanitize::line(&check.title),
+        other => format!("{} ({})", sanitize::line(&check.title), other.words()),
     };
     let room = width.saturating_sub(2 + 2 + widest([id.as_str()].into_iter()));
     wrap(&title, room, PART_LINES)
@@ -147,7 +147,7 @@ fn parts(finding: &Finding, width: usize) -> Vec<String> {
 
 /// A label, and its text on as many lines as it needs.
 fn labelled(label: &str, text: &str, width: usize, style: Style) -> Vec<String> {
-    let text = harmless::lines(text);
+    let text = sanitize::lines(text);
     let lines = wrap(&text, width - INDENT, PART_LINES);
     beside(label, lines.iter().map(|line| paint(style, line)))
 }
@@ -164,9 +164,9 @@ fn beside(label: &str, lines: impl Iterator<Item = String>) -> Vec<String> {
 
 /// The last lines that a process printed on one stream.
 fn printed(output: &Output, width: usize) -> Vec<String> {
-    let bar = format!("{} │ ", harmless::line(&output.lane));
+    let bar = format!("{} │ ", sanitize::line(&output.lane));
     let room = width.saturating_sub(INDENT + widest([bar.as_str()].into_iter()));
-    let mut lines = wrap(&harmless::lines(&output.text), room, usize::MAX);
+    let mut lines = wrap(&sanitize::lines(&output.text), room, usize::MAX);
     if lines.len() > OUTPUT_LINES {
         let before = lines.len() - OUTPUT_LINES;
         lines.drain(..before);
@@ -174,7 +174,7 @@ fn printed(output: &Output, width: usize) -> Vec<String> {
     }
     let bar = paint(FAINT, &bar);
     let lines = lines.iter().map(|line| format!("{bar}{line}"));
-    beside(&harmless::line(&output.stream), lines)
+    beside(&sanitize::line(&output.stream), lines)
 }
 
 /// What to read.
@@ -204,7 +204,7 @@ mod tests {
     use crate::model::{
         Act, CheckReport, ExerciseReport, Finding, Moment, Outcome, Output, Verdict,
     };
-    use crate::reports::harmless;
+    use crate::reports::sanitize;
 
     fn check(finding: Finding) -> CheckReport {
         CheckReport {
@@ -283,7 +283,7 @@ mod tests {
         let shown = card(&exercise(), &check, 80);
         let unstyled = super::without_styles(&shown);
         assert!(
-            !unstyled.chars().any(|c| harmless::acts(c) && c != '\n'),
+            !unstyled.chars().any(|c| sanitize::acts(c) && c != '\n'),
             "{unstyled}"
         );
         assert!(unstyled.contains("\\u{1b}]0;pwned\\u{7}"));

@@ -3,16 +3,16 @@
 //! text, so that a command can print them and the watch can scroll them.
 
 mod difference;
+mod edits;
 mod question;
-mod side;
 
 pub use question::{answers, asked};
 
 use super::layout::{indented, pad, widest};
-use super::linear::capital;
+use super::plain::capital;
 use super::style::{FAINT, GOOD, NAME, TITLE, paint};
 use super::words::{COMMAND, short as number};
-use super::{Look, harmless};
+use super::{Look, sanitize};
 use crate::model::Question;
 
 /// What there is to say after a pass.
@@ -145,7 +145,7 @@ pub fn differences(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
         lines.extend(difference::file(change, look));
     }
     let more = format!("The whole reference is in {}", debrief.reference);
-    lines.push(paint(FAINT, &harmless::line(&more)));
+    lines.push(paint(FAINT, &sanitize::line(&more)));
     lines
 }
 
@@ -180,13 +180,13 @@ fn heading(text: &str, look: Look) -> String {
 
 /// Text behind a styled mark.
 fn listed(mark: &str, text: &str, look: Look) -> Vec<String> {
-    let text = harmless::line(text);
+    let text = sanitize::line(text);
     let lines = indented(&format!("  {mark} "), &text, look.width);
     lines.lines().map(str::to_owned).collect()
 }
 
 fn labelled(label: &str, text: &str, look: Look) -> Vec<String> {
-    let text = harmless::line(text);
+    let text = sanitize::line(text);
     if look.plain {
         return vec![format!("{}: {text}.", capital(label))];
     }
@@ -197,7 +197,7 @@ fn labelled(label: &str, text: &str, look: Look) -> Vec<String> {
 /// A command beside a label, and what it is about, on more lines where there
 /// is no room.
 fn pointer(label: &str, command: &str, about: &str, commands: usize, look: Look) -> Vec<String> {
-    let about = harmless::line(about);
+    let about = sanitize::line(about);
     if look.plain {
         return vec![format!("{}: {command}, {about}.", capital(label))];
     }

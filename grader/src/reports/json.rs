@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::harmless::acts;
+use super::sanitize::acts;
 use crate::model::Report;
 
 /// Writes the report, indented, with a line break at its end.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 
 use super::card::plain_card;
-use super::{harmless, words};
+use super::{sanitize, words};
 use crate::model::{CheckReport, ExerciseReport, Outcome, Report, Verdict};
 
 /// Writes the report. Characters that XML cannot hold are left out.
@@ -26,15 +26,15 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 /// One exercise.
 fn suite(exercise: &ExerciseReport, report: &Report) -> TestSuite {
-    let mut suite = TestSuite::new(harmless::line(&exercise.id));
+    let mut suite = TestSuite::new(sanitize::line(&exercise.id));
     suite.set_time(Duration::from_millis(exercise.build_ms + exercise.check_ms));
     suite.add_property((
         "points",
         points(exercise.points, exercise.max_points).as_str(),
     ));
     suite.add_property(("seed", report.seed.to_string().as_str()));
-    suite.add_property(("sandbox", harmless::line(&report.sandbox).as_str()));
-    suite.add_property(("redis", harmless::line(&report.redis).as_str()));
+    suite.add_property(("sandbox", sanitize::line(&report.sandbox).as_str()));
+    suite.add_property(("redis", sanitize::line(&report.redis).as_str()));
     suite.add_test_cases(whole(exercise));
     suite.add_test_cases(exercise.checks.iter().map(|check| case(exercise, check)));
     if exercise.outcome == Verdict::Pass || exercise.outcome == Verdict::Fail {
@@ -60,17 +60,17 @@ fn whole(exercise: &ExerciseReport) -> Option<TestCase> {
     status.set_type(kind).set_message(message);
     status.set_description(messages(exercise));
     let mut case = TestCase::new(name, status);
-    case.set_classname(harmless::line(&exercise.id));
+    case.set_classname(sanitize::line(&exercise.id));
     case.set_time(Duration::from_millis(exercise.build_ms));
     Some(case)
 }
 
 /// One check.
 fn case(exercise: &ExerciseReport, check: &CheckReport) -> TestCase {
-    let mut case = TestCase::new(harmless::line(&check.id), status(exercise, check));
-    case.set_classname(harmless::line(&exercise.id));
+    let mut case = TestCase::new(sanitize::line(&check.id), status(exercise, check));
+    case.set_classname(sanitize::line(&exercise.id));
     case.set_time(Duration::from_millis(check.duration_ms));
-    case.add_property(("title", harmless::line(&check.title).as_str()));
+    case.add_property(("title", sanitize::line(&check.title).as_str()));
     case.add_property(("points", points(check.points, check.max_points).as_str()));
     case
 }
@@ -78,8 +78,8 @@ fn case(exercise: &ExerciseReport, check: &CheckReport) -> TestCase {
 /// How the check ended, with its card.
 fn status(exercise: &ExerciseReport, check: &CheckReport) -> TestCaseStatus {
     let finding = check.finding.clone().unwrap_or_default();
-    let expected = harmless::line(&finding.expected);
-    let observed = harmless::line(&finding.observed);
+    let expected = sanitize::line(&finding.expected);
+    let observed = sanitize::line(&finding.observed);
     let (kind, name, message) = match check.outcome {
         Outcome::Pass => return TestCaseStatus::success(),
         Outcome::Fail => (
@@ -114,7 +114,7 @@ fn messages(exercise: &ExerciseReport) -> String {
     let all: Vec<String> = exercise
         .messages
         .iter()
-        .map(|message| harmless::colourless(message))
+        .map(|message| sanitize::colourless(message))
         .collect();
     all.join("\n")
 }

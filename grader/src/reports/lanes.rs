@@ -4,20 +4,20 @@
 //! colours are custom properties (`--lanes-process`, …) with values that hold
 //! on light and dark ground and for colour-blind readers.
 
-mod ink;
 mod marks;
 mod plan;
 mod rows;
 mod scene;
+mod svg_text;
 #[cfg(test)]
 mod tests;
 
 use std::fmt::Write;
 
 use crate::model::{CheckReport, Outcome};
-use ink::{PALETTE, escaped};
 use plan::Plan;
 use scene::Scene;
+use svg_text::{PALETTE, escaped};
 
 /// How wide the picture is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::layout::{pad, widest, wrap};
 use super::style::{BAD, FAINT, NAME, paint};
-use super::{harmless, words};
+use super::{sanitize, words};
 use crate::model::{Act, Moment};
 
 /// How much of a long trace is always shown.
@@ -81,9 +81,9 @@ fn row(moment: &Moment, clock: Clock) -> Row {
             Clock::Shown => format!("{} ms", moment.t_ms),
             Clock::Hidden => "·".to_owned(),
         },
-        lane: harmless::line(&moment.lane),
-        detail: harmless::line(&moment.detail),
-        seen: harmless::line(moment.seen.as_deref().unwrap_or_default()),
+        lane: sanitize::line(&moment.lane),
+        detail: sanitize::line(&moment.detail),
+        seen: sanitize::line(moment.seen.as_deref().unwrap_or_default()),
     }
 }
 

@@ -2,8 +2,8 @@
 //! check as it ends, then the cards, and a summary at the end. Exercises that
 //! run side by side are shown one after the other.
 
-mod after;
 mod board;
+mod details;
 mod factors;
 mod row;
 mod summary;
@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use super::debrief::{self, Debrief};
 use super::layout::{WIDTH, indented, pad, shorten, widest};
 use super::style::{FAINT, GOOD, TITLE, UNSURE, paint};
-use super::{Look, events, harmless, linear};
+use super::{Look, events, plain, sanitize};
 use crate::model::{Event, Outcome, Report};
 pub use board::Board;
 
@@ -120,7 +120,7 @@ impl Live {
             }
             Event::ExerciseDone { report } => {
                 self.clear(out)?;
-                out.write_all(after::text(report, self.look).as_bytes())
+                out.write_all(details::text(report, self.look).as_bytes())
             }
         }
     }
@@ -131,7 +131,7 @@ impl Live {
             return Ok(());
         }
         let text = shorten(
-            &format!("  {} …", harmless::line(text)),
+            &format!("  {} …", sanitize::line(text)),
             self.look.width - 1,
         );
         let width = widest([text.as_str()].into_iter());
@@ -176,18 +176,18 @@ fn write_as(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> 
 /// The line above an exercise.
 fn heading(id: &str, title: &str, look: Look) -> String {
     if look.plain {
-        return linear::heading(id, title);
+        return plain::heading(id, title);
     }
-    let id = paint(TITLE, &harmless::line(id));
-    format!("{id}  {}", harmless::line(title))
+    let id = paint(TITLE, &sanitize::line(id));
+    format!("{id}  {}", sanitize::line(title))
 }
 
 /// The lines of a check that is tried once more.
 fn retry_line(check: &str, trouble: &str, look: Look) -> String {
     if look.plain {
-        return linear::retry_line(check, trouble) + "\n";
+        return plain::retry_line(check, trouble) + "\n";
     }
-    let (check, trouble) = (harmless::line(check), harmless::line(trouble));
+    let (check, trouble) = (sanitize::line(check), sanitize::line(trouble));
     let mark = format!("  {} ", paint(UNSURE, Outcome::Inconclusive.sign()));
     let text = format!("{check}: once more on fresh processes, since {trouble}");
     indented(&mark, &text, look.width)

@@ -1,19 +1,19 @@
 //! Backing services that the grader itself provides to a service under test.
 //! They know nothing of the course and nothing of who runs them.
 
-mod aside;
 mod http;
 mod proxy;
 mod redis;
+mod service_thread;
 mod sqlite;
 mod stand_in;
 
-pub use aside::aside;
 pub use http::serve;
 pub use proxy::{Mode, Proxy};
 pub use redis::{
     NoRedis, Options as RedisOptions, RealRedis, Redis, RedisEngine, RedisServer,
     Reply as RedisReply, ask as ask_redis,
 };
+pub use service_thread::aside;
 pub use sqlite::{HeldSqlite, Snapshot, Sqlite, SqliteError};
 pub use stand_in::{Call, Reply, StandIn};

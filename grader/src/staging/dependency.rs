@@ -4,7 +4,7 @@
 use semver::VersionReq;
 use toml::{Table, Value};
 
-use super::{Crates, pantry::pantry};
+use super::{Crates, course_crates::course_crates};
 use crate::model::Dependency;
 
 /// Where a crate would come from, if not from the registry.
@@ -49,7 +49,7 @@ pub(super) fn read(name: &str, value: &Value, crates: Crates) -> Result<Entering
                 }
             }
         }
-        _ => wrong.push(format!("`{name}`: write {}", pantry().line(name))),
+        _ => wrong.push(format!("`{name}`: write {}", course_crates().line(name))),
     }
     let declared = declared(name, &written);
     if declared.asked.is_none() && crates != Crates::Courses {
@@ -129,12 +129,12 @@ fn known(name: &str, written: &Table, crates: Crates) -> Result<(), String> {
             return Err(format!("`{name}` is not the name of a crate"));
         }
     }
-    if crates == Crates::Registry || pantry().has(package) {
+    if crates == Crates::Registry || course_crates().has(package) {
         return Ok(());
     }
     Err(format!(
         "`{package}` is not one of the course's crates; {}",
-        pantry().instead_of(package)
+        course_crates().instead_of(package)
     ))
 }
 
@@ -142,7 +142,7 @@ fn known(name: &str, written: &Table, crates: Crates) -> Result<(), String> {
 /// crates only the registry knows.
 fn version(name: &str, written: &Table, crates: Crates) -> Result<(), String> {
     let package = package(name, written);
-    let line = pantry().line(package);
+    let line = course_crates().line(package);
     let Some(asked) = written.get("version").and_then(Value::as_str) else {
         return Err(format!("`{name}` names no version; the course has {line}"));
     };
@@ -151,7 +151,7 @@ fn version(name: &str, written: &Table, crates: Crates) -> Result<(), String> {
             "`{name}`: version {asked:?}: {error}; the course has {line}"
         )),
         Ok(_) if crates == Crates::Registry => Ok(()),
-        Ok(wanted) if pantry().answers(package, &wanted) => Ok(()),
+        Ok(wanted) if course_crates().answers(package, &wanted) => Ok(()),
         Ok(_) => Err(format!(
             "`{name}`: the course has no version that answers to {asked:?}; it has {line}"
         )),

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fs};
 use semver::{Version, VersionReq};
 use serde::Deserialize;
 
-use super::{StageError, Staged, pantry::pantry};
+use super::{StageError, Staged, course_crates::course_crates};
 use crate::model::Dependency;
 
 /// One package of a lock file, as exactly as the file knows it.
@@ -37,7 +37,7 @@ pub(crate) fn strangers(text: &str, own: &str) -> Option<Vec<String>> {
     let packages = packages(text)?.into_iter();
     let strange = |package: &Locked| {
         let is_own = package.name == own && package.source.is_none();
-        !is_own && !pantry().holds(package)
+        !is_own && !course_crates().holds(package)
     };
     let named = |package: Locked| format!("{} {}", package.name, package.version);
     Some(packages.filter(strange).map(named).collect())

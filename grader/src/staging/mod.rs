@@ -6,21 +6,21 @@
 //! starts a process, and nothing here knows the course.
 
 mod binary;
+mod course_crates;
 mod dependency;
 mod gather;
 mod lock;
 mod manifest;
-mod pantry;
-mod pinned;
-mod place;
 mod read;
 mod refusal;
+mod staged_manifest;
 mod submission;
 #[cfg(test)]
 mod tests;
+mod write_stage;
 
+pub(crate) use course_crates::{LIBRARY, LOCK, MANIFEST};
 pub use lock::pinned;
 pub(crate) use lock::strangers;
-pub(crate) use pantry::{LIBRARY, LOCK, MANIFEST};
 pub use refusal::{Refusal, StageError};
 pub use submission::{Crates, Staged, Submission, stage};

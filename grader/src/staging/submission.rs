@@ -7,14 +7,14 @@ use std::{
 };
 
 use super::{
-    binary,
+    binary, course_crates,
     gather::{Content, Files, Gather},
     lock::strangers,
     manifest::{self, Manifest},
-    pantry, pinned,
-    place::place,
     read,
     refusal::{Refusals, StageError},
+    staged_manifest,
+    write_stage::place,
 };
 use crate::model::Dependency;
 
@@ -95,9 +95,10 @@ pub fn stage(submission: &Submission<'_>, stage: &Path) -> Result<Staged, StageE
     refusals.none_or(())?;
 
     let build_script = files.contains_key(Path::new(BUILD_SCRIPT));
-    let text = pinned::text(submission.package, &manifest, build_script).map_err(|cause| {
-        StageError::Trouble(format!("the grader could not write a manifest: {cause}"))
-    })?;
+    let text =
+        staged_manifest::text(submission.package, &manifest, build_script).map_err(|cause| {
+            StageError::Trouble(format!("the grader could not write a manifest: {cause}"))
+        })?;
     files.insert("Cargo.lock".into(), lock(stage, &text, submission));
     files.insert("Cargo.toml".into(), text.into_bytes());
     place(stage, &files).map_err(|(what, path, cause)| StageError::trouble(what, &path, &cause))?;
@@ -194,5 +195,5 @@ fn lock(stage: &Path, text: &str, submission: &Submission<'_>) -> Vec<u8> {
     {
         return lock.into_bytes();
     }
-    pantry::LOCK.into()
+    course_crates::LOCK.into()
 }

@@ -2,7 +2,7 @@
 //! a line that says how far the run is, and the keys.
 
 use super::{
-    fit,
+    columns,
     keys::{Command, KEYS},
     page::Page,
     session::Session,
@@ -68,7 +68,7 @@ impl View {
             }
             (None, None) => self.board.text(width, height),
         };
-        fit::lines(&text, columns)
+        columns::lines(&text, columns)
     }
 
     /// How far the run is, or what a key has come to, and how much there is
@@ -91,7 +91,7 @@ impl View {
             (0, _) => paint(FAINT, "↑ "),
             (below, _) => paint(FAINT, &format!("↓ {below} more lines ")),
         };
-        fit::apart(&format!("  {sign} {status}"), &more, columns)
+        columns::apart(&format!("  {sign} {status}"), &more, columns)
     }
 
     /// Whether there is a failure to ask about.
@@ -106,7 +106,7 @@ impl View {
     fn bar(&self, session: &Session, columns: usize) -> String {
         use Command::{Explain, Hint, Keys, List, Next, Open, Quit, Replay, Solution};
         if let Some(page) = &self.page {
-            return fit::cut(&paint(FAINT, &format!("  {}", page.keys())), columns);
+            return columns::cut(&paint(FAINT, &format!("  {}", page.keys())), columns);
         }
         let useful: &[Command] = if self.board.has_passed() {
             &[Quit, Keys, Solution, Next, List, Open]
@@ -162,17 +162,17 @@ fn heading(session: &Session, columns: usize) -> Vec<String> {
         paint(Default::default(), exercise.title)
     );
     let marks = format!("{marks}  {passed}");
-    let first = match fit::width(&title) + fit::width(&marks) + 4 <= columns {
-        true => fit::apart(&title, &marks, columns.min(WIDEST)),
-        false => fit::apart(&title, &passed, columns),
+    let first = match columns::width(&title) + columns::width(&marks) + 4 <= columns {
+        true => columns::apart(&title, &marks, columns.min(WIDEST)),
+        false => columns::apart(&title, &passed, columns),
     };
     let id = exercise.id;
     let places = format!("  read exercises/{id}/README.md   edit exercises/{id}/src");
     let short = format!("  exercises/{id}");
-    let second = if fit::width(&places) <= columns {
+    let second = if columns::width(&places) <= columns {
         places
     } else {
         short
     };
-    vec![first, fit::cut(&paint(FAINT, &second), columns)]
+    vec![first, columns::cut(&paint(FAINT, &second), columns)]
 }

@@ -5,13 +5,13 @@
 use tokio::{signal::unix::Signal, sync::mpsc::UnboundedReceiver};
 
 use super::{
-    interrupts,
+    input, interrupts,
     keys::Command,
     session::{Happened, Session},
-    typing, words,
+    words,
 };
 use crate::{
-    cli::{Outcome, debrief, failure::Failure, house, reset, screen},
+    cli::{Outcome, course_root, debrief, failure::Failure, reset, screen},
     course::Exercise,
     model::Report,
     reports::Live,
@@ -41,7 +41,7 @@ impl Lines {
             screen::print(&words::welcome(self.session.exercise))?;
         }
         self.introduce()?;
-        let (mut typed, mut interrupts) = (typing::lines(), interrupts()?);
+        let (mut typed, mut interrupts) = (input::lines(), interrupts()?);
         self.grade()?;
         while self.step(&mut typed, &mut interrupts).await? {}
         self.session.let_go();
@@ -151,7 +151,11 @@ impl Lines {
             Some(Command::Next) => return self.go_to(self.session.beside(1)).map(|()| true),
             Some(Command::Previous) => return self.go_to(self.session.beside(-1)).map(|()| true),
             Some(Command::List) if rest.is_empty() => words::listed(&self.session),
-            Some(Command::List) => return self.go_to(Some(house::exercise(rest)?)).map(|()| true),
+            Some(Command::List) => {
+                return self
+                    .go_to(Some(course_root::exercise(rest)?))
+                    .map(|()| true);
+            }
             Some(Command::Cards) => "Every card is printed as it comes.\n".to_owned(),
             Some(Command::All) => {
                 self.live = Live::new(false, screen::look());

@@ -8,10 +8,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use crate::{
     cli::{
         check::How,
+        course_root::{CourseRoot, RunGuard},
         failure::Failure,
         hint,
-        house::{House, Shift},
-        remember::remember,
+        record_progress::remember,
     },
     course::{Check, EXERCISES, Exercise, PARTS},
     model::{Event, Outcome, Report},
@@ -33,7 +33,7 @@ pub(super) enum Happened {
 
 /// An exercise that is watched.
 pub(super) struct Session {
-    pub(super) house: House,
+    pub(super) house: CourseRoot,
     pub(super) exercise: &'static Exercise,
     pub(super) progress: Progress,
     /// The last run of this exercise that ended.
@@ -41,7 +41,7 @@ pub(super) struct Session {
     how: How,
     blind: bool,
     saves: Saves,
-    shift: Option<Rc<Shift>>,
+    shift: Option<Rc<RunGuard>>,
     run: Option<Run>,
     /// What is graded after the run at work.
     queue: VecDeque<&'static Exercise>,
@@ -58,7 +58,7 @@ struct Run {
 
 impl Session {
     pub(super) fn of(
-        house: House,
+        house: CourseRoot,
         exercise: &'static Exercise,
         how: How,
         blind: bool,

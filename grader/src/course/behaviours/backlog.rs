@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::bakery::{Bakery, Book, all_baked, baked, each_once, kill, nothing_is_baked};
+use super::order_queue::{
+    AcceptedOrders, OrderQueueFixture, all_baked, baked, each_once, kill, nothing_is_baked,
+};
 use crate::{
     lab::{Done, Lab, SOON},
     model::Stop,
@@ -23,10 +25,10 @@ const NEW_ORDERS: usize = 100;
 
 /// With no worker running, web takes orders and bakes none.
 pub(crate) async fn takes_orders(lab: &mut Lab) -> Done {
-    let bakery = Bakery::opens(lab).await?;
+    let bakery = OrderQueueFixture::opens(lab).await?;
     let kitchen = lab.stand_in("kitchen").holds().start().await?;
     let web = bakery.process(lab, "web", &kitchen).ready().await?;
-    let mut book = Book::new();
+    let mut book = AcceptedOrders::new();
     bakery.order(lab, &web, &mut book).await?;
     nothing_is_baked(lab, &kitchen, A_MOMENT, "sent an order to a web process").await?;
 
@@ -42,7 +44,9 @@ pub(crate) async fn takes_orders(lab: &mut Lab) -> Done {
         .await
         .map_err(Stop::or_fail)?;
     // Whether ids are given twice is for the next check to say.
-    bakery.order(lab, &again, &mut Book::new()).await?;
+    bakery
+        .order(lab, &again, &mut AcceptedOrders::new())
+        .await?;
     let did = "killed the web process with orders waiting, and started it again";
     nothing_is_baked(lab, &kitchen, A_WHILE, did).await
 }
@@ -50,8 +54,8 @@ pub(crate) async fn takes_orders(lab: &mut Lab) -> Done {
 /// Workers bake what webs took that are dead by then, each order once. A
 /// kitchen that is done with a cake answers `reply`.
 pub(crate) async fn backlog(lab: &mut Lab, reply: Value) -> Done {
-    let bakery = Bakery::opens(lab).await?;
-    let (mut kitchens, mut book) = (Vec::new(), Book::new());
+    let bakery = OrderQueueFixture::opens(lab).await?;
+    let (mut kitchens, mut book) = (Vec::new(), AcceptedOrders::new());
     for place in 0..5 {
         let kitchen = lab.stand_in(&format!("kitchen.{place}")).quietly();
         let kitchen = kitchen.answers(200, reply.clone());

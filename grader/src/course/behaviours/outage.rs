@@ -3,27 +3,27 @@
 
 use std::time::{Duration, Instant};
 
-use super::half::Half;
+use super::store_fixture::StoreFixture;
 use crate::{
-    lab::{Answer, Done, Knock, Lab, NoAnswer, Process, Redis, Request, Seen},
+    lab::{Answer, Done, Lab, NoAnswer, ProbeResult, Process, Redis, Request, Seen},
     model::Stop,
 };
 
 /// Takes a resource off its port.
 pub(crate) async fn stops(redis: &Redis) -> Done {
     redis.stop().await?;
-    let met = redis.knock().await;
-    proven(met == Knock::Refused && redis.connections() == 0, met)
+    let met = redis.probe().await;
+    proven(met == ProbeResult::Refused && redis.connections() == 0, met)
 }
 
 /// Makes a resource take connections and say nothing.
 pub(crate) async fn hangs(redis: &Redis) -> Done {
     redis.hang().await?;
-    let met = redis.knock().await;
-    proven(met == Knock::Silent, met)
+    let met = redis.probe().await;
+    proven(met == ProbeResult::Silent, met)
 }
 
-fn proven(right: bool, met: Knock) -> Done {
+fn proven(right: bool, met: ProbeResult) -> Done {
     if right {
         return Ok(());
     }
@@ -67,10 +67,10 @@ pub(crate) async fn at_once(
 pub(crate) async fn turned_away(
     lab: &Lab,
     web: &Process,
-    halves: &[&Half],
+    halves: &[&StoreFixture],
     (within, named): (Duration, &str),
 ) -> Seen<Duration> {
-    let both = |half: &&Half| [half.read(web), half.write(web)];
+    let both = |half: &&StoreFixture| [half.read(web), half.write(web)];
     let requests: Vec<Request> = halves.iter().flat_map(both).collect();
     let did = "sent requests that need a resource which is away";
     let Some(round) = at_once(lab, requests, within).await? else {
@@ -87,7 +87,12 @@ pub(crate) async fn turned_away(
 
 /// While `away` is away, and others wait for it, the process is healthy and
 /// serves what needs `there` alone.
-pub(crate) async fn stays_where_it_is(lab: &Lab, web: &Process, away: &Half, there: &Half) -> Done {
+pub(crate) async fn stays_where_it_is(
+    lab: &Lab,
+    web: &Process,
+    away: &StoreFixture,
+    there: &StoreFixture,
+) -> Done {
     let mut waiting = Vec::new();
     for _ in 0..WAITING {
         waiting.push(away.read(web).begin().await?);
@@ -135,8 +140,8 @@ const PROMPTLY: Duration = Duration::from_secs(1);
 
 /// Sends requests to each of `halves`, so that the process comes to know of
 /// the outage, and does not mind how they end: but not all with success.
-pub(crate) async fn is_noticed(lab: &Lab, web: &Process, halves: &[&Half]) -> Done {
-    let both = |half: &&Half| [half.read(web), half.write(web)];
+pub(crate) async fn is_noticed(lab: &Lab, web: &Process, halves: &[&StoreFixture]) -> Done {
+    let both = |half: &&StoreFixture| [half.read(web), half.write(web)];
     let requests = halves.iter().flat_map(both).collect();
     let round = at_once(lab, requests, A_WHILE).await?;
     let answers = round.map(|round| round.answers).unwrap_or_default();

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::counter::{Counter, Drawn, Helper, half_sent_to};
+use super::web_fixture::{Drawn, Upstream, WebFixture, half_sent_to};
 use crate::{
     lab::{Done, Lab, Process, SOON, Seen, Signal},
     model::Stop,
@@ -14,8 +14,8 @@ use crate::{
 /// An order that is in flight when SIGTERM comes gets its whole answer.
 pub(crate) async fn answers_what_is_in_flight(lab: &mut Lab, drawn: Drawn) -> Done {
     let lingers = lingers(lab, drawn).await?;
-    let counter = Counter::new(lab, drawn);
-    let Helper { name, doing, .. } = counter.helper();
+    let counter = WebFixture::new(lab, drawn);
+    let Upstream { name, doing, .. } = counter.helper();
     let (oven, web) = counter.opens(lab).await?;
     let order = counter.in_flight(lab, &oven, &web).await?;
 
@@ -47,14 +47,14 @@ async fn lingers(lab: &mut Lab, drawn: Drawn) -> Seen<Duration> {
 
 /// With a long grace, and nothing in flight.
 async fn for_nobody(lab: &mut Lab, drawn: Drawn) -> Seen<Duration> {
-    let counter = Counter::new(lab, drawn);
+    let counter = WebFixture::new(lab, drawn);
     let (_oven, web) = counter.opens(lab).await?;
     stops_within(&web).await
 }
 
 /// With a short grace, and a client that never finishes.
 async fn for_a_stubborn_client(lab: &mut Lab, drawn: Drawn) -> Seen<Duration> {
-    let counter = Counter::with_grace(lab, drawn, 100..160);
+    let counter = WebFixture::with_grace(lab, drawn, 100..160);
     let oven = counter.oven(lab).start().await?;
     let web = counter.web(lab, &oven.url()).ready().await;
     // One with a long grace was ready: it is the grace that this one died of.
@@ -65,7 +65,7 @@ async fn for_a_stubborn_client(lab: &mut Lab, drawn: Drawn) -> Seen<Duration> {
 }
 
 /// A grace is for stopping: before SIGTERM it means nothing.
-async fn runs_on(lab: &Lab, counter: &Counter, web: &Process) -> Done {
+async fn runs_on(lab: &Lab, counter: &WebFixture, web: &Process) -> Done {
     let longer = Duration::from_millis(counter.grace + 100);
     let Some(exit) = web.exit(longer).await else {
         return Ok(());
@@ -88,7 +88,7 @@ async fn stops_within(web: &Process) -> Seen<Duration> {
 /// It exits 0 as soon as nothing is in flight: at once, or once the order in
 /// flight has its answer.
 pub(crate) async fn exits_once_drained(lab: &mut Lab, drawn: Drawn) -> Done {
-    let counter = Counter::new(lab, drawn);
+    let counter = WebFixture::new(lab, drawn);
     let (oven, web) = counter.opens(lab).await?;
     web.signal(Signal::SIGTERM)?;
     exits_with_zero(lab, &web, "with nothing in flight").await?;

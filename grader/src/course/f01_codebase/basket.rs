@@ -32,7 +32,7 @@ pub(super) struct Bill {
 
 /// One way to get the price list wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Slip {
+pub(super) enum PricingMistake {
     DayOldInFull,
     DayOldHalvedByTheLine,
     DayOldRoundedUp,
@@ -59,10 +59,10 @@ pub(super) enum Slip {
     FreeDeliveryHoweverFar,
 }
 
-use Slip as S;
+use PricingMistake as S;
 
 /// All of them: there must be a basket for each.
-pub(super) const SLIPS: &[Slip] = &[
+pub(super) const SLIPS: &[PricingMistake] = &[
     S::DayOldInFull,
     S::DayOldHalvedByTheLine,
     S::DayOldRoundedUp,
@@ -110,13 +110,13 @@ impl Basket {
     }
 
     /// Every slip that its price would betray.
-    pub(super) fn shown(&self) -> Vec<Slip> {
+    pub(super) fn shown(&self) -> Vec<PricingMistake> {
         let right = self.bill().cents();
-        let betrays = |slip: &&Slip| self.slipped(Some(**slip)).cents() != right;
+        let betrays = |slip: &&PricingMistake| self.slipped(Some(**slip)).cents() != right;
         SLIPS.iter().filter(betrays).copied().collect()
     }
 
-    fn slipped(&self, slip: Option<Slip>) -> Bill {
+    fn slipped(&self, slip: Option<PricingMistake>) -> Bill {
         let goods = self.goods(slip);
         let off = off(goods, slip);
         Bill {
@@ -127,7 +127,7 @@ impl Basket {
         }
     }
 
-    fn goods(&self, slip: Option<Slip>) -> u64 {
+    fn goods(&self, slip: Option<PricingMistake>) -> u64 {
         let all: u64 = self.lines.iter().map(|line| line.cost(slip)).sum();
         if slip != Some(S::FreeAcrossLines) {
             return all;
@@ -142,7 +142,7 @@ impl Basket {
         self.lines.iter().map(|line| line.pieces).sum()
     }
 
-    fn boxes(&self, slip: Option<Slip>) -> u64 {
+    fn boxes(&self, slip: Option<PricingMistake>) -> u64 {
         let free: u64 = self.lines.iter().map(|line| line.pieces / 13).sum();
         let pieces = match slip {
             Some(S::FreePiecesUnpacked) => self.pieces() - free,
@@ -158,7 +158,7 @@ impl Basket {
         150 * count
     }
 
-    fn delivery(&self, goods: u64, off: u64, slip: Option<Slip>) -> u64 {
+    fn delivery(&self, goods: u64, off: u64, slip: Option<PricingMistake>) -> u64 {
         if self.km == 0 {
             return if slip == Some(S::FetchedPays) { 400 } else { 0 };
         }
@@ -180,7 +180,7 @@ impl Basket {
 }
 
 impl Line {
-    fn piece(&self, slip: Option<Slip>) -> u64 {
+    fn piece(&self, slip: Option<PricingMistake>) -> u64 {
         match slip {
             _ if !self.day_old => self.cents,
             Some(S::DayOldInFull) => self.cents,
@@ -189,7 +189,7 @@ impl Line {
         }
     }
 
-    fn cost(&self, slip: Option<Slip>) -> u64 {
+    fn cost(&self, slip: Option<PricingMistake>) -> u64 {
         let free = match slip {
             Some(S::NoneFree | S::FreeAcrossLines) => 0,
             Some(S::OneFreeAtMost) => (self.pieces / 13).min(1),
@@ -203,9 +203,10 @@ impl Line {
     }
 }
 
-fn off(goods: u64, slip: Option<Slip>) -> u64 {
-    let at =
-        |edge: u64, only_above: Slip| goods > edge || goods == edge && slip != Some(only_above);
+fn off(goods: u64, slip: Option<PricingMistake>) -> u64 {
+    let at = |edge: u64, only_above: PricingMistake| {
+        goods > edge || goods == edge && slip != Some(only_above)
+    };
     let percent = match slip {
         Some(S::TenPercentOnTop) if at(20_000, S::TenPercentOnlyAbove) => 15,
         _ if slip != Some(S::NoTenPercent) && at(20_000, S::TenPercentOnlyAbove) => 10,

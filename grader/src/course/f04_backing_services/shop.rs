@@ -4,16 +4,16 @@ use std::{ops::Range, time::Duration};
 
 use crate::{
     course::behaviours::{
-        half::{Half, Side},
         outage::soon,
+        store_fixture::{StoreFixture, StoreKind},
     },
     lab::{Done, Lab, Launch, Process, Redis, Seen},
 };
 
 /// Two resources, and how long a request may wait for one.
 pub(super) struct Shop {
-    pub(super) orders: Half,
-    pub(super) menu: Half,
+    pub(super) orders: StoreFixture,
+    pub(super) menu: StoreFixture,
     pub(super) timeout: u64,
 }
 
@@ -28,8 +28,8 @@ impl Shop {
     /// These two, and a timeout that nothing comes near.
     pub(super) fn with(lab: &mut Lab, orders: Redis, menu: Redis) -> Self {
         let mut shop = Self {
-            orders: Half::new(Side::Orders, orders),
-            menu: Half::new(Side::Menu, menu),
+            orders: StoreFixture::new(StoreKind::Orders, orders),
+            menu: StoreFixture::new(StoreKind::Menu, menu),
             timeout: lab.draw().number(30_000..60_000),
         };
         shop.restock(lab);
@@ -44,9 +44,9 @@ impl Shop {
 
     /// Other rows, which are nowhere yet, about two cakes.
     pub(super) fn restock(&mut self, lab: &mut Lab) {
-        self.orders.row = Side::Orders.row(lab);
+        self.orders.row = StoreKind::Orders.row(lab);
         loop {
-            self.menu.row = Side::Menu.row(lab);
+            self.menu.row = StoreKind::Menu.row(lab);
             if self.menu.row["cake"] != self.orders.row["cake"] {
                 return;
             }
@@ -57,15 +57,15 @@ impl Shop {
         Duration::from_millis(self.timeout)
     }
 
-    pub(super) fn halves(&self) -> [&Half; 2] {
+    pub(super) fn halves(&self) -> [&StoreFixture; 2] {
         [&self.orders, &self.menu]
     }
 
     /// The half of that side, and the other one.
-    pub(super) fn but(&self, side: Side) -> (&Half, &Half) {
+    pub(super) fn but(&self, side: StoreKind) -> (&StoreFixture, &StoreFixture) {
         match side {
-            Side::Orders => (&self.orders, &self.menu),
-            Side::Menu => (&self.menu, &self.orders),
+            StoreKind::Orders => (&self.orders, &self.menu),
+            StoreKind::Menu => (&self.menu, &self.orders),
         }
     }
 

@@ -6,14 +6,14 @@ use std::{
 };
 
 use crate::{
-    course::behaviours::bakery::{Bakery, kill},
+    course::behaviours::order_queue::{OrderQueueFixture, kill},
     lab::{Call, Done, Lab, Process, SOON, Seen, StandIn},
 };
 
 /// A calendar, and the kitchen whose bell is listened to.
 pub(super) struct Days<'a> {
     lab: &'a Lab,
-    bakery: &'a Bakery,
+    bakery: &'a OrderQueueFixture,
     bell: StandIn,
     /// How long a day is, in milliseconds.
     length: u64,
@@ -22,7 +22,11 @@ pub(super) struct Days<'a> {
 }
 
 impl<'a> Days<'a> {
-    pub(super) async fn begin(lab: &'a Lab, bakery: &'a Bakery, length: u64) -> Seen<Self> {
+    pub(super) async fn begin(
+        lab: &'a Lab,
+        bakery: &'a OrderQueueFixture,
+        length: u64,
+    ) -> Seen<Self> {
         let bell = lab.stand_in("kitchen").quietly().start().await?;
         Ok(Self {
             lab,

@@ -3,18 +3,18 @@
 use crate::{
     course::behaviours::{
         backlog::A_MOMENT,
-        bakery::{Bakery, Book, baked, kill},
+        order_queue::{AcceptedOrders, OrderQueueFixture, baked, kill},
     },
     lab::{Done, Lab, Process, SOON},
     model::Stop,
 };
 
 pub(super) async fn foreground(lab: &mut Lab) -> Done {
-    let bakery = Bakery::opens(lab).await?;
+    let bakery = OrderQueueFixture::opens(lab).await?;
     let kitchen = lab.stand_in("kitchen").quietly().holds().start().await?;
     let web = bakery.process(lab, "web", &kitchen).ready().await;
     let web = web.map_err(Stop::or_fail)?;
-    let mut book = Book::new();
+    let mut book = AcceptedOrders::new();
     bakery.order(lab, &web, &mut book).await?;
     stands_alone(lab, &web)?;
 

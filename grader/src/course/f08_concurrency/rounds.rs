@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, time::Duration};
 use crate::{
     course::behaviours::{
         backlog::A_MOMENT,
-        bakery::{baked, is_bake},
+        order_queue::{baked, is_bake},
     },
     lab::{Done, Lab, SOON, StandIn},
 };

@@ -5,14 +5,14 @@ use serde_json::json;
 
 use crate::{
     course::behaviours::{
-        counter::{Errand, Helper},
-        night::Words,
+        job_queue::ContractNames,
+        web_fixture::{RequestCase, Upstream},
     },
     lab::Lab,
 };
 
 /// The night's jobs.
-pub(super) const JOBS: Words = Words {
+pub(super) const JOBS: ContractNames = ContractNames {
     queue: "QUEUE_URL",
     oven: "OVEN_URL",
     name: "oven",
@@ -20,15 +20,15 @@ pub(super) const JOBS: Words = Words {
 };
 
 /// Somebody wants a cake, at once.
-pub(super) fn bread(lab: &mut Lab) -> Errand {
+pub(super) fn bread(lab: &mut Lab) -> RequestCase {
     let (cake, loaf) = (lab.draw().cake(), lab.draw().name());
-    Errand {
+    RequestCase {
         path: "/orders",
         order: json!({ "cake": cake }),
         expected: format!("201 with the loaf {loaf} and the cake {cake}"),
         reply: json!({ "loaf": loaf }),
         is_receipt: Box::new(move |got| got["loaf"] == loaf && got["cake"] == cake),
-        helper: Helper {
+        helper: Upstream {
             lane: "oven",
             name: "oven",
             work: "bake",

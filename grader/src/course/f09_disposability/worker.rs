@@ -5,7 +5,7 @@ use super::bread::JOBS;
 use crate::{
     course::{
         Check,
-        behaviours::night::{A_MOMENT, Night, kill, loses_no_job},
+        behaviours::job_queue::{JobQueueFixture, RETURN_LIMIT, kill, loses_no_job},
     },
     lab::{Done, Lab, Process, SOON, Signal, StandIn},
 };
@@ -34,7 +34,7 @@ pub(super) const GIVES_BACK: Check = Check {
 };
 
 async fn gives_back(lab: &mut Lab) -> Done {
-    let night = Night::begins(lab, JOBS, 3, 60_000..90_000).await?;
+    let night = JobQueueFixture::begins(lab, JOBS, 3, 60_000..90_000).await?;
     let oven = night.oven(lab).holds().start().await?;
     let worker = night.mid_job(lab, "alder", &oven).await?;
     worker.signal(Signal::SIGTERM)?;
@@ -42,7 +42,7 @@ async fn gives_back(lab: &mut Lab) -> Done {
     let did = "stopped a worker in the middle of a job, and started another one for good";
     night.is_finished_by(lab, "birch", did).await?;
 
-    let night = Night::begins(lab, JOBS, 1, 100..160).await?;
+    let night = JobQueueFixture::begins(lab, JOBS, 1, 100..160).await?;
     let silent = night.oven(lab).holds().start().await?;
     let worker = night.mid_job(lab, "cedar", &silent).await?;
     worker.signal(Signal::SIGTERM)?;
@@ -62,7 +62,7 @@ async fn gives_back(lab: &mut Lab) -> Done {
 
 /// It may finish what it has begun; then it ends.
 async fn stops_without_a_new_job(lab: &Lab, worker: &Process, oven: &StandIn) -> Done {
-    let mut exit = worker.exit(A_MOMENT).await;
+    let mut exit = worker.exit(RETURN_LIMIT).await;
     let begun = oven.calls().len();
     if exit.is_none() {
         oven.let_go();
@@ -132,7 +132,7 @@ pub(super) const COUNTS_ONCE: Check = Check {
 };
 
 async fn counts_once(lab: &mut Lab) -> Done {
-    let night = Night::begins(lab, JOBS, 1, 60_000..90_000).await?;
+    let night = JobQueueFixture::begins(lab, JOBS, 1, 60_000..90_000).await?;
     let oven = night.oven(lab).holds().start().await?;
     let worker = night.mid_job(lab, "alder", &oven).await?;
     night.queue.hang().await?;

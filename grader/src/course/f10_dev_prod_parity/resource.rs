@@ -5,7 +5,7 @@
 use super::{
     super::behaviours::deploys::{every_name, four},
     Check,
-    stand::{PRICES, Special, Stand, open},
+    running_deploy::{PRICES, RunningDeploy, Special, open},
 };
 use crate::lab::{Done, Lab, SOON};
 
@@ -52,7 +52,7 @@ async fn written(lab: &mut Lab) -> Done {
 }
 
 /// Price and time of that special are in the Redis of the stand.
-async fn is_written(lab: &Lab, stand: &Stand, special: &Special) -> Done {
+async fn is_written(lab: &Lab, stand: &RunningDeploy, special: &Special) -> Done {
     let did = format!(
         "offered {} at {} with {}",
         special.cake, special.price, stand.deploy
@@ -134,7 +134,7 @@ async fn changed_outside(lab: &mut Lab) -> Done {
     Ok(())
 }
 
-async fn write_price(stand: &Stand, special: &Special) -> Done {
+async fn write_price(stand: &RunningDeploy, special: &Special) -> Done {
     let price = special.price.to_string();
     let zadd = ["ZADD", PRICES, &price, &special.cake];
     stand.asks_redis(&zadd).await.map(drop)
@@ -188,7 +188,7 @@ async fn expires(lab: &mut Lab) -> Done {
 }
 
 /// Waits until Redis has dropped that special.
-async fn is_over(lab: &Lab, stand: &mut Stand, special: &Special) -> Done {
+async fn is_over(lab: &Lab, stand: &mut RunningDeploy, special: &Special) -> Done {
     let key = special.key();
     let exists = ["EXISTS", key.as_str()];
     let gone = async || {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::shop::Shop;
 use crate::{
     course::behaviours::{
-        event::{Event, LEVELS, event, flaw, level, of_request},
-        told::{answered, lines_of},
+        event_assertions::{Event, LEVELS, flaw, level, of_request, parse_event},
+        expected_event::{answered, lines_of},
     },
     lab::{Done, Lab, Process, Seen},
 };
@@ -106,7 +106,7 @@ impl Volume {
             format!("events: {}", seen.join(", ")),
         )?;
         let below = |line: &&String| {
-            let level = event(line).as_ref().and_then(level);
+            let level = parse_event(line).as_ref().and_then(level);
             level.is_some_and(|level| rank(level) > own)
         };
         let quiet = self.lines.iter().find(below);

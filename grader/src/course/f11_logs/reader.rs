@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::shop::Shop;
 use crate::{
     course::behaviours::{
-        event::flaw,
-        told::{PROMPTLY, answered, event_of},
+        event_assertions::flaw,
+        expected_event::{PROMPTLY, answered, event_of},
     },
     lab::{Done, Lab, Process, SOON, Seen},
 };
@@ -51,7 +51,10 @@ pub(super) async fn stall(lab: &mut Lab, shop: &Shop, web: &Process) -> Seen<Sta
     let in_pipe = capacity / line.saturating_sub(SLACK).max(1) + 1;
     let requests = (KEPT + in_pipe).next_multiple_of(100) + TOO_MANY;
 
-    let burst = shop.bake(web, &id).volley(requests, IN_TIME).await;
+    let burst = shop
+        .bake(web, &id)
+        .repeat_keep_alive(requests, IN_TIME)
+        .await;
     lab.ensure(
         burst.all(requests, 200),
         format!("sent {requests} requests while nobody read its stdout"),

@@ -2,7 +2,7 @@
 
 use super::shop::Shop;
 use crate::{
-    course::behaviours::told::{answered, event_of},
+    course::behaviours::expected_event::{answered, event_of},
     lab::{Done, Lab, Process, Seen},
 };
 

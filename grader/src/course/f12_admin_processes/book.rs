@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    course::behaviours::{ran::Ran, routes::Kept},
+    course::behaviours::{admin_routes::ProtectedState, one_off::FinishedProcess},
     lab::{Answer, Database, Done, Lab, Launch, Process, Seen, Snapshot},
     model::Stop,
 };
@@ -30,7 +30,7 @@ pub(super) struct Order {
 
 /// An order book, and what its processes are told.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct MigratedShop {
     pub(super) database: Database,
     pub(super) revision: String,
     /// What should stand in it.
@@ -74,7 +74,7 @@ impl Order {
     }
 }
 
-impl Book {
+impl MigratedShop {
     /// One without a database: its file is not there yet.
     pub(super) fn none(lab: &mut Lab) -> Seen<Self> {
         Ok(Self {
@@ -125,8 +125,8 @@ impl Book {
     }
 
     /// A process of that type that ran to its end.
-    pub(super) async fn runs(&self, lab: &Lab, process_type: &str) -> Seen<Ran> {
-        Ok(Ran::of(self.process(lab, process_type).start().await?).await)
+    pub(super) async fn runs(&self, lab: &Lab, process_type: &str) -> Seen<FinishedProcess> {
+        Ok(FinishedProcess::of(self.process(lab, process_type).start().await?).await)
     }
 
     /// Orders something from `web`.
@@ -204,9 +204,9 @@ impl Book {
 }
 
 /// A book, and what was in it before.
-pub(super) struct Before<'a>(pub(super) &'a Book, pub(super) Snapshot);
+pub(super) struct Before<'a>(pub(super) &'a MigratedShop, pub(super) Snapshot);
 
-impl Kept for Before<'_> {
+impl ProtectedState for Before<'_> {
     async fn has_changed(&self) -> Option<()> {
         self.0.database.differs_from(&self.1).await.map(drop)
     }

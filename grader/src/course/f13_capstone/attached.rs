@@ -8,8 +8,8 @@ use crate::{
         Check,
         behaviours::{
             deploys::every_name,
-            half::{Half, SPICE, Side, guarded},
             outage::{soon, stops, turned_away},
+            store_fixture::{SPECIAL_CHARACTERS, StoreFixture, StoreKind, guarded},
         },
     },
     lab::{Done, Lab, Process, Redis, Seen},
@@ -20,11 +20,11 @@ use crate::{
 const IN_TIME: Duration = Duration::from_secs(5);
 
 /// The menu, kept in that Redis, with a row of its own.
-fn menu(lab: &mut Lab, redis: Redis) -> Half {
-    Half {
-        row: Side::Menu.row(lab),
+fn menu(lab: &mut Lab, redis: Redis) -> StoreFixture {
+    StoreFixture {
+        row: StoreKind::Menu.row(lab),
         variable: "REDIS_URL",
-        ..Half::new(Side::Menu, redis)
+        ..StoreFixture::new(StoreKind::Menu, redis)
     }
 }
 
@@ -53,7 +53,7 @@ pub(super) const BY_URL: Check = Check {
 async fn by_url(lab: &mut Lab) -> Done {
     for plain in [false, true] {
         let redis = match plain {
-            false => guarded(lab, "redis", SPICE).await?,
+            false => guarded(lab, "redis", SPECIAL_CHARACTERS).await?,
             true => lab.redis("redis-2").start().await?,
         };
         let menu = menu(lab, redis);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::{
-    course::behaviours::routes::Kept,
+    course::behaviours::admin_routes::ProtectedState,
     lab::{Answer, Done, Lab, Process, Redis, Seen},
 };
 
@@ -92,7 +92,7 @@ impl Prices {
     }
 }
 
-impl Kept for Prices {
+impl ProtectedState for Prices {
     async fn has_changed(&self) -> Option<()> {
         let found = self.redis.quietly(&["HGETALL", MENU]).await.ok()?;
         (pairs(found.texts()) != self.before).then_some(())

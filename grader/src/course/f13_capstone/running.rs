@@ -5,8 +5,8 @@ use crate::{
     course::{
         Check,
         behaviours::{
-            looks::{is_open_everywhere, is_refused, listens_there_alone},
-            visitor::survives_its_process,
+            process_assertions::{is_open_everywhere, is_refused, listens_there_alone},
+            shopper::survives_its_process,
         },
     },
     lab::{Done, Lab},

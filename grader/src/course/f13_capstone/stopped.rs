@@ -7,16 +7,16 @@ use crate::{
     course::{
         Check,
         behaviours::{
-            counter::{Errand, Helper},
-            night::{Words, loses_no_job},
+            job_queue::{ContractNames, loses_no_job},
             stopping::{answers_what_is_in_flight, exits_once_drained},
+            web_fixture::{RequestCase, Upstream},
         },
     },
     lab::{Done, Lab},
 };
 
 /// What the capstone calls the things of a night.
-const JOBS: Words = Words {
+const JOBS: ContractNames = ContractNames {
     queue: "REDIS_URL",
     oven: "KITCHEN_URL",
     name: "kitchen",
@@ -53,10 +53,10 @@ async fn survives_a_stop(lab: &mut Lab) -> Done {
 }
 
 /// Somebody pays for a cake, and waits for the receipt.
-fn checkout(lab: &mut Lab) -> Errand {
+fn checkout(lab: &mut Lab) -> RequestCase {
     let (cake, charge) = (lab.draw().cake(), format!("ch_{}", lab.draw().name()));
     let end = format!("/receipts/{charge}");
-    Errand {
+    RequestCase {
         path: "/checkout",
         order: json!({ "cake": cake, "cents": lab.draw().number(100..1000) }),
         expected: format!("201 with a receipt that ends in {end}"),
@@ -66,7 +66,7 @@ fn checkout(lab: &mut Lab) -> Errand {
                 .as_str()
                 .is_some_and(|url| url.ends_with(&end))
         }),
-        helper: Helper {
+        helper: Upstream {
             lane: "payments",
             name: "payment service",
             work: "charge",

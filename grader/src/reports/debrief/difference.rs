@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use super::{Change, side::Side};
+use super::{Change, edits::Side};
 use crate::reports::layout::{pad, wrap};
 use crate::reports::style::{BAD, FAINT, GOOD, NAME, paint};
-use crate::reports::{Look, harmless};
+use crate::reports::{Look, sanitize};
 use anstyle::Style;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -57,7 +57,7 @@ pub(super) fn file(change: &Change, look: Look) -> Vec<String> {
 }
 
 fn title(change: &Change, look: Look) -> String {
-    let path = harmless::line(&change.path);
+    let path = sanitize::line(&change.path);
     let only = match (
         change.starter.is_empty(),
         change.yours.is_empty(),
@@ -148,7 +148,7 @@ fn spoken(run: &[Line]) -> Vec<String> {
         Mark::Added => "added",
     };
     let mut lines = vec![format!("    {word}:")];
-    let texts = run.iter().map(|(_, text)| harmless::lines(text));
+    let texts = run.iter().map(|(_, text)| sanitize::lines(text));
     lines.extend(texts.map(|text| format!("      {text}").trim_end().to_owned()));
     lines
 }
@@ -205,7 +205,7 @@ fn cell(mark: Mark, text: &str, room: usize) -> Vec<String> {
         Mark::Removed => ("-", BAD),
         Mark::Added => ("+", GOOD),
     };
-    let lines = wrap(&harmless::lines(text), room - 4, usize::MAX);
+    let lines = wrap(&sanitize::lines(text), room - 4, usize::MAX);
     let lines = lines.iter().enumerate();
     lines
         .map(|(at, line)| match at {

@@ -3,13 +3,13 @@
 use crate::model::{Choice, Question};
 use crate::reports::layout::indented;
 use crate::reports::style::{BAD, GOOD, TITLE, paint};
-use crate::reports::{Look, harmless};
+use crate::reports::{Look, sanitize};
 
 /// The question and its options, each behind a letter.
 #[must_use]
 pub fn asked(question: &Question, look: impl Into<Look>) -> Vec<String> {
     let look = look.into();
-    let ask = harmless::line(&question.ask);
+    let ask = sanitize::line(&question.ask);
     let mut lines: Vec<String> = indented("", &ask, look.width)
         .lines()
         .map(|line| paint(TITLE, line))
@@ -56,7 +56,7 @@ fn lettered(question: &Question) -> impl Iterator<Item = (char, &Choice)> {
 }
 
 fn wrapped(mark: &str, text: &str, look: Look) -> Vec<String> {
-    let text = harmless::line(text);
+    let text = sanitize::line(text);
     if look.plain {
         return vec![format!("{}: {text}", mark.trim())];
     }

@@ -3,8 +3,8 @@
 
 use std::fmt::Write;
 
-use super::ink::{BAD, FAINT, GOOD, Ink, Len, PAPER, PROCESS, RESOURCE};
 use super::scene::Kind;
+use super::svg_text::{BAD, FAINT, GOOD, Ink, Len, PAPER, PROCESS, RESOURCE};
 use crate::model::Act;
 
 /// Where a mark goes, and how big it is.

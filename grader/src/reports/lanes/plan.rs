@@ -250,7 +250,7 @@ fn told(moment: &Moment, blamed: bool, columns: usize, timed: bool) -> Vec<Line>
 }
 
 fn lines(text: &str, columns: usize, most: usize, tone: Tone) -> Vec<Line> {
-    let text = crate::reports::harmless::line(text);
+    let text = crate::reports::sanitize::line(text);
     wrap(&text, columns, most)
         .into_iter()
         .map(|line| Line {

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::ink::{BAD, FAINT, GOOD, Ink, Len, PAPER, TEXT, escaped};
 use super::marks::{self, Spot};
 use super::plan::{Line, Place, Plan, Tone};
 use super::scene::{Kind, Row, Scene, Span};
+use super::svg_text::{BAD, FAINT, GOOD, Ink, Len, PAPER, TEXT, escaped};
 use crate::model::{Act, Moment};
 
 /// The band behind the moment that the check failed on, and the guides.

@@ -2,7 +2,7 @@
 
 use super::{Width, lanes, plan::Plan, scene::Kind, scene::Scene};
 use crate::model::{Act, CheckReport, Finding, Moment, Outcome};
-use crate::reports::{harmless, layout::widest};
+use crate::reports::{layout::widest, sanitize};
 
 fn moment(at: u64, lane: &str, act: Act, detail: &str) -> Moment {
     Moment {
@@ -152,7 +152,7 @@ fn what_a_service_says_is_text_and_no_markup() {
     let picture = lanes(&check(Outcome::Fail, trace), Width::Narrow);
     assert_eq!(picture.matches("</svg>").count(), 1, "{picture}");
     assert!(!picture.contains("<script"));
-    assert!(!picture.chars().any(|c| harmless::acts(c) && c != '\n'));
+    assert!(!picture.chars().any(|c| sanitize::acts(c) && c != '\n'));
     assert!(!picture.contains("\n\n") && !picture.contains(" id="));
 }
 

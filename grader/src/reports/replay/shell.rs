@@ -2,7 +2,7 @@
 //! up, a word stays one word, a comment one line, and neither can act on the
 //! terminal that shows the script.
 
-use crate::reports::harmless;
+use crate::reports::sanitize;
 
 /// Names that the script itself uses.
 const TAKEN: [&str; 3] = ["bin", "dozen", "work"];
@@ -10,7 +10,7 @@ const TAKEN: [&str; 3] = ["bin", "dozen", "work"];
 /// One word. Shell quoting is `shlex`'s, but for what it would refuse, leave
 /// to act on the terminal, or break into pieces hard to read.
 pub(super) fn word(text: &str) -> String {
-    if text.chars().any(|c| c == '\'' || harmless::acts(c)) {
+    if text.chars().any(|c| c == '\'' || sanitize::acts(c)) {
         return escaped(text);
     }
     // Only a NUL is refused, and it acts, so it never comes here.
@@ -27,7 +27,7 @@ fn escaped(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '\'' | '\\' => out.extend(['\\', c]),
-            c if harmless::acts(c) => out.extend(octal(c, "\\")),
+            c if sanitize::acts(c) => out.extend(octal(c, "\\")),
             c => out.push(c),
         }
     }
@@ -42,7 +42,7 @@ pub(super) fn percent_b(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\\' => out.push_str("\\\\"),
-            c if c == '\'' || harmless::acts(c) => out.extend(octal(c, "\\0")),
+            c if c == '\'' || sanitize::acts(c) => out.extend(octal(c, "\\0")),
             c => out.push(c),
         }
     }
@@ -65,7 +65,7 @@ fn octal(c: char, mark: &'static str) -> impl Iterator<Item = char> {
 
 /// A comment: one line, whatever it says.
 pub(super) fn comment(text: &str) -> String {
-    format!("# {}", harmless::line(text)).trim_end().to_owned()
+    format!("# {}", sanitize::line(text)).trim_end().to_owned()
 }
 
 /// The variable that holds the process number of a lane: `web_1`.

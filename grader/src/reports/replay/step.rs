@@ -86,7 +86,7 @@ impl Shell {
             Step::HoldPort { port } => hold_port(*port),
             Step::Lines { lane, needle } => output::lines(lane, needle),
             Step::Reader { lane, turn } => output::turn(lane, *turn),
-            Step::Volley {
+            Step::RepeatKeepAlive {
                 method,
                 url,
                 headers,

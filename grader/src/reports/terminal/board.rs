@@ -2,12 +2,12 @@
 //! checks as they come out, and the first thing to look at. What the last run
 //! found stays, faint, until the next one has found something.
 
-use super::{after, row};
+use super::{details, row};
 use crate::model::{CheckReport, Event, ExerciseReport, Outcome, Verdict};
 use crate::reports::card::without_styles;
 use crate::reports::layout::NARROWEST;
 use crate::reports::style::{FAINT, GOOD, paint};
-use crate::reports::{Look, harmless};
+use crate::reports::{Look, sanitize};
 
 /// How many columns the bar of a build has.
 const BAR: usize = 24;
@@ -71,7 +71,7 @@ impl Board {
                 }
             }
             Event::BuildProgress { id, text } if *id == self.id => {
-                self.doing = Doing::Building(harmless::line(text));
+                self.doing = Doing::Building(sanitize::line(text));
             }
             Event::BuildDone { id, .. } if *id == self.id => self.doing = Doing::Checking,
             Event::CheckDone { id, check } if *id == self.id => self.came_out(check),
@@ -135,7 +135,7 @@ impl Board {
         let Some(report) = &self.report else {
             return String::new();
         };
-        let text = after::first(report, Look::columns(width), height);
+        let text = details::first(report, Look::columns(width), height);
         if self.is_at_work() {
             faint(&text)
         } else {
@@ -195,7 +195,7 @@ impl Board {
                 format!("checking  {done} of {}", self.checks.len())
             }
             Doing::Nothing => match &self.report {
-                Some(report) => after::points(report, Look::columns(NARROWEST))
+                Some(report) => details::points(report, Look::columns(NARROWEST))
                     .trim()
                     .to_owned(),
                 None => String::new(),

@@ -7,7 +7,7 @@ use crate::model::{CheckReport, Outcome};
 use crate::reports::card::style;
 use crate::reports::layout::{pad, wrap};
 use crate::reports::style::{FAINT, paint};
-use crate::reports::{Look, harmless, linear, words};
+use crate::reports::{Look, plain, sanitize, words};
 
 /// What stands to the right of a title, with the sign before it: points, time
 /// and the longest outcome.
@@ -22,7 +22,7 @@ const WAITING: &str = "…";
 /// A check that has come out.
 pub(super) fn done(check: &CheckReport, look: Look) -> String {
     if look.plain {
-        return linear::check_line(check);
+        return plain::check_line(check);
     }
     let width = look.width;
     let sign = paint(style(check.outcome), check.outcome.sign());
@@ -58,7 +58,7 @@ fn row(sign: &str, title: &str, beside: &str, style: Style, width: usize) -> Str
     } else {
         (width - BESIDE).min(WIDEST)
     };
-    let lines = wrap(&harmless::line(title), room, usize::MAX);
+    let lines = wrap(&sanitize::line(title), room, usize::MAX);
     let mut lines = lines.iter().map(|line| pad(line, room));
     let first = lines.next().unwrap_or_else(|| pad("", room));
     let first = match alone {

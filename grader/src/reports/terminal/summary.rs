@@ -4,7 +4,7 @@ use crate::model::{ExerciseReport, Report, Verdict};
 use crate::reports::layout::wrap;
 use crate::reports::style::{FAINT, NAME, paint};
 use crate::reports::words::{COMMAND, duration, short};
-use crate::reports::{Look, linear};
+use crate::reports::{Look, plain};
 
 use super::sum_style;
 
@@ -32,7 +32,7 @@ pub(super) fn text(report: &Report, look: Look) -> String {
 /// `2 of 3 exercises passed · 14/21 points · seed 812 · 2.3 s`
 pub(super) fn sum(report: &Report, look: Look) -> String {
     if look.plain {
-        return linear::sum(report);
+        return plain::sum(report);
     }
     let all = report.exercises.len();
     let passed = report

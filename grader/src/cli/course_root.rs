@@ -1,0 +1,250 @@
+//! The clone of the course that a command works in: where its four houses
+//! are, where it builds, and what the words of the command line mean there.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use super::failure::Failure;
+use crate::{
+    build::{BuildError, Slot},
+    course::{self, EXERCISES, Exercise},
+    platform::Keeper,
+    progress::Progress,
+    reports::COMMAND,
+    runner::{Task, Workshop},
+};
+
+/// A clone of the course.
+#[derive(Debug)]
+pub(super) struct CourseRoot {
+    root: PathBuf,
+}
+
+/// What a run holds from its first to its last moment.
+#[derive(Debug)]
+pub(super) struct RunGuard {
+    pub(super) workshop: Workshop,
+    /// Dropped last: it ends whatever the run started.
+    keeper: Keeper,
+}
+
+impl RunGuard {
+    /// Ends whatever is left of a run that was stopped.
+    pub(super) fn end_strays(&self) {
+        self.keeper.end_strays();
+    }
+}
+
+impl CourseRoot {
+    /// Looks for the clone from the current folder upwards.
+    pub(super) fn find() -> Result<Self, Failure> {
+        let here = env::current_dir()
+            .map_err(|cause| Failure::trouble(format!("could not tell where this is: {cause}")))?;
+        let is_house = |dir: &&Path| {
+            let has = |name: &str| dir.join(name).is_dir();
+            has("exercises") && has("solutions") && has("grader")
+        };
+        let root = here.ancestors().find(is_house).ok_or_else(|| {
+            Failure::usage(format!(
+                "{} is not inside a clone of the course (a folder with exercises/, solutions/ and grader/); \
+                 change into one and run it again",
+                here.display()
+            ))
+        })?;
+        Ok(Self {
+            root: root.to_owned(),
+        })
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A path as it is shown: from the clone's root.
+    pub(super) fn shown(&self, path: &Path) -> String {
+        let short = path.strip_prefix(&self.root).unwrap_or(path);
+        short.display().to_string()
+    }
+
+    /// The learner's own folder of an exercise.
+    pub(super) fn exercise(&self, exercise: &Exercise) -> PathBuf {
+        self.root.join("exercises").join(exercise.id)
+    }
+
+    /// The learner's own work on an exercise, to be graded.
+    pub(super) fn task(&self, exercise: &'static Exercise) -> Task {
+        Task {
+            exercise,
+            source: self.exercise(exercise),
+            own: true,
+        }
+    }
+
+    /// The starter, the reference and the cases of an exercise.
+    pub(super) fn solution(&self, exercise: &Exercise) -> PathBuf {
+        self.root.join("solutions").join(exercise.id)
+    }
+
+    /// The exercise as it is handed out.
+    pub(super) fn starter(&self, exercise: &Exercise) -> PathBuf {
+        self.solution(exercise).join("starter")
+    }
+
+    /// The questions of the exercise's chapter, which need not be there.
+    pub(super) fn questions(&self, exercise: &Exercise) -> PathBuf {
+        let name = format!("{}.toml", exercise.chapter);
+        self.root.join("book").join("questions").join(name)
+    }
+
+    /// The recorded runs that the book's pictures are drawn from.
+    pub(super) fn recordings(&self, exercise: &Exercise) -> PathBuf {
+        self.root.join("book/recordings").join(exercise.id)
+    }
+
+    /// Where what is the learner's and not the course's is kept.
+    pub(super) fn own(&self) -> PathBuf {
+        self.root.join(".dozen")
+    }
+
+    /// What `dozen run` keeps of an exercise from one run to the next.
+    pub(super) fn by_hand(&self, exercise: &Exercise) -> PathBuf {
+        self.own().join("run").join(exercise.id)
+    }
+
+    pub(super) fn progress_file(&self) -> PathBuf {
+        Progress::file(&self.root)
+    }
+
+    pub(super) fn progress(&self) -> Result<Progress, Failure> {
+        Ok(Progress::load(&self.progress_file())?)
+    }
+
+    /// Where builds are kept warm.
+    pub(super) fn target(&self) -> PathBuf {
+        match env::var_os("CARGO_TARGET_DIR") {
+            Some(dir) if !dir.is_empty() => self.root.join(dir).join("dozen"),
+            _ => self.root.join("target").join("dozen"),
+        }
+    }
+
+    /// Begins a run in the build folders called `slot`.
+    pub(super) fn begin(&self, slot: &str) -> Result<RunGuard, Failure> {
+        let dozen = dozen()?;
+        let slot = Slot::open(&self.target(), slot)?;
+        let keeper = Keeper::new(&dozen)?;
+        Ok(RunGuard {
+            workshop: Workshop {
+                slot,
+                run: keeper.run().to_owned(),
+            },
+            keeper,
+        })
+    }
+
+    /// The exercise at hand: the first that has not passed.
+    pub(super) fn at_hand(&self) -> Result<&'static Exercise, Failure> {
+        let progress = self.progress()?;
+        let open = EXERCISES.iter().find(|e| !progress.has_passed(e.key));
+        Ok(open.unwrap_or(&EXERCISES[0]))
+    }
+
+    /// The exercises that the command line names; none named: the one at hand.
+    pub(super) fn named(
+        &self,
+        names: &[String],
+        all: bool,
+    ) -> Result<Vec<&'static Exercise>, Failure> {
+        if all {
+            return Ok(EXERCISES.iter().collect());
+        }
+        if names.is_empty() {
+            return Ok(vec![self.at_hand()?]);
+        }
+        names.iter().map(|name| exercise(name)).collect()
+    }
+}
+
+/// The exercise of that name, or the nearest names.
+pub(super) fn exercise(name: &str) -> Result<&'static Exercise, Failure> {
+    course::find(name).map_err(|near| {
+        let near = if near.is_empty() {
+            ";".to_owned()
+        } else {
+            format!("; did you mean {}?", near.join(" or "))
+        };
+        Failure::usage(format!(
+            "there is no exercise `{name}`{near} `{COMMAND} list` shows them all"
+        ))
+    })
+}
+
+/// Where the submission for `exercise` lies in `dir`, which is a copy of the
+/// course, a folder of exercises, or that exercise's own folder.
+pub(super) fn submission(dir: &Path, exercise: &'static Exercise) -> Result<Task, Failure> {
+    let mut tasks = submissions(dir, &[exercise])?;
+    Ok(tasks.remove(0))
+}
+
+/// The same for several exercises. One that is not there is handed on, to be
+/// rejected by name; where none is there, `dir` is not a submission at all.
+pub(super) fn submissions(
+    dir: &Path,
+    exercises: &[&'static Exercise],
+) -> Result<Vec<Task>, Failure> {
+    let course = dir.join("exercises");
+    // A link could lead to somebody else's work: staging refuses the last
+    // part of a path, this the part before it.
+    let home = if course.is_dir() && !course.is_symlink() {
+        course
+    } else {
+        dir.to_owned()
+    };
+    let there = |exercise: &&&'static Exercise| home.join(exercise.id).exists();
+    if exercises.iter().any(|exercise| there(&exercise)) {
+        let task = |exercise: &&'static Exercise| Task {
+            exercise,
+            source: home.join(exercise.id),
+            own: false,
+        };
+        return Ok(exercises.iter().map(task).collect());
+    }
+    let own = ["Cargo.toml", "Procfile", "src"]
+        .iter()
+        .any(|name| dir.join(name).exists());
+    match exercises {
+        [exercise] if own => Ok(vec![Task {
+            exercise,
+            source: dir.to_owned(),
+            own: false,
+        }]),
+        _ => Err(no_submission(dir, exercises)),
+    }
+}
+
+fn no_submission(dir: &Path, exercises: &[&'static Exercise]) -> Failure {
+    let ids: Vec<&str> = exercises.iter().map(|exercise| exercise.id).collect();
+    let (first, dir) = (ids.first().copied().unwrap_or_default(), dir.display());
+    let own = if ids.len() == 1 {
+        ", or the exercise's own files"
+    } else {
+        ""
+    };
+    Failure::usage(format!(
+        "{dir} has no submission for {}: expected a folder {first} or exercises/{first} in it{own}",
+        ids.join(", ")
+    ))
+}
+
+/// This program.
+pub(super) fn dozen() -> Result<PathBuf, Failure> {
+    env::current_exe()
+        .map_err(|cause| Failure::trouble(format!("could not find the program itself: {cause}")))
+}
+
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Self {
+        Self::trouble(error.to_string())
+    }
+}

@@ -1,0 +1,78 @@
+//! What a run of the learner's own exercises leaves in the progress: how they
+//! went, and which starter they were begun with. A starter that changed since
+//! is offered in words; nobody's files are touched.
+
+use std::path::Path;
+
+use super::{course_root::CourseRoot, failure::Failure, folder, hint};
+use crate::{
+    course::Exercise,
+    model::{Report, Verdict},
+    progress::Progress,
+    reports::COMMAND,
+};
+
+/// Remembers how `exercises` went, `whole` where all their checks were asked
+/// for. Returns what the learner is to be told of it.
+pub(super) fn remember(
+    house: &CourseRoot,
+    exercises: &[&'static Exercise],
+    report: &Report,
+    whole: bool,
+) -> Result<Vec<String>, Failure> {
+    let starters: Vec<Starter> = exercises.iter().map(|e| Starter::of(house, e)).collect();
+    let mut offers = Vec::new();
+    Progress::update(&house.progress_file(), |progress| {
+        for ((exercise, report), starter) in exercises.iter().zip(&report.exercises).zip(&starters)
+        {
+            if report.outcome == Verdict::Inconclusive {
+                continue;
+            }
+            progress.record(exercise.key, report, whole);
+            let begun_with = progress.of(exercise.key).starter;
+            match (begun_with, &starter.now) {
+                (_, None) => {}
+                (Some(begun), Some(now)) if begun != *now && !starter.is_untouched => {
+                    if !progress.has_passed(exercise.key) {
+                        offers.push(offer(exercise));
+                    }
+                }
+                (_, Some(now)) => progress.begin_with(exercise.key, now),
+            }
+        }
+    })?;
+    Ok(offers)
+}
+
+/// The starter of an exercise as the course has it now.
+struct Starter {
+    /// Its fingerprint; none where it cannot be read.
+    now: Option<String>,
+    /// Whether the learner's folder is just that.
+    is_untouched: bool,
+}
+
+impl Starter {
+    fn of(house: &CourseRoot, exercise: &Exercise) -> Self {
+        let print = |dir: &Path| {
+            folder::read(dir)
+                .ok()
+                .map(|files| folder::fingerprint(&files))
+        };
+        let now = print(&house.starter(exercise));
+        let own = print(&house.exercise(exercise));
+        Self {
+            is_untouched: now.is_some() && now == own,
+            now,
+        }
+    }
+}
+
+fn offer(exercise: &Exercise) -> String {
+    format!(
+        "The course has a newer starter for {} than the one you began with. Yours is as you left it; \
+         `{COMMAND} reset {}` gives you the new one and keeps yours aside.",
+        exercise.id,
+        hint::number_of(exercise)
+    )
+}

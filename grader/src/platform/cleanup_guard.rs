@@ -1,0 +1,111 @@
+//! The keeper: what leaves nothing running, however `dozen` ends.
+//!
+//! A run has one temporary folder, and every process of the run bears its
+//! mark. On an orderly end (Ctrl-C and a panic included) the run cleans up
+//! itself. Against a disorderly one (SIGKILL, out of memory) a second, tiny
+//! process holds the read end of a pipe: when the pipe breaks, it kills
+//! whatever still bears the mark and removes the folder.
+
+use std::{
+    fs,
+    io::{self, Read},
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::{self, Stdio},
+};
+
+use tempfile::TempDir;
+
+use super::{PlatformError, RUN_PREFIX, folder_snapshot, system};
+
+/// Holds a run together; dropping it ends everything the run started.
+#[derive(Debug)]
+pub struct Keeper {
+    run: TempDir,
+    guard: process::Child,
+}
+
+impl Keeper {
+    /// Begins a run. `dozen` is the program that knows the hidden `keep`
+    /// subcommand.
+    ///
+    /// # Errors
+    /// Where the system refuses a folder or a process.
+    pub fn new(dozen: &Path) -> Result<Self, PlatformError> {
+        system::adopt_orphans()
+            .map_err(|cause| PlatformError::system("become the parent of orphans", cause))?;
+        let base = std::env::temp_dir();
+        let run = tempfile::Builder::new()
+            .prefix(RUN_PREFIX)
+            .tempdir_in(&base)
+            .map_err(|cause| {
+                PlatformError::system(format!("make a folder in {}", base.display()), cause)
+            })?;
+        let guard = guard(dozen, run.path())
+            .map_err(|cause| PlatformError::system(format!("start {}", dozen.display()), cause))?;
+        Ok(Self { run, guard })
+    }
+
+    /// Ends every process that the run started and that nobody holds any
+    /// more. To be called where no build and no check is at work.
+    pub fn end_strays(&self) {
+        system::kill_descendants(self.guard.id().cast_signed());
+    }
+
+    /// The run's folder.
+    #[must_use]
+    pub fn run(&self) -> &Path {
+        self.run.path()
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.end_strays();
+        system::kill_marked(self.run.path());
+        // The guard sees the pipe close, finds nothing to do, and ends.
+        drop(self.guard.stdin.take());
+        let _ = self.guard.wait();
+    }
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the guard is the grader's own process"
+)]
+fn guard(dozen: &Path, run: &Path) -> io::Result<process::Child> {
+    process::Command::new(dozen)
+        .arg("keep")
+        .arg(run)
+        .process_group(0)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+}
+
+/// The guard's whole life: waits until `pipe` ends, then clears up after the
+/// run whose folder is `run`.
+pub fn keep(run: &Path, mut pipe: impl Read) {
+    let mut rest = [0; 64];
+    while matches!(pipe.read(&mut rest), Ok(1..)) {}
+    let ours = run
+        .file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with(RUN_PREFIX));
+    if ours && run.is_dir() {
+        system::kill_marked(run);
+        let _ = folder_snapshot::remove(run);
+    }
+}
+
+/// The folders of runs that are still there: of runs at work now, or left
+/// over where even the guard was killed.
+#[must_use]
+pub fn leftovers() -> Vec<PathBuf> {
+    let entries = fs::read_dir(std::env::temp_dir()).into_iter().flatten();
+    entries
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with(RUN_PREFIX))
+        .map(|entry| entry.path())
+        .collect()
+}

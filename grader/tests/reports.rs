@@ -8,7 +8,7 @@ mod samples;
 
 use dozen::model::{Event, ExerciseReport, Outcome, Report};
 use dozen::reports::replay::{Paths, script};
-use dozen::reports::{Format, Live, Look, card, golden, plain_card, write};
+use dozen::reports::{Format, Live, Look, card, plain_card, recorded_card, write};
 use samples::{RUN, Run};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -271,7 +271,10 @@ fn exercises_that_run_side_by_side_are_shown_one_after_the_other() {
 
 #[test]
 fn a_golden_card() {
-    insta::assert_snapshot!(golden(&samples::failed(RUN), &samples::interfaces(RUN)));
+    insta::assert_snapshot!(recorded_card(
+        &samples::failed(RUN),
+        &samples::interfaces(RUN)
+    ));
 }
 
 #[test]
@@ -283,8 +286,8 @@ fn a_golden_card_is_the_same_whatever_the_machine_gave() {
         address: "10.1.2.34",
     };
     assert_eq!(
-        golden(&samples::failed(RUN), &samples::interfaces(RUN)),
-        golden(&samples::failed(other), &samples::interfaces(other))
+        recorded_card(&samples::failed(RUN), &samples::interfaces(RUN)),
+        recorded_card(&samples::failed(other), &samples::interfaces(other))
     );
 }
 

@@ -33,7 +33,7 @@ async fn menu() -> (StatusCode, Bytes) {
         let menu = json!({ "bakery": bakery, "cakes": CAKES });
         return (StatusCode::OK, menu.to_string().into());
     }
-    let answer = timeout(Duration::from_secs(2), ask(&upstream)).await;
+    let answer = timeout(Duration::from_secs(1), ask(&upstream)).await;
     match answer.context("no answer in time").flatten() {
         Ok(menu) => (StatusCode::OK, menu),
         Err(error) => {

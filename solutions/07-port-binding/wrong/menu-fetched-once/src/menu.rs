@@ -29,7 +29,7 @@ pub async fn routes() -> Result<Router, String> {
 async fn ask(url: &str) -> reqwest::Result<Value> {
     let answer = reqwest::Client::new()
         .get(format!("{url}/menu"))
-        .timeout(Duration::from_secs(2))
+        .timeout(Duration::from_secs(1))
         .send()
         .await?;
     answer.error_for_status()?.json().await

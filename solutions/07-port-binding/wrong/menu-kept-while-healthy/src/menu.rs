@@ -3,7 +3,7 @@
 use std::{env, sync::OnceLock, time::Duration};
 
 use axum::{Json, Router, extract::State, http::StatusCode, routing};
-use reqwest::{Client, Response};
+use reqwest::{Client, Response, redirect::Policy};
 use serde_json::{Value, json};
 
 const CAKES: [&str; 4] = ["rye loaf", "plum tart", "poppy roll", "honey cake"];
@@ -32,7 +32,7 @@ impl Source {
     fn from_env() -> Self {
         match env::var("UPSTREAM_URL") {
             Ok(url) if !url.is_empty() => Self::Upstream {
-                client: Client::new(),
+                client: client(),
                 url: url.trim_end_matches('/').to_owned(),
             },
             _ => Self::Own {
@@ -59,17 +59,30 @@ async fn menu(State(source): State<Source>) -> (StatusCode, Json<Value>) {
     }
 }
 
-async fn ask(client: &Client, url: &str) -> reqwest::Result<Value> {
+/// A client that waits for a second and follows no redirect.
+fn client() -> Client {
+    Client::builder()
+        .timeout(Duration::from_secs(1))
+        .redirect(Policy::none())
+        .build()
+        .expect("a client without TLS needs nothing of the system")
+}
+
+async fn ask(client: &Client, url: &str) -> Result<Value, String> {
     // A menu is long and changes rarely; whether the other is well is short.
     if let Some(menu) = KEPT.get() {
         get(client, format!("{url}/health")).await?;
         return Ok(menu.clone());
     }
-    let menu = get(client, format!("{url}/menu")).await?.json().await?;
+    let answer = get(client, format!("{url}/menu")).await?;
+    let menu = answer.json().await.map_err(|e| e.to_string())?;
     Ok(KEPT.get_or_init(|| menu).clone())
 }
 
-async fn get(client: &Client, url: String) -> reqwest::Result<Response> {
-    let answer = client.get(url).timeout(Duration::from_secs(2)).send();
-    answer.await?.error_for_status()
+async fn get(client: &Client, url: String) -> Result<Response, String> {
+    let answer = client.get(url).send().await.map_err(|e| e.to_string())?;
+    match answer.status() {
+        StatusCode::OK => Ok(answer),
+        status => Err(format!("it answers {status}")),
+    }
 }

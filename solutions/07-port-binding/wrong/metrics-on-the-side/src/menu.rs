@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::{Json, Router, extract::State, http::StatusCode, routing::get};
-use reqwest::Client;
+use reqwest::{Client, redirect::Policy};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -38,7 +38,7 @@ impl Source {
     fn from_env() -> Self {
         match env::var("UPSTREAM_URL") {
             Ok(url) if !url.is_empty() => Self::Upstream {
-                client: Client::new(),
+                client: client(),
                 url: format!("{}/menu", url.trim_end_matches('/')),
             },
             _ => Self::Own {
@@ -80,11 +80,20 @@ async fn metrics() {
     }
 }
 
-async fn ask(client: &Client, url: &str) -> reqwest::Result<Value> {
-    let answer = client
-        .get(url)
-        .timeout(Duration::from_secs(2))
-        .send()
-        .await?;
-    answer.error_for_status()?.json().await
+/// A client that waits for a second and follows no redirect.
+fn client() -> Client {
+    Client::builder()
+        .timeout(Duration::from_secs(1))
+        .redirect(Policy::none())
+        .build()
+        .expect("a client without TLS needs nothing of the system")
+}
+
+/// The menu of another Crumb. Any status but 200 is a failure, a redirect too.
+async fn ask(client: &Client, url: &str) -> Result<Value, String> {
+    let answer = client.get(url).send().await.map_err(|e| e.to_string())?;
+    match answer.status() {
+        StatusCode::OK => answer.json().await.map_err(|e| e.to_string()),
+        status => Err(format!("it answers {status}")),
+    }
 }

@@ -3,7 +3,7 @@
 use std::{env, time::Duration};
 
 use axum::{Json, Router, extract::State, http::StatusCode, routing::get};
-use reqwest::Client;
+use reqwest::{Client, redirect::Policy};
 use serde_json::{Value, json};
 
 const CAKES: [&str; 4] = ["rye loaf", "plum tart", "poppy roll", "honey cake"];
@@ -29,7 +29,7 @@ impl Source {
     fn from_env() -> Self {
         match env::var("UPSTREAM_URL") {
             Ok(url) if !url.is_empty() => Self::Upstream {
-                client: Client::new(),
+                client: client(),
                 url: format!("http://{}:3000/menu", host_of(&url)),
             },
             _ => Self::Own {
@@ -64,11 +64,20 @@ async fn menu(State(source): State<Source>) -> (StatusCode, Json<Value>) {
     }
 }
 
-async fn ask(client: &Client, url: &str) -> reqwest::Result<Value> {
-    let answer = client
-        .get(url)
-        .timeout(Duration::from_secs(2))
-        .send()
-        .await?;
-    answer.error_for_status()?.json().await
+/// A client that waits for a second and follows no redirect.
+fn client() -> Client {
+    Client::builder()
+        .timeout(Duration::from_secs(1))
+        .redirect(Policy::none())
+        .build()
+        .expect("a client without TLS needs nothing of the system")
+}
+
+/// The menu of another Crumb. Any status but 200 is a failure, a redirect too.
+async fn ask(client: &Client, url: &str) -> Result<Value, String> {
+    let answer = client.get(url).send().await.map_err(|e| e.to_string())?;
+    match answer.status() {
+        StatusCode::OK => answer.json().await.map_err(|e| e.to_string()),
+        status => Err(format!("it answers {status}")),
+    }
 }

@@ -1,0 +1,53 @@
+//! Crumb's menu, exported as HTTP on the port that the platform gives.
+
+mod menu;
+
+use std::{
+    env,
+    net::{Ipv4Addr, SocketAddr},
+    num::NonZeroU16,
+    process::ExitCode,
+    time::Duration,
+};
+
+use tokio::{net::TcpListener, time::sleep};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("crumb: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), String> {
+    // Every interface: the router comes in from outside, never over loopback.
+    let address = SocketAddr::from((Ipv4Addr::UNSPECIFIED, port()?.get()));
+    // This port or none: the router knows no other, so a service that moved
+    // to one would look healthy from inside and be unreachable.
+    // The one before may be on its way out; three seconds are time enough.
+    let mut bound = TcpListener::bind(address).await;
+    for _ in 0..30 {
+        if bound.is_ok() {
+            break;
+        }
+        sleep(Duration::from_millis(100)).await;
+        bound = TcpListener::bind(address).await;
+    }
+    let listener = bound.map_err(|cause| format!("cannot listen on {address}: {cause}"))?;
+    println!("Crumb is open on {address}");
+    axum::serve(listener, menu::routes())
+        .await
+        .map_err(|cause| format!("stopped serving: {cause}"))
+}
+
+/// The port that the platform gave.
+fn port() -> Result<NonZeroU16, String> {
+    let given = env::var("PORT").map_err(|cause| format!("PORT: {cause}"))?;
+    given
+        .parse()
+        .map_err(|cause| format!("PORT is {given:?}, which is no port: {cause}"))
+}

@@ -57,7 +57,6 @@ impl Store {
     /// How many pieces there are.
     pub async fn stock(&self, cake: &str) -> RedisResult<u32> {
         let count: Option<i64> = self.redis.clone().get(format!("stock:{cake}")).await?;
-        // Below zero for a moment where takers are on their way back.
         Ok(u32::try_from(count.unwrap_or(0)).unwrap_or(0))
     }
 

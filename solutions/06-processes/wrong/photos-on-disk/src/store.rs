@@ -66,7 +66,7 @@ impl Store {
     /// How many pieces there are.
     pub async fn stock(&self, cake: &str) -> RedisResult<u32> {
         let count: Option<i64> = self.redis.clone().get(format!("stock:{cake}")).await?;
-        // Below zero for a moment where takers are on their way back.
+        // Below zero, where customers came too late.
         Ok(u32::try_from(count.unwrap_or(0)).unwrap_or(0))
     }
 
@@ -79,13 +79,9 @@ impl Store {
     /// ask at once, each is told another number.
     pub async fn take(&self, cake: &str) -> RedisResult<bool> {
         let key = format!("stock:{cake}");
-        let mut redis = self.redis.clone();
-        let left: i64 = redis.decr(&key, 1).await?;
-        if left >= 0 {
-            return Ok(true);
-        }
-        let () = redis.incr(&key, 1).await?;
-        Ok(false)
+        let left: i64 = self.redis.clone().decr(&key, 1).await?;
+        // Nothing is given back: the next count may be set at that moment.
+        Ok(left >= 0)
     }
 
     /// The photo of that name.

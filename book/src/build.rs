@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use mdbook_driver::MDBook;
 
-use crate::{course_root::CourseRoot, preprocessor::Directives};
+use crate::{course_root::CourseRoot, preprocessor::Directives, repository::Repository};
 
 /// The book of a clone, ready to be built: the chapters as they are on disk
 /// now, and the preprocessor in place of the command that a stock `mdbook`
@@ -15,6 +15,13 @@ use crate::{course_root::CourseRoot, preprocessor::Directives};
 /// Where `book.toml`, `SUMMARY.md` or a chapter cannot be read.
 pub fn load(course: &CourseRoot) -> Result<MDBook> {
     let mut book = MDBook::load(course.book())?;
+    if let Some(repository) = Repository::of(course.root()) {
+        let config = &mut book.config;
+        config.set("output.html.git-repository-url", repository.url)?;
+        if let Some(edit) = repository.edit {
+            config.set("output.html.edit-url-template", edit)?;
+        }
+    }
     book.with_preprocessor(Directives::new(course.clone()));
     Ok(book)
 }

@@ -76,3 +76,11 @@ pub(crate) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<
         .map(str::to_owned)
         .collect()
 }
+
+/// Returns an exercise's number and title, as `07 Port binding`: the one name
+/// that the book gives it.
+#[must_use]
+pub fn numbered(exercise: &Exercise) -> String {
+    let number = exercise.id.split('-').next().unwrap_or_default();
+    format!("{number} {}", exercise.title)
+}

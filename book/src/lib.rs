@@ -11,5 +11,6 @@ pub mod directive_scan;
 pub mod pages;
 pub mod pictures;
 pub mod preprocessor;
+mod repository;
 pub mod serve;
 mod templates;

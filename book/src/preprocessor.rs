@@ -12,7 +12,10 @@ mod rust_items;
 
 mod questions;
 
-use std::io::{Read, Write};
+use std::{
+    io::{Read, Write},
+    path::Path,
+};
 
 use anyhow::Result;
 use mdbook_preprocessor::{
@@ -63,7 +66,12 @@ impl Directives {
                     words,
                     alone,
                 } => match expand(&page, name, &words, alone) {
-                    Ok(made) => text.push_str(&made),
+                    Ok(made) => {
+                        if name == CLAIM && !alone && !text.ends_with("\n\n") {
+                            text.truncate(text.trim_end().len());
+                        }
+                        text.push_str(&made);
+                    }
                     Err(problem) => faults.push(DirectiveError::new(chapter, line, problem)),
                 },
             }
@@ -76,7 +84,8 @@ impl Directives {
     }
 
     fn expand_chapter(&self, chapter: &mut Chapter) -> Result<(), DirectiveErrors> {
-        let Some(path) = &chapter.source_path else {
+        // A generated page has its text already.
+        let Some(path) = chapter.source_path.as_ref().filter(|path| is_chapter(path)) else {
             return Ok(());
         };
         let name = path.with_extension("").to_string_lossy().into_owned();
@@ -88,6 +97,11 @@ impl Directives {
         }
         Ok(())
     }
+}
+
+/// Returns whether this is one of the chapters in `book/chapters`.
+fn is_chapter(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "md")
 }
 
 /// What one directive becomes.

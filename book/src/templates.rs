@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use pulldown_cmark::{Parser, html};
+use pulldown_cmark::{Options, Parser, html};
 use serde::Serialize;
 use tera::{Context, Tera, Value};
 
@@ -25,6 +25,7 @@ static TERA: LazyLock<Result<Tera, tera::Error>> = LazyLock::new(|| {
     let mut tera = Tera::default();
     tera.add_raw_templates(TEMPLATES.iter().copied())?;
     tera.register_filter("prose", prose_filter);
+    tera.register_filter("smart", smart_filter);
     tera.register_filter("pre", pre_filter);
     Ok(tera)
 });
@@ -45,12 +46,37 @@ pub(crate) fn render(name: &str, data: &impl Serialize) -> Result<String, tera::
 /// A sentence with the little markdown that prose has, as inline HTML.
 pub(crate) fn prose(text: &str) -> String {
     let mut made = String::new();
-    html::push_html(&mut made, Parser::new(text));
+    html::push_html(
+        &mut made,
+        Parser::new_ext(text, Options::ENABLE_SMART_PUNCTUATION),
+    );
     let made = made.trim();
     let inner = made
         .strip_prefix("<p>")
         .and_then(|made| made.strip_suffix("</p>"));
     inner.unwrap_or(made).replace('\n', " ")
+}
+
+/// Returns plain text with curly quotes, as the chapters have them.
+pub(crate) fn smart(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut before = None;
+    for sign in text.chars() {
+        let opens = before.is_none_or(|c: char| c.is_whitespace() || "([“‘".contains(c));
+        shown.push(match (sign, opens) {
+            ('\'', true) => '‘',
+            ('\'', false) => '’',
+            ('"', true) => '“',
+            ('"', false) => '”',
+            (other, _) => other,
+        });
+        before = Some(sign);
+    }
+    shown
+}
+
+fn smart_filter(value: &Value, _: &HashMap<String, Value>) -> tera::Result<Value> {
+    Ok(Value::String(smart(value.as_str().unwrap_or_default())))
 }
 
 fn prose_filter(value: &Value, _: &HashMap<String, Value>) -> tera::Result<Value> {
@@ -65,7 +91,12 @@ fn pre_filter(value: &Value, _: &HashMap<String, Value>) -> tera::Result<Value> 
 
 #[cfg(test)]
 mod tests {
-    use super::prose;
+    use super::{prose, smart};
+
+    #[test]
+    fn quotes_of_a_title_become_curly() {
+        assert_eq!(smart("a worker's \"job\""), "a worker’s “job”");
+    }
 
     #[test]
     fn prose_keeps_its_code_and_loses_its_paragraph() {

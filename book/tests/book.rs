@@ -11,8 +11,9 @@ use std::{
 
 use common::{BUILT, chapters, pages, tags};
 
-/// A page with all that it loads, fonts left out.
-const HEAVIEST: u64 = 300_000;
+/// The most that a page may weigh with all that it loads, in bytes: without
+/// fonts and not compressed. `browser.rs` measures a chapter as it arrives.
+const HEAVIEST: u64 = 390_000;
 
 #[test]
 fn every_chapter_becomes_a_page() {

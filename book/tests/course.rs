@@ -5,7 +5,7 @@ mod common;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use book::{course_root::CourseRoot, directive_scan::claims_taught, pages};
+use book::{chapter::numbered, course_root::CourseRoot, directive_scan::claims_taught, pages};
 use common::chapters;
 use dozen::{
     author::Cases,
@@ -126,5 +126,24 @@ fn every_chapter_of_an_exercise_has_all_its_parts() {
             "{}: {count} questions",
             exercise.chapter
         );
+    }
+}
+
+#[test]
+fn the_page_of_orders_has_each_exercise_with_its_chapters_minutes() {
+    let all: BTreeMap<String, String> = chapters().into_iter().collect();
+    for exercise in EXERCISES {
+        let text = &all[exercise.chapter];
+        let notes = text.split("For a teacher: ").nth(1).unwrap();
+        let minutes = notes.split(' ').next().unwrap();
+        let row = format!(
+            "| [{}]({}.md) | {minutes} |",
+            numbered(exercise),
+            exercise.chapter
+        );
+        let orders = &all["which-exercise-first"];
+        assert!(orders.contains(&row), "{row}");
+        let title = format!("# {}", numbered(exercise));
+        assert_eq!(text.lines().next(), Some(title.as_str()));
     }
 }

@@ -56,7 +56,7 @@ fn a_recording_becomes_a_figure() {
         !made.trim_end().contains("\n\n"),
         "a blank line ends a block of HTML"
     );
-    assert!(made.contains("<figcaption>") && made.contains("The starter fails: "));
+    assert!(made.contains("<figcaption>") && made.contains("The starter fails the check "));
     insta::assert_snapshot!(made);
 }
 
@@ -92,7 +92,7 @@ fn checks_bring_their_prose_and_three_folded_hints_each() {
 #[test]
 fn a_claim_is_marked_in_its_line() {
     let made = expanded("Stateless. {{#claim C6.1}} More.\n");
-    assert!(made.starts_with("Stateless. <a class=\"claim\" id=\"claim-C6.1\" href=\""));
+    assert!(made.starts_with("Stateless.<a class=\"claim\" id=\"claim-C6.1\" href=\""));
     assert!(made.ends_with(">C6.1</a> More.\n"), "{made}");
 }
 

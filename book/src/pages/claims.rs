@@ -8,7 +8,10 @@ use dozen::course::{
 use serde::Serialize;
 
 use crate::{
-    chapter::ChapterContext, directive_error::Problem, directive_scan::claims_taught, templates,
+    chapter::{ChapterContext, numbered},
+    directive_error::Problem,
+    directive_scan::claims_taught,
+    templates,
 };
 
 /// The page's file.
@@ -29,14 +32,14 @@ pub fn anchor(id: &str) -> String {
 /// The chapter that teaches the claims of a factor: its file without `.md`,
 /// and its title.
 #[must_use]
-pub fn chapter(factor: u8) -> Option<(&'static str, &'static str)> {
+pub fn chapter(factor: u8) -> Option<(&'static str, String)> {
     if factor == 0 {
-        return Some(("introduction", "Introduction"));
+        return Some(("introduction", "Introduction".to_owned()));
     }
     let exercise = EXERCISES
         .iter()
         .find(|exercise| exercise.factor == factor)?;
-    Some((exercise.chapter, exercise.title))
+    Some((exercise.chapter, numbered(exercise)))
 }
 
 #[derive(Serialize)]

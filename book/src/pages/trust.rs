@@ -5,11 +5,14 @@
 mod cases;
 
 use dozen::course::EXERCISES;
-use mdbook_preprocessor::book::{BookItem, Chapter};
+use mdbook_preprocessor::book::{BookItem, Chapter, SectionNumber};
 use serde::Serialize;
 
 use crate::{
-    chapter::ChapterContext, course_root::CourseRoot, directive_error::Problem, templates,
+    chapter::{ChapterContext, numbered},
+    course_root::CourseRoot,
+    directive_error::Problem,
+    templates,
 };
 
 /// The chapter with the figures, without `.md`; its pages lie in a folder.
@@ -27,7 +30,7 @@ struct Figures {
 
 #[derive(Serialize)]
 struct Row {
-    title: &'static str,
+    title: String,
     link: String,
     checks: usize,
     wrong: usize,
@@ -43,7 +46,7 @@ pub(crate) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Pr
     for exercise in EXERCISES {
         let cases = cases::load(page, exercise.id)?;
         exercises.push(Row {
-            title: exercise.title,
+            title: numbered(exercise),
             link: format!("{FOLDER}/{}.html", exercise.id),
             checks: exercise.checks.len(),
             wrong: cases.wrong.len(),
@@ -69,11 +72,16 @@ pub(crate) fn chapters(course: &CourseRoot, parent: &Chapter) -> Result<Vec<Book
     let mut parents = parent.parent_names.clone();
     parents.push(parent.name.clone());
     let mut all = Vec::new();
-    for exercise in EXERCISES {
+    for (number, exercise) in (1..).zip(EXERCISES) {
         let text = cases::page(&page, exercise)?;
         let path = format!("{FOLDER}/{}.md", exercise.id);
-        let mut chapter = Chapter::new(exercise.title, text, path, parents.clone());
-        chapter.source_path = None;
+        let name = format!("{}: cases", numbered(exercise));
+        let mut chapter = Chapter::new(&name, text, path, parents.clone());
+        // mdBook nests by the dots of a number; `no-section-label` hides it.
+        chapter.number = Some(SectionNumber::new([0, number]));
+        // Where its text comes from, for the link to edit it.
+        let cases = format!("../../solutions/{}/cases.toml", exercise.id);
+        chapter.source_path = Some(cases.into());
         all.push(BookItem::Chapter(chapter));
     }
     Ok(all)

@@ -11,7 +11,9 @@ use crate::{pictures, templates};
 struct Figure {
     outcome: &'static str,
     sign: &'static str,
-    caption: String,
+    whose: &'static str,
+    came_to: &'static str,
+    title: String,
     picture: String,
 }
 
@@ -39,14 +41,17 @@ pub(super) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Pr
         _ => "The solution",
     };
     let came_to = match report.outcome {
-        Outcome::Pass => "passes",
-        Outcome::Fail => "fails",
-        Outcome::NotReached | Outcome::Inconclusive => report.outcome.words(),
+        Outcome::Pass => "passes the check",
+        Outcome::Fail => "fails the check",
+        Outcome::NotReached => "does not reach the check",
+        Outcome::Inconclusive => "cannot be judged by the check",
     };
     let figure = Figure {
         outcome: report.outcome.words(),
         sign: report.outcome.sign(),
-        caption: format!("{whose} {came_to}: {}", report.title),
+        whose,
+        came_to,
+        title: report.title.clone(),
         picture: pictures::lanes(&report),
     };
     Ok(templates::render("figure.html", &figure)?)

@@ -32,6 +32,8 @@ struct Choice {
 #[derive(Serialize)]
 struct Shown<'a> {
     chapter: &'a str,
+    /// The right options, for paper.
+    answers: String,
     questions: Vec<Question>,
 }
 
@@ -52,9 +54,21 @@ pub(super) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Pr
     }
     let shown = Shown {
         chapter: page.chapter,
+        answers: answers(&file.question),
         questions: file.question,
     };
     Ok(templates::render("questions.html", &shown)?)
+}
+
+/// Lists the right option of each question, as `1. the second; 2. the first.`
+fn answers(questions: &[Question]) -> String {
+    const ORDINALS: [&str; 4] = ["first", "second", "third", "fourth"];
+    let right = |question: &Question| question.option.iter().position(|option| option.right);
+    let named = (1..).zip(questions).filter_map(|(number, question)| {
+        let ordinal = ORDINALS.get(right(question)?)?;
+        Some(format!("{number}. the {ordinal}"))
+    });
+    named.collect::<Vec<_>>().join("; ") + "."
 }
 
 impl Question {

@@ -7,6 +7,7 @@ use dozen::{
 use serde::Serialize;
 
 use super::wording;
+use crate::chapter::numbered;
 
 /// How far the learner is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -57,10 +58,9 @@ fn line(exercise: &Exercise, entry: &Entry) -> Line {
             None => wording::outcome_before(None),
         },
     };
-    let number = exercise.id.split('-').next().unwrap_or_default();
     Line {
         page: format!("{}.html", exercise.chapter),
-        title: format!("{number} {}", exercise.title),
+        title: numbered(exercise),
         passed: entry.passed_at.is_some(),
         words: wording::how_far(exercise, entry),
         checks: exercise.checks.iter().map(checked).collect(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode, Uri},
+    http::{HeaderMap, StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -49,18 +49,16 @@ pub(super) fn all(state: Arc<ServerState>, address: &Address) -> Router {
 }
 
 /// A file of the book.
-async fn page(State(state): State<Arc<ServerState>>, uri: Uri) -> Response {
+async fn page(State(state): State<Arc<ServerState>>, headers: HeaderMap, uri: Uri) -> Response {
     let site = Arc::clone(&state.book.borrow().site);
-    match (site.at(uri.path()), site.at("/404.html")) {
-        (Some(file), _) => (file.headers.clone(), file.body.clone()).into_response(),
-        (None, Some(file)) => (
-            StatusCode::NOT_FOUND,
-            file.headers.clone(),
-            file.body.clone(),
-        )
-            .into_response(),
-        (None, None) => StatusCode::NOT_FOUND.into_response(),
-    }
+    let (status, file) = match site.at(uri.path()) {
+        Some(file) => (StatusCode::OK, Some(file)),
+        None => (StatusCode::NOT_FOUND, site.at("/404.html")),
+    };
+    let Some(file) = file else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    (status, file.answer(headers.get(header::ACCEPT_ENCODING))).into_response()
 }
 
 /// Only a page of this start of the server may have something done.

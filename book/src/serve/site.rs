@@ -3,7 +3,9 @@
 use std::{
     collections::HashMap,
     fs,
+    io::Write,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 use anyhow::{Context, Result};
@@ -11,6 +13,7 @@ use axum::{
     body::Bytes,
     http::{HeaderMap, HeaderValue, header},
 };
+use flate2::{Compression, write::GzEncoder};
 
 use super::{content_security_policy, live_pages};
 use crate::{build, course_root::CourseRoot};
@@ -22,10 +25,39 @@ pub(super) struct Site {
 }
 
 /// One file, ready to be sent.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct File {
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+    headers: HeaderMap,
+    body: Bytes,
+    /// The body compressed, once somebody asked for it; none if the file is
+    /// compressed already.
+    gzip: Option<OnceLock<Bytes>>,
+}
+
+impl File {
+    /// Returns the headers and the body for a browser that accepts these encodings.
+    pub(super) fn answer(&self, accepted: Option<&HeaderValue>) -> (HeaderMap, Bytes) {
+        let mut headers = self.headers.clone();
+        let accepts_gzip = accepted
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.split(',').any(|name| name.trim() == "gzip"));
+        match &self.gzip {
+            Some(gzip) if accepts_gzip => {
+                let encoding = HeaderValue::from_static("gzip");
+                headers.insert(header::CONTENT_ENCODING, encoding);
+                let body = gzip.get_or_init(|| compressed(&self.body));
+                (headers, body.clone())
+            }
+            _ => (headers, self.body.clone()),
+        }
+    }
+}
+
+fn compressed(body: &Bytes) -> Bytes {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    // A vector takes everything that is written to it.
+    let _ = encoder.write_all(body);
+    encoder.finish().map_or_else(|_| body.clone(), Bytes::from)
 }
 
 /// What the live book has beyond the static one.
@@ -94,8 +126,14 @@ fn file(path: &Path) -> Result<File> {
     };
     let policy = HeaderValue::try_from(content_security_policy::of(&page))?;
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    let is_text = of_text || kind.subtype() == "svg";
+    if is_text {
+        let vary = HeaderValue::from_static("accept-encoding");
+        headers.insert(header::VARY, vary);
+    }
     Ok(File {
         headers,
         body: body.into(),
+        gzip: is_text.then(OnceLock::new),
     })
 }

@@ -10,12 +10,16 @@ use dozen::{
 };
 use serde::Serialize;
 
-use crate::{chapter::ChapterContext, directive_error::Problem, templates};
+use crate::{
+    chapter::{ChapterContext, numbered},
+    directive_error::Problem,
+    templates,
+};
 
 #[derive(Serialize)]
 struct Shown {
     chapter: &'static str,
-    title: &'static str,
+    title: String,
     columns: Vec<Column>,
     starter: Vec<Card>,
     wrong: Vec<Wrong>,
@@ -40,6 +44,7 @@ struct Wrong {
 
 #[derive(Serialize)]
 struct Cell {
+    outcome: &'static str,
     sign: &'static str,
     words: &'static str,
 }
@@ -84,7 +89,7 @@ pub(super) fn page(page: &ChapterContext, exercise: &'static Exercise) -> Result
     });
     let shown = Shown {
         chapter: exercise.chapter,
-        title: exercise.title,
+        title: numbered(exercise),
         columns: ('a'..)
             .zip(exercise.checks)
             .map(|(letter, check)| Column {
@@ -111,6 +116,7 @@ pub(super) fn page(page: &ChapterContext, exercise: &'static Exercise) -> Result
 fn cell(check: &Check, fails: &[String], not_reached: &[String], allows: &[String]) -> Cell {
     let has = |list: &[String]| list.iter().any(|id| id == check.id);
     let of = |outcome: Outcome| Cell {
+        outcome: outcome.words(),
         sign: outcome.sign(),
         words: outcome.words(),
     };
@@ -120,6 +126,7 @@ fn cell(check: &Check, fails: &[String], not_reached: &[String], allows: &[Strin
         of(Outcome::NotReached)
     } else if has(allows) {
         Cell {
+            outcome: "either",
             sign: "~",
             words: "may pass or fail",
         }

@@ -42,6 +42,9 @@ pub struct Expected {
 pub struct Wrong {
     /// What the learner believed.
     pub mistake: String,
+    /// The promises that it breaks, by id.
+    #[serde(default)]
+    pub breaks: Vec<String>,
     /// These checks must fail.
     pub fails: Vec<String>,
     /// These must not be reached.

@@ -113,8 +113,11 @@ pub(super) fn explain(check: &Check) -> String {
         ("why", check.why),
         ("worth", worth.as_str()),
     ];
-    let lines = parts.map(|(label, text)| part(label, text));
-    format!("{}\n{}\n", check.id, lines.concat())
+    let mut text = parts.map(|(label, text)| part(label, text)).concat();
+    for promise in EXERCISES.iter().flat_map(|e| e.promises_of(check.id)) {
+        text += &part(promise.id, promise.text);
+    }
+    format!("{}\n{text}\n", check.id)
 }
 
 fn part(label: &str, text: &str) -> String {

@@ -59,6 +59,8 @@ pub struct Exercise {
     pub chapter: &'static str,
     /// The variables that the platform gives, besides `PORT`.
     pub contract: &'static [Var],
+    /// Every sentence of its README that a service could break.
+    pub promises: &'static [Promise],
     /// What `dozen run` starts: process types, and how many of each.
     pub formation: &'static [(&'static str, usize)],
     /// Variables that are set to random values while the release is built,
@@ -74,6 +76,20 @@ pub struct Exercise {
     pub own_crates: bool,
     /// The checks, in the order they are shown.
     pub checks: &'static [Check],
+}
+
+/// One sentence of a contract that a service could break, and the checks that
+/// test it. `grader/tests/promises.rs` compares these with the README and with
+/// the wrong fixes.
+#[derive(Debug)]
+pub struct Promise {
+    /// Its id, which never changes: `P09.4`.
+    pub id: &'static str,
+    /// The text, word for word as in the README: a sentence, a list item, or a
+    /// table row whose cells are joined by ` | `.
+    pub text: &'static str,
+    /// The ids of the checks that test it.
+    pub checks: &'static [&'static str],
 }
 
 /// One build of a submission.
@@ -167,6 +183,7 @@ impl Exercise {
         title: "",
         chapter: "",
         contract: &[],
+        promises: &[],
         formation: ONE_WEB,
         build_canaries: &[],
         build_script: false,
@@ -186,6 +203,12 @@ impl Exercise {
     #[must_use]
     pub fn check(&self, id: &str) -> Option<&'static Check> {
         self.checks.iter().find(|check| check.id == id)
+    }
+
+    /// The promises that the check `id` tests.
+    pub fn promises_of<'a>(&self, id: &'a str) -> impl Iterator<Item = &'static Promise> + 'a {
+        let promises = self.promises.iter();
+        promises.filter(move |promise| promise.checks.contains(&id))
     }
 
     /// The builds that are made of a submission; never none.

@@ -32,6 +32,7 @@ pub struct Launch {
     pub(super) path: Option<super::tools::Path>,
     only_the_release: bool,
     read_only_work: bool,
+    pub(super) observed: bool,
     copy: Option<ReleaseCopy>,
 }
 
@@ -48,6 +49,7 @@ impl Launch {
             path: None,
             only_the_release: false,
             read_only_work: false,
+            observed: false,
             copy: None,
         }
     }
@@ -134,6 +136,7 @@ impl Launch {
             env: &env,
             dirs: &dirs,
             reach: self.reach(&dirs, release),
+            observed: self.observed,
         };
         let child = Child::start(release, &spec)
             .await

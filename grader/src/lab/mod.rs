@@ -4,6 +4,7 @@
 //! reads what it wrote.
 
 mod answer;
+mod attempts;
 mod builds;
 mod burst;
 mod clock;

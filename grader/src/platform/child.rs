@@ -1,7 +1,7 @@
 //! One process of a release: its start, its output, its signals, its end.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt, fs, io,
     path::{Path, PathBuf},
     process::Stdio,
@@ -14,7 +14,7 @@ use nix::{
 };
 use tokio::{process::Command, sync::watch, time::timeout};
 
-use super::{Capture, Dirs, PlatformError, Reach, Release, prepare, system};
+use super::{Attempt, Capture, Dirs, PlatformError, Reach, Release, prepare, system};
 
 /// How long the last words of a process are waited for: a pipe that a
 /// descendant still holds open has no end.
@@ -31,6 +31,8 @@ pub struct Spec<'a> {
     pub dirs: &'a Dirs,
     /// How far it reaches; `None`: as far as the grader does.
     pub reach: Option<Reach>,
+    /// Whether its attempts to start programs and to open files are recorded.
+    pub observed: bool,
 }
 
 /// How a process ended.
@@ -49,6 +51,7 @@ pub struct Child {
     argv: Vec<String>,
     /// The folder that its environment and its place name.
     mark: PathBuf,
+    observer: Option<system::Observer>,
     exit: watch::Receiver<Option<Exit>>,
     drained: watch::Receiver<bool>,
     /// What it prints on stdout.
@@ -68,7 +71,9 @@ impl Child {
         let env = environment(spec);
         let (program, argv) = release.command(spec.process_type, &env)?;
         let starting = |cause| PlatformError::system(format!("start {}", program.display()), cause);
-        let mut child = spawn(&program, &argv, &env, spec).await.map_err(starting)?;
+        let observer = spec.observed.then(system::Observer::default);
+        let child = spawn(&program, &argv, &env, spec, observer.as_ref()).await;
+        let mut child = child.map_err(starting)?;
         let pid = child.id().and_then(|id| i32::try_from(id).ok());
         let (stdout, stderr) = (Capture::default(), Capture::default());
         let drains = [
@@ -90,6 +95,7 @@ impl Child {
             pid: Pid::from_raw(pid.unwrap_or_default()),
             argv,
             mark: spec.dirs.base.clone(),
+            observer,
             exit,
             drained,
             stdout,
@@ -206,6 +212,14 @@ impl Child {
         Ok(reach.outside(open))
     }
 
+    /// The programs that it and its descendants tried to start and the files
+    /// that they tried to open, from its start on; `None` if it is not observed
+    /// or the system cannot observe it.
+    #[must_use]
+    pub fn attempts(&self) -> Option<BTreeSet<Attempt>> {
+        self.observer.as_ref()?.attempts()
+    }
+
     /// Kills it and everything that it started, wherever that went: its
     /// machine is gone.
     pub async fn wipe_out(&self) {
@@ -274,10 +288,11 @@ async fn spawn(
     argv: &[String],
     env: &BTreeMap<String, String>,
     spec: &Spec<'_>,
+    observer: Option<&system::Observer>,
 ) -> io::Result<tokio::process::Child> {
     let mut tries = 0;
     loop {
-        match command(program, argv, env, spec)?.spawn() {
+        match command(program, argv, env, spec, observer)?.spawn() {
             // Another child, between its fork and its exec, still holds the
             // copy of this binary open for writing; that ends in a moment.
             Err(cause) if cause.kind() == io::ErrorKind::ExecutableFileBusy && tries < 100 => {
@@ -311,6 +326,7 @@ fn command(
     argv: &[String],
     env: &BTreeMap<String, String>,
     spec: &Spec<'_>,
+    observer: Option<&system::Observer>,
 ) -> io::Result<Command> {
     let fence = spec.reach.as_ref().map(Reach::fence).transpose()?.flatten();
     let mut command = std::process::Command::new(program);
@@ -323,6 +339,9 @@ fn command(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     prepare::prepare(&mut command, fence);
+    if let Some(observer) = observer {
+        observer.attach(&mut command)?;
+    }
     let mut command = Command::from(command);
     command.kill_on_drop(true);
     Ok(command)

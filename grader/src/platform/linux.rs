@@ -27,7 +27,10 @@ use procfs::{
     process::{FDPermissions, FDTarget, MMPermissions, MMapPath, Process},
 };
 
-pub(super) use super::landlock::{FENCE, enter, fence};
+pub(super) use super::{
+    landlock::{FENCE, enter, fence},
+    observer::Observer,
+};
 
 /// What else the system itself may have open in a process: its terminals, and
 /// memory that only looks like a file.

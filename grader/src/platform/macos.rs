@@ -48,6 +48,22 @@ pub(super) fn close_at_exec() {
     }
 }
 
+/// macOS lets no program observe the system calls of another.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Observer;
+
+impl Observer {
+    /// Leaves the process as it is.
+    pub(super) fn attach(&self, _: &mut Command) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Nothing is reported here.
+    pub(super) fn attempts(&self) -> Option<std::collections::BTreeSet<super::Attempt>> {
+        None
+    }
+}
+
 /// macOS has no subreaper.
 pub(super) fn adopt_orphans() -> io::Result<()> {
     Ok(())

@@ -5,6 +5,7 @@
 //! What differs from one operating system to the next is in one file each.
 
 mod addresses;
+mod attempt;
 mod capture;
 mod child;
 mod cleanup_guard;
@@ -31,6 +32,8 @@ mod landlock;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
+mod observer;
+#[cfg(target_os = "linux")]
 use linux as system;
 
 #[cfg(target_os = "macos")]
@@ -45,6 +48,7 @@ compile_error!(
 );
 
 pub use addresses::{interface_addresses, loopback_addresses};
+pub use attempt::Attempt;
 pub use capture::Capture;
 pub use child::{Child, Exit, Spec, plant};
 pub use cleanup_guard::{Keeper, keep, leftovers};

@@ -142,6 +142,7 @@ impl Formation<'_> {
             env: &env,
             dirs: &dirs,
             reach,
+            observed: false,
         };
         let child = Child::start(release, &spec).await;
         let child = child.map_err(|cause| Failure::usage(cause.to_string()))?;

@@ -1,0 +1,22 @@
+//! What an observed process tried to do with programs and files.
+
+use std::path::{Path, PathBuf};
+
+/// One attempt of a process or a descendant, whether or not it succeeded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Attempt {
+    /// It tried to start this program.
+    Start(PathBuf),
+    /// It tried to open this file, or looked whether it exists.
+    Open(PathBuf),
+}
+
+impl Attempt {
+    /// The program or the file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Start(path) | Self::Open(path) => path,
+        }
+    }
+}

@@ -112,7 +112,7 @@ fn every_promise_is_broken_by_a_wrong_fix_that_its_checks_fail() {
                 };
                 broken.insert(promise.id);
                 let catches = |check: &&str| wrong.fails.iter().any(|failed| failed == check);
-                if !promise.checks.iter().any(|check| catches(check)) {
+                if !promise.checks.iter().any(catches) {
                     problems.push(format!("wrong/{name} breaks {id} and fails no check of it"));
                 }
             }

@@ -6,7 +6,7 @@
 const BINDING: &[&str] = &["## The contract", "## What the platform does"];
 
 /// Every promise in `readme`, in the order of the text, on one line each.
-pub fn promises(readme: &str) -> Vec<String> {
+pub(crate) fn promises(readme: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut block = String::new();
     let mut table_rows = 0;
@@ -57,7 +57,7 @@ fn flush(block: &mut String, found: &mut Vec<String>) {
 }
 
 /// `text` with every run of blanks as one space.
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

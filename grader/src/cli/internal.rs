@@ -43,6 +43,12 @@ pub(super) struct StandInArgs {
     /// Work so many milliseconds on each call, one after the other.
     #[arg(long)]
     takes_ms: Option<u64>,
+    /// The statuses of the first calls of `--first-path`.
+    #[arg(long, value_delimiter = ',')]
+    first: Vec<u16>,
+    /// The path that `--first` is about.
+    #[arg(long)]
+    first_path: Option<String>,
     /// Only be in the way: take the port on every interface, print nothing.
     #[arg(long)]
     silent: bool,
@@ -55,6 +61,11 @@ pub(super) fn stand_in(args: &StandInArgs) -> Outcome {
             body: args.body.clone(),
             hold: args.hold,
             takes: args.takes_ms.map(std::time::Duration::from_millis),
+            first: args
+                .first_path
+                .clone()
+                .map(|path| (path, args.first.clone())),
+            ..Reply::default()
         };
         let silent = args.silent;
         let told = move |call: &crate::resources::Call| {

@@ -61,7 +61,7 @@ pub use tally::Tally;
 pub use tools::Tools;
 
 pub use crate::platform::{ClosedPort, Exit, HeldPort, Mention, Signal};
-pub use crate::resources::{Call, Mode, RedisEngine, RedisReply, Snapshot};
+pub use crate::resources::{Call, Fault, Mode, RedisEngine, RedisReply, Snapshot};
 
 use crate::{
     model::{Act, Finding, Output, Step, Stop, Trace},
@@ -79,7 +79,10 @@ pub type Done = Result<(), Stop>;
 pub type Seen<T> = Result<T, Stop>;
 
 /// How long a process may take to answer its first health request.
-pub const READY: Duration = Duration::from_secs(5);
+pub const READY: Duration = Duration::from_secs(10);
+
+/// How long a process may take to end that refuses to start.
+pub const REFUSAL: Duration = Duration::from_secs(10);
 
 /// How long an answer may take.
 pub const ANSWER: Duration = Duration::from_secs(5);

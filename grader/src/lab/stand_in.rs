@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Seen, Shared};
 use crate::{
     model::{Act, Step, Stop},
-    resources::{self, Call, Reply},
+    resources::{self, Call, Fault, Reply},
 };
 
 /// How long each call takes in a replay, where in the check each waits for
@@ -34,16 +34,10 @@ pub struct StandIn {
 
 impl StandInBuilder {
     pub(super) fn new(shared: Arc<Shared>, name: &str) -> Self {
-        let reply = Reply {
-            status: 200,
-            body: "{}".to_owned(),
-            hold: false,
-            takes: None,
-        };
         Self {
             shared,
             name: name.to_owned(),
-            reply,
+            reply: Reply::default(),
             one_by_one: false,
             quiet: false,
         }
@@ -61,6 +55,13 @@ impl StandInBuilder {
     #[must_use]
     pub fn holds(mut self) -> Self {
         self.reply.hold = true;
+        self
+    }
+
+    /// It answers the first calls of `path` with these statuses instead.
+    #[must_use]
+    pub fn first_answers(mut self, path: &str, statuses: &[u16]) -> Self {
+        self.reply.first = Some((path.to_owned(), statuses.to_vec()));
         self
     }
 
@@ -98,8 +99,12 @@ impl StandInBuilder {
             (false, true) => ", later",
             (false, false) => "",
         };
+        let first = reply.first.as_ref().map_or(String::new(), |(path, first)| {
+            let first: Vec<String> = first.iter().map(u16::to_string).collect();
+            format!(", but first {} to {path}", first.join(" and "))
+        });
         let detail = format!(
-            "stands in on port {port}, answers {} {}{holding}",
+            "stands in on port {port}, answers {} {}{holding}{first}",
             reply.status, reply.body
         );
         let step = Step::StandIn {
@@ -109,6 +114,7 @@ impl StandInBuilder {
             body: reply.body.clone(),
             hold: reply.hold && !one_by_one,
             takes: one_by_one.then_some(BY_HAND),
+            first: reply.first.clone(),
         };
         shared.recorder.add(&name, Act::StandIn, detail, Some(step));
         let (recorder, lane) = (shared.recorder.clone(), name.clone());
@@ -152,6 +158,35 @@ impl StandIn {
     pub async fn call(&self, n: usize, within: Duration) -> Option<Call> {
         let call = self.shared.clock.limit(within, self.inner.call(n)).await;
         call.flatten()
+    }
+
+    /// Answers `status` from here on.
+    pub fn now_answers(&self, status: u16, body: &Value) {
+        self.changes(status, body, None, format!("answers {status} from here on"));
+    }
+
+    /// Answers no call as it should from here on.
+    pub fn fails(&self, fault: Fault, body: &Value) {
+        let what = match fault {
+            Fault::Silent => "answers nothing from here on",
+            Fault::Stalls => "sends half of its answers from here on, and stops",
+            Fault::Cut => "sends half of its answers from here on, and hangs up",
+        };
+        self.changes(200, body, Some(fault), what.to_owned());
+    }
+
+    fn changes(&self, status: u16, body: &Value, fault: Option<Fault>, detail: String) {
+        let body = body.to_string();
+        let step = Step::RestartStandIn {
+            lane: self.name.clone(),
+            port: self.port(),
+            status,
+            body: body.clone(),
+            hold: fault.is_some(),
+        };
+        self.inner.answers(status, body, fault);
+        let recorder = &self.shared.recorder;
+        recorder.add(&self.name, Act::StandIn, detail, Some(step));
     }
 
     /// Answers what it kept back, and keeps nothing back from here on.

@@ -262,6 +262,21 @@ pub enum Step {
         hold: bool,
         /// How long it works on each call, one after the other.
         takes: Option<Duration>,
+        /// The statuses of the first calls of one path, where they differ.
+        first: Option<(String, Vec<u16>)>,
+    },
+    /// Have a stand-in answer in another way: by hand, another one on its port.
+    RestartStandIn {
+        /// Its name, as `menus`.
+        lane: String,
+        /// The port it listens on.
+        port: u16,
+        /// The status it answers.
+        status: u16,
+        /// The body it answers.
+        body: String,
+        /// Whether its answers never come.
+        hold: bool,
     },
     /// Tell a stand-in to let its answers go.
     LetGo {

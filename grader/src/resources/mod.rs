@@ -1,6 +1,7 @@
 //! Backing services that the grader itself provides to a service under test.
 //! They know nothing of the course and nothing of who runs them.
 
+mod faulty_body;
 mod http;
 mod proxy;
 mod redis;
@@ -8,6 +9,7 @@ mod service_thread;
 mod sqlite;
 mod stand_in;
 
+pub use faulty_body::Fault;
 pub use http::serve;
 pub use proxy::{Mode, Proxy};
 pub use redis::{

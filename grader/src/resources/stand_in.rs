@@ -11,18 +11,24 @@ use std::{
 };
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::{Request, Response, body::Incoming, header};
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::watch, time::sleep};
 
-use super::http::serve;
+use super::{
+    faulty_body::{Content, Fault},
+    http::serve,
+};
 
 /// More than any exercise sends; a larger body is read as none.
 const BODY_CAP: usize = 1 << 20;
 
 /// How much of a body is shown.
 const SHOWN: usize = 160;
+
+/// Where a redirect leads to.
+const REDIRECTED: &str = "/moved";
 
 /// How many calls are kept and answered; who sends more is told so (429).
 const CALLS: usize = 1000;
@@ -65,6 +71,23 @@ pub struct Reply {
     pub hold: bool,
     /// How long it works on each call, one after the other.
     pub takes: Option<Duration>,
+    /// What it does to its answers.
+    pub fault: Option<Fault>,
+    /// The statuses of the first calls of one path, before it answers as usual.
+    pub first: Option<(String, Vec<u16>)>,
+}
+
+impl Default for Reply {
+    fn default() -> Self {
+        Self {
+            status: 200,
+            body: "{}".to_owned(),
+            hold: false,
+            takes: None,
+            fault: None,
+            first: None,
+        }
+    }
 }
 
 /// A stand-in at work. Dropping it closes its port and its connections.
@@ -73,6 +96,7 @@ pub struct StandIn {
     port: u16,
     calls: watch::Receiver<Vec<Call>>,
     free: watch::Sender<usize>,
+    reply: Arc<Mutex<Reply>>,
     work: tokio::task::JoinHandle<()>,
 }
 
@@ -80,7 +104,7 @@ type Listener = Box<dyn FnMut(&Call) + Send>;
 
 /// What each connection shares.
 struct Desk {
-    reply: Reply,
+    reply: Arc<Mutex<Reply>>,
     calls: watch::Sender<Vec<Call>>,
     /// How many calls may have their answers, in the order they came.
     free: watch::Receiver<usize>,
@@ -124,8 +148,9 @@ impl StandIn {
         let port = listener.local_addr()?.port();
         let (calls, heard) = watch::channel(Vec::new());
         let (free, freed) = watch::channel(if reply.hold { 0 } else { usize::MAX });
+        let reply = Arc::new(Mutex::new(reply));
         let desk = Arc::new(Desk {
-            reply,
+            reply: Arc::clone(&reply),
             calls,
             free: freed,
             told: Mutex::new(Box::new(told)),
@@ -138,6 +163,7 @@ impl StandIn {
             port,
             calls: heard,
             free,
+            reply,
             work,
         })
     }
@@ -159,6 +185,14 @@ impl StandIn {
         let mut calls = self.calls.clone();
         let there = calls.wait_for(|calls| calls.len() > n).await.ok()?;
         there.get(n).cloned()
+    }
+
+    /// Answers in another way from here on.
+    pub fn answers(&self, status: u16, body: String, fault: Option<Fault>) {
+        let mut reply = self.reply.lock().unwrap_or_else(PoisonError::into_inner);
+        reply.status = status;
+        reply.body = body;
+        reply.fault = fault;
     }
 
     /// Answers what was kept back, and keeps nothing back from here on.
@@ -186,14 +220,13 @@ impl Drop for StandIn {
     }
 }
 
-async fn answer(request: Request<Incoming>, desk: Arc<Desk>) -> Response<Full<Bytes>> {
+async fn answer(request: Request<Incoming>, desk: Arc<Desk>) -> Response<Content> {
     if desk.calls.borrow().len() >= CALLS {
-        let mut response = Response::new(Full::from("too many calls"));
-        *response.status_mut() = hyper::StatusCode::TOO_MANY_REQUESTS;
-        return response;
+        return response(429, "too many calls".to_owned(), None);
     }
     let call = read(request).await;
     (desk.told.lock().unwrap_or_else(PoisonError::into_inner))(&call);
+    let reply = desk.reply_to(&call);
     let mut place = 0;
     desk.calls.send_modify(|calls| {
         place = calls.len();
@@ -202,16 +235,46 @@ async fn answer(request: Request<Incoming>, desk: Arc<Desk>) -> Response<Full<By
     let mut free = desk.free.clone();
     // An error means that the stand-in is closing: answer, and be gone.
     let _ = free.wait_for(|free| *free > place).await;
-    if let Some(takes) = desk.reply.takes {
+    if let Some(takes) = reply.takes {
         let _turn = desk.turn.lock().await;
         sleep(takes).await;
     }
-    let mut response = Response::new(Full::from(desk.reply.body.clone()));
-    if let Ok(status) = hyper::StatusCode::from_u16(desk.reply.status) {
+    if reply.fault == Some(Fault::Silent) {
+        std::future::pending::<()>().await;
+    }
+    response(reply.status, reply.body, reply.fault)
+}
+
+impl Desk {
+    /// The answer to a call. Where a redirect leads to there is the usual one.
+    fn reply_to(&self, call: &Call) -> Reply {
+        let reply = self.reply.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reply = reply.clone();
+        if let Some((path, statuses)) = reply.first.take()
+            && call.path == path
+        {
+            let calls = self.calls.borrow();
+            let before = calls.iter().filter(|call| call.path == path).count();
+            reply.status = statuses.get(before).copied().unwrap_or(reply.status);
+        }
+        if call.path.ends_with(REDIRECTED) {
+            reply.status = 200;
+        }
+        reply
+    }
+}
+
+fn response(status: u16, body: String, fault: Option<Fault>) -> Response<Content> {
+    let mut response = Response::new(Content::new(body, fault));
+    if let Ok(status) = hyper::StatusCode::from_u16(status) {
         *response.status_mut() = status;
     }
     let json = header::HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
+    if response.status().is_redirection() {
+        let elsewhere = header::HeaderValue::from_static(REDIRECTED);
+        response.headers_mut().insert(header::LOCATION, elsewhere);
+    }
     response
 }
 

@@ -85,10 +85,8 @@ async fn stand_in(var: &Var, body: &str) -> Result<StandIn, Failure> {
     let port = platform::free_port(&mut fastrand::Rng::new())?;
     let name = var.name;
     let reply = Reply {
-        status: 200,
         body: body.to_owned(),
-        hold: false,
-        takes: None,
+        ..Reply::default()
     };
     let told = move |call: &Call| {
         tell(&format!(

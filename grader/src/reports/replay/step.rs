@@ -79,6 +79,10 @@ impl Shell {
             Step::AwaitExit { lane } => await_exit(lane),
             Step::Listeners { lane } => listeners(lane),
             Step::StandIn { .. } => stand_in(step),
+            Step::RestartStandIn { lane, .. } => {
+                let stop = format!("kill \"${0}\"; wait \"${0}\" 2> /dev/null", variable(lane));
+                [vec![stop], restarted(step)].concat()
+            }
             Step::LetGo { lane } => vec![format!("kill -USR1 \"${}\"", variable(lane))],
             Step::Redis { lane, port, user } => redis(lane, *port, user.as_ref()),
             Step::Outage { lane, outage } => take_away(lane, *outage),
@@ -261,17 +265,46 @@ fn stand_in(step: &Step) -> Vec<String> {
         body,
         hold,
         takes,
+        first,
     } = step
     else {
         return Vec::new();
     };
-    let hold = if *hold { " --hold" } else { "" };
-    let takes = takes.map_or(String::new(), |takes| {
-        format!(" --takes-ms {}", takes.as_millis())
-    });
+    let mut more = hold_flag(*hold).to_owned();
+    if let Some(takes) = takes {
+        more += &format!(" --takes-ms {}", takes.as_millis());
+    }
+    if let Some((path, statuses)) = first {
+        let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
+        let statuses = statuses.join(",");
+        more += &format!(" --first {statuses} --first-path {}", word(path));
+    }
+    start_stand_in(lane, *port, (*status, body), &more)
+}
+
+/// The stand-in that takes the place of the one before it on its port.
+fn restarted(step: &Step) -> Vec<String> {
+    let Step::RestartStandIn {
+        lane,
+        port,
+        status,
+        body,
+        hold,
+    } = step
+    else {
+        return Vec::new();
+    };
+    start_stand_in(lane, *port, (*status, body), hold_flag(*hold))
+}
+
+fn hold_flag(hold: bool) -> &'static str {
+    if hold { " --hold" } else { "" }
+}
+
+fn start_stand_in(lane: &str, port: u16, (status, body): (u16, &str), more: &str) -> Vec<String> {
     let body = word(body);
     vec![
-        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{hold}{takes} &"),
+        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{more} &"),
         format!("{}=$!", variable(lane)),
         pause(),
     ]

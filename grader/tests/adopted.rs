@@ -3,6 +3,8 @@
 //! descendant of the program that runs this test.
 #![cfg(target_os = "linux")]
 
+mod common;
+
 use std::{collections::BTreeMap, fs, path::Path, path::PathBuf, sync::Arc};
 
 use dozen::{
@@ -42,15 +44,5 @@ async fn what_was_forked_twice_still_counts_as_the_process_and_ends_with_the_run
     drop(lab.close());
     drop(web);
     drop(keeper);
-    let left = procfs::process::all_processes()
-        .unwrap()
-        .flatten()
-        .filter(|process| {
-            let alive = process.stat().is_ok_and(|stat| stat.state != 'Z');
-            alive
-                && process
-                    .cmdline()
-                    .is_ok_and(|words| words.contains(&"4331".to_owned()))
-        });
-    assert_eq!(left.count(), 0);
+    assert_eq!(common::running("sleep 4331"), Vec::<i32>::new());
 }

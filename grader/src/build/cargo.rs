@@ -71,11 +71,12 @@ pub(super) async fn run(
     reason = "pre_exec is unsafe: between fork and exec only calls that are async-signal-safe are allowed, and this one is a plain system call"
 )]
 fn die_with_parent(command: &mut Command) {
-    use nix::sys::{prctl::set_pdeathsig, signal::Signal};
+    use rustix::process::{Signal, set_parent_process_death_signal};
     // SAFETY: `prctl` is a system call without locks or allocation, and
     // nothing is shared with the parent.
     unsafe {
-        command.pre_exec(|| set_pdeathsig(Signal::SIGKILL).map_err(Into::into));
+        command
+            .pre_exec(|| set_parent_process_death_signal(Some(Signal::KILL)).map_err(Into::into));
     }
 }
 

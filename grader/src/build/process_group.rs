@@ -1,10 +1,7 @@
 //! A process group that does not outlive whoever waits for it: cargo starts
 //! compilers, a compiler starts a linker, and all of them end together.
 
-use nix::{
-    sys::signal::{Signal, killpg},
-    unistd::Pid,
-};
+use rustix::process::{Pid, Signal, kill_process_group};
 
 /// Kills the group when dropped, unless it was released before.
 #[derive(Debug)]
@@ -14,7 +11,7 @@ impl Group {
     /// The group that the process `leader` leads.
     pub(super) fn led_by(leader: Option<u32>) -> Self {
         let leader = leader.and_then(|id| i32::try_from(id).ok());
-        Self(leader.map(Pid::from_raw))
+        Self(leader.and_then(Pid::from_raw))
     }
 
     /// Its leader has ended and so, as far as can be seen, has everyone else.
@@ -27,7 +24,7 @@ impl Drop for Group {
     fn drop(&mut self) {
         if let Some(leader) = self.0 {
             // It may have ended by itself, which is just as well.
-            let _ = killpg(leader, Signal::SIGKILL);
+            let _ = kill_process_group(leader, Signal::KILL);
         }
     }
 }

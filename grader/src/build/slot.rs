@@ -2,14 +2,10 @@
 //! two graders out of each other's way.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, TryLockError},
+    io::ErrorKind,
     path::{Component, Path, PathBuf},
     time::Duration,
-};
-
-use nix::{
-    errno::Errno,
-    fcntl::{Flock, FlockArg},
 };
 
 use super::BuildError;
@@ -27,7 +23,7 @@ pub struct Slot {
 /// The slot is this process's own until this is dropped.
 #[derive(Debug)]
 pub struct SlotLock {
-    _file: Flock<File>,
+    _file: File,
 }
 
 impl Slot {
@@ -81,14 +77,15 @@ impl Slot {
         let path = self.dir.join("lock");
         let mut options = File::options();
         let opened = options.create(true).truncate(false).write(true).open(&path);
-        let mut file = opened.map_err(|cause| BuildError::system("open", &path, &cause))?;
+        let file = opened.map_err(|cause| BuildError::system("open", &path, &cause))?;
         let mut on_wait = Some(on_wait);
         loop {
-            match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
-                Ok(file) => return Ok(SlotLock { _file: file }),
-                Err((same, Errno::EWOULDBLOCK | Errno::EINTR)) => file = same,
-                Err((_, cause)) => {
-                    return Err(BuildError::system("lock", &path, &cause.into()));
+            match file.try_lock() {
+                Ok(()) => return Ok(SlotLock { _file: file }),
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(cause)) if cause.kind() == ErrorKind::Interrupted => {}
+                Err(TryLockError::Error(cause)) => {
+                    return Err(BuildError::system("lock", &path, &cause));
                 }
             }
             if let Some(tell) = on_wait.take() {

@@ -112,8 +112,8 @@ fn host() -> String {
     if let Ok(distribution) = env::var("WSL_DISTRO_NAME") {
         return format!("wsl$/{distribution}");
     }
-    let name = nix::unistd::gethostname().unwrap_or_default();
-    name.to_string_lossy().into_owned()
+    let system = rustix::system::uname();
+    system.nodename().to_string_lossy().into_owned()
 }
 
 /// What a path could be made of, at the beginning of `text`.

@@ -220,7 +220,7 @@ fn until(work: impl Future<Output = Outcome>, signals: &[Signal]) -> Outcome {
     runtime.block_on(async {
         let mut stops = JoinSet::new();
         for signal in signals {
-            let number = *signal as i32;
+            let number = signal.number();
             let mut stream = unix::signal(SignalKind::from_raw(number)).map_err(cannot)?;
             stops.spawn(async move {
                 stream.recv().await;

@@ -19,13 +19,11 @@ pub fn loopback_addresses() -> Vec<IpAddr> {
 #[must_use]
 pub fn interface_addresses() -> Vec<IpAddr> {
     let mut found = Vec::new();
-    for interface in nix::ifaddrs::getifaddrs().into_iter().flatten() {
-        let address = interface
-            .address
-            .as_ref()
-            .and_then(|address| address.as_sockaddr_in())
-            .map(|address| IpAddr::V4(address.ip()));
-        found.extend(address.filter(|a| !a.is_loopback() && !found.contains(a)));
+    for address in super::system::interface_addresses() {
+        let address = IpAddr::V4(address);
+        if !address.is_loopback() && !found.contains(&address) {
+            found.push(address);
+        }
     }
     found
 }

@@ -8,13 +8,15 @@ use std::{
     time::Duration,
 };
 
-use nix::{
-    sys::signal::{Signal, kill, killpg},
-    unistd::Pid,
+use rustix::{
+    io::Errno,
+    process::{Pid, Signal as System, kill_process, kill_process_group},
 };
 use tokio::{process::Command, sync::watch, time::timeout};
 
-use super::{Attempt, Capture, Dirs, PlatformError, Reach, Release, prepare, system};
+use super::{
+    Attempt, Capture, Dirs, PlatformError, Reach, Release, Signal, prepare, signal, system,
+};
 
 /// How long the last words of a process are waited for: a pipe that a
 /// descendant still holds open has no end.
@@ -47,7 +49,7 @@ pub struct Exit {
 /// A started process. Dropping it kills it and its group.
 #[derive(Debug)]
 pub struct Child {
-    pid: Pid,
+    pid: i32,
     argv: Vec<String>,
     /// The folder that its environment and its place name.
     mark: PathBuf,
@@ -92,7 +94,7 @@ impl Child {
             }
         });
         Ok(Self {
-            pid: Pid::from_raw(pid.unwrap_or_default()),
+            pid: pid.unwrap_or_default(),
             argv,
             mark: spec.dirs.base.clone(),
             observer,
@@ -106,7 +108,7 @@ impl Child {
     /// Its process id.
     #[must_use]
     pub fn pid(&self) -> u32 {
-        self.pid.as_raw().unsigned_abs()
+        self.pid.unsigned_abs()
     }
 
     /// The words it was started with.
@@ -142,8 +144,9 @@ impl Child {
         if self.ended().is_some() {
             return Ok(());
         }
-        match kill(self.pid, signal) {
-            Ok(()) | Err(nix::errno::Errno::ESRCH) => Ok(()),
+        let pid = Pid::from_raw(self.pid).ok_or(Errno::SRCH);
+        match pid.and_then(|pid| kill_process(pid, signal.raw())) {
+            Ok(()) | Err(Errno::SRCH) => Ok(()),
             Err(cause) => Err(PlatformError::system(
                 format!("send {signal} to process {}", self.pid),
                 cause.into(),
@@ -233,9 +236,12 @@ impl Child {
 
     /// Kills it with its group.
     pub fn kill(&self) {
-        if self.ended().is_none() && self.pid.as_raw() > 1 {
+        let pid = Pid::from_raw(self.pid).filter(|pid| *pid != Pid::INIT);
+        if let Some(pid) = pid
+            && self.ended().is_none()
+        {
             // Gone already is as good as killed.
-            let _ = killpg(self.pid, Signal::SIGKILL);
+            let _ = kill_process_group(pid, System::KILL);
         }
     }
 }
@@ -274,9 +280,9 @@ impl fmt::Display for Exit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.code, self.signal) {
             (Some(code), _) => write!(f, "exit {code}"),
-            (None, Some(signal)) => match Signal::try_from(signal) {
-                Ok(known) => write!(f, "killed by {known}"),
-                Err(_) => write!(f, "killed by signal {signal}"),
+            (None, Some(signal)) => match signal::name_of(signal) {
+                Some(name) => write!(f, "killed by {name}"),
+                None => write!(f, "killed by signal {signal}"),
             },
             (None, None) => f.write_str("ended, nobody saw how"),
         }

@@ -4,10 +4,7 @@
 
 use std::{ffi::OsStr, io, path::Path, process::ExitStatus};
 
-use nix::{
-    sys::signal::{Signal, killpg},
-    unistd::getpgrp,
-};
+use rustix::process::{Signal, getpgrp, kill_process_group};
 
 use super::system;
 
@@ -34,5 +31,5 @@ pub async fn hand_over(program: &str, args: &[&OsStr], dir: &Path) -> io::Result
 /// # Errors
 /// Where the operating system refuses.
 pub fn suspend() -> io::Result<()> {
-    killpg(getpgrp(), Signal::SIGTSTP).map_err(Into::into)
+    kill_process_group(getpgrp(), Signal::TSTP).map_err(Into::into)
 }

@@ -3,10 +3,7 @@
 
 use std::{ffi::OsStr, io, path::Path, process::Stdio};
 
-use nix::{
-    sys::signal::{Signal, killpg},
-    unistd::Pid,
-};
+use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::Child;
 
 use super::{Capture, ports, prepare};
@@ -69,9 +66,9 @@ impl Helper {
 impl Drop for Helper {
     fn drop(&mut self) {
         let pid = self.child.id().and_then(|id| i32::try_from(id).ok());
-        if let Some(pid) = pid {
+        if let Some(pid) = pid.and_then(Pid::from_raw) {
             // One that has ended already is as good.
-            let _ = killpg(Pid::from_raw(pid), Signal::SIGKILL);
+            let _ = kill_process_group(pid, Signal::KILL);
         }
         for _ in 0..LOOKS {
             if !matches!(self.child.try_wait(), Ok(None)) {

@@ -12,7 +12,7 @@ use landlock::{
     ABI, Access, AccessFs, BitFlags, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError, Scope,
     path_beneath_rules,
 };
-use nix::{libc, sys::prctl::set_no_new_privs};
+use rustix::thread::set_no_new_privs;
 
 use super::confine::{DEVICES, Reach, SYSTEM};
 
@@ -115,7 +115,7 @@ fn c_library() -> Vec<PathBuf> {
     reason = "the C library has no function for this system call"
 )]
 pub(super) fn enter(fence: RawFd) -> io::Result<()> {
-    set_no_new_privs()?;
+    set_no_new_privs(true)?;
     // SAFETY: a system call on two integers; no memory is shared.
     let entered = unsafe { libc::syscall(libc::SYS_landlock_restrict_self, fence, 0) };
     if entered == 0 {

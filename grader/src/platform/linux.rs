@@ -4,28 +4,19 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    ffi::OsString,
     fs::File,
     io::{self, BufRead, BufReader},
-    net::SocketAddr,
-    os::unix::ffi::{OsStrExt, OsStringExt},
+    net::{Ipv4Addr, SocketAddr},
+    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
 
-use nix::{
-    libc,
-    sys::{
-        prctl,
-        signal::{Signal, kill},
-        wait::{WaitPidFlag, waitpid},
-    },
-    unistd::Pid,
+use rustix::process::{
+    Pid, Signal, WaitOptions, getpid, kill_process, set_child_subreaper,
+    set_parent_process_death_signal, waitpid,
 };
-use procfs::{
-    FromBufReadSI,
-    net::TcpNetEntries,
-    process::{FDPermissions, FDTarget, MMPermissions, MMapPath, Process},
-};
+
+use super::proc_files::{Process, Socket, Target, all_processes, socket};
 
 pub(super) use super::{
     landlock::{FENCE, enter, fence},
@@ -38,7 +29,7 @@ pub(super) const FILES: &[&str] = &["/dev/pts", "/memfd:", "/anon_hugepage", "/[
 
 /// Called in the child between fork and exec.
 pub(super) fn die_with_parent() -> io::Result<()> {
-    prctl::set_pdeathsig(Signal::SIGKILL).map_err(Into::into)
+    set_parent_process_death_signal(Some(Signal::KILL)).map_err(Into::into)
 }
 
 /// Called in the child between fork and exec: what an editor, a terminal or a
@@ -63,12 +54,12 @@ pub(super) fn close_at_exec() {
 
 /// From here on an orphan of any descendant becomes our child.
 pub(super) fn adopt_orphans() -> io::Result<()> {
-    prctl::set_child_subreaper(true).map_err(Into::into)
+    set_child_subreaper(Some(getpid())).map_err(Into::into)
 }
 
 /// From here on orphans are the system's again.
 pub(super) fn leave_orphans() -> io::Result<()> {
-    prctl::set_child_subreaper(false).map_err(Into::into)
+    set_child_subreaper(None).map_err(Into::into)
 }
 
 /// The process and everything below it, as the process table has it now;
@@ -78,16 +69,16 @@ fn tree(root: u32, mark: Option<&Path>) -> io::Result<Vec<i32>> {
     let me = std::process::id().cast_signed();
     let mut found = vec![root.cast_signed()];
     let mut children: HashMap<i32, Vec<i32>> = HashMap::new();
-    for process in procfs::process::all_processes().map_err(io::Error::other)? {
-        // A process that ended while we read is not there.
-        let Ok((process, stat)) = process.and_then(|p| p.stat().map(|stat| (p, stat))) else {
+    for process in all_processes()? {
+        // A process that ended while we read has no parent any more.
+        let Ok(stat) = process.stat() else {
             continue;
         };
-        let left = stat.ppid == me && stat.pid != found[0];
-        if left && mark.is_some_and(|mark| is_marked(&process, mark)) {
-            found.push(stat.pid);
+        let left = stat.parent == me && process.pid != found[0];
+        if left && mark.is_some_and(|mark| is_marked(process, mark)) {
+            found.push(process.pid);
         }
-        children.entry(stat.ppid).or_default().push(stat.pid);
+        children.entry(stat.parent).or_default().push(process.pid);
     }
     let mut next = 0;
     while next < found.len() {
@@ -131,52 +122,42 @@ const TABLES: [&str; 2] = ["/proc/net/tcp", "/proc/net/tcp6"];
 /// Where these sockets listen; with `port`, no further than the first line of
 /// that port.
 fn listening(table: &str, sockets: &HashSet<u64>, port: Option<u16>) -> Vec<SocketAddr> {
-    let lines = listening_lines(table, port).unwrap_or_default();
-    let entries = TcpNetEntries::from_buf_read(lines.as_bytes(), procfs::current_system_info());
-    let entries = entries.into_iter().flat_map(|entries| entries.0);
-    entries
-        .filter(|entry| sockets.contains(&entry.inode))
-        .map(|entry| entry.local_address)
+    let all = listeners_of_all(table, port).unwrap_or_default();
+    all.into_iter()
+        .filter(|listener| sockets.contains(&listener.inode))
+        .map(|listener| listener.address)
         .collect()
 }
 
-/// The lines of the listeners, and the heading. They stand before the
+/// The listeners of all processes. Their lines stand before those of the
 /// connections, and the kernel makes lines as they are read: to pass the last
 /// of them costs it some milliseconds, to read the whole table some
 /// twenty-five. So this reads in pieces smaller than a line, no further than
 /// it must.
-fn listening_lines(table: &str, port: Option<u16>) -> io::Result<String> {
+fn listeners_of_all(table: &str, port: Option<u16>) -> io::Result<Vec<Socket>> {
     const PIECE: usize = 64;
-    const LISTENS: &str = "0A";
-    let ending = port.map(|port| format!(":{port:04X}"));
     let mut table = BufReader::with_capacity(PIECE, File::open(table)?);
-    let mut text = String::new();
-    table.read_line(&mut text)?;
+    let (mut found, mut line) = (Vec::new(), String::new());
+    table.read_line(&mut line)?;
     loop {
-        let line = text.len();
-        let read = table.read_line(&mut text)?;
-        let mut fields = text[line..].split_whitespace();
-        let (local, state) = (fields.nth(1).unwrap_or_default(), fields.nth(1));
-        if read == 0 || state != Some(LISTENS) {
-            text.truncate(line);
-            return Ok(text);
+        line.clear();
+        table.read_line(&mut line)?;
+        match socket(&line) {
+            Some(listener) if listener.is_listening => found.push(listener),
+            _ => return Ok(found),
         }
-        if ending
-            .as_ref()
-            .is_some_and(|ending| local.ends_with(ending))
-        {
-            return Ok(text);
+        let last = found.last().map(|listener| listener.address.port());
+        if last == port {
+            return Ok(found);
         }
     }
 }
 
 fn sockets_of(pid: i32) -> Vec<u64> {
-    let Ok(fds) = Process::new(pid).and_then(|p| p.fd()) else {
-        return Vec::new();
-    };
-    fds.flatten()
-        .filter_map(|fd| match fd.target {
-            FDTarget::Socket(inode) => Some(inode),
+    let files = Process { pid }.open_files().into_iter().flatten();
+    files
+        .filter_map(|file| match file.target {
+            Target::Socket(inode) => Some(inode),
             _ => None,
         })
         .collect()
@@ -184,8 +165,25 @@ fn sockets_of(pid: i32) -> Vec<u64> {
 
 /// The executables of the process, its descendants, and what bears the mark.
 pub(super) fn executables(root: u32, mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
-    let of = |pid: i32| Process::new(pid).and_then(|p| p.exe()).ok();
+    let of = |pid: i32| Process { pid }.exe().ok();
     Ok(tree(root, mark)?.into_iter().filter_map(of).collect())
+}
+
+/// The IPv4 addresses of this machine's interfaces, from the kernel's own
+/// routing table: the address stands above the line that calls it local.
+pub(super) fn interface_addresses() -> Vec<Ipv4Addr> {
+    let table = std::fs::read_to_string("/proc/net/fib_trie").unwrap_or_default();
+    local_addresses(&table)
+}
+
+fn local_addresses(table: &str) -> Vec<Ipv4Addr> {
+    let lines = table.lines().map(str::trim);
+    lines
+        .clone()
+        .zip(lines.skip(1))
+        .filter(|(_, kind)| *kind == "/32 host LOCAL")
+        .filter_map(|(address, _)| address.strip_prefix("|-- ")?.parse().ok())
+        .collect()
 }
 
 /// The regular files that the process, its descendants and what bears the mark
@@ -193,16 +191,12 @@ pub(super) fn executables(root: u32, mark: Option<&Path>) -> io::Result<Vec<Path
 pub(super) fn files_open_for_writing(root: u32, mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let mut found: Vec<PathBuf> = Vec::new();
     for pid in tree(root, mark)? {
-        let Ok(fds) = Process::new(pid).and_then(|p| p.fd()) else {
-            continue;
-        };
-        for fd in fds.flatten() {
-            let FDTarget::Path(path) = &fd.target else {
-                continue;
-            };
-            let link = format!("/proc/{pid}/fd/{}", fd.fd);
-            let is_file = || std::fs::metadata(link).is_ok_and(|file| file.is_file());
-            if fd.mode().contains(FDPermissions::WRITE) && is_file() {
+        let files = Process { pid }.open_files();
+        for file in files.into_iter().flatten() {
+            if let Target::Path(path) = &file.target
+                && file.is_writable()
+                && file.is_regular()
+            {
                 found.push(path.clone());
             }
         }
@@ -214,17 +208,14 @@ pub(super) fn files_open_for_writing(root: u32, mark: Option<&Path>) -> io::Resu
 
 /// The files whose code the process has in its memory, besides its own binary.
 pub(super) fn libraries(pid: u32) -> io::Result<Option<Vec<PathBuf>>> {
-    let process = Process::new(pid.cast_signed()).map_err(io::Error::other)?;
-    let own = process.exe().map_err(io::Error::other)?;
-    let mut found: Vec<PathBuf> = process
-        .maps()
-        .map_err(io::Error::other)?
-        .into_iter()
-        .filter(|map| map.perms.contains(MMPermissions::EXECUTE))
-        .filter_map(|map| match map.pathname {
-            MMapPath::Path(path) if path != own => Some(path),
-            _ => None,
-        })
+    let process = Process {
+        pid: pid.cast_signed(),
+    };
+    let own = process.exe()?;
+    let mappings = process.mappings()?.into_iter();
+    let mut found: Vec<PathBuf> = mappings
+        .filter(|mapping| mapping.is_executable && mapping.path != own)
+        .map(|mapping| mapping.path)
         .collect();
     found.sort();
     found.dedup();
@@ -235,20 +226,16 @@ pub(super) fn libraries(pid: u32) -> io::Result<Option<Vec<PathBuf>>> {
 /// open or mapped, shared memory included.
 pub(super) fn open_files(root: u32, mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for process in tree(root, mark)?.into_iter().map(Process::new) {
+    for pid in tree(root, mark)? {
         // A process that ended while we read has nothing open.
-        let Ok(process) = process else { continue };
-        let files = process.fd().into_iter().flatten().flatten();
+        let process = Process { pid };
+        let files = process.open_files().into_iter().flatten();
         found.extend(files.filter_map(|file| match file.target {
-            FDTarget::Path(path) => Some(path),
+            Target::Path(path) => Some(path),
             _ => None,
         }));
-        let maps = process.maps().into_iter().flatten();
-        found.extend(maps.filter_map(|map| match map.pathname {
-            MMapPath::Path(path) => Some(path),
-            MMapPath::Vsys(key) => Some(format!("/SYSV{key:08x}").into()),
-            _ => None,
-        }));
+        let mappings = process.mappings().into_iter().flatten();
+        found.extend(mappings.map(|mapping| mapping.path));
     }
     Ok(found)
 }
@@ -264,10 +251,10 @@ pub(super) fn kill_marked(root: &Path) -> usize {
         if found.is_empty() {
             break;
         }
-        for pid in found {
+        for pid in found.into_iter().filter_map(Pid::from_raw) {
             killed.insert(pid);
             // Gone already is as good as killed.
-            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+            let _ = kill_process(pid, Signal::KILL);
         }
         super::give_way();
     }
@@ -278,11 +265,8 @@ pub(super) fn kill_marked(root: &Path) -> usize {
 /// ended and only wait to be reaped do not count.
 fn marked(root: &Path) -> Vec<i32> {
     let me = std::process::id().cast_signed();
-    let Ok(all) = procfs::process::all_processes() else {
-        return Vec::new();
-    };
-    all.flatten()
-        .filter(|process| process.pid != me && is_marked(process, root))
+    let all = all_processes().into_iter().flatten();
+    all.filter(|process| process.pid != me && is_marked(*process, root))
         .filter(|process| process.stat().is_ok_and(|stat| stat.state != 'Z'))
         .map(|process| process.pid)
         .collect()
@@ -301,25 +285,19 @@ pub(super) fn kill_descendants(spare: i32) {
         if found.is_empty() {
             return;
         }
-        for pid in found.into_iter().map(Pid::from_raw) {
+        for pid in found.into_iter().filter_map(Pid::from_raw) {
             // Gone already is as good as killed; whoever is no child of ours
             // becomes one when its parent dies.
-            let _ = kill(pid, Signal::SIGKILL);
-            let _ = waitpid(pid, Some(WaitPidFlag::WNOHANG));
+            let _ = kill_process(pid, Signal::KILL);
+            let _ = waitpid(Some(pid), WaitOptions::NOHANG);
         }
         super::give_way();
     }
 }
 
-fn is_marked(process: &Process, root: &Path) -> bool {
-    let home = || -> Option<PathBuf> {
-        let environ = std::fs::read(format!("/proc/{}/environ", process.pid)).ok()?;
-        environ
-            .split(|byte| *byte == 0)
-            .find_map(|entry| entry.strip_prefix(b"HOME="))
-            .map(|home| OsString::from_vec(home.to_vec()).into())
-    };
-    home().is_some_and(|home| home.starts_with(root))
+fn is_marked(process: Process, root: &Path) -> bool {
+    let home = process.variable("HOME").ok().flatten();
+    home.is_some_and(|home| Path::new(&home).starts_with(root))
         || process.exe().is_ok_and(|exe| exe.starts_with(root))
         || process.cwd().is_ok_and(|cwd| {
             // A removed folder is shown with a suffix.
@@ -327,4 +305,18 @@ fn is_marked(process: &Process, root: &Path) -> bool {
                 .as_bytes()
                 .starts_with(root.as_os_str().as_bytes())
         })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn this_machines_addresses_are_the_local_ones_of_the_routing_table() {
+        let table = "Local:\n  +-- 127.0.0.0/8 2 0 2\n     |-- 127.0.0.0\n        /8 host LOCAL\n     \
+                     |-- 127.0.0.1\n        /32 host LOCAL\n  |-- 192.0.2.2\n     /32 host LOCAL\n  \
+                     |-- 192.0.2.255\n     /32 link BROADCAST\n";
+        let expected: [std::net::Ipv4Addr; 2] =
+            ["127.0.0.1", "192.0.2.2"].map(|address| address.parse().unwrap());
+        assert_eq!(super::local_addresses(table), expected);
+        assert!(super::interface_addresses().contains(&"127.0.0.1".parse().unwrap()));
+    }
 }

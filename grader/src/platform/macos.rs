@@ -6,15 +6,12 @@
 use std::{
     collections::{HashMap, HashSet},
     io,
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::Command,
 };
 
-use nix::{
-    sys::signal::{Signal, kill},
-    unistd::Pid,
-};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// What else the system itself may have open in a process.
 pub(super) const FILES: &[&str] = &[
@@ -43,7 +40,7 @@ pub(super) fn close_at_exec() {
         // SAFETY: nothing is closed before the exec, and nothing in the child
         // uses a descriptor behind it.
         unsafe {
-            nix::libc::fcntl(descriptor, nix::libc::F_SETFD, nix::libc::FD_CLOEXEC);
+            libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC);
         }
     }
 }
@@ -81,6 +78,15 @@ pub(super) fn leave_orphans() -> io::Result<()> {
 fn ask(program: &str, args: &[&str]) -> io::Result<String> {
     let output = Command::new(program).args(args).output()?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The IPv4 addresses of this machine's interfaces.
+pub(super) fn interface_addresses() -> Vec<Ipv4Addr> {
+    let interfaces = ask("/sbin/ifconfig", &["-a"]).unwrap_or_default();
+    let lines = interfaces.lines().map(str::trim);
+    lines
+        .filter_map(|line| line.strip_prefix("inet ")?.split(' ').next()?.parse().ok())
+        .collect()
 }
 
 fn tree(root: u32) -> io::Result<Vec<i32>> {
@@ -206,7 +212,9 @@ pub(super) fn kill_marked(root: &Path) -> usize {
                 Some(("n", place)) if pid > 1 && Path::new(place).starts_with(&root) => {
                     found = true;
                     killed.insert(pid);
-                    let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+                    if let Some(pid) = Pid::from_raw(pid) {
+                        let _ = kill_process(pid, Signal::KILL);
+                    }
                 }
                 _ => {}
             }

@@ -26,6 +26,7 @@ mod procfile;
 mod release;
 mod remote_filesystem;
 mod shared_places;
+mod signal;
 
 #[cfg(target_os = "linux")]
 mod landlock;
@@ -33,6 +34,8 @@ mod landlock;
 mod linux;
 #[cfg(target_os = "linux")]
 mod observer;
+#[cfg(target_os = "linux")]
+mod proc_files;
 #[cfg(target_os = "linux")]
 use linux as system;
 
@@ -58,7 +61,6 @@ pub use foreground::{hand_over, suspend};
 pub use helper::Helper;
 pub use impostors::{Impostors, script as impostor};
 pub use linked_libraries::needed;
-pub use nix::sys::signal::Signal;
 pub use origin::Origin;
 pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_taken};
 pub use process_dirs::{Dirs, Site};
@@ -67,6 +69,7 @@ pub use procfile::{Procfile, ProcfileError};
 pub use release::{Release, ReleaseError};
 pub use remote_filesystem::is_remote;
 pub use shared_places::{Mention, Places};
+pub use signal::Signal;
 
 /// The mark that names of the grader's temporary folders begin with; what is
 /// left over after a crash is found by it.
@@ -109,14 +112,8 @@ fn advice(cause: &std::io::Error) -> &'static str {
 /// The bytes that are free to us on the disk of `dir`.
 #[must_use]
 pub fn free_space(dir: &std::path::Path) -> Option<u64> {
-    let stat = nix::sys::statvfs::statvfs(dir).ok()?;
-    // Widths differ from one system to the next.
-    #[allow(clippy::useless_conversion)]
-    let (blocks, size) = (
-        u64::from(stat.blocks_available()),
-        u64::from(stat.fragment_size()),
-    );
-    Some(blocks.saturating_mul(size))
+    let disk = rustix::fs::statvfs(dir).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// Whether listeners can be read from this system at all.

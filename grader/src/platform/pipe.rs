@@ -1,11 +1,6 @@
 //! The reading end of a pipe: how much waits in it, and how much it takes.
 
-use std::{
-    io,
-    os::fd::{AsFd, AsRawFd},
-};
-
-use nix::libc;
+use std::{io, os::fd::AsFd};
 
 /// What a pipe takes where the system does not tell.
 #[cfg(not(target_os = "linux"))]
@@ -16,13 +11,12 @@ const USUAL: usize = 64 * 1024;
 /// as it is.
 #[cfg(target_os = "linux")]
 pub(super) fn shrink(pipe: impl AsFd) -> io::Result<usize> {
-    use nix::fcntl::{FcntlArg, fcntl};
+    use rustix::pipe::{fcntl_getpipe_size, fcntl_setpipe_size};
 
     // The kernel makes one page of it, whatever that is on this machine.
     // Where more waits in the pipe than that, it refuses.
-    let _ = fcntl(&pipe, FcntlArg::F_SETPIPE_SZ(1));
-    let capacity = fcntl(&pipe, FcntlArg::F_GETPIPE_SZ)?;
-    usize::try_from(capacity).map_err(io::Error::other)
+    let _ = fcntl_setpipe_size(&pipe, 1);
+    Ok(fcntl_getpipe_size(&pipe)?)
 }
 
 /// Only Linux lets the size of a pipe be chosen.
@@ -32,14 +26,8 @@ pub(super) fn shrink(_pipe: impl AsFd) -> io::Result<usize> {
 }
 
 /// How many bytes were written to a pipe and not read yet.
-#[allow(unsafe_code, reason = "an ioctl that nix has no function for")]
 pub(super) fn waiting(pipe: impl AsFd) -> io::Result<usize> {
-    let mut bytes: libc::c_int = 0;
-    let fd = pipe.as_fd().as_raw_fd();
-    // SAFETY: FIONREAD writes one `int`, and `bytes` is one that nothing else
-    // looks at meanwhile.
-    let done = unsafe { libc::ioctl(fd, libc::FIONREAD, &raw mut bytes) };
-    nix::errno::Errno::result(done)?;
+    let bytes = rustix::io::ioctl_fionread(&pipe)?;
     usize::try_from(bytes).map_err(io::Error::other)
 }
 

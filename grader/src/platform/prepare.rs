@@ -7,7 +7,7 @@ use std::os::{
     unix::process::CommandExt,
 };
 
-use nix::sys::resource::{Resource, setrlimit};
+use rustix::process::{Resource, Rlimit, setrlimit};
 
 /// The largest file that a process may write, in bytes: no exercise comes near
 /// it, and a runaway one does not fill the disk with a single file.
@@ -26,8 +26,8 @@ pub(super) fn prepare(command: &mut std::process::Command, fence: Option<OwnedFd
     // nothing is shared with the parent.
     unsafe {
         command.pre_exec(move || {
-            setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
-            setrlimit(Resource::RLIMIT_FSIZE, LARGEST_FILE, LARGEST_FILE)?;
+            setrlimit(Resource::Core, at_most(0))?;
+            setrlimit(Resource::Fsize, at_most(LARGEST_FILE))?;
             super::system::die_with_parent()?;
             super::system::close_at_exec();
             match &fence {
@@ -35,5 +35,12 @@ pub(super) fn prepare(command: &mut std::process::Command, fence: Option<OwnedFd
                 None => Ok(()),
             }
         });
+    }
+}
+
+fn at_most(limit: u64) -> Rlimit {
+    Rlimit {
+        current: Some(limit),
+        maximum: Some(limit),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use nix::sys::statfs::statfs;
+use rustix::fs::statfs;
 
 /// By the numbers that Linux gives them: NFS, SMB and CIFS, AFS, Ceph, 9p (WSL
 /// has Windows' disks on it), FUSE (sshfs, Docker Desktop, virtiofs), and the
@@ -38,10 +38,16 @@ pub fn is_remote(dir: &Path) -> bool {
     #[cfg(target_os = "linux")]
     // The type is as wide as a word of the machine; the numbers have 32 bits.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let kind = stat.filesystem_type().0 as u32;
+    return REMOTE.contains(&(stat.f_type as u32));
     #[cfg(not(target_os = "linux"))]
-    let kind = stat.filesystem_type_name();
-    REMOTE.contains(&kind)
+    {
+        let letters = stat
+            .f_fstypename
+            .iter()
+            .map(|letter| letter.cast_unsigned());
+        let name: Vec<u8> = letters.take_while(|letter| *letter != 0).collect();
+        REMOTE.iter().any(|remote| remote.as_bytes() == name)
+    }
 }
 
 #[cfg(test)]

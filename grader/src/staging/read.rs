@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-use nix::{errno::Errno, fcntl::OFlag};
+use rustix::{fs::OFlags, io::Errno};
 
 /// What one file may weigh.
 pub(super) const FILE_LIMIT: u64 = 1024 * 1024;
@@ -29,10 +29,10 @@ pub(super) enum Unread {
 /// at arm's length and the second look refuses it.
 pub(super) fn regular(path: &Path) -> Result<Vec<u8>, Unread> {
     fit(&fs::symlink_metadata(path)?)?;
-    let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = OpenOptions::new()
         .read(true)
-        .custom_flags(flags.bits())
+        .custom_flags(flags.bits().cast_signed())
         .open(path)?;
     fit(&file.metadata()?)?;
     let mut bytes = Vec::new();
@@ -76,7 +76,7 @@ impl From<io::Error> for Unread {
     fn from(cause: io::Error) -> Self {
         if cause.kind() == io::ErrorKind::NotFound {
             Self::Gone
-        } else if cause.raw_os_error() == Some(Errno::ELOOP as i32) {
+        } else if cause.raw_os_error() == Some(Errno::LOOP.raw_os_error()) {
             Self::Unfit(LINK.to_owned())
         } else {
             Self::Unfit(format!("cannot be read: {cause}"))

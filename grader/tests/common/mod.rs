@@ -129,17 +129,26 @@ pub(crate) fn messages(report: &Value) -> String {
     report["exercises"][0]["messages"].to_string()
 }
 
-/// The processes of this machine whose command line has `needle` in it.
+/// Lists the processes of this machine with this text in their command line.
 #[cfg(target_os = "linux")]
 pub(crate) fn running(needle: &str) -> Vec<i32> {
-    procfs::process::all_processes()
-        .unwrap()
-        .flatten()
-        .filter(|p| p.stat().is_ok_and(|stat| stat.state != 'Z'))
-        .filter(|p| {
-            p.cmdline()
-                .is_ok_and(|words| words.join(" ").contains(needle))
-        })
-        .map(|p| p.pid)
+    running_with("cmdline", |words| words.replace('\0', " ").contains(needle))
+}
+
+/// Lists the processes whose file of this name in `/proc` is as asked for.
+/// Those that ended and wait to be reaped are left out.
+#[cfg(target_os = "linux")]
+pub(crate) fn running_with(file: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<i32> {
+    let text = |pid: i32, file: &str| {
+        let bytes = std::fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let has_ended = |pid: i32| {
+        let stat = text(pid, "stat");
+        stat.is_empty() || stat.rsplit(')').next().unwrap().starts_with(" Z")
+    };
+    let entries = std::fs::read_dir("/proc").unwrap().flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    pids.filter(|pid| is_wanted(&text(*pid, file)) && !has_ended(*pid))
         .collect()
 }

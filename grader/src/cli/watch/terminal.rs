@@ -3,7 +3,7 @@
 
 use std::io::{self, Stdout, Write as _};
 
-use nix::sys::termios::{SetArg, Termios, cfmakeraw, tcgetattr, tcsetattr};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use terminal_size::{Height, Width, terminal_size};
 
 /// Takes the other screen, without its cursor, and lets no line run over.
@@ -63,8 +63,8 @@ impl Terminal {
     /// Takes it, after it was given back.
     pub(super) fn take(&mut self) -> io::Result<()> {
         let mut raw = self.before.clone();
-        cfmakeraw(&mut raw);
-        tcsetattr(io::stdin(), SetArg::TCSANOW, &raw)?;
+        raw.make_raw();
+        tcsetattr(io::stdin(), OptionalActions::Now, &raw)?;
         self.forget();
         self.out.write_all(TAKE.as_bytes())?;
         self.out.flush()
@@ -75,7 +75,7 @@ impl Terminal {
         // A terminal that is gone needs nothing back.
         let _ = self.out.write_all(GIVE_BACK.as_bytes());
         let _ = self.out.flush();
-        let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, &self.before);
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
     }
 
     /// What is on it may be anything: the next frame is drawn whole.

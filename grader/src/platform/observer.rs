@@ -7,18 +7,15 @@
 use std::{
     collections::BTreeSet,
     io, mem,
-    os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd},
+    os::{
+        fd::{AsRawFd, FromRawFd, OwnedFd, RawFd},
+        unix::net::UnixStream,
+    },
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
-use nix::{
-    libc,
-    sys::{
-        prctl::set_no_new_privs,
-        socket::{AddressFamily, SockFlag, SockType, socketpair},
-    },
-};
+use rustix::thread::set_no_new_privs;
 
 use super::Attempt;
 
@@ -89,12 +86,7 @@ impl Observer {
     )]
     pub(super) fn attach(&self, command: &mut std::process::Command) -> io::Result<()> {
         use std::os::unix::process::CommandExt;
-        let (ours, theirs) = socketpair(
-            AddressFamily::Unix,
-            SockType::Stream,
-            None,
-            SockFlag::SOCK_CLOEXEC,
-        )?;
+        let (ours, theirs) = UnixStream::pair()?;
         let observer = self.clone();
         std::thread::Builder::new()
             .name("observer".to_owned())
@@ -120,7 +112,7 @@ impl Observer {
     }
 
     /// Answers the kernel until the last observed process has ended.
-    fn serve(&self, socket: &OwnedFd) {
+    fn serve(&self, socket: &UnixStream) {
         let Some(listener) = receive(socket) else {
             return;
         };
@@ -161,7 +153,7 @@ fn install(socket: RawFd) {
         len: (CALLS.len() + 3) as u16,
         filter: lines.as_mut_ptr(),
     };
-    if set_no_new_privs().is_err() {
+    if set_no_new_privs(true).is_err() {
         return;
     }
     // SAFETY: a system call on a program that outlives it.
@@ -214,21 +206,31 @@ fn send(socket: RawFd, descriptor: RawFd) {
 
 /// Waits for the descriptor that [`send`] sends; `None` if none comes.
 #[allow(unsafe_code, reason = "the descriptor that arrives becomes owned here")]
-fn receive(socket: &OwnedFd) -> Option<OwnedFd> {
-    use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
+fn receive(socket: &UnixStream) -> Option<OwnedFd> {
     let mut byte = [0_u8];
-    let mut parts = [io::IoSliceMut::new(&mut byte)];
-    let mut control = nix::cmsg_space!(RawFd);
-    let flags = MsgFlags::MSG_CMSG_CLOEXEC;
-    let message = recvmsg::<()>(socket.as_raw_fd(), &mut parts, Some(&mut control), flags).ok()?;
-    message.cmsgs().ok()?.find_map(|control| match control {
-        ControlMessageOwned::ScmRights(descriptors) => {
-            let descriptor = *descriptors.first()?;
-            // SAFETY: the kernel made it for this message, and only we have it.
-            Some(unsafe { OwnedFd::from_raw_fd(descriptor) })
+    let mut part = libc::iovec {
+        iov_base: byte.as_mut_ptr().cast(),
+        iov_len: 1,
+    };
+    let mut control = Control([0; 64]);
+    // SAFETY: the message and its parts are on this stack. The kernel made the
+    // descriptor for this message, and only we have it.
+    unsafe {
+        let mut message: libc::msghdr = mem::zeroed();
+        message.msg_iov = &raw mut part;
+        message.msg_iovlen = 1;
+        message.msg_control = control.0.as_mut_ptr().cast();
+        message.msg_controllen = size_of::<Control>() as _;
+        let flags = libc::MSG_CMSG_CLOEXEC;
+        if libc::recvmsg(socket.as_raw_fd(), &raw mut message, flags) < 1 {
+            return None;
         }
-        _ => None,
-    })
+        let head = libc::CMSG_FIRSTHDR(&raw const message).as_ref()?;
+        let has_descriptor =
+            head.cmsg_level == libc::SOL_SOCKET && head.cmsg_type == libc::SCM_RIGHTS;
+        let descriptor = libc::CMSG_DATA(head).cast::<RawFd>();
+        has_descriptor.then(|| OwnedFd::from_raw_fd(descriptor.read_unaligned()))
+    }
 }
 
 /// Waits for a question; false once no observed process is left.

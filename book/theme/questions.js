@@ -45,9 +45,11 @@
       const given = questions.filter((question) => question.dataset.came);
       const right = given.filter((question) => question.dataset.came === "right");
       score.textContent = given.length
-        ? `${right.length} of ${questions.length} answered rightly.`
+        ? `${right.length} of ${questions.length} answered correctly.`
         : "Your answers stay in this browser.";
       reset.hidden = given.length === 0;
+      // For the page of the progress.
+      if (given.length) store(`dozen.score.${block.dataset.chapter}`, { right: right.length, all: questions.length });
     };
 
     // Says what came of an option, in the words that are folded beside it.
@@ -94,6 +96,7 @@
       for (const ask of Object.keys(answers)) delete answers[ask];
       store(key, answers);
       questions.forEach(forget);
+      store(`dozen.score.${block.dataset.chapter}`, null);
       count();
       block.querySelector("input").focus();
     });

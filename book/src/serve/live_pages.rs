@@ -55,12 +55,15 @@ fn add_verdict(chapter: &mut Chapter) {
     else {
         return;
     };
-    let Some((title, rest)) = chapter.content.split_once('\n') else {
+    // Behind the title and the line that names the factor.
+    let mut blocks = chapter.content.splitn(3, "\n\n");
+    let (Some(title), Some(factor), Some(rest)) = (blocks.next(), blocks.next(), blocks.next())
+    else {
         return;
     };
     let id = exercise.id;
     chapter.content = format!(
-        "{title}\n\n<div id=\"live-verdict\"><noscript>Without JavaScript this page does not \
-         grade; <code>cargo dozen check {id}</code> does, in a terminal.</noscript></div>\n{rest}"
+        "{title}\n\n{factor}\n\n<div id=\"live-verdict\"><noscript>Without JavaScript this page does \
+         not grade; <code>cargo dozen check {id}</code> does, in a terminal.</noscript></div>\n\n{rest}"
     );
 }

@@ -13,8 +13,9 @@ use serde::Serialize;
 
 use super::{
     failure_card::{Card, shortened},
-    wording,
+    wording::{self, Counts},
 };
+use crate::{chapter::numbered, templates::smart};
 
 /// How far the run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -37,8 +38,12 @@ pub(super) enum Phase {
 pub(super) struct Panel {
     exercise: &'static str,
     phase: Phase,
-    /// In a sentence or two; read aloud where somebody listens.
+    /// The state as a sentence or two; a screen reader announces it.
     status: String,
+    /// The state in two or three words, for the corner of the page.
+    short: String,
+    /// The check to look at first, after a run that failed.
+    first: Option<First>,
     /// What the build says just now; not read aloud.
     detail: String,
     verdict: Option<Verdict>,
@@ -52,18 +57,25 @@ pub(super) struct Panel {
     checks: Vec<Item>,
 }
 
-/// Where to go on.
+/// The exercise that comes next.
 #[derive(Debug, Clone, Serialize)]
 struct Next {
     page: String,
-    title: &'static str,
+    title: String,
+}
+
+/// The check that failed first.
+#[derive(Debug, Clone, Serialize)]
+struct First {
+    id: &'static str,
+    title: String,
 }
 
 /// One check in the panel.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Item {
     id: &'static str,
-    title: &'static str,
+    title: String,
     /// How it ended: in this run, or else the last time.
     outcome: Option<Outcome>,
     sign: &'static str,
@@ -98,6 +110,8 @@ impl Panel {
             exercise: exercise.id,
             phase: Phase::Idle,
             status: String::new(),
+            short: String::new(),
+            first: None,
             detail: String::new(),
             verdict: None,
             messages: Vec::new(),
@@ -123,24 +137,28 @@ impl Panel {
             }
         }
         if idle {
-            self.status = format!("Before: {}.", wording::how_far(exercise, entry));
+            self.status = format!("Before: {}.", wording::how_far(entry));
+            "Not checked".clone_into(&mut self.short);
         }
     }
 
     /// It is this exercise's turn after another's.
     pub(super) fn wait(&mut self) {
         self.phase = Phase::Waiting;
-        self.status = "Waits for the run of another exercise.".to_owned();
+        "Waits for the run of another exercise.".clone_into(&mut self.status);
+        "Waiting …".clone_into(&mut self.short);
     }
 
     /// A run begins.
     pub(super) fn begin(&mut self) {
         self.phase = Phase::Building;
-        self.status = "Checking your service …".to_owned();
+        "Checking your service …".clone_into(&mut self.status);
+        "Checking …".clone_into(&mut self.short);
         self.detail.clear();
         self.messages.clear();
         self.verdict = None;
         self.next = None;
+        self.first = None;
         self.run += 1;
         for item in &mut self.checks {
             item.fresh = false;
@@ -170,6 +188,7 @@ impl Panel {
     pub(super) fn trouble(&mut self, words: &str) {
         self.end();
         self.status = format!("The grader could not do its work: {}", harmless_line(words));
+        "Grader failed".clone_into(&mut self.short);
     }
 
     /// The report of a check of the last run that came to it.
@@ -197,15 +216,23 @@ impl Panel {
         }
         let message = |text: &String| shortened(&colourless(text));
         self.messages = report.messages.iter().map(message).collect();
-        let with = |wanted| {
-            self.checks
-                .iter()
-                .filter(move |i| i.outcome == Some(wanted))
-        };
-        let first = with(Outcome::Fail).chain(with(Outcome::NotReached)).next();
-        let first = first.map(|item| item.title);
-        let passed = with(Outcome::Pass).count();
-        self.status = wording::verdict(report.outcome, passed, self.checks.len(), first);
+        let counts = Counts::of(self.checks.iter().filter_map(|item| item.outcome));
+        self.status = wording::verdict(report.outcome, counts);
+        self.short = wording::short(report.outcome, counts);
+        if report.outcome == Verdict::Fail {
+            self.first = self.first_to_look_at();
+        }
+    }
+
+    fn first_to_look_at(&self) -> Option<First> {
+        let with = |wanted| move |item: &&Item| item.outcome == Some(wanted);
+        let mut failed = self.checks.iter().filter(with(Outcome::Fail));
+        let mut waiting = self.checks.iter().filter(with(Outcome::NotReached));
+        let item = failed.next().or_else(|| waiting.next())?;
+        Some(First {
+            id: item.id,
+            title: item.title.clone(),
+        })
     }
 
     fn end(&mut self) {
@@ -223,7 +250,7 @@ fn next_after(exercise: &str) -> Option<Next> {
     let next = after.nth(1)?;
     Some(Next {
         page: format!("{}.html", next.chapter),
-        title: next.title,
+        title: numbered(next),
     })
 }
 
@@ -231,7 +258,7 @@ impl Item {
     fn new(check: &'static Check) -> Self {
         Self {
             id: check.id,
-            title: check.title,
+            title: smart(check.title),
             outcome: None,
             sign: " ",
             words: wording::outcome_before(None),

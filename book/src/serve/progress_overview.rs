@@ -1,18 +1,27 @@
-//! The whole progress, as the sidebar's ticks and the page of progress show it.
+//! The learner's progress, as the sidebar, the first page and the page of
+//! progress show it.
 
 use dozen::{
     course::{EXERCISES, Exercise},
+    model::Outcome,
     progress::{Entry, Progress},
 };
 use serde::Serialize;
 
 use super::wording;
-use crate::chapter::numbered;
+use crate::{chapter::numbered, templates::smart};
 
 /// How far the learner is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct ProgressOverview {
+    /// As a sentence.
     words: String,
+    points: u32,
+    max_points: u32,
+    /// The hints taken, over all exercises.
+    hints: usize,
+    /// The page of the exercise to go on with; none after the last.
+    next: Option<String>,
     exercises: Vec<Line>,
 }
 
@@ -22,47 +31,78 @@ struct Line {
     page: String,
     title: String,
     passed: bool,
+    /// Whether any of its checks has run.
+    begun: bool,
     words: String,
+    points: u32,
+    max_points: u32,
+    hints: usize,
     checks: Vec<Checked>,
 }
 
 /// How one check ended last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Checked {
-    title: &'static str,
+    id: &'static str,
+    title: String,
     words: &'static str,
+    sign: &'static str,
 }
 
 impl ProgressOverview {
+    /// Sums up what is remembered.
     pub(super) fn of(progress: &Progress) -> Self {
-        let passed = EXERCISES.iter().filter(|e| progress.has_passed(e.key));
+        let line = |exercise: &Exercise| Line::of(exercise, &progress.of(exercise.key));
+        let exercises: Vec<Line> = EXERCISES.iter().map(line).collect();
+        let passed = exercises.iter().filter(|line| line.passed).count();
+        let begun = |line: &&Line| !line.passed && line.begun;
+        let open = |line: &&Line| !line.passed;
+        let next = exercises.iter().find(begun);
+        let next = next.or_else(|| exercises.iter().find(open));
         Self {
-            words: format!(
-                "{} of {} exercises passed.",
-                passed.count(),
-                EXERCISES.len()
-            ),
-            exercises: EXERCISES
+            words: format!("{passed} of {} exercises passed.", exercises.len()),
+            points: exercises.iter().map(|line| line.points).sum(),
+            max_points: exercises.iter().map(|line| line.max_points).sum(),
+            hints: exercises.iter().map(|line| line.hints).sum(),
+            next: next.map(|line| line.page.clone()),
+            exercises,
+        }
+    }
+}
+
+impl Line {
+    fn of(exercise: &Exercise, entry: &Entry) -> Self {
+        let passes = |id: &str| entry.checks.get(id) == Some(&Outcome::Pass);
+        let own = exercise.checks.iter();
+        Self {
+            page: format!("{}.html", exercise.chapter),
+            title: numbered(exercise),
+            passed: entry.passed_at.is_some(),
+            begun: !entry.checks.is_empty(),
+            words: wording::how_far(entry),
+            points: own
+                .filter(|check| passes(check.id))
+                .map(|check| check.points)
+                .sum(),
+            max_points: exercise.max_points(),
+            hints: entry.hints.values().sum(),
+            checks: exercise
+                .checks
                 .iter()
-                .map(|exercise| line(exercise, &progress.of(exercise.key)))
+                .map(|check| Checked::of(check, entry))
                 .collect(),
         }
     }
 }
 
-fn line(exercise: &Exercise, entry: &Entry) -> Line {
-    let checked = |check: &dozen::course::Check| Checked {
-        title: check.title,
-        words: match entry.checks.get(check.id) {
-            Some(outcome) => wording::outcome(*outcome),
-            None => wording::outcome_before(None),
-        },
-    };
-    Line {
-        page: format!("{}.html", exercise.chapter),
-        title: numbered(exercise),
-        passed: entry.passed_at.is_some(),
-        words: wording::how_far(exercise, entry),
-        checks: exercise.checks.iter().map(checked).collect(),
+impl Checked {
+    fn of(check: &dozen::course::Check, entry: &Entry) -> Self {
+        let outcome = entry.checks.get(check.id).copied();
+        Self {
+            id: check.id,
+            title: smart(check.title),
+            words: outcome.map_or_else(|| wording::outcome_before(None), wording::outcome),
+            sign: outcome.map_or("", Outcome::sign),
+        }
     }
 }

@@ -60,19 +60,24 @@ fn compressed(body: &Bytes) -> Bytes {
     encoder.finish().map_or_else(|_| body.clone(), Bytes::from)
 }
 
-/// What the live book has beyond the static one.
-const STYLE: &str = "theme/live.css";
-const SCRIPT: &str = "theme/live.js";
+/// The files that the live book has beyond the static one.
+const STYLES: &[&str] = &["theme/live.css"];
+const SCRIPTS: &[&str] = &[
+    "theme/live-elements.js",
+    "theme/live-panel.js",
+    "theme/live-progress.js",
+    "theme/live.js",
+];
 
 /// Builds the book with what is live in it.
 pub(super) fn build_site(course: &CourseRoot) -> Result<Site> {
     let dir = tempfile::tempdir().context("could not make a folder for the book")?;
     let mut book = build::load(course).context("could not read the book")?;
     book.config.build.build_dir = dir.path().to_owned();
-    for (key, file) in [("additional-css", STYLE), ("additional-js", SCRIPT)] {
+    for (key, more) in [("additional-css", STYLES), ("additional-js", SCRIPTS)] {
         let key = format!("output.html.{key}");
         let mut files: Vec<PathBuf> = book.config.get(&key)?.unwrap_or_default();
-        files.push(file.into());
+        files.extend(more.iter().map(PathBuf::from));
         book.config.set(&key, files)?;
     }
     book.with_preprocessor(live_pages::LivePages);

@@ -17,7 +17,6 @@ use dozen::{
 const NOT_YET: &[&str] = &[
     "01-codebase",
     "02-dependencies",
-    "03-config",
     "04-backing-services",
     "05-build-release-run",
     "06-processes",

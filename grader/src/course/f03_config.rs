@@ -5,19 +5,23 @@
 //! What it really uses is seen from outside: which payment service was asked,
 //! with which key, and which host the receipt names.
 
+mod disguise;
+mod promises;
 mod secrecy;
+mod stray_files;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+use self::{promises::PROMISES, stray_files::Stray};
 use super::{
     Check, Exercise, Provides, Var,
     behaviours::{
-        payments::{Deploy, Settings},
-        refusal,
+        payments::{Deploy, Settings, awkward_hosts, awkward_keys, order},
+        refusal::{Refusals, malformed},
     },
 };
 use crate::{
-    lab::{Done, Lab, Launch, SOON},
+    lab::{Done, Lab, Process},
     model::Stop,
 };
 
@@ -51,6 +55,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    promises: PROMISES,
     build_canaries: VARIABLES,
     build_script: false,
     checks: &[
@@ -59,6 +64,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         NOT_BAKED_IN,
         BAD_VALUE,
         OVER_FILES,
+        FAILED_PAYMENT,
         SECRET,
     ],
     ..Exercise::USUAL
@@ -86,9 +92,11 @@ const FROM_ENVIRONMENT: Check = Check {
 };
 
 async fn from_environment(lab: &mut Lab) -> Done {
-    for (name, port) in [("payments", ""), ("payments-2", ":8443")] {
-        let mut deploy = Deploy::draw(lab, name).await?;
-        deploy.host += port;
+    let mut one = Deploy::draw(lab, "payments").await?;
+    let mut two = Deploy::charged_with(lab, "payments-2", 201).await?;
+    one.payments.url += "/V1%20a";
+    two.host += ":8443";
+    for deploy in [one, two] {
         let settings = deploy.settings();
         let web = settings.given(lab.web()).ready().await;
         settings.hold(lab, &web.map_err(Stop::or_fail)?).await?;
@@ -102,8 +110,8 @@ const ORTHOGONAL: Check = Check {
     title: "the values are independent of each other and of the deploy's name",
     claims: &["C3.2"],
     points: 2,
-    does: "Draws two sets of values and starts the service with all eight mixtures of them, each \
-           with another `APP_ENV` or none, and sells a cake at each.",
+    does: "Draws hosts, keys and two payment services, starts the service with sixteen mixtures of \
+           them, each with another `APP_ENV` or none, and sells a cake at each.",
     why: "Groups named `staging` and `production` multiply: the next deploy is \
           staging with the real bank, and no group fits it. Single values always do.",
     hints: [
@@ -117,27 +125,38 @@ const ORTHOGONAL: Check = Check {
 };
 
 /// What deploys are called.
-const NAMES: [Option<&str>; 8] = [
+const NAMES: [Option<&str>; 16] = [
     None,
     Some("development"),
     Some("staging"),
     Some("production"),
     Some("test"),
     Some("local"),
+    Some("dev"),
+    Some("ci"),
+    Some("qa"),
+    Some("sandbox"),
+    Some("demo"),
+    Some("stage"),
+    Some("preview"),
     Some("prod"),
     Some("live"),
+    Some(""),
 ];
 
 async fn orthogonal(lab: &mut Lab) -> Done {
     let one = Deploy::draw(lab, "payments").await?;
     let two = Deploy::draw(lab, "payments-2").await?;
+    let (hosts, keys) = (awkward_hosts(lab), awkward_keys(lab));
     let mut started = Vec::new();
-    for (bits, name) in NAMES.into_iter().enumerate() {
-        let of = |bit| if bits & bit == 0 { &one } else { &two };
+    for (nth, name) in NAMES.into_iter().enumerate() {
+        // In the second half each host and each key meets the other service.
+        let half = nth / hosts.len();
+        let deploy = if (nth + half) % 2 == 0 { &one } else { &two };
         let settings = Settings {
-            host: &of(1).host,
-            payments: &of(2).payments,
-            key: &of(4).key,
+            host: &hosts[nth % hosts.len()],
+            payments: &deploy.payments,
+            key: &keys[(nth + 3 * half) % keys.len()],
         };
         let web = settings.given(lab.web());
         let web = match name {
@@ -197,7 +216,8 @@ const BAD_VALUE: Check = Check {
     points: 2,
     does: "Starts the service without each of the variables, on a free port and on a port that is \
            taken, then with values that cannot be right. Each start has to end by itself, non-zero, \
-           with the variable's name on stdout or stderr, before any port opens.",
+           with a line on stdout or stderr that names this variable and no other, before any port \
+           opens.",
     why: "A deploy with a hole in its config should fail while the old one still serves. One that \
           starts takes the traffic over, and the hole shows at the first order.",
     hints: [
@@ -212,35 +232,41 @@ const BAD_VALUE: Check = Check {
 };
 
 async fn bad_value(lab: &mut Lab) -> Done {
-    lab.web().ready().await?;
+    let accepted = lab.web().ready().await?;
+    let refusals = Refusals {
+        variables: VARIABLES,
+        accepted: &accepted,
+    };
     let taken = lab.hold_port()?;
-    let mut told = Vec::new();
     for name in VARIABLES {
         let did = format!("started the service without {name}");
         let launch = lab.web().without(name);
-        told.push((
-            *name,
-            refusal::refused(lab, name, &did, launch.clone()).await?,
-        ));
-        refusal::judged_first(lab, name, launch.port(taken.port)).await?;
+        let web = launch.clone().start().await?;
+        refusals.assert_refused(lab, name, &did, &web).await?;
+        let web = launch.port(taken.port).start().await?;
+        refusals.assert_judged_before_bind(lab, name, &web).await?;
     }
-    refusal::tell_apart(lab, &told)?;
-    let host = lab.draw().host();
-    for (name, value) in refusal::malformed(&host) {
+    let mut started = Vec::new();
+    for (name, value) in malformed(&lab.draw().host()) {
+        let web = lab.web().env(name, value.as_str()).start().await?;
+        started.push((name, value, web));
+    }
+    for (name, value, web) in started {
         let did = format!("started the service with {name}={value:?}");
-        refusal::refused(lab, name, &did, lab.web().env(name, value)).await?;
+        refusals.assert_refused(lab, name, &did, &web).await?;
     }
     Ok(())
 }
 
-/// Files are for whoever has them; a deploy is what its environment says.
+/// Files do not decide; the environment does.
 const OVER_FILES: Check = Check {
     id: "environment-wins-over-files",
     title: "the environment wins over files in the working directory",
     claims: &["C3.1", "C3.4"],
     points: 1,
-    does: "Sells a cake at a service in an empty directory, then at one that finds `.env`, \
-           `config.toml`, `config/production.toml` and their like beside it, full of other values.",
+    does: "Sells a cake at a service in an empty directory, and sees which files it looks for. Then \
+           sells one at a service that finds those, `.env`, `config.toml`, `config/production.toml` \
+           and their like in its directory, full of other values.",
     why: "A forgotten file on a machine, or one that was checked in, would decide which bank the \
           money goes to, and nobody who looks at the deploy's settings would see it.",
     hints: [
@@ -253,53 +279,94 @@ const OVER_FILES: Check = Check {
     run: |lab| Box::pin(over_files(lab)),
 };
 
-const DOTENV: &[&str] = &[".env", ".env.local", ".env.production"];
-const TOML: &[&str] = &[
-    "config.toml",
-    "crumb.toml",
-    "settings.toml",
-    "config/config.toml",
-    "config/default.toml",
-    "config/local.toml",
-    "config/production.toml",
-    "config/settings.toml",
-];
-const JSON: &[&str] = &[
-    "config.json",
-    "config/default.json",
-    "config/production.json",
-];
-
 async fn over_files(lab: &mut Lab) -> Done {
     let deploy = Deploy::draw(lab, "payments").await?;
-    let stray = Deploy::draw(lab, "stray-payments").await?;
+    let other = Deploy::draw(lab, "stray-payments").await?;
     let settings = deploy.settings();
     let launch = settings.given(lab.web()).env("APP_ENV", "production");
 
-    // Where the values come from elsewhere anyway, files tell nothing.
-    let bare = launch.clone().ready().await?;
+    // If the values come from elsewhere anyway, files show nothing.
+    let bare = launch.clone().observed().ready().await?;
     settings.hold(lab, &bare).await.map_err(unreached)?;
 
-    let web = planted(launch, &stray.settings()).ready().await;
-    settings.hold(lab, &web.map_err(Stop::or_fail)?).await
+    let stray = Stray {
+        host: &other.host,
+        url: &other.payments.url,
+        key: &other.key,
+    };
+    let web = stray.planted(launch, &bare.files_looked_for()).observed();
+    let web = web.start().await?;
+    let judged = match web.await_ready().await.map_err(Stop::or_fail) {
+        Ok(()) => settings.hold(lab, &web).await,
+        Err(stop) => Err(stop),
+    };
+    judged.map_err(|stop| naming_files(stop, &web))
 }
 
-/// With files beside it that say something else.
-fn planted(launch: Launch, stray: &Settings<'_>) -> Launch {
-    let values = [stray.host, &stray.payments.url, stray.key];
-    let pairs = || VARIABLES.iter().zip(values);
-    let dotenv: String = pairs()
-        .map(|(name, value)| format!("{name}={value}\n"))
-        .collect();
-    let lower = || pairs().map(|(name, value)| (name.to_lowercase(), value));
-    let toml: String = lower()
-        .map(|(name, value)| format!("{name} = {value:?}\n"))
-        .collect();
-    let json = Value::from_iter(lower()).to_string();
-    [(DOTENV, dotenv), (TOML, toml), (JSON, json)]
-        .into_iter()
-        .flat_map(|(paths, text)| paths.iter().map(move |path| (path, text.clone())))
-        .fold(launch, |launch, (path, text)| launch.file(path, text))
+/// The failure with the planted files that the service looked for.
+fn naming_files(stop: Stop, web: &Process) -> Stop {
+    let Stop::Fail(mut finding) = stop else {
+        return stop;
+    };
+    let read = web.files_looked_for();
+    let read: Vec<&str> = read.iter().map(String::as_str).collect();
+    if !read.is_empty() {
+        finding.observed += &format!(
+            "; of the files in its directory it looked for {}",
+            read.join(", ")
+        );
+    }
+    Stop::Fail(finding)
+}
+
+/// A payment that failed is the payment service's word, not a receipt.
+const FAILED_PAYMENT: Check = Check {
+    id: "a-failed-payment-is-no-sale",
+    title: "an order that is not paid for gets 502 and no receipt",
+    claims: &["C3.3"],
+    points: 1,
+    does: "Sells cakes with a payment service that answers 402, 500 and a redirect, each with an id \
+           in its body, then one that answers 200 again, then one that is down.",
+    why: "The payment service is another company's, at an address that config names. Its status says \
+          whether there is money; a receipt for a declined card is a cake given away.",
+    hints: [
+        "What does the service do with the status of the payment service's answer?",
+        "Only a 2xx says that the charge was made. A body with an id can come with any status, and a \
+         redirect is an answer too: a client that follows it sends the order to another address.",
+        "`reqwest::Client::builder().redirect(Policy::none())`, then \
+         `if !answer.status().is_success()` before the body is read; answer the customer 502.",
+    ],
+    run: |lab| Box::pin(failed_payment(lab)),
+};
+
+async fn failed_payment(lab: &mut Lab) -> Done {
+    let body = json!({"id": format!("ch_{}", lab.draw().name()), "error": "declined"});
+    let payments = lab.stand_in("payments").answers(402, body.clone());
+    let payments = payments.start().await?;
+    let web = lab.web().env("PAYMENT_URL", payments.url()).ready().await?;
+    for (nth, status) in [402, 500, 307, 404].into_iter().enumerate() {
+        payments.now_answers(status, &body);
+        let answer = web.post("/checkout").json(&order(lab)).send().await?;
+        if payments.calls().len() <= nth {
+            let expected = "a charge at PAYMENT_URL, as `values-come-from-the-environment` asks for; \
+                            read that card first";
+            return Err(lab.not_reached("sold a cake", expected, "no charge came there"));
+        }
+        let expected = format!("502, since the payment service answered {status}");
+        answer.expect(expected, |answer| answer.status == 502)?;
+    }
+    payments.now_answers(200, &body);
+    let answer = web.post("/checkout").json(&order(lab)).send().await?;
+    let expected = "201, since the payment service answers 200 again";
+    answer.expect(expected, |answer| answer.status == 201)?;
+
+    let closed = lab.closed_port()?;
+    let down = format!("http://127.0.0.1:{}", closed.port);
+    let web = lab.web().env("PAYMENT_URL", down).ready().await?;
+    let answer = web.post("/checkout").json(&order(lab)).send().await?;
+    let expected = "502, since the payment service is down";
+    answer.expect(expected, |answer| answer.status == 502)?;
+    Ok(())
 }
 
 /// The key goes to the payment service, and nowhere else.
@@ -309,8 +376,9 @@ const SECRET: Check = Check {
     claims: &["C3.3"],
     points: 2,
     does: "Uses the service with a payment service that charges, that fails, that answers nonsense \
-           and that is down, sends it orders that make no sense, makes it refuse to start, all with \
-           `RUST_LOG=debug`, and looks for the key in every answer and in all it printed.",
+           and that is down, sends it orders that make no sense, makes it refuse to start, gives it a \
+           port that is taken, all with `RUST_LOG=trace`, and looks for the key in every answer and \
+           in all it printed: as text, in parts, in hexadecimal, in decimal and in Base64.",
     why: "Output is kept for years and read by many, and an error page by anyone. A key that was \
           printed once has to be replaced everywhere at once.",
     hints: [
@@ -328,31 +396,34 @@ async fn secret(lab: &mut Lab) -> Done {
     let key = lab.draw().key();
     let with = |lab: &Lab, url: String| {
         let launch = lab.web().env("PAYMENT_KEY", key.as_str());
-        launch.env("PAYMENT_URL", url).env("RUST_LOG", "debug")
+        launch.env("PAYMENT_URL", url).env("RUST_LOG", "trace")
     };
     let replies = [
-        ("payments", 200, json!({"id": "ch_1"}), Some(201)),
-        (
-            "failing-payments",
-            500,
-            json!({"error": "try later"}),
-            Some(502),
-        ),
-        ("odd-payments", 200, json!(["ch_1"]), None),
+        ("payments", 200, json!({"id": "ch_1"})),
+        ("failing-payments", 500, json!({"error": "try later"})),
+        ("odd-payments", 200, json!(["ch_1"])),
     ];
-    for (name, status, body, answers) in replies {
+    for (name, status, body) in replies {
         let payments = lab.stand_in(name).answers(status, body).start().await?;
         let web = with(lab, payments.url()).ready().await?;
-        secrecy::keeps(lab, &web, &key, answers, Some(&payments)).await?;
+        secrecy::assert_hidden(lab, &web, &key, Some(&payments)).await?;
     }
     let closed = lab.closed_port()?;
-    let nobody = format!("http://127.0.0.1:{}", closed.port);
-    let web = with(lab, nobody).ready().await?;
-    secrecy::keeps(lab, &web, &key, Some(502), None).await?;
+    let down = format!("http://127.0.0.1:{}", closed.port);
+    let web = with(lab, down.clone()).ready().await?;
+    secrecy::assert_hidden(lab, &web, &key, None).await?;
 
-    let web = with(lab, "no URL at all".to_owned()).start().await?;
-    web.stays_closed_until_exit(SOON).await?;
-    secrecy::printed_nowhere(lab, &web, &key).await
+    let taken = lab.hold_port()?;
+    let starts = [
+        with(lab, "no URL at all".to_owned()),
+        with(lab, down.clone()).without("PUBLIC_HOST"),
+        with(lab, down).port(taken.port),
+    ];
+    let mut started = Vec::new();
+    for launch in starts {
+        started.push(launch.start().await?);
+    }
+    secrecy::assert_hidden_by_refusals(lab, &key, &started).await
 }
 
 /// A failure of what a check builds on is not its own.

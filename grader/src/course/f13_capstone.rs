@@ -12,7 +12,7 @@ mod stopped;
 
 use super::{
     Check, Exercise, Provides, Var,
-    behaviours::{payments::Deploy, refusal},
+    behaviours::{payments::Deploy, refusal::Refusals},
 };
 use crate::{
     lab::{Done, Lab},
@@ -184,13 +184,17 @@ const HOLE: Check = Check {
 };
 
 async fn hole(lab: &mut Lab) -> Done {
-    lab.web().ready().await?;
+    let accepted = lab.web().ready().await?;
+    let refusals = Refusals {
+        variables: &NEEDED,
+        accepted: &accepted,
+    };
     for name in NEEDED {
         let did = format!("started web without {name}");
-        refusal::refused(lab, name, &did, lab.web().without(name)).await?;
+        let web = lab.web().without(name).start().await?;
+        refusals.assert_refused(lab, name, &did, &web).await?;
     }
-    let empty = lab.web().env("PAYMENT_KEY", "");
+    let web = lab.web().env("PAYMENT_KEY", "").start().await?;
     let did = "started web with an empty PAYMENT_KEY";
-    let refused = refusal::refused(lab, "PAYMENT_KEY", did, empty).await;
-    refused.map(drop)
+    refusals.assert_refused(lab, "PAYMENT_KEY", did, &web).await
 }

@@ -12,6 +12,9 @@ use crate::{
 /// not listen where it was told to.
 const ELSEWHERE: Duration = Duration::from_millis(100);
 
+/// How many planted files a line of the trace names.
+const FILES_SHOWN: usize = 12;
+
 /// The process table costs more than many connections: it is read at every
 /// eighth poll, once most processes are ready.
 const TABLE_EVERY: usize = 8;
@@ -235,8 +238,7 @@ impl Launch {
             detail += &format!(", {name} unset");
         }
         if !self.files.is_empty() {
-            let names: Vec<&str> = self.files.iter().map(|(path, _)| path.as_str()).collect();
-            detail += &format!(", beside it {}", names.join(" "));
+            detail += &format!(", in its directory {}", shown(&self.files));
         }
         let step = Step::Start {
             lane: lane.to_owned(),
@@ -264,6 +266,16 @@ impl Launch {
             )),
             PlatformError::System { .. } => trouble(cause),
         }
+    }
+}
+
+/// The names of planted files; of many only the first.
+fn shown(files: &[(String, String)]) -> String {
+    let names = files.iter().map(|(path, _)| path.as_str());
+    let names: Vec<&str> = names.take(FILES_SHOWN).collect();
+    match files.len().checked_sub(FILES_SHOWN) {
+        Some(more) if more > 0 => format!("{} and {more} more files", names.join(" ")),
+        _ => names.join(" "),
     }
 }
 

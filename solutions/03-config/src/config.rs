@@ -25,7 +25,7 @@ impl Config {
             port: read("PORT", |text| text.parse().ok())?,
             public_host: read("PUBLIC_HOST", host)?,
             payment_url: read("PAYMENT_URL", absolute_url)?,
-            payment_key: read("PAYMENT_KEY", |text| Some(Secret(text.to_owned())))?,
+            payment_key: read("PAYMENT_KEY", Secret::new)?,
         })
     }
 }
@@ -58,6 +58,12 @@ fn absolute_url(text: &str) -> Option<Url> {
 pub struct Secret(String);
 
 impl Secret {
+    /// A text that a header can carry.
+    fn new(text: &str) -> Option<Self> {
+        let is_printable = text.chars().all(|c| (' '..='~').contains(&c));
+        is_printable.then(|| Self(text.to_owned()))
+    }
+
     /// The text itself, for the one place that sends it.
     pub fn expose(&self) -> &str {
         &self.0

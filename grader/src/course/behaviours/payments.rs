@@ -28,9 +28,14 @@ pub(crate) struct Settings<'a> {
 impl Deploy {
     /// A deploy that never was, and its payment service, called `name`.
     pub(crate) async fn draw(lab: &mut Lab, name: &str) -> Seen<Self> {
+        Self::charged_with(lab, name, 200).await
+    }
+
+    /// The same, with a payment service that answers `status`.
+    pub(crate) async fn charged_with(lab: &mut Lab, name: &str, status: u16) -> Seen<Self> {
         let charge = format!("ch_{}", lab.draw().name());
         let reply = json!({"id": charge});
-        let service = lab.stand_in(name).answers(200, reply).start().await?;
+        let service = lab.stand_in(name).answers(status, reply).start().await?;
         let url = format!("{}/{}", service.url(), lab.draw().name());
         Ok(Self {
             host: lab.draw().host(),
@@ -51,6 +56,36 @@ impl Deploy {
             key: &self.key,
         }
     }
+}
+
+/// Hosts that tempt a service to make an exception.
+pub(crate) fn awkward_hosts(lab: &mut Lab) -> [String; 8] {
+    let mut host = || lab.draw().host();
+    [
+        "localhost:8080".to_owned(),
+        host(),
+        "127.0.0.1:8443".to_owned(),
+        format!("www.{}", host()),
+        format!("staging.{}", host()),
+        format!("test.{}:8080", host()),
+        format!("{}:80", host()),
+        "localhost".to_owned(),
+    ]
+}
+
+/// Keys that tempt a service to make an exception, or to decode them.
+pub(crate) fn awkward_keys(lab: &mut Lab) -> [String; 8] {
+    let mut digits = || lab.draw().digits();
+    [
+        format!("sk_test_{}", digits()),
+        format!("key_{}", digits()),
+        format!("test-{}", digits()),
+        format!("pk_live_{}==", digits()),
+        format!("{}+/%20%2B", digits()),
+        format!("Key.{}", digits().to_uppercase()),
+        format!("k{}\"\\'$HOME#&;", digits()),
+        format!("development_{}", digits()),
+    ]
 }
 
 impl Payments {
@@ -114,7 +149,12 @@ impl Settings<'_> {
 pub(crate) fn order(lab: &mut Lab) -> Value {
     // Three digits: a card masks numbers that may be ports.
     let cents = lab.draw().number(100..1000);
-    json!({"cake": lab.draw().cake(), "cents": cents})
+    let cake = lab.draw().cake();
+    let cake = match lab.draw().number(0..3) {
+        0 => format!("crème \"brûlée\" & {cake} 50% \\ 🥐"),
+        _ => cake,
+    };
+    json!({"cake": cake, "cents": cents})
 }
 
 /// The key that a call brought along.

@@ -126,11 +126,7 @@ impl Shell {
         self.moved_in.extend(home.map(|home| (lane.clone(), home)));
         let home = format!("\"$work\"/{}", word(self.home(lane)));
         let mut lines = vec![format!("mkdir -p {home}/home {home}/tmp {home}/work")];
-        for (path, contents) in files {
-            let path = format!("{home}/work/{}", word(path));
-            lines.push(format!("mkdir -p \"$(dirname {path})\""));
-            lines.push(format!("printf %s {} >{path}", word(contents)));
-        }
+        lines.extend(planted(&home, files));
         let watched = self.watched.contains(lane);
         let (before, redirect) = output::redirect(lane, watched);
         lines.extend(before);
@@ -254,6 +250,26 @@ fn listeners(lane: &str) -> Vec<String> {
         format!("ss -ltnp 2>/dev/null | grep -F \"pid=${pid},\" ||"),
         format!("  lsof -nP -a -p \"${pid}\" -iTCP -sTCP:LISTEN"),
     ]
+}
+
+/// Writes the planted files; several in a row with the same text at once.
+fn planted(home: &str, files: &[(String, String)]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for same in files.chunk_by(|one, other| one.1 == other.1) {
+        let text = word(&same[0].1);
+        let paths: Vec<String> = same.iter().map(|(path, _)| word(path)).collect();
+        if let [path] = paths.as_slice() {
+            let path = format!("{home}/work/{path}");
+            lines.push(format!("mkdir -p \"$(dirname {path})\""));
+            lines.push(format!("printf %s {text} >{path}"));
+            continue;
+        }
+        lines.push(format!("for file in {}; do", paths.join(" ")));
+        lines.push(format!("  mkdir -p {home}/work/\"$(dirname \"$file\")\""));
+        lines.push(format!("  printf %s {text} >{home}/work/\"$file\""));
+        lines.push("done".to_owned());
+    }
+    lines
 }
 
 /// The grader's own stand-in, which prints what it is sent.

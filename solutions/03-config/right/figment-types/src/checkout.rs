@@ -8,6 +8,7 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
+use reqwest::redirect::Policy;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
@@ -39,7 +40,10 @@ struct Shop {
 
 /// All routes of the service.
 pub fn routes(config: Config) -> Router {
-    let client = reqwest::Client::new();
+    let client = reqwest::Client::builder()
+        .redirect(Policy::custom(|hop| hop.error("the payment service redirects")))
+        .build()
+        .expect("a client without TLS needs nothing");
     Router::new()
         .route("/health", get(StatusCode::OK))
         .route("/checkout", post(checkout))

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use reqwest::Client;
+use reqwest::{Client, redirect::Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{CHARGES, PAYMENT_KEY, PUBLIC_HOST};
@@ -32,7 +32,10 @@ struct Receipt {
 
 /// All routes of the service.
 pub fn routes() -> Router {
-    let client = Client::new();
+    let client = reqwest::Client::builder()
+        .redirect(Policy::custom(|hop| hop.error("the payment service redirects")))
+        .build()
+        .expect("a client without TLS needs nothing");
     Router::new()
         .route("/health", get(|| async { "ready" }))
         .route("/checkout", post(move |order| checkout(client, order)))

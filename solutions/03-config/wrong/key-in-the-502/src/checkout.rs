@@ -45,7 +45,7 @@ struct Shop {
 pub fn routes(config: Config) -> reqwest::Result<Router> {
     // An order and the key go to the payment service, and to nobody else.
     let client = reqwest::Client::builder()
-        .redirect(Policy::none())
+        .redirect(Policy::custom(|hop| hop.error("the payment service redirects")))
         .timeout(PATIENCE)
         .build()?;
     Ok(Router::new()

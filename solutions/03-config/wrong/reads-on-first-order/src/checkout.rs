@@ -8,6 +8,7 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
+use reqwest::redirect::Policy;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{BadVariable, Config};
@@ -32,7 +33,6 @@ struct Receipt {
 }
 
 /// The open shop.
-#[derive(Default)]
 struct Shop {
     config: OnceLock<Config>,
     client: reqwest::Client,
@@ -40,10 +40,17 @@ struct Shop {
 
 /// All routes of the service.
 pub fn routes() -> Router {
+    let client = reqwest::Client::builder()
+        .redirect(Policy::custom(|hop| hop.error("the payment service redirects")))
+        .build()
+        .expect("a client without TLS needs nothing");
     Router::new()
         .route("/health", get(StatusCode::OK))
         .route("/checkout", post(checkout))
-        .with_state(Arc::<Shop>::default())
+        .with_state(Arc::new(Shop {
+            config: OnceLock::new(),
+            client,
+        }))
 }
 
 async fn checkout(

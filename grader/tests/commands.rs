@@ -338,7 +338,7 @@ fn author_new_lays_out_all_four_houses_and_overwrites_nothing() {
         "exercises/14-telemetry/src/main.rs",
         "solutions/14-telemetry/cases.toml",
         "book/chapters/14-telemetry.md",
-        "grader/src/course/f14_telemetry.rs",
+        "grader/course/src/f14_telemetry.rs",
     ] {
         let text = fs::read_to_string(clone.path().join(path)).unwrap();
         assert!(!text.contains("{{"), "{path}: {text}");

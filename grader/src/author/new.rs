@@ -40,7 +40,7 @@ pub fn lay_out(root: &Path, id: &str, title: &str) -> io::Result<Laid> {
             include_str!("new/chapter.md"),
         ),
         (
-            Path::new("grader/src/course").join(format!("{module}.rs")),
+            Path::new("grader/course/src").join(format!("{module}.rs")),
             include_str!("new/course.rs.txt"),
         ),
     ];

@@ -240,7 +240,7 @@ fn new(args: &NewArgs) -> Outcome {
     }
     let module = &laid.module;
     text += &format!(
-        "\nNext: in grader/src/course/mod.rs add `mod {module};` and `{module}::EXERCISE` to EXERCISES,\n\
+        "\nNext: in grader/course/src/lib.rs add `mod {module};` and `{module}::EXERCISE` to EXERCISES,\n\
          in exercises/Cargo.toml the member `{}`, in book/chapters/SUMMARY.md its chapter;\n\
          then break the starter, write the checks, and run `dozen author verify {}`.\n",
         args.id, args.id

@@ -280,6 +280,7 @@ fn oven(port: u16) -> Moment {
         body: r#"{"loaf":1}"#.into(),
         hold: true,
         takes: None,
+        first: None,
     };
     let detail = format!("stands in on port {port}, answers 200 {{\"loaf\":1}}, later");
     moment(0, "oven", Act::StandIn, detail, step)

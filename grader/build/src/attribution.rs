@@ -1,0 +1,202 @@
+//! Whose fault is it? What a failed build says about the submission, and
+//! what is the machine's trouble and must never count against a learner.
+
+use std::{os::unix::process::ExitStatusExt as _, path::PathBuf, process::ExitStatus};
+
+use super::{BuildError, cargo_output::CargoOutput, paths::Paths};
+use dozen_staging::Staged;
+
+/// How one build ended.
+#[derive(Debug)]
+pub(super) enum Ending {
+    /// With these binaries.
+    Built(Vec<(String, PathBuf)>),
+    /// Without a word of the compiler: a crate may be missing, or the
+    /// machine be in trouble.
+    Unclear(String),
+}
+
+/// Judges what was heard of a build.
+pub(super) fn attribute(
+    status: ExitStatus,
+    heard: CargoOutput<'_>,
+    staged: &Staged,
+    paths: &Paths,
+) -> Result<Ending, BuildError> {
+    let words = heard.words();
+    if status.success() {
+        let mut executables = heard.executables;
+        executables.sort();
+        return Ok(Ending::Built(executables));
+    }
+    let script = format!(
+        "failed to run custom build command for `{} ",
+        staged.package
+    );
+    let own_script = words.contains(&script);
+    if !own_script && let Some(trouble) = trouble(status, &heard.titles, &words) {
+        return Err(BuildError::Trouble(trouble));
+    }
+    if heard.breakdown {
+        return Err(BuildError::Trouble(format!(
+            "the compiler itself broke down, which says nothing about the submission; \
+             run again, or try another toolchain:\n{words}"
+        )));
+    }
+    match errors(heard, paths) {
+        Some(rendered) => Err(BuildError::Compile { rendered }),
+        None if own_script => Err(BuildError::Compile {
+            rendered: vec![words],
+        }),
+        None => Ok(Ending::Unclear(words)),
+    }
+}
+
+/// What the compiler said is wrong: with the submission, or with a crate of
+/// the course as the submission asks for it.
+fn errors(heard: CargoOutput<'_>, paths: &Paths) -> Option<Vec<String>> {
+    let folder = paths.folder();
+    if heard.own.hold_an_error() {
+        return Some(heard.own.shown(&folder));
+    }
+    heard.foreign.hold_an_error().then(|| {
+        let mut rendered = heard.foreign.shown(&folder);
+        rendered.insert(0, FOREIGN.to_owned());
+        rendered
+    })
+}
+
+const FOREIGN: &str = "a crate of the course does not compile with the features that Cargo.toml \
+                       asks for; ask for those of the starter";
+
+/// The machine's trouble, where the titles of the compiler's errors or
+/// cargo's words tell of one.
+pub(super) fn trouble(status: ExitStatus, titles: &[String], words: &str) -> Option<String> {
+    if let Some(signal) = status.signal() {
+        return Some(format!("cargo was killed by signal {signal}; run again"));
+    }
+    let titles = titles.iter().map(String::as_str);
+    let titles = titles.filter(|title| TITLES.iter().any(|start| title.starts_with(start)));
+    let lines = words.lines().map(str::trim);
+    titles
+        .chain(lines.filter(|line| !is_quoted(line)))
+        .find_map(of_the_machine)
+}
+
+/// How the compiler begins an error that is about no source but about the
+/// machine. Whatever else it says may be in the submission's own words.
+const TITLES: &[&str] = &[
+    "could not exec the linker",
+    "could not write output to ",
+    "couldn't create a temp dir",
+    "error writing ",
+    "failed to build archive",
+    "failed to copy ",
+    "failed to create ",
+    "failed to write ",
+    "linker `",
+    "linking with `",
+    "unable to copy ",
+];
+
+/// Whether cargo only passes on what a build script had to say: it does so
+/// with `warning: ` or with the package, `error: crumb@0.1.0: `.
+fn is_quoted(line: &str) -> bool {
+    let of_a_package = |rest: &str| {
+        let first = rest.split_whitespace().next();
+        first.is_some_and(|first| first.contains('@') && first.ends_with(':'))
+    };
+    line.starts_with("warning: ") || line.strip_prefix("error: ").is_some_and(of_a_package)
+}
+
+/// How a line ends where the disk is full.
+const FULL: &[&str] = &[
+    "No space left on device",
+    "No space left on device (os error 28)",
+    "Disk quota exceeded",
+    "Disk quota exceeded (os error 122)",
+    "Disc quota exceeded (os error 69)",
+];
+
+/// One line of the compiler's or of cargo's. In the midst of it there may be
+/// names of the learner's, so what counts is how it begins and how it ends.
+fn of_the_machine(said: &str) -> Option<String> {
+    if FULL.iter().any(|end| said.ends_with(end)) {
+        return Some("the disk is full; free some space and run again".to_owned());
+    }
+    let cargo_tells = said.starts_with("process didn't exit successfully: `")
+        && said.contains("` (signal: ")
+        && said.ends_with(')');
+    let compiler_tells = said.starts_with("linking with `") && said.contains("` failed: signal: ");
+    if cargo_tells || compiler_tells {
+        return Some(format!(
+            "the compiler or the linker was killed, which happens where memory runs out; \
+             close other programs and run again:\n{said}"
+        ));
+    }
+    if said.starts_with("linker `") && said.ends_with("` not found") {
+        return Some(format!(
+            "{said}; install a C linker (Debian and Ubuntu: build-essential, \
+             macOS: xcode-select --install) and run again"
+        ));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{os::unix::process::ExitStatusExt as _, process::ExitStatus};
+
+    use super::trouble;
+
+    fn told(said: &str) -> Option<String> {
+        trouble(ExitStatus::from_raw(101 << 8), &[said.to_owned()], "")
+    }
+
+    fn worded(words: &str) -> Option<String> {
+        trouble(ExitStatus::from_raw(101 << 8), &[], words)
+    }
+
+    #[test]
+    fn the_machines_trouble_is_told_with_what_to_do() {
+        let full = "failed to write /x: No space left on device (os error 28)";
+        assert!(told(full).unwrap().contains("free some space"));
+        let killed = "  process didn't exit successfully: `rustc` (signal: 9, SIGKILL: kill)";
+        assert!(worded(killed).unwrap().contains("memory runs out"));
+        let linking = "linking with `cc` failed: signal: 9 (SIGKILL)";
+        assert!(told(linking).unwrap().contains("memory runs out"));
+        let full = "error: failed to write `/x`\n\nCaused by:\n  \
+                    No space left on device (os error 28)";
+        assert!(worded(full).unwrap().contains("free some space"));
+        assert!(
+            told("linker `cc` not found")
+                .unwrap()
+                .contains("build-essential")
+        );
+    }
+
+    #[test]
+    fn an_error_in_the_source_is_no_trouble_of_the_machine() {
+        assert_eq!(told("cannot find value `x` in this scope"), None);
+        assert_eq!(told("linking with `cc` failed: exit status: 1"), None);
+    }
+
+    #[test]
+    fn what_the_learner_wrote_is_no_trouble_of_the_machine() {
+        for words in [
+            "warning: f07@0.1.0: No space left on device (os error 28)",
+            "error: f07@0.1.0: No space left on device (os error 28)",
+            "package `f07` depends on `bytes` with feature `No space left on device` but",
+            "error: no feature `(signal: 9, SIGKILL: kill)`",
+        ] {
+            assert_eq!(worded(words), None, "{words}");
+        }
+        assert_eq!(told("my own words: No space left on device"), None);
+    }
+
+    #[test]
+    fn a_killed_cargo_is_trouble_whatever_it_said() {
+        let killed = trouble(ExitStatus::from_raw(9), &[], "");
+        assert!(killed.unwrap().contains("signal 9"));
+    }
+}

@@ -1,0 +1,108 @@
+//! What one `cargo build` said: messages on stdout, words and progress on
+//! stderr.
+
+use std::path::PathBuf;
+
+use super::{
+    cargo::Line,
+    compile_timeout::Alone,
+    diagnostics::Diagnostics,
+    message::{Diagnostic, Message},
+    paths::Paths,
+    progress::{building, is_status},
+};
+use dozen_staging::Staged;
+
+/// How many of cargo's own words are kept.
+const WORDS: usize = 400;
+
+/// What was heard of a build.
+#[derive(Debug)]
+pub(super) struct CargoOutput<'a> {
+    manifest: PathBuf,
+    paths: &'a Paths,
+    alone: Alone,
+    /// Binaries of the submission, by name.
+    pub(super) executables: Vec<(String, PathBuf)>,
+    /// What the compiler said about the submission.
+    pub(super) own: Diagnostics,
+    /// What it said about the crates of the course.
+    pub(super) foreign: Diagnostics,
+    /// The first lines of the errors that are about no place in any source.
+    pub(super) titles: Vec<String>,
+    /// Whether the compiler itself broke down.
+    pub(super) breakdown: bool,
+    words: Vec<String>,
+}
+
+impl<'a> CargoOutput<'a> {
+    pub(super) fn of(staged: &Staged, paths: &'a Paths, alone: Alone) -> Self {
+        Self {
+            manifest: staged.dir.join("Cargo.toml"),
+            paths,
+            alone,
+            executables: Vec::new(),
+            own: Diagnostics::default(),
+            foreign: Diagnostics::default(),
+            titles: Vec::new(),
+            breakdown: false,
+            words: Vec::new(),
+        }
+    }
+
+    /// Takes one line in.
+    pub(super) fn hear(&mut self, line: Line, progress: &mut dyn FnMut(&str)) {
+        match line {
+            // What a macro prints is no message, and nothing to us.
+            Line::Out(line) => {
+                if let Ok(message) = serde_json::from_str(&line) {
+                    self.message(message);
+                }
+            }
+            Line::Err(line) => {
+                if let Some((count, names)) = building(&line) {
+                    self.alone.hear(names);
+                    progress(&format!("compiling {count}"));
+                } else if !is_status(&line) && self.words.len() < WORDS {
+                    self.words.push(line);
+                }
+            }
+        }
+    }
+
+    /// What cargo had to say, with the learner's paths.
+    pub(super) fn words(&self) -> String {
+        self.paths.text(self.words.join("\n").trim())
+    }
+
+    fn message(&mut self, message: Message) {
+        match message {
+            Message::Made {
+                manifest_path,
+                target,
+                executable: Some(path),
+            } if manifest_path == self.manifest && target.kind.iter().any(|kind| kind == "bin") => {
+                self.executables.push((target.name, path));
+            }
+            Message::Said {
+                manifest_path,
+                message,
+            } => self.diagnostic(&message, manifest_path == self.manifest),
+            Message::Made { .. } | Message::Other => {}
+        }
+    }
+
+    fn diagnostic(&mut self, diagnostic: &Diagnostic, is_own: bool) {
+        let is_error = diagnostic.level.starts_with("error");
+        if is_error && diagnostic.files().is_empty() && self.titles.len() < WORDS {
+            self.titles.push(diagnostic.message.clone());
+        }
+        self.breakdown |= diagnostic.level == "error: internal compiler error";
+        let side = if is_own {
+            &mut self.own
+        } else {
+            &mut self.foreign
+        };
+        side.add(diagnostic, self.paths);
+    }
+}

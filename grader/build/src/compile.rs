@@ -1,0 +1,129 @@
+//! From a stage to binaries.
+
+use std::{
+    path::PathBuf,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use super::{
+    BuildError, Recipe, Slot,
+    attribution::{Ending, attribute},
+    cargo::{self, program},
+    cargo_output::CargoOutput,
+    compile_timeout::{Alone, PATIENCE, overdue, told},
+    fetch::fetch,
+    paths::Paths,
+    resolve::{anew, resolve},
+    sources,
+};
+use dozen_staging::Staged;
+
+/// A build that came to its end.
+#[derive(Debug, Clone)]
+pub struct Built {
+    /// The binaries, by name.
+    pub executables: Vec<(String, PathBuf)>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Builds what is staged by `recipe`, offline, with the course's versions, and
+/// tells `progress` how far it is. The crates are downloaded where
+/// this machine does not have them yet.
+///
+/// Where the future is dropped before it is ready, cargo and every compiler
+/// that it started are killed.
+///
+/// # Errors
+/// [`BuildError::Compile`] where the submission does not build,
+/// [`BuildError::Trouble`] where the machine kept it from being built.
+pub async fn build(
+    slot: &Slot,
+    staged: &Staged,
+    recipe: &Recipe,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Built, BuildError> {
+    build_within(PATIENCE, slot, staged, recipe, progress).await
+}
+
+/// The same with another `patience` for the submission's own crate.
+pub(super) async fn build_within(
+    patience: Duration,
+    slot: &Slot,
+    staged: &Staged,
+    recipe: &Recipe,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Built, BuildError> {
+    let start = Instant::now();
+    let paths = Paths::new(staged);
+    let attempt = Attempt {
+        slot,
+        staged,
+        recipe,
+        paths: &paths,
+        patience,
+    };
+    resolve(slot, staged, &paths, progress).await?;
+    let mut ending = attempt.compile(progress).await?;
+    if let Ending::Unclear(_) = ending {
+        // Once more from the beginning: a crate may have left cargo's cache,
+        // or a lock been cut short when an earlier run was killed.
+        fetch(slot, progress).await?;
+        anew(staged)?;
+        resolve(slot, staged, &paths, progress).await?;
+        ending = attempt.compile(progress).await?;
+    }
+    match ending {
+        Ending::Built(executables) => {
+            sources::check(slot, staged, &executables, &paths).await?;
+            Ok(Built {
+                executables,
+                took: start.elapsed(),
+            })
+        }
+        Ending::Unclear(words) => Err(BuildError::Trouble(format!(
+            "cargo could not build, and the compiler had no part in it; \
+             mend what it says and run again:\n{words}"
+        ))),
+    }
+}
+
+/// What one run of cargo over the submission goes by.
+struct Attempt<'a> {
+    slot: &'a Slot,
+    staged: &'a Staged,
+    recipe: &'a Recipe,
+    paths: &'a Paths,
+    patience: Duration,
+}
+
+impl Attempt<'_> {
+    async fn compile(&self, progress: &mut dyn FnMut(&str)) -> Result<Ending, BuildError> {
+        let (alone, since) = Alone::with(&self.staged.package);
+        let mut heard = CargoOutput::of(self.staged, self.paths, alone);
+        let mut hear = |line| heard.hear(line, progress);
+        let ended = tokio::select! {
+            ended = cargo::run(self.command(), &mut hear) => Some(ended?),
+            () = overdue(since, self.patience) => None,
+        };
+        match ended {
+            Some(status) => attribute(status, heard, self.staged, self.paths),
+            None => {
+                let mut rendered = vec![told()];
+                rendered.extend(heard.own.shown(&self.paths.folder()));
+                Err(BuildError::Compile { rendered })
+            }
+        }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = program("cargo", &self.staged.dir);
+        command
+            .args(["build", "--offline", "--locked", "--message-format=json"])
+            .args(self.recipe.arguments())
+            .envs(self.recipe.env.iter().map(|(name, value)| (name, value)))
+            .env("CARGO_TARGET_DIR", self.slot.target());
+        command
+    }
+}

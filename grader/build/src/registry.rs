@@ -1,0 +1,91 @@
+//! Crates that the course does not have, for a learner alone: cargo asks the
+//! registry for them, once for each manifest, and keeps them. This is the one
+//! place where a submission makes the grader go online.
+
+use super::{
+    BuildError,
+    attribution::trouble,
+    cargo::{self, program},
+    paths::Paths,
+    resolve::{compile, is_advice},
+};
+use dozen_staging::Staged;
+
+/// Resolves what the cache cannot, and downloads it.
+pub(super) async fn resolve(
+    staged: &Staged,
+    paths: &Paths,
+    progress: &mut dyn FnMut(&str),
+) -> Result<(), BuildError> {
+    ask(staged, paths, &["update", "--workspace"], progress).await?;
+    download(staged, paths, progress).await
+}
+
+/// Downloads what the lock on the stage names and the cache lacks.
+pub(super) async fn download(
+    staged: &Staged,
+    paths: &Paths,
+    progress: &mut dyn FnMut(&str),
+) -> Result<(), BuildError> {
+    ask(staged, paths, &["fetch", "--locked"], progress).await
+}
+
+async fn ask(
+    staged: &Staged,
+    paths: &Paths,
+    args: &[&str],
+    progress: &mut dyn FnMut(&str),
+) -> Result<(), BuildError> {
+    let mut command = program("cargo", &staged.dir);
+    command.args(args);
+    let mut doing = |_: &str| progress("asking the registry for crates that the course lacks");
+    let (status, words) = cargo::words(command, &mut doing).await?;
+    if status.success() {
+        return Ok(());
+    }
+    if let Some(trouble) = trouble(status, &[], &words) {
+        return Err(BuildError::Trouble(trouble));
+    }
+    Err(judged(&paths.text(&words)))
+}
+
+/// A crate or a version that the registry does not have is the learner's to
+/// mend; anything else kept us from asking it.
+fn judged(words: &str) -> BuildError {
+    let answered = !words.lines().any(is_advice);
+    let lacking = ["no matching package", "failed to select a version"];
+    if answered && lacking.iter().any(|start| words.contains(start)) {
+        return compile(words.to_owned());
+    }
+    BuildError::Trouble(format!(
+        "a crate that the course does not have could not be downloaded; connect to the network \
+         and run again (later runs need none), or use the course's crates:\n{words}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::judged;
+    use crate::BuildError;
+
+    const NONE: &str = "error: no matching package named `loaf` found\n\
+                        location searched: crates.io index";
+
+    #[test]
+    fn what_the_registry_does_not_have_is_the_learners_to_mend() {
+        assert!(matches!(judged(NONE), BuildError::Compile { .. }));
+        let version = "error: failed to select a version for the requirement `sha2 = \"^99\"`";
+        assert!(matches!(judged(version), BuildError::Compile { .. }));
+    }
+
+    #[test]
+    fn what_the_registry_was_not_asked_for_is_trouble() {
+        let offline = format!("{NONE}\nAs a reminder, you're using offline mode (--offline)");
+        for words in [&offline, "error: failed to download from `https://x`"] {
+            let BuildError::Trouble(said) = judged(words) else {
+                panic!("{words}");
+            };
+            assert!(said.contains("connect to the network"), "{said}");
+        }
+    }
+}

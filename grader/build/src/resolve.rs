@@ -1,0 +1,93 @@
+//! Which versions the submission is built with: those of the course's lock.
+//! Cargo takes out of the lock what the manifest does not need; whatever it
+//! adds is refused before anything is compiled, but for a learner alone, whose
+//! own crates come from the registry.
+
+use std::fs;
+
+use super::{
+    BuildError, Slot,
+    attribution::trouble,
+    cargo::{self, program},
+    fetch::fetch,
+    paths::Paths,
+    registry,
+};
+use dozen_staging::{Crates, LOCK, Staged, strangers};
+
+/// Brings the lock on the stage to what the staged manifest needs.
+pub(super) async fn resolve(
+    slot: &Slot,
+    staged: &Staged,
+    paths: &Paths,
+    progress: &mut dyn FnMut(&str),
+) -> Result<(), BuildError> {
+    let fresh = lock(staged)? == LOCK;
+    if fresh && let Err(Unresolved(_)) = update(staged, paths).await? {
+        // What is wrong with the manifest and what is merely not downloaded
+        // reads alike, so the crates are seen to before it is said.
+        fetch(slot, progress).await?;
+        if let Err(Unresolved(words)) = update(staged, paths).await? {
+            if staged.crates == Crates::Registry {
+                return registry::resolve(staged, paths, progress).await;
+            }
+            return Err(compile(format!("{words}\n\n{ALONE}")));
+        }
+    }
+    match strangers(&lock(staged)?, &staged.package) {
+        Some(strangers) if strangers.is_empty() => Ok(()),
+        Some(_) if staged.crates == Crates::Registry => match fresh {
+            true => registry::download(staged, paths, progress).await,
+            false => Ok(()),
+        },
+        Some(strangers) => Err(compile(format!(
+            "Cargo.toml: the features asked for need {}, which the course does not have; \
+             ask for fewer features",
+            strangers.join(", ")
+        ))),
+        None => anew(staged),
+    }
+}
+
+/// Puts the whole of the course's lock back on the stage.
+pub(super) fn anew(staged: &Staged) -> Result<(), BuildError> {
+    let path = staged.dir.join("Cargo.lock");
+    fs::write(&path, LOCK).map_err(|cause| BuildError::system("write", &path, &cause))
+}
+
+fn lock(staged: &Staged) -> Result<String, BuildError> {
+    let path = staged.dir.join("Cargo.lock");
+    fs::read_to_string(&path).map_err(|cause| BuildError::system("read", &path, &cause))
+}
+
+/// What cargo says where it cannot resolve the manifest.
+struct Unresolved(String);
+
+async fn update(staged: &Staged, paths: &Paths) -> Result<Result<(), Unresolved>, BuildError> {
+    let mut command = program("cargo", &staged.dir);
+    command.args(["update", "--workspace", "--offline"]);
+    let (status, words) = cargo::words(command, &mut |_| {}).await?;
+    if status.success() {
+        return Ok(Ok(()));
+    }
+    if let Some(trouble) = trouble(status, &[], &words) {
+        return Err(BuildError::Trouble(trouble));
+    }
+    let words: Vec<&str> = words.lines().filter(|line| !is_advice(line)).collect();
+    Ok(Err(Unresolved(paths.text(&words.join("\n")))))
+}
+
+/// Cargo advises to go online, which no submission can.
+pub(super) fn is_advice(line: &str) -> bool {
+    line.starts_with("As a reminder, you're using offline mode")
+}
+
+/// What cargo cannot know.
+const ALONE: &str = "The course builds with the crates of its own lock alone: \
+                     ask for no version and no feature that needs another.";
+
+pub(super) fn compile(words: String) -> BuildError {
+    BuildError::Compile {
+        rendered: vec![words],
+    }
+}

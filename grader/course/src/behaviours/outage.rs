@@ -1,0 +1,186 @@
+//! Resources that go away, and how requests fare meanwhile. An outage is
+//! proven by the grader's own attempt to get in.
+
+use std::time::{Duration, Instant};
+
+use super::store_fixture::StoreFixture;
+use dozen_lab::{Answer, Done, Lab, NoAnswer, ProbeResult, Process, Redis, Request, Seen};
+use dozen_model::Stop;
+
+/// Takes a resource off its port.
+pub(crate) async fn stops(redis: &Redis) -> Done {
+    redis.stop().await?;
+    let met = redis.probe().await;
+    proven(met == ProbeResult::Refused && redis.connections() == 0, met)
+}
+
+/// Makes a resource take connections and say nothing.
+pub(crate) async fn hangs(redis: &Redis) -> Done {
+    redis.hang().await?;
+    let met = redis.probe().await;
+    proven(met == ProbeResult::Silent, met)
+}
+
+fn proven(right: bool, met: ProbeResult) -> Done {
+    if right {
+        return Ok(());
+    }
+    Err(Stop::trouble("take a Redis away", met))
+}
+
+/// What came of requests that were sent at once.
+pub(crate) struct Round {
+    /// Until the last of them was answered.
+    pub(crate) took: Duration,
+    pub(crate) answers: Vec<Result<Answer, NoAnswer>>,
+}
+
+/// Sends all of them at once; `None` where one is not answered in time.
+pub(crate) async fn at_once(
+    lab: &Lab,
+    requests: Vec<Request>,
+    within: Duration,
+) -> Seen<Option<Round>> {
+    let start = Instant::now();
+    let mut open = Vec::new();
+    for request in requests {
+        open.push(request.begin().await?);
+    }
+    let all = async || {
+        let waiting = open.iter().any(|pending| pending.is_waiting());
+        (!waiting).then(|| start.elapsed())
+    };
+    let Some(took) = lab.until(within, all).await else {
+        return Ok(None);
+    };
+    let mut answers = Vec::new();
+    for pending in open {
+        answers.push(pending.answer().await);
+    }
+    Ok(Some(Round { took, answers }))
+}
+
+/// Every request that needs one of `halves` is answered 503, within a time
+/// that has a name. Gives how long the slowest took.
+pub(crate) async fn turned_away(
+    lab: &Lab,
+    web: &Process,
+    halves: &[&StoreFixture],
+    (within, named): (Duration, &str),
+) -> Seen<Duration> {
+    let both = |half: &&StoreFixture| [half.read(web), half.write(web)];
+    let requests: Vec<Request> = halves.iter().flat_map(both).collect();
+    let did = "sent requests that need a resource which is away";
+    let Some(round) = at_once(lab, requests, within).await? else {
+        let expected = format!("503 at the latest {named} after the request");
+        return Err(lab.fail(did, expected, "not every request was answered in time"));
+    };
+    for answer in round.answers {
+        let expected = "503, since what it needs is away";
+        let answer = answer.map_err(|none| lab.fail(did, expected, none.to_string()))?;
+        answer.expect(expected, |answer| answer.status == 503)?;
+    }
+    Ok(round.took)
+}
+
+/// While `away` is away, and others wait for it, the process is healthy and
+/// serves what needs `there` alone.
+pub(crate) async fn stays_where_it_is(
+    lab: &Lab,
+    web: &Process,
+    away: &StoreFixture,
+    there: &StoreFixture,
+) -> Done {
+    let mut waiting = Vec::new();
+    for _ in 0..WAITING {
+        waiting.push(away.read(web).begin().await?);
+    }
+    // By the time that others, who came later, have their answers, those are
+    // being handled.
+    for (request, status) in [
+        (web.get("/health"), 200),
+        (web.get("/health"), 200),
+        (there.read(web), 200),
+        (there.write(web), 201),
+        (web.get("/health"), 200),
+    ] {
+        is_as_before(lab, request, status).await?;
+    }
+    Ok(())
+}
+
+/// Answered promptly; once more where a busy machine made it 503.
+async fn is_as_before(lab: &Lab, request: Request, status: u16) -> Done {
+    let did = "sent requests that need a resource which is away, then one that does not";
+    let expected = format!("{status} soon, as before: it does not need what is away");
+    let mut chances = 2;
+    loop {
+        chances -= 1;
+        let round = at_once(lab, vec![request.clone()], PROMPTLY).await?;
+        let answer = match round.and_then(|mut round| round.answers.pop()) {
+            None => return Err(lab.fail(did, expected, "no answer yet")),
+            Some(Err(none)) => return Err(lab.fail(did, expected, none.to_string())),
+            Some(Ok(answer)) => answer,
+        };
+        if chances == 0 || answer.status != 503 {
+            let right = answer.expect(expected, |answer| answer.status == status);
+            return right.map(drop);
+        }
+    }
+}
+
+/// How many requests wait for a resource that is away: more than a small
+/// machine gives a process threads.
+const WAITING: usize = 8;
+
+/// A request that needs nothing which is away is answered within this.
+const PROMPTLY: Duration = Duration::from_secs(1);
+
+/// Sends requests to each of `halves`, so that the process comes to know of
+/// the outage, and does not mind how they end: but not all with success.
+pub(crate) async fn is_noticed(lab: &Lab, web: &Process, halves: &[&StoreFixture]) -> Done {
+    let both = |half: &&StoreFixture| [half.read(web), half.write(web)];
+    let requests = halves.iter().flat_map(both).collect();
+    let round = at_once(lab, requests, A_WHILE).await?;
+    let answers = round.map(|round| round.answers).unwrap_or_default();
+    let fine =
+        |answer: &Result<Answer, NoAnswer>| answer.as_ref().is_ok_and(|answer| answer.status < 300);
+    for of_one in answers.chunks(2) {
+        if of_one.iter().all(fine) {
+            let did = "read and wrote what needs a resource that is away";
+            return Err(lab.not_reached(did, "it is missed", "200 and 201, as if it were there"));
+        }
+    }
+    Ok(())
+}
+
+/// Who has not noticed an outage by then is still waiting for an answer.
+const A_WHILE: Duration = Duration::from_secs(1);
+
+/// The pauses between requests that may be turned away for a while, in
+/// milliseconds: three seconds in all. They grow, so that a process which
+/// never comes round fails on ten requests and not on a thousand.
+const PAUSES: [u64; 10] = [4, 8, 16, 40, 80, 160, 320, 640, 860, 870];
+
+/// Sends a request until it is answered with `status`.
+pub(crate) async fn soon(
+    lab: &Lab,
+    web: &Process,
+    request: impl Fn() -> Request,
+    status: u16,
+) -> Result<(), String> {
+    let mut seen = String::new();
+    for pause in PAUSES.map(Duration::from_millis) {
+        seen = match request().attempt().await {
+            Ok(answer) if answer.status == status => return Ok(()),
+            Ok(answer) => answer.describe(),
+            Err(none) if none == NoAnswer::Late => return Err(none.to_string()),
+            Err(none) => none.to_string(),
+        };
+        let ended = async || (!web.is_running()).then_some(());
+        if lab.until(pause, ended).await.is_some() {
+            return Err(format!("{seen}, and the process has ended"));
+        }
+    }
+    Err(seen)
+}

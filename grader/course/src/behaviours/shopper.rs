@@ -1,0 +1,100 @@
+//! A customer with a browser: logs in, fills a basket, and expects to find it.
+
+use serde_json::json;
+
+use dozen_lab::{Answer, Done, Jar, Lab, Launch, Pending, Process, Request, Seen};
+use dozen_model::Stop;
+
+/// A customer with a browser.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    pub(crate) name: String,
+    pub(crate) cakes: Vec<String>,
+    pub(crate) jar: Jar,
+}
+
+impl Visitor {
+    pub(crate) async fn logs_in(lab: &mut Lab, web: &Process) -> Seen<Self> {
+        let name = lab.draw().name();
+        let login = web.post("/login").json(&json!({ "name": name }));
+        let answer = login.send().await?.expect("200 and a cookie", |answer| {
+            answer.status == 200 && answer.headers.contains_key("set-cookie")
+        })?;
+        let mut jar = Jar::of(&name);
+        jar.keep(&answer);
+        Ok(Self {
+            name,
+            cakes: Vec::new(),
+            jar,
+        })
+    }
+
+    /// A request for the basket, with her cookies.
+    pub(crate) fn asks(&self, web: &Process) -> Request {
+        web.get("/basket").cookies(&self.jar)
+    }
+
+    /// Puts a cake into the basket, and gets the whole basket.
+    pub(crate) async fn puts(&mut self, web: &Process, cake: String) -> Done {
+        let choice = json!({ "cake": cake });
+        self.cakes.push(cake);
+        let request = web.post("/basket").cookies(&self.jar).json(&choice);
+        let answer = request.send().await?;
+        self.jar.keep(&answer);
+        self.expects(answer)
+    }
+
+    /// The same, not waiting for the answer.
+    pub(crate) async fn begins_to_put(&mut self, web: &Process, cake: String) -> Seen<Pending> {
+        let choice = json!({ "cake": cake });
+        self.cakes.push(cake);
+        let request = web.post("/basket").cookies(&self.jar).json(&choice);
+        request.begin().await
+    }
+
+    /// Finds in the basket what she put there.
+    pub(crate) async fn finds_her_basket(&mut self, web: &Process) -> Done {
+        let answer = self.asks(web).send().await?;
+        self.jar.keep(&answer);
+        self.expects(answer)
+    }
+
+    pub(crate) fn expects(&self, answer: Answer) -> Done {
+        let right = answer.expect(self.basket(), |answer| self.is_basket(answer));
+        right.map(drop)
+    }
+
+    pub(crate) fn is_basket(&self, answer: &Answer) -> bool {
+        let basket = answer.json();
+        answer.status == 200 && basket["name"] == self.name && basket["cakes"] == json!(self.cakes)
+    }
+
+    pub(crate) fn basket(&self) -> String {
+        let name = &self.name;
+        match self.cakes.as_slice() {
+            [] => format!("200 with {name}'s basket, empty"),
+            cakes => format!("200 with {name}'s basket: {}", cakes.join(", ")),
+        }
+    }
+}
+
+/// A session of `first` is known to `second` when that is dead, and to
+/// `third`, which starts only then.
+pub(crate) async fn survives_its_process(
+    lab: &mut Lab,
+    first: Process,
+    second: Process,
+    third: Launch,
+) -> Done {
+    let mut ada = Visitor::logs_in(lab, &first)
+        .await
+        .map_err(Stop::or_not_reached)?;
+    let cake = lab.draw().cake();
+    ada.puts(&first, cake).await.map_err(Stop::or_not_reached)?;
+
+    first.dies().await?;
+    ada.finds_her_basket(&second).await?;
+    second.dies().await?;
+    let third = third.ready().await?;
+    ada.finds_her_basket(&third).await
+}

@@ -1,0 +1,311 @@
+//! A web process that asks somebody else before it can answer, orders that
+//! are on their way meanwhile, and clients that never finish. What is right
+//! is the checks' to say.
+
+use std::{future::Future, ops::Range, time::Duration};
+
+use serde_json::Value;
+
+use dozen_lab::{
+    ANSWER, Answer, Connection, Done, Lab, Launch, NoAnswer, Pending, Process, Request, Seen,
+    StandIn, StandInBuilder,
+};
+
+/// Within this a stop that cuts off what is in flight has done so.
+const A_MOMENT: Duration = Duration::from_millis(100);
+
+/// The pauses before orders to a stopping process, in milliseconds: `SOON`
+/// in all. They grow, so that a process which goes on taking orders fails on
+/// ten of them and not on a thousand.
+const PAUSES: [u64; 10] = [2, 8, 20, 40, 80, 160, 320, 640, 860, 870];
+
+/// What a customer sends a web process for, and whom that asks for help.
+pub(crate) struct RequestCase {
+    /// Where it is sent to.
+    pub(crate) path: &'static str,
+    /// What is sent; its `cake` tells it from others.
+    pub(crate) order: Value,
+    /// The answer, in words.
+    pub(crate) expected: String,
+    /// Whether that is the answer which came with 201.
+    pub(crate) is_receipt: Box<dyn Fn(&Value) -> bool>,
+    /// Who is asked.
+    pub(crate) helper: Upstream,
+    /// What that answers.
+    pub(crate) reply: Value,
+}
+
+/// Somebody else's service.
+#[derive(Clone, Copy)]
+pub(crate) struct Upstream {
+    /// What it is called in a trace.
+    pub(crate) lane: &'static str,
+    /// What it is called in a sentence.
+    pub(crate) name: &'static str,
+    /// What it is asked to do there.
+    pub(crate) work: &'static str,
+    /// What it does meanwhile.
+    pub(crate) doing: &'static str,
+    /// The variable that its URL is in.
+    pub(crate) variable: &'static str,
+    /// Where it is asked.
+    pub(crate) path: &'static str,
+}
+
+/// Where an errand comes from.
+pub(crate) type Drawn = fn(&mut Lab) -> RequestCase;
+
+/// One errand, and how long its process may take to stop.
+pub(crate) struct WebFixture {
+    errand: RequestCase,
+    pub(crate) grace: u64,
+}
+
+impl WebFixture {
+    /// With a grace that is longer than anything a check waits for.
+    pub(crate) fn new(lab: &mut Lab, drawn: Drawn) -> Self {
+        Self::with_grace(lab, drawn, 60_000..90_000)
+    }
+
+    pub(crate) fn with_grace(lab: &mut Lab, drawn: Drawn, milliseconds: Range<u64>) -> Self {
+        let errand = drawn(lab);
+        let grace = lab.draw().number(milliseconds);
+        Self { errand, grace }
+    }
+
+    /// Who is asked for help.
+    pub(crate) fn helper(&self) -> Upstream {
+        self.errand.helper
+    }
+
+    pub(crate) fn oven(&self, lab: &Lab) -> StandInBuilder {
+        lab.stand_in(self.helper().lane)
+            .answers(200, self.errand.reply.clone())
+    }
+
+    pub(crate) fn web(&self, lab: &Lab, oven: &str) -> Launch {
+        let web = lab.web().env(self.helper().variable, oven);
+        web.env("SHUTDOWN_GRACE_MS", self.grace.to_string())
+    }
+
+    /// What a client sends that never gets to the end of its headers.
+    pub(crate) fn half_the_headers(&self) -> String {
+        let path = self.errand.path;
+        format!("POST {path} HTTP/1.1\r\nhost: crumb\r\ncontent-ty")
+    }
+
+    /// What a client sends that never gets to the end of its order.
+    pub(crate) fn half_the_body(&self) -> String {
+        let path = self.errand.path;
+        format!(
+            "POST {path} HTTP/1.1\r\nhost: crumb\r\ncontent-type: application/json\r\n\
+             content-length: 40\r\n\r\n{{\"cake\":\"rye"
+        )
+    }
+
+    /// An oven that keeps its answers back, and a ready process before it.
+    pub(crate) async fn opens(&self, lab: &Lab) -> Seen<(StandIn, Process)> {
+        let oven = self.oven(lab).holds().start().await?;
+        let web = self.web(lab, &oven.url()).ready().await?;
+        Ok((oven, web))
+    }
+
+    pub(crate) fn order(&self, web: &Process) -> Request {
+        web.post(self.errand.path).json(&self.errand.order)
+    }
+
+    pub(crate) fn receipt(&self) -> String {
+        self.errand.expected.clone()
+    }
+
+    fn is_receipt(&self, answer: &Answer) -> bool {
+        answer.status == 201 && (self.errand.is_receipt)(&answer.json())
+    }
+
+    pub(crate) fn expects(&self, answer: Answer) -> Done {
+        let answer = answer.expect(self.receipt(), |answer| self.is_receipt(answer));
+        answer.map(drop)
+    }
+
+    /// An order that the service has passed on to its oven.
+    pub(crate) async fn in_flight(
+        &self,
+        lab: &Lab,
+        oven: &StandIn,
+        web: &Process,
+    ) -> Seen<Pending> {
+        let order = self.order(web).begin().await?;
+        let asked = self.asks_for_more(lab, oven, 0).await;
+        if asked.is_some() && order.is_waiting() {
+            return Ok(order);
+        }
+        let name = self.helper().name;
+        let did = format!("sent an order while the {name} kept its answers back");
+        let expected = format!("the {name} is asked, and no answer before the {name}'s");
+        let observed = self.describe(Some(&order.answer().await));
+        Err(lab.not_reached(did, expected, observed))
+    }
+
+    /// Waits until the oven was asked for the cake more than `before` times.
+    async fn asks_for_more(&self, lab: &Lab, oven: &StandIn, before: usize) -> Option<()> {
+        let more = async || (self.bakes(oven) > before).then_some(());
+        lab.until(ANSWER, more).await
+    }
+
+    fn bakes(&self, oven: &StandIn) -> usize {
+        let calls = oven.calls();
+        let cake = &self.errand.order["cake"];
+        let ours = calls.iter().filter(|call| call.body["cake"] == *cake);
+        ours.filter(|call| call.method == "POST" && call.path == self.helper().path)
+            .count()
+    }
+
+    /// Lets the oven answer a process that was told to stop. The order in
+    /// flight gets its answer: the process drains. Losing it is for another
+    /// check to judge; here it would make a quick end look like a right one.
+    pub(crate) async fn drains(
+        &self,
+        lab: &Lab,
+        oven: &StandIn,
+        web: &Process,
+        order: Pending,
+    ) -> Done {
+        let gone = web.exit(A_MOMENT).await;
+        oven.let_go();
+        let answer = order.answer().await;
+        let served = answer.as_ref().is_ok_and(|answer| self.is_receipt(answer));
+        if served && gone.is_none() {
+            return Ok(());
+        }
+        let seen = self.describe(Some(&answer));
+        let observed = gone.map_or(seen.clone(), |exit| format!("{exit}; {seen}"));
+        let name = self.helper().name;
+        let did = format!("sent SIGTERM with an order in flight, then let the {name} answer");
+        Err(lab.not_reached(did, self.receipt(), observed))
+    }
+
+    /// Sends orders, each on a connection of its own, until one is turned away.
+    pub(crate) async fn turned_away_at_the_door(
+        &self,
+        lab: &Lab,
+        oven: &StandIn,
+        web: &Process,
+    ) -> Done {
+        let mut offer = None;
+        for pause in PAUSES.map(Duration::from_millis) {
+            // Once it is gone there is nothing to pause for.
+            lab.until(pause, async || (!web.is_running()).then_some(()))
+                .await;
+            offer = self.offer(lab, oven, self.order(web).attempt()).await;
+            if is_turned_away(offer.as_ref()) && self.stays_shut(lab, oven, web).await {
+                return Ok(());
+            }
+            // That took longer than all the pauses together.
+            if let Some(Err(NoAnswer::Late)) = offer {
+                break;
+            }
+        }
+        let did = "sent SIGTERM with an order in flight, then orders on new connections";
+        let expected = "soon one is refused or closed, or answered 503";
+        Err(lab.fail(did, expected, self.describe(offer.as_ref())))
+    }
+
+    /// Whether the next one is turned away too. A connection that was taken in
+    /// the moment of the stop may be closed by a process whose door stays open.
+    async fn stays_shut(&self, lab: &Lab, oven: &StandIn, web: &Process) -> bool {
+        let next = self.offer(lab, oven, self.order(web).quietly()).await;
+        is_turned_away(next.as_ref())
+    }
+
+    /// Sends an order on each of `kept` until one is turned away: a connection
+    /// may be slower than the door to learn of the stop, but not all of them.
+    pub(crate) async fn turned_away_inside(
+        &self,
+        lab: &Lab,
+        oven: &StandIn,
+        kept: Vec<Connection>,
+    ) -> Done {
+        let (path, body) = (self.errand.path, self.errand.order.to_string());
+        let order = format!(
+            "POST {path} HTTP/1.1\r\nhost: crumb\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut offer = None;
+        for mut connection in kept {
+            let answer = async {
+                match connection.send(order.as_bytes()).await {
+                    Ok(()) => connection.answer().await,
+                    Err(_) => Err(NoAnswer::Cut),
+                }
+            };
+            offer = self.offer(lab, oven, answer).await;
+            match &offer {
+                Some(Err(NoAnswer::Cut)) => return Ok(()),
+                Some(Ok(answer)) if answer.status == 503 => return Ok(()),
+                _ => {}
+            }
+        }
+        let did = "sent SIGTERM with an order in flight, and once new connections were turned \
+                   away, orders on connections that were open before";
+        let expected = "they are closed, or answered 503";
+        Err(lab.fail(did, expected, self.describe(offer.as_ref())))
+    }
+
+    /// What came of an order; nothing yet where the oven is asked for it.
+    async fn offer(
+        &self,
+        lab: &Lab,
+        oven: &StandIn,
+        order: impl Future<Output = Result<Answer, NoAnswer>>,
+    ) -> Option<Result<Answer, NoAnswer>> {
+        let before = self.bakes(oven);
+        let came = tokio::select! {
+            came = order => Some(came),
+            Some(()) = self.asks_for_more(lab, oven, before) => None,
+        };
+        // An order that is cut off after the oven was asked was taken as well.
+        came.filter(|_| self.bakes(oven) == before)
+    }
+
+    fn describe(&self, offer: Option<&Result<Answer, NoAnswer>>) -> String {
+        let Upstream { name, work, .. } = self.helper();
+        match offer {
+            Some(Ok(answer)) => answer.describe(),
+            Some(Err(none)) => none.to_string(),
+            None => format!("it was taken: the {name} was asked to {work}"),
+        }
+    }
+}
+
+/// Refused, closed, or told that the service is not available.
+fn is_turned_away(offer: Option<&Result<Answer, NoAnswer>>) -> bool {
+    match offer {
+        Some(Err(NoAnswer::Refused | NoAnswer::Cut)) => true,
+        Some(Ok(answer)) => answer.status == 503,
+        _ => false,
+    }
+}
+
+/// A connection on which half a request was sent, and read.
+pub(crate) async fn half_sent_to(web: &Process, bytes: &str) -> Seen<Connection> {
+    let mut connection = web.connect().await?;
+    connection.send(bytes.as_bytes()).await?;
+    // By the time that others, who came later, have their answers.
+    for _ in 0..3 {
+        web.get("/health").send().await?;
+    }
+    Ok(connection)
+}
+
+/// A connection that had its answer and stays open.
+pub(crate) async fn answered_once(lab: &Lab, web: &Process) -> Seen<Connection> {
+    let mut connection = web.connect().await?;
+    match connection.request("GET", "/health").await {
+        Ok(_) => Ok(connection),
+        Err(none) => {
+            let did = "sent GET /health on a connection that stays open";
+            Err(lab.not_reached(did, "a whole answer", none.to_string()))
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Factor II, dependencies: what a service needs is declared in its manifest
+//! and comes with its release; nothing is expected of the machine but its C
+//! library. What is asked of it, and how each check asks.
+
+mod orders;
+mod shop;
+mod versions;
+mod watch;
+
+use std::path::Path;
+
+use self::{
+    orders::draw,
+    shop::{TOOLS, receipt_is_right, receipts_are_right_in},
+    versions::{told, wrong},
+    watch::receipts_are_right_and_watched,
+};
+use super::{Check, Exercise};
+use dozen_lab::{Done, Lab};
+use dozen_model::Dependency;
+
+/// The exercise.
+pub(super) const EXERCISE: Exercise = Exercise {
+    id: "02-dependencies",
+    key: "dependencies",
+    factor: 2,
+    title: "Dependencies",
+    chapter: "02-dependencies",
+    contract: &[],
+    own_crates: true,
+    checks: &[
+        RIGHT_SEALS,
+        NO_TOOLS,
+        IMPOSTORS,
+        RELEASE_ALONE,
+        VERSIONS,
+        C_LIBRARY,
+    ],
+    ..Exercise::USUAL
+};
+
+const RIGHT_SEALS: Check = Check {
+    id: "receipts-carry-the-right-seal",
+    title: "every receipt carries the right seal",
+    claims: &["C2.3"],
+    points: 2,
+    does: "Builds the service from its manifest and the course's lock, and asks for receipts of \
+           orders of every shape: empty, long, in other scripts, with punctuation, and of the \
+           lengths at which the padding of SHA-256 changes.",
+    why: "The seal is compared by somebody else, with an implementation of theirs. One that is right \
+          only for short or for English orders is a complaint that nobody can explain.",
+    hints: [
+        "Which order got the wrong seal: an empty one, a long one, one that is not in English?",
+        "SHA-256 is defined on bytes, in blocks of 64 with padding after the last. The text is UTF-8, \
+         and each line of it ends with a line feed, the last one too.",
+        "Take the crate `sha2`: `Sha256::digest(text.as_bytes())`, and `hex::encode` for the digits.",
+    ],
+    run: |lab| Box::pin(right_seals(lab)),
+};
+
+async fn right_seals(lab: &mut Lab) -> Done {
+    let orders = draw(lab);
+    let web = lab.web().ready().await?;
+    for order in &orders {
+        receipt_is_right(&web, order).await?;
+    }
+    Ok(())
+}
+
+const NO_TOOLS: Check = Check {
+    id: "needs-no-tool-on-the-path",
+    title: "receipts are right where the PATH leads to no tool",
+    claims: &["C2.4"],
+    points: 2,
+    does: "Starts the service with an empty PATH, and with a PATH that names an empty folder, and \
+           asks for receipts. Where one is wrong, the usual surroundings are asked for the same.",
+    why: "Nothing says which programs the next machine has. A slim image has no sha256sum, and some \
+          have no shell: the service starts there, looks healthy, and fails at its first receipt.",
+    hints: [
+        "What does the service do for a seal that it cannot do by itself?",
+        "A program that is started by name is a dependency too, but one that no manifest declares and \
+         no build checks. What a service needs has to come with it.",
+        "Compute the seal in the process: add `sha2` and `hex` to `[dependencies]`, and take the \
+         `Command` away.",
+    ],
+    run: |lab| Box::pin(no_tools(lab)),
+};
+
+async fn no_tools(lab: &mut Lab) -> Done {
+    let orders = draw(lab);
+    let tools = lab.no_tools().await?;
+    for surroundings in [lab.web().env("PATH", ""), lab.web().path(&tools)] {
+        if let Err(wrong) = receipts_are_right_in(surroundings, &orders).await {
+            return Err(wrong.elsewhere(lab).await);
+        }
+    }
+    Ok(())
+}
+
+const IMPOSTORS: Check = Check {
+    id: "calls-no-tool-on-the-path",
+    title: "tools on the PATH are not called, whatever they answer",
+    claims: &["C2.4"],
+    points: 2,
+    does: "Makes a folder of programs with the names of common tools, which note each call and \
+           answer something plausible, and calls one to see that it works; starts the service with \
+           that folder as its PATH, asks for receipts, and reads the notes.",
+    why: "Of one name there are many programs: other versions, other options, other output, and \
+          sometimes an attacker's. What answers is whoever comes first on the PATH of that machine.",
+    hints: [
+        "Which tool was called, and what would happen if it were another program of that name?",
+        "A tool that is used only where it is found is still a dependency: now the service behaves \
+         in one way here and in another there.",
+        "Let the process make the seal itself, always, with the crate `sha2`, and start no other \
+         program, not even to see what is there.",
+    ],
+    run: |lab| Box::pin(impostors(lab)),
+};
+
+async fn impostors(lab: &mut Lab) -> Done {
+    let orders = draw(lab);
+    let tools = lab.impostors(TOOLS).await?;
+    let receipts = receipts_are_right_in(lab.web().path(&tools), &orders).await;
+    let called = tools.calls()?;
+    lab.ensure(
+        called.is_empty(),
+        "asked for receipts with a PATH full of impostors",
+        "none of them is called",
+        format!("called: {}", called.join(", ")),
+    )?;
+    match receipts {
+        Ok(()) => Ok(()),
+        Err(wrong) => Err(wrong.elsewhere(lab).await),
+    }
+}
+
+const RELEASE_ALONE: Check = Check {
+    id: "runs-nothing-outside-its-release",
+    title: "receipts are right where nothing outside the release can be run",
+    claims: &["C0.2", "C2.1", "C2.2", "C2.4"],
+    points: 3,
+    does: "Starts the service where the kernel lets it run and load only its release and the C \
+           library, and asks for receipts. Where the system has no such fence, it watches which \
+           programs run meanwhile, and says so.",
+    why: "An absolute path works until the image is rebuilt on another base. The release is the \
+          only thing that is the same on every machine.",
+    hints: [
+        "What does the service run or load that the build did not put into the release?",
+        "/usr/bin belongs to the machine. A path, a script or a copy made at the start moves the \
+         dependency to another place; it is still one on a program that the manifest does not name.",
+        "There is nothing to start: `Sha256::digest(..)` of the crate `sha2` is linked into the \
+         binary, and so is on every machine that the binary is on.",
+    ],
+    run: |lab| Box::pin(release_alone(lab)),
+};
+
+async fn release_alone(lab: &mut Lab) -> Done {
+    let orders = draw(lab);
+    let surroundings = lab.web().runs_only_the_release();
+    let receipts = if lab.is_fenced() {
+        receipts_are_right_in(surroundings, &orders).await
+    } else {
+        receipts_are_right_and_watched(lab, surroundings, &orders).await
+    };
+    match receipts {
+        Ok(()) => Ok(()),
+        Err(wrong) => Err(wrong.elsewhere(lab).await),
+    }
+}
+
+const VERSIONS: Check = Check {
+    id: "every-dependency-names-a-version",
+    title: "every dependency names a version",
+    claims: &["C2.1", "C2.3", "C2.6"],
+    points: 2,
+    does: "Reads each entry of `[dependencies]` and what the lock file made of it in the build. A \
+           version must keep out the next one that semver calls incompatible, and have a lower end.",
+    why: "Without a version the next update decides, and it may be one that breaks the code. \
+          With a version and the lock file, one command builds the same thing everywhere.",
+    hints: [
+        "Which entry of `[dependencies]` would be content with any version at all?",
+        "The manifest says what the code was written against, and the lock file which exact version \
+         a build takes. A requirement with an open end leaves the first half out.",
+        "Write what the lock file has now, as far as it is compatible: `url = \"2\"`, \
+         `sha2 = \"0.11\"`.",
+    ],
+    run: |lab| Box::pin(versions(lab)),
+};
+
+async fn versions(lab: &mut Lab) -> Done {
+    let release = lab.release();
+    let all = release.dependencies().iter();
+    let (bad, good): (Vec<&Dependency>, Vec<&Dependency>) = all.partition(|d| wrong(d).is_some());
+    for dependency in good.iter().chain(&bad) {
+        lab.note(told(dependency));
+    }
+    let shown: Vec<String> = (bad.iter())
+        .map(|dependency| {
+            let wrong = wrong(dependency).unwrap_or_default();
+            format!("{}: {wrong}", told(dependency))
+        })
+        .collect();
+    lab.ensure(
+        bad.is_empty(),
+        "read `[dependencies]` and the lock file of the build",
+        "each dependency names a version, with a lower and an upper end",
+        shown.join("; "),
+    )
+}
+
+const C_LIBRARY: Check = Check {
+    id: "links-nothing-but-the-c-library",
+    title: "the binary links nothing beyond the platform's C library",
+    claims: &["C0.2", "C2.2"],
+    points: 2,
+    does: "Reads from each binary of the release which shared libraries it cannot start without; \
+           then asks for a receipt and, where the system tells, reads which ones the process has \
+           loaded by then.",
+    why: "A shared library is a package that somebody has to install, in the right version, on every \
+          machine. Where it is missing the process does not start; where it is another one, it may \
+          start and be wrong.",
+    hints: [
+        "Which library is it, and which package of the system does it come from?",
+        "A crate is compiled into the binary; a shared library of the system is looked for when the \
+         process starts, or later by `dlopen`, and nothing in Cargo.toml says so.",
+        "Take the `#[link(..)]` or `dlopen` away and use a crate that is written in Rust, such as \
+         `sha2`. `ldd target/debug/crumb` shows what is left.",
+    ],
+    run: |lab| Box::pin(c_library(lab)),
+};
+
+/// How the names begin of what the C library, its loader and the compiler's
+/// own support are made of, on glibc, musl and macOS, where the system's
+/// libraries are one with it.
+const OF_THE_PLATFORM: &[&str] = &[
+    "ld-",
+    "ld64.",
+    "libSystem.",
+    "libanl.",
+    "libc.",
+    "libdl.",
+    "libgcc_s.",
+    "libm.",
+    "libmvec.",
+    "libnss_",
+    "libpthread.",
+    "libresolv.",
+    "librt.",
+    "libutil.",
+];
+
+async fn c_library(lab: &mut Lab) -> Done {
+    let expected = "the C library, its loader and its parts";
+    for (binary, needed) in lab.linked()? {
+        let foreign = foreign(needed.iter().map(Path::new));
+        lab.ensure(
+            foreign.is_empty(),
+            format!("read which shared libraries `{binary}` cannot start without"),
+            expected,
+            format!("it needs {} as well", foreign.join(", ")),
+        )?;
+    }
+    let orders = draw(lab);
+    let web = lab.web().ready().await?;
+    web.get(&orders[0].path()).send().await?;
+    let Some(loaded) = web.libraries()? else {
+        return Ok(());
+    };
+    let release = lab.release().dir();
+    let foreign = foreign(loaded.iter().map(|path| path.as_path()));
+    let foreign: Vec<String> = foreign
+        .into_iter()
+        .filter(|path| !Path::new(path).starts_with(release))
+        .collect();
+    lab.ensure(
+        foreign.is_empty(),
+        format!(
+            "asked {} for a receipt, and looked at what it has loaded",
+            web.lane()
+        ),
+        expected,
+        format!("it has loaded {} as well", foreign.join(", ")),
+    )
+}
+
+/// Those that are not the platform's own.
+fn foreign<'a>(libraries: impl Iterator<Item = &'a Path>) -> Vec<String> {
+    let is_foreign = |path: &&Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        !OF_THE_PLATFORM.iter().any(|start| name.starts_with(start))
+    };
+    let shown = |path: &Path| path.display().to_string();
+    libraries.filter(is_foreign).map(shown).collect()
+}

@@ -1,0 +1,144 @@
+//! Orders of every shape, and the receipts that they must get. The seal is the
+//! grader's own work; nothing here asks a service.
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use dozen_lab::Lab;
+
+/// What other languages call a cake.
+const FOREIGN: &[&str] = &[
+    "Käsekuchen",
+    "crème brûlée",
+    "пряник",
+    "月餅",
+    "حلوى",
+    "smørrebrød",
+    "🥐",
+];
+
+/// Texts of these lengths end where the algorithm's padding is decided: the
+/// last that fits a block, the first that does not, and a block to the brim.
+const EDGES: [usize; 4] = [55, 56, 63, 64];
+
+/// How many items make an order long: some twenty blocks of the algorithm.
+const MANY: u64 = 50;
+
+/// One order.
+#[derive(Debug, Clone)]
+pub(super) struct Order {
+    id: String,
+    items: Vec<String>,
+}
+
+impl Order {
+    fn new(lab: &mut Lab, items: Vec<String>) -> Self {
+        let id = lab.draw().name();
+        Self { id, items }
+    }
+
+    /// Filled up to a text of that many bytes.
+    fn filled(lab: &mut Lab, bytes: usize) -> Self {
+        let mut order = Self::new(lab, vec![String::new()]);
+        let item = lab.draw().cake() + &" and cream".repeat(6);
+        let room = bytes.saturating_sub(order.text().len());
+        order.items[0] = item.chars().take(room).collect();
+        // A blank at the end would be the first thing that a client drops.
+        order.items[0] = order.items[0].replace(' ', "-");
+        order
+    }
+
+    /// The text that is sealed: the order, then each item, a line each.
+    fn text(&self) -> String {
+        let lines = [&self.id].into_iter().chain(&self.items);
+        lines.map(|line| format!("{line}\n")).collect()
+    }
+
+    /// SHA-256 of the text, in hexadecimal digits.
+    pub(super) fn seal(&self) -> String {
+        let hash = Sha256::digest(self.text().as_bytes());
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// What is asked for.
+    pub(super) fn path(&self) -> String {
+        let items = self.items.iter().enumerate().map(|(at, item)| {
+            let mark = if at == 0 { '?' } else { '&' };
+            format!("{mark}item={}", encoded(item))
+        });
+        format!("/receipt/{}{}", self.id, items.collect::<String>())
+    }
+
+    pub(super) fn receipt(&self) -> Value {
+        json!({ "order": self.id, "items": self.items, "seal": self.seal() })
+    }
+}
+
+/// One order of every shape, the plainest first.
+pub(super) fn draw(lab: &mut Lab) -> Vec<Order> {
+    let cake = lab.draw().cake();
+    let mut orders = vec![Order::new(lab, vec![cake]), Order::new(lab, Vec::new())];
+    let number = lab.draw().number(100..1000);
+    let special = vec![
+        format!("baker's \"dozen\" no. {number}; 100% & more"),
+        format!("a+b = $HOME, #{number}"),
+    ];
+    orders.push(Order::new(lab, special));
+    let foreign = (0..3).map(|_| format!("{} № {number}", lab.draw().pick(FOREIGN)));
+    let foreign = foreign.collect();
+    orders.push(Order::new(lab, foreign));
+    for bytes in EDGES {
+        orders.push(Order::filled(lab, bytes));
+    }
+    let many = lab.draw().number(MANY..MANY + 20);
+    let many = (0..many).map(|_| lab.draw().cake()).collect();
+    orders.push(Order::new(lab, many));
+    orders
+}
+
+/// As it stands in an address: everything but the plainest characters is
+/// written as its bytes.
+fn encoded(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).into(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Order, encoded};
+
+    fn order(items: &[&str]) -> Order {
+        Order {
+            id: "elm-wren-4127".to_owned(),
+            items: items.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    /// By `printf 'elm-wren-4127\nrye loaf\n…' | sha256sum`.
+    #[test]
+    fn the_seal_is_what_sha256sum_says() {
+        for (items, seal) in [
+            (
+                &[][..],
+                "83a7ac43a6cdd0b7d9a40c9a54c3cf4516673b2eb94dfa741f73f66365d561b3",
+            ),
+            (
+                &["rye loaf", "Käsekuchen"][..],
+                "02d4f69b5ea0095e796230b978059aaccf03fc42f17ecc196a9eed20c6de6f11",
+            ),
+        ] {
+            assert_eq!(order(items).seal(), seal);
+        }
+    }
+
+    #[test]
+    fn an_item_is_written_as_its_bytes() {
+        assert_eq!(encoded("a b&ü"), "a%20b%26%C3%BC");
+        assert_eq!(order(&[]).path(), "/receipt/elm-wren-4127");
+        let path = order(&["rye loaf", "x"]).path();
+        assert_eq!(path, "/receipt/elm-wren-4127?item=rye%20loaf&item=x");
+    }
+}

@@ -1,0 +1,70 @@
+//! For systems that cannot hold a process to its release: asks for receipts, and
+//! watches which programs run meanwhile. What is over in a moment may escape it,
+//! and the trace says so.
+
+use super::{
+    orders::Order,
+    shop::{Wrong, is_receipt_of},
+};
+use dozen_lab::{ANSWER, Done, Lab, Launch, Process};
+
+/// How often the process table is read before the service gets its turn again
+/// for some milliseconds.
+const LOOKS: usize = 8;
+
+/// Starts the service, asks for each receipt, and sees nothing foreign run.
+pub(super) async fn receipts_are_right_and_watched<'a>(
+    lab: &Lab,
+    surroundings: Launch,
+    orders: &'a [Order],
+) -> Result<(), Wrong<'a>> {
+    lab.note(
+        "this system cannot keep a process from running other programs: the grader watches \
+         what runs, and may miss what is over in a moment",
+    );
+    let order = &orders[0];
+    let web = surroundings.ready().await;
+    let web = web.map_err(|stop| Wrong { stop, order })?;
+    for order in orders {
+        let right = watched(lab, &web, order).await;
+        right.map_err(|stop| Wrong { stop, order })?;
+    }
+    Ok(())
+}
+
+async fn watched(lab: &Lab, web: &Process, order: &Order) -> Done {
+    let asked = web.get(&order.path()).begin().await?;
+    let watch = async || {
+        for _ in 0..LOOKS {
+            if let Err(stop) = runs_the_release_alone(lab, web) {
+                return Some(Err(stop));
+            }
+            if !asked.is_waiting() {
+                return Some(Ok(()));
+            }
+            tokio::task::yield_now().await;
+        }
+        None
+    };
+    lab.until(ANSWER, watch).await.unwrap_or(Ok(()))?;
+    let did = format!("asked {} for a receipt", web.lane());
+    let answer = asked.answer().await;
+    let answer = answer.map_err(|none| lab.fail(did, "a whole answer", none.to_string()))?;
+    is_receipt_of(answer, order)
+}
+
+fn runs_the_release_alone(lab: &Lab, web: &Process) -> Done {
+    let release = lab.release().dir();
+    // The system tells real paths; the release's may go through a link.
+    let real = release.canonicalize().unwrap_or(release.to_owned());
+    let executables = web.executables()?;
+    let foreign = executables
+        .iter()
+        .find(|path| !path.starts_with(&real) && !path.starts_with(release));
+    foreign.map_or(Ok(()), |foreign| {
+        let observed = format!("{} runs {}", web.lane(), foreign.display());
+        lab.note(&observed);
+        let did = "watched which programs run while a receipt is made";
+        Err(lab.fail(did, "nothing but binaries of the release", observed))
+    })
+}

@@ -1,0 +1,433 @@
+//! Factor III, config: where a service takes from what differs between its
+//! deploys, what it does when that is missing or malformed, and who gets to
+//! see its key.
+//!
+//! What it really uses is seen from outside: which payment service was asked,
+//! with which key, and which host the receipt names.
+
+mod disguise;
+mod promises;
+mod secrecy;
+mod stray_files;
+
+use serde_json::json;
+
+use self::{promises::PROMISES, stray_files::Stray};
+use super::{
+    Check, Exercise, Provides, Var,
+    behaviours::{
+        payments::{Deploy, Settings, awkward_hosts, awkward_keys, order},
+        refusal::{Refusals, malformed},
+    },
+};
+use dozen_lab::{Done, Lab, Process};
+use dozen_model::Stop;
+
+/// The variables that differ between deploys.
+const VARIABLES: &[&str] = &["PUBLIC_HOST", "PAYMENT_URL", "PAYMENT_KEY"];
+
+/// The exercise.
+pub(super) const EXERCISE: Exercise = Exercise {
+    id: "03-config",
+    key: "config",
+    factor: 3,
+    title: "Config",
+    chapter: "03-config",
+    contract: &[
+        Var {
+            name: "PUBLIC_HOST",
+            meaning: "the host that customers see, with its port where it has one",
+            sample: "shop.example",
+            stand_in: None,
+        },
+        Var {
+            name: "PAYMENT_URL",
+            meaning: "the payment service, an absolute http or https URL",
+            sample: "http://127.0.0.1:9/v1",
+            stand_in: Some(Provides::Http(r#"{"id":"ch_by_hand"}"#)),
+        },
+        Var {
+            name: "PAYMENT_KEY",
+            meaning: "what the payment service knows us by, a secret",
+            sample: "key_sample",
+            stand_in: None,
+        },
+    ],
+    promises: PROMISES,
+    build_canaries: VARIABLES,
+    build_script: false,
+    checks: &[
+        FROM_ENVIRONMENT,
+        ORTHOGONAL,
+        NOT_BAKED_IN,
+        BAD_VALUE,
+        OVER_FILES,
+        FAILED_PAYMENT,
+        SECRET,
+    ],
+    ..Exercise::USUAL
+};
+
+/// One start after another, each with values of its own.
+const FROM_ENVIRONMENT: Check = Check {
+    id: "values-come-from-the-environment",
+    title: "each value comes from the environment of the start",
+    claims: &["C3.1", "C3.3"],
+    points: 2,
+    does: "Starts the service twice, with a random host, payment service and key for each, sells a \
+           cake at both, and looks at who was asked for the charge, with which key, and at the \
+           link to the receipt.",
+    why: "Staging and production run the same code with other resources and other credentials. \
+          A value that stands in the code is the same for both, and is known to all who read it.",
+    hints: [
+        "Which of the three values would change if you changed the variable and nothing else?",
+        "Config is what differs between deploys: handles of resources, credentials, host names. \
+         The platform hands it over in the environment at each start, and code only gives it names.",
+        "Replace the blocks of constants by `std::env::var(\"PUBLIC_HOST\")` and its two siblings, \
+         read once in `main` into a struct that the routes hold.",
+    ],
+    run: |lab| Box::pin(from_environment(lab)),
+};
+
+async fn from_environment(lab: &mut Lab) -> Done {
+    let mut one = Deploy::draw(lab, "payments").await?;
+    let mut two = Deploy::charged_with(lab, "payments-2", 201).await?;
+    one.payments.url += "/V1%20a";
+    two.host += ":8443";
+    for deploy in [one, two] {
+        let settings = deploy.settings();
+        let web = settings.given(lab.web()).ready().await;
+        settings.hold(lab, &web.map_err(Stop::or_fail)?).await?;
+    }
+    Ok(())
+}
+
+/// No value decides over another, and no name of a deploy over any.
+const ORTHOGONAL: Check = Check {
+    id: "values-are-orthogonal",
+    title: "the values are independent of each other and of the deploy's name",
+    claims: &["C3.2"],
+    points: 2,
+    does: "Draws hosts, keys and two payment services, starts the service with sixteen mixtures of \
+           them, each with another `APP_ENV` or none, and sells a cake at each.",
+    why: "Groups named `staging` and `production` multiply: the next deploy is \
+          staging with the real bank, and no group fits it. Single values always do.",
+    hints: [
+        "What does the service do differently when `APP_ENV` is `staging`?",
+        "Each variable is a dial of its own, and a deploy is nothing but the positions of all \
+         dials. The code never needs to know what somebody calls it.",
+        "Take every use of `APP_ENV` out. What it decided becomes a variable that says the thing \
+         itself: not \"we are staging\" but \"payments go to this URL\".",
+    ],
+    run: |lab| Box::pin(orthogonal(lab)),
+};
+
+/// What deploys are called.
+const NAMES: [Option<&str>; 16] = [
+    None,
+    Some("development"),
+    Some("staging"),
+    Some("production"),
+    Some("test"),
+    Some("local"),
+    Some("dev"),
+    Some("ci"),
+    Some("qa"),
+    Some("sandbox"),
+    Some("demo"),
+    Some("stage"),
+    Some("preview"),
+    Some("prod"),
+    Some("live"),
+    Some(""),
+];
+
+async fn orthogonal(lab: &mut Lab) -> Done {
+    let one = Deploy::draw(lab, "payments").await?;
+    let two = Deploy::draw(lab, "payments-2").await?;
+    let (hosts, keys) = (awkward_hosts(lab), awkward_keys(lab));
+    let mut started = Vec::new();
+    for (nth, name) in NAMES.into_iter().enumerate() {
+        // In the second half each host and each key meets the other service.
+        let half = nth / hosts.len();
+        let deploy = if (nth + half) % 2 == 0 { &one } else { &two };
+        let settings = Settings {
+            host: &hosts[nth % hosts.len()],
+            payments: &deploy.payments,
+            key: &keys[(nth + 3 * half) % keys.len()],
+        };
+        let web = settings.given(lab.web());
+        let web = match name {
+            Some(name) => web.env("APP_ENV", name),
+            None => web.without("APP_ENV"),
+        };
+        started.push((settings, web.start().await?));
+    }
+    for (settings, web) in started {
+        web.await_ready().await?;
+        settings.hold(lab, &web).await?;
+    }
+    Ok(())
+}
+
+/// The build knows no deploy.
+const NOT_BAKED_IN: Check = Check {
+    id: "nothing-is-baked-in",
+    title: "no value is baked in while building",
+    claims: &["C3.2", "C3.4"],
+    points: 1,
+    does: "Sets the three variables to random values while it builds the release, looks for those \
+           in the binary, then runs the release with other values and sells a cake.",
+    why: "A build is made once and released many times. One that knows its deploy cannot move from \
+          staging to production as it was tested, and whoever gets hold of the binary has the key.",
+    hints: [
+        "When is each of the three values read: while the service starts, or earlier?",
+        "`env!` and `option_env!` read the environment of the compiler. `std::env::var` reads that \
+         of the process.",
+        "Search `src/` for `env!`, and read that variable by `std::env::var` like the others: not \
+         as a fallback either, since the fallback stands in the binary too.",
+    ],
+    run: |lab| Box::pin(not_baked_in(lab)),
+};
+
+async fn not_baked_in(lab: &mut Lab) -> Done {
+    for name in VARIABLES {
+        let canary = lab.build_canary(name)?;
+        let found = lab.search_release(&canary).await?;
+        lab.ensure(
+            found.is_none(),
+            format!("built the release with {name}={canary}, and looked for that in it"),
+            format!("the value of {name} is not in the release"),
+            format!("it is in the binary `{}`", found.unwrap_or_default()),
+        )?;
+    }
+    let deploy = Deploy::draw(lab, "payments").await?;
+    let web = deploy.settings().given(lab.web()).ready().await?;
+    deploy.settings().hold(lab, &web).await
+}
+
+/// A deploy that is set up wrongly never takes a customer.
+const BAD_VALUE: Check = Check {
+    id: "a-bad-value-stops-the-start",
+    title: "a missing or malformed value stops the start, and is named",
+    claims: &["C3.1", "C3.3"],
+    points: 2,
+    does: "Starts the service without each of the variables, on a free port and on a port that is \
+           taken, then with values that cannot be right. Each start has to end by itself, non-zero, \
+           with a line on stdout or stderr that names this variable and no other, before any port \
+           opens.",
+    why: "A deploy with a hole in its config should fail while the old one still serves. One that \
+          starts takes the traffic over, and the hole shows at the first order.",
+    hints: [
+        "Start the service by hand without `PAYMENT_KEY`. When would you notice?",
+        "Judge all config first, before the port is bound, and end with a message that says which \
+         variable it is. A default that suits your machine is wrong on every other.",
+        "Give each variable a function from text to `Result`: unset, empty and malformed are \
+         errors that carry its name. `localhost:9400` parses as a URL, so look at the scheme too. \
+         Call them before `TcpListener::bind`, and let `main` return the error.",
+    ],
+    run: |lab| Box::pin(bad_value(lab)),
+};
+
+async fn bad_value(lab: &mut Lab) -> Done {
+    let accepted = lab.web().ready().await?;
+    let refusals = Refusals {
+        variables: VARIABLES,
+        accepted: &accepted,
+    };
+    let taken = lab.hold_port()?;
+    for name in VARIABLES {
+        let did = format!("started the service without {name}");
+        let launch = lab.web().without(name);
+        let web = launch.clone().start().await?;
+        refusals.assert_refused(lab, name, &did, &web).await?;
+        let web = launch.port(taken.port).start().await?;
+        refusals.assert_judged_before_bind(lab, name, &web).await?;
+    }
+    let mut started = Vec::new();
+    for (name, value) in malformed(&lab.draw().host()) {
+        let web = lab.web().env(name, value.as_str()).start().await?;
+        started.push((name, value, web));
+    }
+    for (name, value, web) in started {
+        let did = format!("started the service with {name}={value:?}");
+        refusals.assert_refused(lab, name, &did, &web).await?;
+    }
+    Ok(())
+}
+
+/// Files do not decide; the environment does.
+const OVER_FILES: Check = Check {
+    id: "environment-wins-over-files",
+    title: "the environment wins over files in the working directory",
+    claims: &["C3.1", "C3.4"],
+    points: 1,
+    does: "Sells a cake at a service in an empty directory, and sees which files it looks for. Then \
+           sells one at a service that finds those, `.env`, `config.toml`, `config/production.toml` \
+           and their like in its directory, full of other values.",
+    why: "A forgotten file on a machine, or one that was checked in, would decide which bank the \
+          money goes to, and nobody who looks at the deploy's settings would see it.",
+    hints: [
+        "Which files does the service open when it starts?",
+        "A `.env` may spare a developer some typing, where it fills in what is not set. What is \
+         set stays as it is.",
+        "With `dotenvy`, use `dotenv()` and never `dotenv_override()`; with `figment`, merge \
+         `Env` last. Without files at all there is nothing to get wrong.",
+    ],
+    run: |lab| Box::pin(over_files(lab)),
+};
+
+async fn over_files(lab: &mut Lab) -> Done {
+    let deploy = Deploy::draw(lab, "payments").await?;
+    let other = Deploy::draw(lab, "stray-payments").await?;
+    let settings = deploy.settings();
+    let launch = settings.given(lab.web()).env("APP_ENV", "production");
+
+    // If the values come from elsewhere anyway, files show nothing.
+    let bare = launch.clone().observed().ready().await?;
+    settings.hold(lab, &bare).await.map_err(unreached)?;
+
+    let stray = Stray {
+        host: &other.host,
+        url: &other.payments.url,
+        key: &other.key,
+    };
+    let web = stray.planted(launch, &bare.files_looked_for()).observed();
+    let web = web.start().await?;
+    let judged = match web.await_ready().await.map_err(Stop::or_fail) {
+        Ok(()) => settings.hold(lab, &web).await,
+        Err(stop) => Err(stop),
+    };
+    judged.map_err(|stop| naming_files(stop, &web))
+}
+
+/// The failure with the planted files that the service looked for.
+fn naming_files(stop: Stop, web: &Process) -> Stop {
+    let Stop::Fail(mut finding) = stop else {
+        return stop;
+    };
+    let read = web.files_looked_for();
+    let read: Vec<&str> = read.iter().map(String::as_str).collect();
+    if !read.is_empty() {
+        finding.observed += &format!(
+            "; of the files in its directory it looked for {}",
+            read.join(", ")
+        );
+    }
+    Stop::Fail(finding)
+}
+
+/// A payment that failed is the payment service's word, not a receipt.
+const FAILED_PAYMENT: Check = Check {
+    id: "a-failed-payment-is-no-sale",
+    title: "an order that is not paid for gets 502 and no receipt",
+    claims: &["C3.3"],
+    points: 1,
+    does: "Sells cakes with a payment service that answers 402, 500 and a redirect, each with an id \
+           in its body, then one that answers 200 again, then one that is down.",
+    why: "The payment service is another company's, at an address that config names. Its status says \
+          whether there is money; a receipt for a declined card is a cake given away.",
+    hints: [
+        "What does the service do with the status of the payment service's answer?",
+        "Only a 2xx says that the charge was made. A body with an id can come with any status, and a \
+         redirect is an answer too: a client that follows it sends the order to another address.",
+        "`reqwest::Client::builder().redirect(Policy::none())`, then \
+         `if !answer.status().is_success()` before the body is read; answer the customer 502.",
+    ],
+    run: |lab| Box::pin(failed_payment(lab)),
+};
+
+async fn failed_payment(lab: &mut Lab) -> Done {
+    let body = json!({"id": format!("ch_{}", lab.draw().name()), "error": "declined"});
+    let payments = lab.stand_in("payments").answers(402, body.clone());
+    let payments = payments.start().await?;
+    let web = lab.web().env("PAYMENT_URL", payments.url()).ready().await?;
+    for (nth, status) in [402, 500, 307, 404].into_iter().enumerate() {
+        payments.now_answers(status, &body);
+        let answer = web.post("/checkout").json(&order(lab)).send().await?;
+        if payments.calls().len() <= nth {
+            let expected = "a charge at PAYMENT_URL, as `values-come-from-the-environment` asks for; \
+                            read that card first";
+            return Err(lab.not_reached("sold a cake", expected, "no charge came there"));
+        }
+        let expected = format!("502, since the payment service answered {status}");
+        answer.expect(expected, |answer| answer.status == 502)?;
+    }
+    payments.now_answers(200, &body);
+    let answer = web.post("/checkout").json(&order(lab)).send().await?;
+    let expected = "201, since the payment service answers 200 again";
+    answer.expect(expected, |answer| answer.status == 201)?;
+
+    let closed = lab.closed_port()?;
+    let down = format!("http://127.0.0.1:{}", closed.port);
+    let web = lab.web().env("PAYMENT_URL", down).ready().await?;
+    let answer = web.post("/checkout").json(&order(lab)).send().await?;
+    let expected = "502, since the payment service is down";
+    answer.expect(expected, |answer| answer.status == 502)?;
+    Ok(())
+}
+
+/// The key goes to the payment service, and nowhere else.
+const SECRET: Check = Check {
+    id: "the-key-stays-secret",
+    title: "the key never shows in output or answers",
+    claims: &["C3.3"],
+    points: 2,
+    does: "Uses the service with a payment service that charges, that fails, that answers nonsense \
+           and that is down, sends it orders that make no sense, makes it refuse to start, gives it a \
+           port that is taken, all with `RUST_LOG=trace`, and looks for the key in every answer and \
+           in all it printed: as text, in parts, in hexadecimal, in decimal and in Base64.",
+    why: "Output is kept for years and read by many, and an error page by anyone. A key that was \
+          printed once has to be replaced everywhere at once.",
+    hints: [
+        "What does the service print when it starts, and when a payment fails?",
+        "A secret leaks by accident: in a `{config:?}`, in an error that shows the request. Make \
+         the accident impossible, rather than each place careful.",
+        "Wrap the key in a type of its own whose `Debug` writes a placeholder and which has no \
+         `Display`; one method hands out the text, for the request's header. Answer a failed \
+         payment with 502 and no details.",
+    ],
+    run: |lab| Box::pin(secret(lab)),
+};
+
+async fn secret(lab: &mut Lab) -> Done {
+    let key = lab.draw().key();
+    let with = |lab: &Lab, url: String| {
+        let launch = lab.web().env("PAYMENT_KEY", key.as_str());
+        launch.env("PAYMENT_URL", url).env("RUST_LOG", "trace")
+    };
+    let replies = [
+        ("payments", 200, json!({"id": "ch_1"})),
+        ("failing-payments", 500, json!({"error": "try later"})),
+        ("odd-payments", 200, json!(["ch_1"])),
+    ];
+    for (name, status, body) in replies {
+        let payments = lab.stand_in(name).answers(status, body).start().await?;
+        let web = with(lab, payments.url()).ready().await?;
+        secrecy::assert_hidden(lab, &web, &key, Some(&payments)).await?;
+    }
+    let closed = lab.closed_port()?;
+    let down = format!("http://127.0.0.1:{}", closed.port);
+    let web = with(lab, down.clone()).ready().await?;
+    secrecy::assert_hidden(lab, &web, &key, None).await?;
+
+    let taken = lab.hold_port()?;
+    let starts = [
+        with(lab, "no URL at all".to_owned()),
+        with(lab, down.clone()).without("PUBLIC_HOST"),
+        with(lab, down).port(taken.port),
+    ];
+    let mut started = Vec::new();
+    for launch in starts {
+        started.push(launch.start().await?);
+    }
+    secrecy::assert_hidden_by_refusals(lab, &key, &started).await
+}
+
+/// A failure of what a check builds on is not its own.
+fn unreached(stop: Stop) -> Stop {
+    match stop {
+        Stop::Fail(finding) => Stop::NotReached(finding),
+        other => other,
+    }
+}

@@ -1,0 +1,105 @@
+//! The places where the key of the payment service must not show: every
+//! answer, and all that a process prints from its start to its end.
+
+use serde_json::json;
+
+use super::disguise;
+use crate::behaviours::payments::{bearer, order};
+use dozen_lab::{Answer, Done, Lab, Process, REFUSAL, SOON, Signal, StandIn};
+
+/// What the key must not be found in.
+const EXPECTED: &str = "no more than eight characters of PAYMENT_KEY in a row, in any form";
+
+/// Paths that show a process's insides in some services.
+const CURIOUS: &[&str] = &[
+    "/health",
+    "/",
+    "/checkout",
+    "/charges",
+    "/config",
+    "/debug",
+    "/env",
+    "/metrics",
+    "/receipts/ch_1",
+];
+
+/// Sells a cake, sends requests that make no sense, and fails if the key shows.
+pub(super) async fn assert_hidden(
+    lab: &mut Lab,
+    web: &Process,
+    key: &str,
+    payments: Option<&StandIn>,
+) -> Done {
+    let sold = web.post("/checkout").json(&order(lab)).send().await?;
+    assert_no_key_in(&sold, key)?;
+    let call = payments.and_then(|payments| payments.calls().pop());
+    let used = bearer(call.as_ref());
+    if payments.is_some() && used != Some(key) {
+        let did = format!("sold a cake at {} with PAYMENT_KEY={key}", web.lane());
+        let expected = "a charge with that key, as `values-come-from-the-environment` asks for; \
+                        read that card first";
+        let seen = match used {
+            Some(other) => format!("a charge with the key {other}"),
+            None => format!("no charge with a key; {}", sold.describe()),
+        };
+        return Err(lab.not_reached(did, expected, seen));
+    }
+    for body in [json!({"cake": 7}), json!({}), json!("a cake, please")] {
+        let answer = web.post("/checkout").json(&body).send().await?;
+        assert_no_key_in(&answer, key)?;
+    }
+    let answer = web.post("/checkout").body("text/plain", "{cake").send();
+    assert_no_key_in(&answer.await?, key)?;
+    for path in CURIOUS {
+        assert_no_key_in(&web.get(path).send().await?, key)?;
+    }
+    let unknown = format!("/{}", lab.draw().name());
+    assert_no_key_in(&web.request("PUT", &unknown).send().await?, key)?;
+    assert_never_printed(lab, web, key).await
+}
+
+fn assert_no_key_in(answer: &Answer, key: &str) -> Done {
+    let all = format!("{:?} {}", answer.headers, answer.text());
+    let hidden = |_: &Answer| disguise::found(&all, key).is_none();
+    answer.clone().expect(EXPECTED, hidden).map(drop)
+}
+
+/// Fails if a start that the service refuses, or that ends since its port is
+/// taken, prints the key.
+pub(super) async fn assert_hidden_by_refusals(
+    lab: &Lab,
+    key: &str,
+    starts: impl IntoIterator<Item = &Process>,
+) -> Done {
+    for web in starts {
+        web.stays_closed_until_exit(REFUSAL).await?;
+        assert_never_printed(lab, web, key).await?;
+    }
+    Ok(())
+}
+
+/// Ends the process, and fails if it ever printed the key.
+async fn assert_never_printed(lab: &Lab, web: &Process, key: &str) -> Done {
+    web.signal(Signal::SIGTERM)?;
+    web.exit(SOON).await;
+    let printed = web.output();
+    if printed.cut {
+        // The missing part could have anything in it.
+        let did = format!("read what {} printed", web.lane());
+        let expected = "no more than 1 MiB, so that all of it can be read";
+        return Err(lab.fail(did, expected, "more than 1 MiB"));
+    }
+    for (stream, text) in [("stdout", &printed.stdout), ("stderr", &printed.stderr)] {
+        let form = disguise::found(text, key);
+        lab.ensure(
+            form.is_none(),
+            format!(
+                "read what {} printed, from its start to its end, with PAYMENT_KEY={key}",
+                web.lane()
+            ),
+            EXPECTED,
+            format!("it is on {stream}, {}", form.unwrap_or_default()),
+        )?;
+    }
+    Ok(())
+}

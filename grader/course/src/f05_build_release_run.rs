@@ -1,0 +1,380 @@
+//! Factor V, build, release, run: whether what runs was finished before it
+//! ran. The source is put away while a check is at work, each process is
+//! started from a copy of the release, and what is compared is bytes.
+
+mod edits;
+mod shop;
+
+use self::shop::{Release, is_untouched, unreached, visit};
+use super::{Check, Exercise, Var, behaviours::release::stop};
+use dozen_lab::{Done, Lab};
+use dozen_model::Stop;
+
+/// The variables that make a release of a build.
+const VARIABLES: &[&str] = &["RELEASE_ID", "BAKERY", "CURRENCY"];
+
+/// The exercise.
+pub(super) const EXERCISE: Exercise = Exercise {
+    id: "05-build-release-run",
+    key: "build-release-run",
+    factor: 5,
+    title: "Build, release, run",
+    chapter: "05-build-release-run",
+    contract: &[
+        Var {
+            name: "RELEASE_ID",
+            meaning: "the id of the release, any text",
+            sample: "v1",
+            stand_in: None,
+        },
+        Var {
+            name: "BAKERY",
+            meaning: "what the bakery is called",
+            sample: "Crumb",
+            stand_in: None,
+        },
+        Var {
+            name: "CURRENCY",
+            meaning: "what it is paid in",
+            sample: "EUR",
+            stand_in: None,
+        },
+    ],
+    build_canaries: VARIABLES,
+    build_script: true,
+    checks: &[
+        WITHOUT_SOURCE,
+        COMPILED,
+        READ_ONLY,
+        UNCHANGED,
+        BY_ITSELF,
+        NAMED,
+        NEW_CONFIG,
+        ROLLBACK,
+    ],
+    ..Exercise::USUAL
+};
+
+/// The source belongs to the build, and the build is over.
+const WITHOUT_SOURCE: Check = Check {
+    id: "runs-without-its-source",
+    title: "runs where its source is gone",
+    claims: &["C5.1", "C5.2"],
+    points: 2,
+    does: "Puts the source and everything its build script wrote away, copies the release to another \
+           place, starts it there, and asks for the page and the style sheet.",
+    why: "Processes run on machines that never saw the source. One that opens a file of it works \
+          where it was built, and nowhere else.",
+    hints: [
+        "Which files does the service open while it runs, and where do they lie?",
+        "`CARGO_MANIFEST_DIR` and `OUT_DIR` are places on the machine that builds. What is needed \
+         later has to be put into the release: into the binary, or into `assets/`, which stands \
+         beside the binary's folder.",
+        "`include_str!(\"../assets/page.html\")` makes the template a part of the binary. For a \
+         file in the release's `assets/`, begin at `std::env::current_exe()`: its folder is `bin`, \
+         and `assets` is that one's neighbour.",
+    ],
+    run: |lab| Box::pin(without_source(lab)),
+};
+
+async fn without_source(lab: &mut Lab) -> Done {
+    let away = lab.source_away().await?;
+    let copy = lab.copy_release()?;
+    let release = Release::draw(lab);
+    let web = release.of(lab, &copy).ready().await;
+    release.is_shown(&web.map_err(Stop::or_fail)?).await?;
+    lab.stayed_away(&away)
+}
+
+/// What is made of the source is made once.
+const COMPILED: Check = Check {
+    id: "style-sheet-comes-from-the-build",
+    title: "the style sheet is compiled by the build, and not at the start",
+    claims: &["C5.2", "C5.9"],
+    points: 2,
+    does: "Starts the service, asks for the style sheet, and looks for exactly those bytes in the \
+           files of the release as the build left them.",
+    why: "Compiling at the start makes each start slower, lets it fail for the compiler's reasons \
+          at three in the morning, and may give two processes of one release two style sheets.",
+    hints: [
+        "When is the style sheet made: once for each build, or once for each start?",
+        "The build makes a bundle of code, dependencies and compiled assets. A build script, \
+         `build.rs`, runs in that stage, and what it writes into `OUT_DIR` can be made a part of \
+         the binary.",
+        "Move the compiling into `build.rs` beside `Cargo.toml`, write its result to \
+         `$OUT_DIR/style.css`, and serve `include_str!(concat!(env!(\"OUT_DIR\"), \
+         \"/style.css\"))`.",
+    ],
+    run: |lab| Box::pin(compiled(lab)),
+};
+
+async fn compiled(lab: &mut Lab) -> Done {
+    let away = lab.source_away().await?;
+    let copy = lab.copy_release()?;
+    let web = Release::draw(lab).of(lab, &copy).ready().await;
+    let answer = web.map_err(Stop::or_fail)?.get("/style.css").send().await?;
+    let sheet = shop::sheet(answer)?;
+    let held = lab.release_holds("the style sheet that was served", &sheet.body)?;
+    lab.stayed_away(&away)?;
+    lab.ensure(
+        held,
+        "asked for the style sheet, and looked for it in the release as it was built",
+        "a file of the release has it, byte for byte",
+        "none has it: it was made while the process ran",
+    )
+}
+
+/// Nothing of a release has to be written to.
+const READ_ONLY: Check = Check {
+    id: "runs-from-a-read-only-release",
+    title: "runs from a release that cannot be written to",
+    claims: &["C5.1", "C5.3"],
+    points: 1,
+    does: "Starts the service from a copy of the release, then from a copy in which nobody has the \
+           right to write. Both have to show the same, and no byte of the second may change.",
+    why: "Platforms hand a release out read-only, since many processes share it. A start that \
+          finishes the release is a second, hidden build.",
+    hints: [
+        "What does the service write when it starts, and where?",
+        "A release is complete when the first process starts from it. Whatever a start would add \
+         to it belongs into the build.",
+        "Look for `fs::write` and `create_dir_all` on paths that begin at `current_exe()`. Do that \
+         work in `build.rs`, or keep its result in memory.",
+    ],
+    run: |lab| Box::pin(read_only(lab)),
+};
+
+async fn read_only(lab: &mut Lab) -> Done {
+    let away = lab.source_away().await?;
+    let release = Release::draw(lab);
+    let open = lab.copy_release()?;
+    let web = release.of(lab, &open).ready().await?;
+    let shown = release.is_shown(&web).await.map_err(unreached)?;
+
+    let locked = lab.copy_release_read_only()?;
+    let web = release.of(lab, &locked).ready().await;
+    let web = web.map_err(Stop::or_fail)?;
+    shown.is_still_shown(&web).await?;
+    is_untouched(lab, &locked)?;
+    lab.stayed_away(&away)
+}
+
+/// Change takes a new release.
+const UNCHANGED: Check = Check {
+    id: "nothing-changes-it-while-it-runs",
+    title: "nothing changes the page or the release while it runs",
+    claims: &["C5.1", "C5.5"],
+    points: 2,
+    does: "Tries to change the page and the style sheet with PUT, POST, PATCH and DELETE on several \
+           paths, all of which must answer 404 or 405. Then compares what that process shows, what \
+           another shows and what a restarted one shows with what it was, and every file of the \
+           release too.",
+    why: "A change that was made in a running process is in no repository. The next start loses it, \
+          and until then two processes show two pages and nobody can say why.",
+    hints: [
+        "Who can change the page of the running service, and what becomes of that at the next \
+         deploy?",
+        "Code cannot be changed at run time, since there is no way to carry the change back to the \
+         build. A new price is a new build, and a new release.",
+        "Take the route `PUT /template` and its handler out. Nothing has to take its place: axum \
+         answers 404 where there is no route, and 405 where there is none for the method.",
+    ],
+    run: |lab| Box::pin(unchanged(lab)),
+};
+
+async fn unchanged(lab: &mut Lab) -> Done {
+    let away = lab.source_away().await?;
+    let release = Release::draw(lab);
+    let copy = lab.copy_release()?;
+    let web = release.of(lab, &copy).ready().await?;
+    let other = release.of(lab, &copy).ready().await?;
+    let before = visit(&web).await?;
+    edits::are_refused(&web, &lab.draw().name()).await?;
+    let before = release.judge(before).map_err(unreached)?;
+
+    before.is_still_shown(&web).await?;
+    before.is_still_shown(&other).await?;
+    stop(&web).await?;
+    let again = release.of(lab, &copy).beside(&web).ready().await;
+    before
+        .is_still_shown(&again.map_err(Stop::or_fail)?)
+        .await?;
+    is_untouched(lab, &copy)?;
+    lab.stayed_away(&away)
+}
+
+/// Nobody is there when a process starts at night.
+const BY_ITSELF: Check = Check {
+    id: "starts-by-itself",
+    title: "starts with nothing but its release, and writes nothing",
+    claims: &["C5.4", "C5.8"],
+    points: 1,
+    does: "Starts the service with an empty `PATH`, so that no tool is at hand, in empty \
+           directories. It has to show what it shows elsewhere, to run nothing but the release, \
+           and to leave its working directory, `HOME` and `TMPDIR` empty.",
+    why: "Builds are started by developers, who see what goes wrong. A process is started by the \
+          platform, at any hour, after a crash. The less a start needs and does, the less of it \
+          can break.",
+    hints: [
+        "What has to happen between the start of the process and its first answer?",
+        "A start should have few moving parts: read the environment, bind the port, serve what the \
+         release holds. Unpacking, converting and caching are the build's work.",
+        "Serve assets from memory or from the release's own `assets/`. Look for everything that \
+         writes a file or starts a command (`fs::write`, `Command::new`), and take it out of the \
+         start.",
+    ],
+    run: |lab| Box::pin(by_itself(lab)),
+};
+
+async fn by_itself(lab: &mut Lab) -> Done {
+    let away = lab.source_away().await?;
+    let release = Release::draw(lab);
+    let copy = lab.copy_release()?;
+    let web = release.of(lab, &copy).ready().await?;
+    let shown = release.is_shown(&web).await.map_err(unreached)?;
+
+    let bare = release.of(lab, &copy).env("PATH", "").ready().await;
+    let bare = bare.map_err(Stop::or_fail)?;
+    shown.is_still_shown(&bare).await?;
+    let runs = shop::strangers(&bare, &copy)?;
+    lab.ensure(
+        runs.is_empty(),
+        format!("looked at what {} runs", bare.lane()),
+        "nothing but the binary of the release",
+        runs.join(", "),
+    )?;
+    for web in [web, bare] {
+        let left = web.new_files()?;
+        let did = format!("looked through the directories of {}", web.lane());
+        lab.ensure(left.is_empty(), did, "no file was written", left.join(", "))?;
+    }
+    lab.stayed_away(&away)
+}
+
+/// A release is called what the platform calls it.
+const NAMED: Check = Check {
+    id: "the-release-id-is-the-given-one",
+    title: "the release id is the release's, in every process and after a restart",
+    claims: &["C5.7"],
+    points: 2,
+    does: "Starts three releases, two of them with ids that look like a number and like a date, and \
+           asks each for its id. Starts a second process of the first one and restarts the first \
+           process: all of them have to give the id that they were given.",
+    why: "\"Since which release is it broken?\" can be answered only if a release has one name, and \
+          if everything that belongs to it says the same one.",
+    hints: [
+        "Who decides what a release is called, and when?",
+        "The id is made together with the release: by whoever joins build and config, which is the \
+         platform. A process can only repeat it. The build cannot know it, nor can the clock.",
+        "Take `next_release` out, and read the id like the other settings: \
+         `setting(\"RELEASE_ID\")?`. Keep it as text, whatever it looks like.",
+    ],
+    run: |lab| Box::pin(named(lab)),
+};
+
+async fn named(lab: &mut Lab) -> Done {
+    let away = lab.source_away().await?;
+    let copy = lab.copy_release()?;
+    let first = Release::draw(lab);
+    let web = first.of(lab, &copy).ready().await?;
+    first.is_named(&web).await?;
+    let second = first.of(lab, &copy).ready().await?;
+    first.is_named(&second).await?;
+    stop(&web).await?;
+    let again = first.of(lab, &copy).beside(&web).ready().await;
+    first.is_named(&again.map_err(Stop::or_fail)?).await?;
+
+    let number = lab.draw().number(100..1000);
+    for id in [format!("{number}"), format!("2031-04-06-20:32:{number}")] {
+        let mut release = Release::draw(lab);
+        release.id = id;
+        let web = release.of(lab, &copy).ready().await;
+        release.is_named(&web.map_err(Stop::or_fail)?).await?;
+    }
+    lab.stayed_away(&away)
+}
+
+/// A release is a build and config.
+const NEW_CONFIG: Check = Check {
+    id: "new-config-is-a-new-release",
+    title: "the same build with new config is a new release",
+    claims: &["C5.2", "C5.3", "C5.7"],
+    points: 2,
+    does: "Builds with random values in `RELEASE_ID`, `BAKERY` and `CURRENCY`, which must not be in \
+           the binary. Starts two releases of that one build side by side, each with an id and \
+           config of its own: each has to show its own.",
+    why: "What was tested in staging should be what runs in production, to the last bit. That works \
+          only where config joins the build afterwards.",
+    hints: [
+        "What would have to be built again so that another bakery could use the service?",
+        "A release is a build plus the config of one deploy. The build is made once and knows \
+         neither the config nor the id.",
+        "Read `RELEASE_ID`, `BAKERY` and `CURRENCY` by `std::env::var` at the start. No `env!`, \
+         `option_env!` or `cargo::rustc-env` for any of the three, not even as a default.",
+    ],
+    run: |lab| Box::pin(new_config(lab)),
+};
+
+async fn new_config(lab: &mut Lab) -> Done {
+    shop::no_canary(lab, VARIABLES).await?;
+    let away = lab.source_away().await?;
+    let copy = lab.copy_release()?;
+    let (old, new) = (Release::draw(lab), Release::draw(lab));
+    let web = old.of(lab, &copy).ready().await?;
+    old.is_named(&web).await?;
+    let shown = old.is_shown(&web).await.map_err(unreached)?;
+
+    let other = new.of(lab, &copy).ready().await.map_err(Stop::or_fail)?;
+    new.is_named(&other).await?;
+    new.is_shown(&other).await?;
+    old.is_named(&web).await?;
+    shown.is_still_shown(&web).await?;
+    lab.stayed_away(&away)
+}
+
+/// Back is one start away.
+const ROLLBACK: Check = Check {
+    id: "rolling-back-starts-the-old-release-as-it-was",
+    title: "rolling back starts the old release as it was",
+    claims: &["C5.4", "C5.6"],
+    points: 2,
+    does: "Runs a release, stops it, and runs the next one in the same directories, with another id \
+           and other config. Tries to change that one's page, stops it, and leaves files behind in \
+           the working directory as an earlier release might. Then starts the old release there: \
+           its id, page and style sheet have to be what they were, byte for byte.",
+    why: "When a release is broken, the way out is the one before it, at once and without a build. \
+          That is worth something only if it is the same as it was yesterday.",
+    hints: [
+        "What could one release leave behind that the next one, or the one before, would find?",
+        "All that a release shows comes from its build and from its config. What lies in the \
+         working directory belongs to nobody, and may be there or not.",
+        "Neither read nor write relative paths, as `page.html` or `assets/…`: they lead to wherever \
+         the process happens to stand. Keep no copy of the id either; the environment has it at \
+         each start.",
+    ],
+    run: |lab| Box::pin(rollback(lab)),
+};
+
+async fn rollback(lab: &mut Lab) -> Done {
+    let away = lab.source_away().await?;
+    let (old, new) = (Release::draw(lab), Release::draw(lab));
+    let (old_copy, new_copy) = (lab.copy_release()?, lab.copy_release()?);
+    let mark = lab.draw().name();
+    let web = old.of(lab, &old_copy).ready().await?;
+    let shown = old.is_shown(&web).await.map_err(unreached)?;
+    stop(&web).await?;
+
+    let next = new.of(lab, &new_copy).beside(&web).ready().await;
+    let next = next.map_err(Stop::or_fail)?;
+    new.is_named(&next).await?;
+    new.is_shown(&next).await?;
+    edits::are_tried(&next, &mark).await;
+    stop(&next).await?;
+
+    let back = edits::littered(old.of(lab, &old_copy), &mark).beside(&web);
+    let back = back.ready().await.map_err(Stop::or_fail)?;
+    old.is_named(&back).await?;
+    shown.is_still_shown(&back).await?;
+    is_untouched(lab, &old_copy)?;
+    lab.stayed_away(&away)
+}

@@ -1,0 +1,89 @@
+//! How somebody might try to change a page while it runs, and what a release
+//! may leave behind for the next.
+
+use dozen_lab::{Done, Launch, Process};
+
+const HTML: &str = "text/html";
+const CSS: &str = "text/css";
+const JSON: &str = "application/json";
+
+/// Method, path and content type of each attempt.
+const ATTEMPTS: &[(&str, &str, &str)] = &[
+    ("PUT", "/template", HTML),
+    ("POST", "/template", HTML),
+    ("PATCH", "/template", HTML),
+    ("DELETE", "/template", ""),
+    ("PUT", "/", HTML),
+    ("POST", "/", HTML),
+    ("PUT", "/page.html", HTML),
+    ("PUT", "/assets/page.html", HTML),
+    ("PUT", "/assets/style.css", CSS),
+    ("PUT", "/style.css", CSS),
+    ("DELETE", "/style.css", ""),
+    ("POST", "/admin/template", HTML),
+    ("PUT", "/release", JSON),
+];
+
+/// Something of that type which is not what the release shows.
+fn other(content_type: &str, mark: &str) -> String {
+    match content_type {
+        HTML => format!("<!doctype html><h1>{mark}</h1>"),
+        CSS => format!("/* {mark} */"),
+        JSON => format!("{{\"release\":\"{mark}\"}}"),
+        _ => String::new(),
+    }
+}
+
+/// Fails where one of the attempts is not turned away.
+pub(super) async fn are_refused(web: &Process, mark: &str) -> Done {
+    for (method, path, content_type) in ATTEMPTS {
+        let request = web.request(method, path);
+        let request = match *content_type {
+            "" => request,
+            some => request.body(some, other(some, mark)),
+        };
+        let answer = request.send().await?;
+        let refused = [404, 405].contains(&answer.status);
+        answer.expect("404 or 405: nothing can be changed here", |_| refused)?;
+    }
+    Ok(())
+}
+
+/// Tries all of them, whatever is said to that.
+pub(super) async fn are_tried(web: &Process, mark: &str) {
+    for (method, path, content_type) in ATTEMPTS {
+        let request = web.request(method, path);
+        let body = other(content_type, mark);
+        // That it is turned away is what another check asks.
+        let _ = request.body(content_type, body).attempt().await;
+    }
+}
+
+/// With all that in its working directory which a release before it may have
+/// left there.
+pub(super) fn littered(launch: Launch, mark: &str) -> Launch {
+    let files = [
+        ("page.html", HTML),
+        ("template.html", HTML),
+        ("assets/page.html", HTML),
+        ("templates/page.html", HTML),
+        ("public/page.html", HTML),
+        ("style.css", CSS),
+        ("assets/style.css", CSS),
+        ("public/style.css", CSS),
+        ("static/style.css", CSS),
+        ("release.json", JSON),
+    ];
+    let launch = files.iter().fold(launch, |launch, (path, kind)| {
+        launch.file(path, other(kind, mark))
+    });
+    [
+        "RELEASE_ID",
+        "release",
+        "release-id",
+        "release.txt",
+        "VERSION",
+    ]
+    .iter()
+    .fold(launch, |launch, path| launch.file(path, mark))
+}

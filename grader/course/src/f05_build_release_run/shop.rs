@@ -1,0 +1,162 @@
+//! What a release of the shop window is given, and what its visitors see.
+
+use crate::behaviours::release::is_named;
+use dozen_lab::{Answer, Done, Lab, Launch, Process, ReleaseCopy, Seen};
+use dozen_model::Stop;
+
+/// What one release is, beyond its build: an id and config.
+pub(super) struct Release {
+    pub(super) id: String,
+    pub(super) bakery: String,
+    pub(super) currency: String,
+}
+
+/// What a visitor saw.
+#[derive(Clone)]
+pub(super) struct Shown {
+    page: Answer,
+    pub(super) sheet: Answer,
+}
+
+impl Release {
+    /// A release that never was.
+    pub(super) fn draw(lab: &mut Lab) -> Self {
+        let number = lab.draw().number(100..1000);
+        Self {
+            id: format!("v{number}-{}", lab.draw().name()),
+            bakery: lab.draw().name(),
+            currency: lab.draw().pick(&["EUR", "CHF", "SEK", "PLN"]).to_string(),
+        }
+    }
+
+    /// A start of this release, from that copy of the build.
+    pub(super) fn of(&self, lab: &Lab, copy: &ReleaseCopy) -> Launch {
+        lab.web()
+            .from(copy)
+            .env("RELEASE_ID", self.id.as_str())
+            .env("BAKERY", self.bakery.as_str())
+            .env("CURRENCY", self.currency.as_str())
+    }
+
+    /// Fails unless `web` shows its page and its style sheet.
+    pub(super) async fn is_shown(&self, web: &Process) -> Seen<Shown> {
+        self.judge(visit(web).await?)
+    }
+
+    /// Fails unless what was seen is its page and its style sheet.
+    pub(super) fn judge(&self, shown: Shown) -> Seen<Shown> {
+        let page = self.page(shown.page)?;
+        let sheet = sheet(shown.sheet)?;
+        Ok(Shown { page, sheet })
+    }
+
+    fn page(&self, answer: Answer) -> Seen<Answer> {
+        let price = format!("4.20 {}", self.currency);
+        let expected = format!("200, text/html: the page of {}, at {price}", self.bakery);
+        answer.expect(expected, |answer| {
+            let text = answer.text();
+            is(answer, "text/html") && text.contains(&self.bakery) && text.contains(&price)
+        })
+    }
+
+    /// Fails unless `web` says that it is this release.
+    pub(super) async fn is_named(&self, web: &Process) -> Done {
+        is_named(web, &self.id).await
+    }
+}
+
+/// Asks for all that a visitor sees, and judges nothing of it.
+pub(super) async fn visit(web: &Process) -> Seen<Shown> {
+    Ok(Shown {
+        page: web.get("/").send().await?,
+        sheet: web.get("/style.css").send().await?,
+    })
+}
+
+/// What stands in the compiled style sheet, without its blanks.
+const RULES: &[&str] = &[
+    "margin:1.5rem",
+    "background:#fbf6ec",
+    "color:#8a4b14",
+    "border-bottom:2pxsolid#8a4b14",
+    "padding-left:1.5rem",
+];
+
+/// Fails unless it is the style sheet, with values where names were.
+pub(super) fn sheet(answer: Answer) -> Seen<Answer> {
+    let expected = "200, text/css: the rules of assets/style.css, with values for names";
+    answer.expect(expected, |answer| {
+        let text = answer.text().to_lowercase();
+        let text: String = text.split_whitespace().collect();
+        let has_all = RULES.iter().all(|rule| text.contains(rule));
+        is(answer, "text/css") && has_all && !text.contains('$')
+    })
+}
+
+fn is(answer: &Answer, content_type: &str) -> bool {
+    let given = answer.header("content-type").unwrap_or_default();
+    answer.status == 200 && given.to_lowercase().starts_with(content_type)
+}
+
+impl Shown {
+    /// Fails unless `web` shows the same, to the last byte.
+    pub(super) async fn is_still_shown(&self, web: &Process) -> Done {
+        for (path, was) in [("/", &self.page), ("/style.css", &self.sheet)] {
+            let now = web.get(path).send().await?;
+            let expected = format!("the same as before, byte for byte: {}", was.describe());
+            now.expect(expected, |now| {
+                now.status == was.status && now.body == was.body
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// A failure of what a check builds on is not its own.
+pub(super) fn unreached(stop: Stop) -> Stop {
+    match stop {
+        Stop::Fail(finding) => Stop::NotReached(finding),
+        other => other,
+    }
+}
+
+/// Fails where something was done to the copy.
+pub(super) fn is_untouched(lab: &Lab, copy: &ReleaseCopy) -> Done {
+    let changes = copy.changes()?;
+    lab.ensure(
+        changes.is_empty(),
+        format!("compared the files of {} with what they were", copy.name()),
+        "nothing has changed in the release",
+        changes.join(", "),
+    )
+}
+
+/// Programs that run for `web` and are not of the copy.
+pub(super) fn strangers(web: &Process, copy: &ReleaseCopy) -> Seen<Vec<String>> {
+    let own = copy.dir().canonicalize();
+    let own = own.map_err(|cause| Stop::trouble("find a copy of the release", cause))?;
+    let all = web.executables()?;
+    if all.is_empty() {
+        return Err(Stop::trouble("look at what a process runs", "nothing"));
+    }
+    let strange = all.iter().filter(|path| {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        !path.starts_with(&own)
+    });
+    Ok(strange.map(|path| path.display().to_string()).collect())
+}
+
+/// Fails where a value that a variable had in the build is in the binary.
+pub(super) async fn no_canary(lab: &Lab, variables: &[&str]) -> Done {
+    for name in variables {
+        let canary = lab.build_canary(name)?;
+        let found = lab.search_release(&canary).await?;
+        lab.ensure(
+            found.is_none(),
+            format!("built the release with {name}={canary}, and looked for that in it"),
+            format!("the build does not know {name}"),
+            format!("it is in the binary `{}`", found.unwrap_or_default()),
+        )?;
+    }
+    Ok(())
+}

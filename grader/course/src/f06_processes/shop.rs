@@ -1,0 +1,134 @@
+//! What the checks of factor VI share: a shop of several web processes with one
+//! Redis, and goods. What is right is the checks' to say.
+
+use serde_json::json;
+
+use dozen_lab::{Answer, Done, Lab, Launch, Process, Redis, Request, Seen};
+use dozen_model::Stop;
+
+/// One Redis, and the secret that every process gets.
+pub(super) struct Shop {
+    pub(super) redis: Redis,
+    secret: String,
+}
+
+impl Shop {
+    pub(super) async fn opens(lab: &mut Lab) -> Seen<Self> {
+        let secret = lab.draw().key();
+        let redis = lab.redis("redis").start().await?;
+        Ok(Self { redis, secret })
+    }
+
+    pub(super) fn web(&self, lab: &Lab) -> Launch {
+        let web = lab.web().env("REDIS_URL", self.redis.url());
+        web.env("SESSION_SECRET", &self.secret)
+    }
+
+    /// So many processes: started at the same time, and all of them ready.
+    pub(super) async fn webs<const N: usize>(&self, lab: &Lab) -> Seen<[Process; N]> {
+        let mut webs = Vec::new();
+        for _ in 0..N {
+            webs.push(self.web(lab).start().await?);
+        }
+        for web in &webs {
+            web.await_ready().await?;
+        }
+        webs.try_into()
+            .map_err(|_| Stop::trouble("start a formation", "it has another size"))
+    }
+}
+
+/// What the shop sells, and a picture of it.
+#[derive(Clone)]
+pub(super) struct Goods {
+    /// As it stands in the path of a request.
+    pub(super) cake: String,
+    pub(super) count: u64,
+    pub(super) photo: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Goods {
+    pub(super) fn new(lab: &mut Lab) -> Self {
+        let draw = lab.draw();
+        let length = draw.number(2000..4000);
+        Self {
+            cake: draw.name(),
+            count: draw.number(3..90),
+            photo: draw.name(),
+            bytes: draw.bytes(usize::try_from(length).unwrap_or_default()),
+        }
+    }
+
+    /// Other pieces and another picture under the same names.
+    pub(super) fn renewed(&self, lab: &mut Lab) -> Self {
+        let new = Self::new(lab);
+        Self {
+            cake: self.cake.clone(),
+            count: new.count + 100,
+            photo: self.photo.clone(),
+            bytes: new.bytes,
+        }
+    }
+
+    pub(super) fn set_stock(&self, web: &Process) -> Request {
+        let stock = web.request("PUT", &format!("/stock/{}", self.cake));
+        stock.json(&json!({ "count": self.count }))
+    }
+
+    pub(super) fn take(&self, web: &Process) -> Request {
+        web.post(&format!("/stock/{}/take", self.cake))
+    }
+
+    pub(super) fn put_photo(&self, web: &Process) -> Request {
+        let photo = web.request("PUT", &format!("/photos/{}", self.photo));
+        photo.body("image/jpeg", self.bytes.clone())
+    }
+
+    pub(super) fn ask_stock(&self, web: &Process) -> Request {
+        web.get(&format!("/stock/{}", self.cake))
+    }
+
+    pub(super) fn ask_photo(&self, web: &Process) -> Request {
+        web.get(&format!("/photos/{}", self.photo))
+    }
+
+    /// Sets the stock and sends the photo.
+    pub(super) async fn arrive(&self, web: &Process) -> Done {
+        accepted(self.set_stock(web).send().await?)?;
+        accepted(self.put_photo(web).send().await?)
+    }
+
+    /// The stock and the photo are as they were sent.
+    pub(super) async fn are_there(&self, web: &Process) -> Done {
+        self.are_counted(web).await?;
+        self.are_pictured(web).await
+    }
+
+    pub(super) async fn are_counted(&self, web: &Process) -> Done {
+        let answer = self.ask_stock(web).send().await?;
+        let expected = format!("200 {{\"count\":{}}}", self.count);
+        let right = answer.expect(expected, |answer| {
+            answer.status == 200 && answer.json()["count"] == self.count
+        });
+        right.map(drop)
+    }
+
+    pub(super) async fn are_pictured(&self, web: &Process) -> Done {
+        let answer = self.ask_photo(web).send().await?;
+        let expected = format!("200 and the {} bytes that were sent", self.bytes.len());
+        let right = answer.expect(expected, |answer| {
+            answer.status == 200 && answer.body.as_ref() == self.bytes.as_slice()
+        });
+        right.map(drop)
+    }
+}
+
+/// A write that was taken.
+pub(super) fn accepted(answer: Answer) -> Done {
+    answer.expect("200", is_accepted).map(drop)
+}
+
+pub(super) fn is_accepted(answer: &Answer) -> bool {
+    (200..300).contains(&answer.status)
+}

@@ -1,0 +1,324 @@
+//! Factor VII, port binding: the service is the web server, and the port it
+//! was given is its whole address. What is asked of it, and how each check
+//! asks.
+
+mod menu;
+
+use self::menu::{asks_each_time, is_menu_of, shows_menu, stop};
+use super::{
+    Check, Exercise, Var,
+    behaviours::process_assertions::{
+        is_open_everywhere, is_refused, listens_there_alone, runs_the_release_alone, says_why,
+    },
+};
+use dozen_lab::{Done, Lab};
+use dozen_model::Stop;
+
+/// The exercise.
+pub(super) const EXERCISE: Exercise = Exercise {
+    id: "07-port-binding",
+    key: "port-binding",
+    factor: 7,
+    title: "Port binding",
+    chapter: "07-port-binding",
+    contract: &[
+        Var {
+            name: "BAKERY",
+            meaning: "the name on the menu",
+            sample: "Crumb",
+            stand_in: None,
+        },
+        Var {
+            name: "UPSTREAM_URL",
+            meaning: "another Crumb that the menu is asked of, where set",
+            sample: "",
+            stand_in: None,
+        },
+    ],
+    build_canaries: &[],
+    build_script: false,
+    checks: &[
+        LISTENS,
+        EVERY_INTERFACE,
+        NO_OTHER_PORT,
+        SIDE_BY_SIDE,
+        TAKEN,
+        INVALID,
+        SELF_CONTAINED,
+        BACKING_SERVICE,
+    ],
+    ..Exercise::USUAL
+};
+
+const LISTENS: Check = Check {
+    id: "listens-on-the-given-port",
+    title: "the service listens on the port it is given",
+    claims: &["C7.2"],
+    points: 2,
+    does: "Starts the service with a random PORT, waits until it answers there, and asks for the \
+           menu.",
+    why: "A platform chooses the port and tells its router; a service that chooses for itself runs \
+          and is never found.",
+    hints: [
+        "Where does the service get the number that it listens on, and who decided that number?",
+        "The port belongs to the deploy, so it comes from the environment, in PORT, at each start.",
+        "Read PORT with `std::env::var`, parse it as a `NonZeroU16`, and bind that port \
+         and nothing else.",
+    ],
+    run: |lab| Box::pin(listens_on_the_given_port(lab)),
+};
+
+async fn listens_on_the_given_port(lab: &mut Lab) -> Done {
+    let bakery = lab.draw().name();
+    let web = lab.web().env("BAKERY", &bakery).ready().await;
+    shows_menu(&web.map_err(Stop::or_fail)?, &bakery).await
+}
+
+const EVERY_INTERFACE: Check = Check {
+    id: "answers-on-every-interface",
+    title: "the service answers on every interface",
+    claims: &["C7.2", "C7.3"],
+    points: 2,
+    does: "Asks for the menu on more than one loopback address, and reads from the system whether \
+           every other IPv4 address of this machine is listened on as well.",
+    why: "A router reaches a container by its outside address; a socket on 127.0.0.1 answers \
+          nobody but its own machine.",
+    hints: [
+        "Who can reach a socket that is bound to 127.0.0.1?",
+        "A socket is bound to an address as well as to a port, and the loopback address takes \
+         connections from the same machine alone.",
+        "Bind the unspecified address: `Ipv4Addr::UNSPECIFIED` (0.0.0.0), or `[::]` for both \
+         families at once.",
+    ],
+    run: |lab| Box::pin(answers_on_every_interface(lab)),
+};
+
+async fn answers_on_every_interface(lab: &mut Lab) -> Done {
+    let bakery = lab.draw().name();
+    let web = lab.web().env("BAKERY", &bakery).ready().await?;
+    for address in lab.loopback_addresses() {
+        let answer = web.get("/menu").to(address).send().await?;
+        is_menu_of(answer, &bakery)?;
+    }
+    is_open_everywhere(lab, &web).await
+}
+
+const NO_OTHER_PORT: Check = Check {
+    id: "opens-no-other-port",
+    title: "the service opens no other port",
+    claims: &["C7.2"],
+    points: 1,
+    does: "Reads from the system what the service and every process below it listen on, when it is \
+           ready and again after traffic, with and without an upstream.",
+    why: "A second port is a door that nobody watches, and on a shared machine it is one that two \
+          instances fight over.",
+    hints: [
+        "What else listens besides the server for customers: metrics, an admin page, a second \
+         process?",
+        "One process type exports one service on one port; what else it offers is another path on \
+         that port, or another process type.",
+        "Serve everything from the one router on the one listener, and look with `ss -ltnp` that \
+         nothing is left.",
+    ],
+    run: |lab| Box::pin(opens_no_other_port(lab)),
+};
+
+async fn opens_no_other_port(lab: &mut Lab) -> Done {
+    let bakery = lab.draw().name();
+    let shop = lab.web().env("BAKERY", &bakery).ready().await?;
+    let front = lab.web().env("UPSTREAM_URL", shop.url()).ready().await?;
+    for web in [&front, &shop] {
+        listens_there_alone(lab, web, "when it was ready").await?;
+        web.get("/menu").send().await?;
+        for path in ["/metrics", "/admin"] {
+            // Whatever it answers, it opens nothing for it.
+            let _ = web.get(path).attempt().await;
+        }
+        listens_there_alone(lab, web, "after traffic").await?;
+    }
+    Ok(())
+}
+
+const SIDE_BY_SIDE: Check = Check {
+    id: "two-instances-side-by-side",
+    title: "two instances run side by side",
+    claims: &["C7.3"],
+    points: 1,
+    does: "Starts two instances on one machine, each with its own PORT and BAKERY, and asks both \
+           for their menu, in turn.",
+    why: "A router spreads requests over many instances of one release; they may share a machine, \
+          but never an address.",
+    hints: [
+        "What do two instances on one machine share, although they were given different ports?",
+        "Whatever has one fixed address on a machine (a port, a socket, a lock file) can be had by \
+         one instance alone.",
+        "Find the number that is written in the code and not taken from PORT, and do without it.",
+    ],
+    run: |lab| Box::pin(two_instances_side_by_side(lab)),
+};
+
+async fn two_instances_side_by_side(lab: &mut Lab) -> Done {
+    let (left, right) = (lab.draw().name(), lab.draw().name());
+    let one = lab.web().env("BAKERY", &left).ready().await?;
+    let two = lab.web().env("BAKERY", &right).ready().await;
+    let two = two.map_err(Stop::or_fail)?;
+    for _ in 0..2 {
+        shows_menu(&one, &left).await?;
+        shows_menu(&two, &right).await?;
+    }
+    Ok(())
+}
+
+const TAKEN: Check = Check {
+    id: "a-taken-port-is-an-error",
+    title: "a taken port is an error",
+    claims: &["C7.2"],
+    points: 2,
+    does: "Starts the service on a port that the grader holds, then on the port of another \
+           instance; frees the port in between, to see the same start succeed.",
+    why: "A platform restarts what fails and shows its last words; a service that moved elsewhere \
+          or waits for ever looks healthy and is not.",
+    hints: [
+        "What does the service do where it cannot have the port, and who would notice?",
+        "The router knows one address. Any other port is as bad as none, and harder to find: \
+         failing at once is the helpful answer.",
+        "Let the error of `bind` end `main`: print it, exit with a status other than 0, and share \
+         or retry nothing.",
+    ],
+    run: |lab| Box::pin(a_taken_port_is_an_error(lab)),
+};
+
+async fn a_taken_port_is_an_error(lab: &mut Lab) -> Done {
+    let bakery = lab.draw().name();
+    let held = lab.hold_port()?;
+    let launch = lab.web().port(held.port).env("BAKERY", &bakery);
+    let late = launch.clone().start().await?;
+    is_refused(lab, &late, "on a port that the grader holds").await?;
+    drop(held);
+    // The same start succeeds once the port is free: the port was the reason.
+    let first = launch.clone().ready().await?;
+    shows_menu(&first, &bakery).await?;
+    says_why(lab, &late, &first)?;
+    let second = launch.start().await?;
+    is_refused(lab, &second, "on the port of another instance").await?;
+    shows_menu(&first, &bakery).await
+}
+
+const INVALID: Check = Check {
+    id: "an-invalid-port-is-an-error",
+    title: "an invalid port is an error",
+    claims: &["C7.2"],
+    points: 2,
+    does: "Starts the service with a PORT that is a word, empty, zero, negative, above 65535, \
+           and a number with a letter behind it; then with a good one.",
+    why: "A default that hides a mistyped setting makes a service that runs in the wrong place, \
+          and nobody is told.",
+    hints: [
+        "What becomes of a PORT that is no number?",
+        "A setting that is there but wrong is a mistake of the deploy; guessing what was meant \
+         hides it.",
+        "`NonZeroU16::from_str` refuses all of these (`u16` takes 0, which means 'any free port'): \
+         hand its error on, rather than `unwrap_or` or `as`.",
+    ],
+    run: |lab| Box::pin(an_invalid_port_is_an_error(lab)),
+};
+
+async fn an_invalid_port_is_an_error(lab: &mut Lab) -> Done {
+    let (above, near) = (lab.draw().number(65_536..99_999), lab.free_port()?);
+    let values = [
+        "abc",
+        "",
+        "0",
+        "-1",
+        &above.to_string(),
+        &format!("{near}x"),
+    ];
+    let mut refused = Vec::new();
+    for value in values {
+        let web = lab.web().env("PORT", value).start().await?;
+        is_refused(lab, &web, &format!("with PORT={value:?}")).await?;
+        refused.push(web);
+    }
+    // A good port is taken: what was refused was refused for its PORT.
+    let good = lab.web().ready().await?;
+    for web in &refused {
+        says_why(lab, web, &good)?;
+    }
+    Ok(())
+}
+
+const SELF_CONTAINED: Check = Check {
+    id: "is-self-contained",
+    title: "the service is its own web server",
+    claims: &["C7.1", "C7.4"],
+    points: 1,
+    does: "Sends the barest HTTP/1.0 and HTTP/1.1 requests as raw bytes, and looks that every \
+           process of the service runs a binary of the release.",
+    why: "A service that needs a front server to complete its requests, or a program of the \
+          machine to serve them, runs only where somebody installed it.",
+    hints: [
+        "What does the service expect of a request that only a server in front of it would add?",
+        "The web server is a library in the release; routers may add headers, and a request \
+         without them is whole.",
+        "Answer a request that has no `X-Forwarded-*`, and an HTTP/1.0 one that has no `Host`; \
+         start no program that the release does not bring.",
+    ],
+    run: |lab| Box::pin(is_self_contained(lab)),
+};
+
+async fn is_self_contained(lab: &mut Lab) -> Done {
+    let bakery = lab.draw().name();
+    let web = lab.web().env("BAKERY", &bakery).ready().await?;
+    let bare = "GET /menu HTTP/1.0\r\n\r\n".to_owned();
+    let hosted = format!(
+        "GET /menu HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n",
+        web.port()
+    );
+    for request in [bare, hosted] {
+        let mut connection = web.connect().await?;
+        connection.send(request.as_bytes()).await?;
+        let answer = connection.answer().await.map_err(|none| {
+            let did = format!("sent {request:?} to {}", web.lane());
+            lab.fail(did, "the menu", none.to_string())
+        })?;
+        is_menu_of(answer, &bakery)?;
+    }
+    runs_the_release_alone(lab, &web)
+}
+
+const BACKING_SERVICE: Check = Check {
+    id: "serves-as-a-backing-service",
+    title: "one instance serves as another's backing service",
+    claims: &["C7.5"],
+    points: 2,
+    does: "Points an instance at a second one by URL, then at a third, takes that one away, and \
+           last points it at a stand-in that counts its calls.",
+    why: "An app that exports HTTP is a resource like any other: attached by a URL, exchanged by \
+          another URL, and allowed to be down.",
+    hints: [
+        "Where does each answer come from: from the service behind the URL, now, or from something \
+         remembered or assumed?",
+        "UPSTREAM_URL is the whole address, port included, and the menu behind it may change or \
+         vanish between two requests.",
+        "For each request ask `{UPSTREAM_URL}/menu` anew, pass its JSON on, and answer 502 where \
+         that fails.",
+    ],
+    run: |lab| Box::pin(serves_as_a_backing_service(lab)),
+};
+
+async fn serves_as_a_backing_service(lab: &mut Lab) -> Done {
+    let (left, right) = (lab.draw().name(), lab.draw().name());
+    let one = lab.web().env("BAKERY", &left).ready().await?;
+    let two = lab.web().env("BAKERY", &right).ready().await?;
+    let front = lab.web().env("UPSTREAM_URL", one.url()).ready().await?;
+    shows_menu(&front, &left).await?;
+    // The URL changes, and with it nothing else, the disk included.
+    stop(lab, &front).await?;
+    let moved = lab.web().env("UPSTREAM_URL", two.url()).beside(&front);
+    let front = moved.ready().await?;
+    shows_menu(&front, &right).await?;
+    stop(lab, &two).await?;
+    let answer = front.get("/menu").send().await?;
+    answer.expect("502: the menu service is gone", |a| a.status == 502)?;
+    asks_each_time(lab).await
+}

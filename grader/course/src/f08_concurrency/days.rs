@@ -1,0 +1,158 @@
+//! Days as short as a check needs them, and the bell that announces each.
+
+use std::{
+    collections::BTreeSet,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use crate::behaviours::order_queue::{OrderQueueFixture, kill};
+use dozen_lab::{Call, Done, Lab, Process, SOON, Seen, StandIn};
+
+/// A calendar, and the kitchen whose bell is listened to.
+pub(super) struct Days<'a> {
+    lab: &'a Lab,
+    bakery: &'a OrderQueueFixture,
+    bell: StandIn,
+    /// How long a day is, in milliseconds.
+    length: u64,
+    /// The day on which all this began.
+    first: u64,
+}
+
+impl<'a> Days<'a> {
+    pub(super) async fn begin(
+        lab: &'a Lab,
+        bakery: &'a OrderQueueFixture,
+        length: u64,
+    ) -> Seen<Self> {
+        let bell = lab.stand_in("kitchen").quietly().start().await?;
+        Ok(Self {
+            lab,
+            bakery,
+            bell,
+            length,
+            first: now() / length,
+        })
+    }
+
+    /// The number of this day.
+    pub(super) fn today(&self) -> u64 {
+        now() / self.length
+    }
+
+    /// Starts so many webs and workers as the Procfile names them, and the
+    /// clock, of which there is never more than one.
+    pub(super) async fn formation(&self, webs: usize, workers: usize) -> Seen<Vec<Process>> {
+        let mut all = Vec::new();
+        for (process_type, count) in [("clock", 1), ("worker", workers), ("web", webs)] {
+            let mut types = self.lab.release().procfile().types();
+            if process_type != "web" && !types.any(|named| named == process_type) {
+                continue;
+            }
+            for _ in 0..count {
+                let process = self.bakery.process(self.lab, process_type, &self.bell);
+                let process = process.env("DAY_MS", self.length.to_string());
+                all.push(process.start().await?);
+            }
+        }
+        for process in &all {
+            if process.lane().starts_with("web.") {
+                process.await_ready().await?;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Kills everything, and starts as much again elsewhere. False where the
+    /// day that the bell was last rung for went by meanwhile.
+    pub(super) async fn replace(
+        &self,
+        old: &mut Vec<Process>,
+        webs: usize,
+        workers: usize,
+    ) -> Seen<bool> {
+        let rung = self.rung().last().copied();
+        self.end(old).await?;
+        *old = self.formation(webs, workers).await?;
+        Ok(rung == Some(self.today()))
+    }
+
+    /// Kills everything.
+    pub(super) async fn end(&self, running: &[Process]) -> Done {
+        for process in running {
+            kill(process).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until the bell was rung for so many days after `day`. It is never
+    /// rung twice for one, nor for a day that is not there.
+    pub(super) async fn rings(&self, did: &str, days: usize, day: Option<u64>) -> Done {
+        let mut wrong = None;
+        let came = async || {
+            wrong = self.false_ring();
+            let new = self
+                .rung()
+                .into_iter()
+                .filter(|rung| day.is_none_or(|day| *rung > day));
+            (wrong.is_some() || new.count() >= days).then_some(())
+        };
+        let came = self.lab.until(SOON, came).await;
+        self.lab.note("listened for the bell");
+        if let Some(seen) = wrong {
+            let expected = "the bell is rung once for each day that has begun";
+            return Err(self.lab.fail(did, expected, seen));
+        }
+        let seen = match self.rung().len() {
+            0 => "it was never rung".to_owned(),
+            1 => "it was rung for one day, then no more".to_owned(),
+            count => format!("it was rung for {count} days, then no more"),
+        };
+        let expected = "the bell is rung for each day";
+        self.lab.ensure(came.is_some(), did, expected, seen)
+    }
+
+    /// The days that the bell was rung for, in the order of the calendar.
+    pub(super) fn rung(&self) -> Vec<u64> {
+        let days: BTreeSet<u64> = self.ticks().iter().filter_map(day_of).collect();
+        days.into_iter().collect()
+    }
+
+    /// A day that was rung in twice, or is none.
+    fn false_ring(&self) -> Option<String> {
+        let mut seen = BTreeSet::new();
+        for call in self.ticks() {
+            let Some(day) = day_of(&call) else {
+                return Some(format!("the kitchen was sent {call}"));
+            };
+            if !(self.first..=self.today()).contains(&day) {
+                return Some(format!(
+                    "it was rung for day {day}, on day {}",
+                    self.today()
+                ));
+            }
+            if !seen.insert(day) {
+                return Some(format!("it was rung twice for day {day}"));
+            }
+        }
+        None
+    }
+
+    fn ticks(&self) -> Vec<Call> {
+        let mut calls = self.bell.calls();
+        calls.retain(|call| call.method == "POST" && call.path == "/tick");
+        calls
+    }
+}
+
+fn day_of(call: &Call) -> Option<u64> {
+    call.body["day"].as_u64()
+}
+
+/// Milliseconds since 1970.
+fn now() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

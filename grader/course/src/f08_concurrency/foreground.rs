@@ -1,0 +1,81 @@
+//! Whether the process that the platform started is the one at work.
+
+use crate::behaviours::{
+    backlog::A_MOMENT,
+    order_queue::{AcceptedOrders, OrderQueueFixture, baked, kill},
+};
+use dozen_lab::{Done, Lab, Process, SOON};
+use dozen_model::Stop;
+
+pub(super) async fn foreground(lab: &mut Lab) -> Done {
+    let bakery = OrderQueueFixture::opens(lab).await?;
+    let kitchen = lab.stand_in("kitchen").quietly().holds().start().await?;
+    let web = bakery.process(lab, "web", &kitchen).ready().await;
+    let web = web.map_err(Stop::or_fail)?;
+    let mut book = AcceptedOrders::new();
+    bakery.order(lab, &web, &mut book).await?;
+    stands_alone(lab, &web)?;
+
+    let worker = bakery.process(lab, "worker", &kitchen).start().await?;
+    let asked = async || (!baked(&kitchen).is_empty()).then_some(());
+    if lab.until(SOON, asked).await.is_none() {
+        lab.note("watched the kitchen");
+        let expected = "the kitchen is asked to bake";
+        return Err(lab.not_reached(
+            "started a worker with an order waiting",
+            expected,
+            "it is not",
+        ));
+    }
+    stands_alone(lab, &worker)?;
+    if lab
+        .release()
+        .procfile()
+        .types()
+        .any(|named| named == "clock")
+    {
+        let clock = bakery.process(lab, "clock", &kitchen).start().await?;
+        lab.until(A_MOMENT, async || (!clock.is_running()).then_some(()))
+            .await;
+        stands_alone(lab, &clock)?;
+    }
+
+    kill(&worker).await?;
+    kitchen.let_go();
+    let before = baked(&kitchen).len();
+    bakery.order(lab, &web, &mut book).await?;
+    let more = async || (baked(&kitchen).len() > before).then_some(());
+    let more = lab.until(A_MOMENT, more).await;
+    lab.note("watched the kitchen");
+    let did = "killed the only worker, and sent one more order";
+    let expected = "nothing is baked: the process that the platform started was the worker";
+    lab.ensure(
+        more.is_none(),
+        did,
+        expected,
+        "the kitchen was asked to bake",
+    )
+}
+
+fn stands_alone(lab: &Lab, process: &Process) -> Done {
+    let did = format!("looked at {} while it was at work", process.lane());
+    let there = process.executables()?.len();
+    lab.note(format!("looked at the processes of {}", process.lane()));
+    let expected = "the process that was started is at work";
+    lab.ensure(process.is_running(), did.clone(), expected, "it ended")?;
+    let seen = format!("{there} processes");
+    lab.ensure(
+        there == 1,
+        did.clone(),
+        "it is one process, which starts no others",
+        seen,
+    )?;
+    let files = process.new_files()?;
+    let seen = files.join(", ");
+    lab.ensure(
+        files.is_empty(),
+        did,
+        "it writes no pid file, nor any other",
+        seen,
+    )
+}

@@ -1,0 +1,211 @@
+//! Whether the Redis that is attached is the one that counts, in each deploy:
+//! what is written gets there, what changes there is seen, and what ends
+//! there has ended.
+
+use super::{
+    super::behaviours::deploys::{every_name, four},
+    Check,
+    running_deploy::{PRICES, RunningDeploy, Special, open},
+};
+use dozen_lab::{Done, Lab, SOON};
+
+/// An hour, in milliseconds: longer than any check. In whole seconds, as
+/// Redis rounds them, it stays an hour for most of one.
+const AN_HOUR: u64 = 3_600_400;
+
+/// Where the specials are.
+pub(super) const WRITTEN: Check = Check {
+    id: "written-to-the-attached-redis",
+    title: "what was offered is in the attached Redis, in every environment",
+    claims: &["C10.1", "C10.4"],
+    points: 2,
+    does: "Runs the release build with APP_ENV unset, set to each of seven usual names and to a \
+           word that nobody knows, and two debug builds; offers a special in each for an hour, and \
+           again for good, and looks into the Redis that it was given: the price and the time \
+           have to be there, under the keys of the contract.",
+    why: "A store that only development uses is a store that only development tests. The real one \
+          then meets its first user in production.",
+    hints: [
+        "In which environments does a special reach Redis at all? Run it with APP_ENV=dev and look.",
+        "A backing service is attached by its URL. What the environment is called says nothing \
+         about which kind of service that is, and names no key either.",
+        "Take the branch on APP_ENV out, and let every deploy write `ZADD specials {price} {cake}` \
+         and `SET special:{cake} on PX {ttl_ms}` to REDIS_URL; a `SET` without `PX` takes the old \
+         time away.",
+    ],
+    run: |lab| Box::pin(written(lab)),
+};
+
+async fn written(lab: &mut Lab) -> Done {
+    let mut deploys = every_name(lab, "release");
+    deploys.extend(four().into_iter().take(2));
+    let special = Special::drawn(lab, 300);
+    let again = special.costs(lab.draw().number(100..200));
+    let for_an_hour = special.lasts(AN_HOUR);
+    for mut stand in open(lab, deploys).await? {
+        for special in [&for_an_hour, &again] {
+            stand.offers(special).await?;
+            is_written(lab, &stand, special).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Price and time of that special are in the Redis of the stand.
+async fn is_written(lab: &Lab, stand: &RunningDeploy, special: &Special) -> Done {
+    let did = format!(
+        "offered {} at {} with {}",
+        special.cake, special.price, stand.deploy
+    );
+    let price = stand.asks_redis(&["ZSCORE", PRICES, &special.cake]).await?;
+    lab.ensure(
+        price == special.price.to_string(),
+        format!("{did}, and looked for its price in the Redis it was given"),
+        format!("ZSCORE {PRICES} answers {}", special.price),
+        nothing_or(&price),
+    )?;
+    let left = stand.asks_redis(&["TTL", &special.key()]).await?;
+    let (right, expected) = match special.ttl.map(|ttl| ttl / 1000) {
+        Some(ttl) => (
+            left.parse().is_ok_and(|left| (1..=ttl).contains(&left)),
+            format!("TTL answers at most {ttl} seconds, and more than 0"),
+        ),
+        None => (left == "-1", "TTL answers -1: no end is set".to_owned()),
+    };
+    let did = format!("{did}, and looked how long {} lasts", special.key());
+    lab.ensure(right, did, expected, nothing_or(&left))
+}
+
+fn nothing_or(seen: &str) -> &str {
+    match seen {
+        "" => "nothing",
+        "-2" => "-2: there is no such key",
+        seen => seen,
+    }
+}
+
+/// Whom the board believes.
+pub(super) const CHANGED_OUTSIDE: Check = Check {
+    id: "sees-what-others-change",
+    title: "what somebody else changes in the Redis is on the board at once",
+    claims: &["C10.1", "C10.4"],
+    points: 2,
+    does: "Offers a special in four deploys, in debug and release builds under several names, then \
+           changes its price in Redis, adds another, ends the first and at last empties the \
+           database, and asks for the board after each: it has to say what Redis says.",
+    why: "In production many processes write to one Redis. A copy in one of them is right only \
+          where nobody else writes, and that place is the laptop.",
+    hints: [
+        "When is the price on the board read from Redis, and where is it until it is read again?",
+        "A second copy has to be told of every change that anybody makes. The resource is one, for \
+         all processes; a copy in memory makes as many truths as there are processes.",
+        "Answer `GET /specials` from `ZRANGE specials 0 -1 WITHSCORES` and the keys \
+         `special:{cake}`, read in that very request, in every environment.",
+    ],
+    run: |lab| Box::pin(changed_outside(lab)),
+};
+
+async fn changed_outside(lab: &mut Lab) -> Done {
+    let price = lab.draw().number(300..400);
+    let first = Special::drawn(lab, price);
+    let dearer = first.costs(price + 200);
+    let second = Special::drawn(lab, price + 100);
+    for mut stand in open(lab, four()).await? {
+        stand.offers(&first).await?;
+        stand.shows_its_board(lab).await?;
+
+        write_price(&stand, &dearer).await?;
+        stand.board.put(&dearer);
+        stand.shows_its_board(lab).await?;
+
+        write_price(&stand, &second).await?;
+        stand.asks_redis(&["SET", &second.key(), "1"]).await?;
+        stand.board.put(&second);
+        stand.shows_its_board(lab).await?;
+
+        stand.asks_redis(&["DEL", &first.key()]).await?;
+        stand.board.take_off(&first);
+        stand.shows_its_board(lab).await?;
+
+        stand.asks_redis(&["FLUSHDB"]).await?;
+        stand.board.clear();
+        stand.shows_its_board(lab).await?;
+    }
+    Ok(())
+}
+
+async fn write_price(stand: &RunningDeploy, special: &Special) -> Done {
+    let price = special.price.to_string();
+    let zadd = ["ZADD", PRICES, &price, &special.cake];
+    stand.asks_redis(&zadd).await.map(drop)
+}
+
+/// Who looks at the clock.
+pub(super) const EXPIRES: Check = Check {
+    id: "ends-when-redis-says-so",
+    title: "a special ends when its time in Redis is over, whatever becomes of the process",
+    claims: &["C10.4", "C10.5"],
+    points: 2,
+    does: "Offers a special for about a tenth of a second, one for an hour and one for good in four \
+           deploys, and kills each process: Redis has to drop the first by itself, and a new process \
+           has to show the other two. Then shortens the hour in Redis, and the board has to follow.",
+    why: "A timer in the process ends with the process, and a time in memory is forgotten by a \
+          restart. What works in a demo of ten minutes is an offer that never ends in production.",
+    hints: [
+        "Who ends a special whose process was killed a moment after the offer?",
+        "Two stores that both know a time to live may still differ: who measures, what survives a \
+         restart, what a later change does. With one store there is nothing to differ.",
+        "`SET special:{cake} on PX {ttl_ms}` makes Redis end it; show the cakes of `specials` whose \
+         key is there (`MGET`, or `EXISTS`), and start no timer.",
+    ],
+    run: |lab| Box::pin(expires(lab)),
+};
+
+async fn expires(lab: &mut Lab) -> Done {
+    let ttl = lab.draw().number(80..150);
+    let brief = Special::drawn(lab, 300).lasts(ttl);
+    let hour = Special::drawn(lab, 200).lasts(AN_HOUR);
+    let good = Special::drawn(lab, 400);
+    let mut stands = open(lab, four()).await?;
+    for stand in &mut stands {
+        stand.offers_all(&[hour.clone(), good.clone()]).await?;
+        stand.shows_its_board(lab).await?;
+        stand.offers(&brief).await?;
+        stand.closes().await?;
+    }
+    for stand in &mut stands {
+        is_over(lab, stand, &brief).await?;
+        stand.reopens(lab).await?;
+        stand.shows_its_board(lab).await?;
+        let shorten = ["PEXPIRE", &hour.key(), &ttl.to_string()];
+        stand.asks_redis(&shorten).await?;
+    }
+    for stand in &mut stands {
+        is_over(lab, stand, &hour).await?;
+        stand.shows_its_board(lab).await?;
+    }
+    Ok(())
+}
+
+/// Waits until Redis has dropped that special.
+async fn is_over(lab: &Lab, stand: &mut RunningDeploy, special: &Special) -> Done {
+    let key = special.key();
+    let exists = ["EXISTS", key.as_str()];
+    let gone = async || {
+        let reply = stand.redis.quietly(&exists).await.ok()?;
+        (reply.texts() == ["0"]).then_some(())
+    };
+    let gone = lab.until(SOON, gone).await;
+    let left = stand.asks_redis(&["PTTL", &key]).await?;
+    lab.ensure(
+        gone.is_some(),
+        format!(
+            "waited for the end of {key} in Redis, offered with {}",
+            stand.deploy
+        ),
+        "Redis drops it when its time is over",
+        format!("PTTL answers {left}"),
+    )?;
+    stand.board.take_off(special);
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! One deploy at work, and the board that it has to show by the rules of the
+//! exercise.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use crate::behaviours::deploys::Deploy;
+use dozen_lab::{Answer, Done, Lab, Process, Redis, Request, Seen};
+
+/// The sorted set of prices.
+pub(super) const PRICES: &str = "specials";
+
+/// How many specials a board shows.
+const SHOWN: usize = 10;
+
+/// What has to be coded in a path.
+const CODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.');
+
+/// A cake at a price, for so many milliseconds or for good.
+#[derive(Clone)]
+pub(super) struct Special {
+    pub(super) cake: String,
+    pub(super) price: u64,
+    pub(super) ttl: Option<u64>,
+}
+
+impl Special {
+    /// A cake of a drawn name, for good.
+    pub(super) fn drawn(lab: &mut Lab, price: u64) -> Self {
+        let cake = lab.draw().name();
+        Self {
+            cake,
+            price,
+            ttl: None,
+        }
+    }
+
+    /// The same for so many milliseconds.
+    pub(super) fn lasts(self, ttl: u64) -> Self {
+        Self {
+            ttl: Some(ttl),
+            ..self
+        }
+    }
+
+    /// The same at another price.
+    pub(super) fn costs(&self, price: u64) -> Self {
+        Self {
+            price,
+            ..self.clone()
+        }
+    }
+
+    /// The key that is there while the cake is on the board.
+    pub(super) fn key(&self) -> String {
+        format!("special:{}", self.cake)
+    }
+}
+
+/// What is on a board, in the order that the rules say.
+#[derive(Clone, Default)]
+pub(super) struct Board(Vec<(u64, String)>);
+
+impl Board {
+    pub(super) fn put(&mut self, special: &Special) {
+        self.take_off(special);
+        self.0.push((special.price, special.cake.clone()));
+        // Texts are compared by their bytes.
+        self.0.sort();
+    }
+
+    pub(super) fn take_off(&mut self, special: &Special) {
+        self.0.retain(|(_, cake)| *cake != special.cake);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    fn json(&self) -> Value {
+        let shown = self.0.iter().take(SHOWN);
+        let rows = shown.map(|(price, cake)| json!({ "cake": cake, "price": price }));
+        json!({ "specials": rows.collect::<Vec<_>>() })
+    }
+}
+
+/// A deploy at work.
+pub(super) struct RunningDeploy {
+    pub(super) deploy: Deploy,
+    pub(super) web: Process,
+    pub(super) redis: Redis,
+    pub(super) board: Board,
+}
+
+impl RunningDeploy {
+    /// Offers a special, by `PUT`.
+    pub(super) async fn offers(&mut self, special: &Special) -> Done {
+        let answer = put(&self.web, special).send().await?;
+        let right = json!({ "cake": special.cake, "price": special.price });
+        let expected = format!("200 {right}, as in any deploy ({})", self.deploy);
+        let right = |answer: &Answer| answer.status == 200 && answer.json() == right;
+        answer.expect(expected, right)?;
+        self.board.put(special);
+        Ok(())
+    }
+
+    /// Offers all of them.
+    pub(super) async fn offers_all(&mut self, specials: &[Special]) -> Done {
+        for special in specials {
+            self.offers(special).await?;
+        }
+        Ok(())
+    }
+
+    /// `GET /specials` answers what the rules say, and nothing else.
+    pub(super) async fn shows_its_board(&self, lab: &Lab) -> Done {
+        let answer = self.web.get("/specials").send().await?;
+        let board = self.board.json();
+        lab.ensure(
+            answer.status == 200 && answer.json() == board,
+            format!("asked for the board: {}", self.deploy),
+            format!("as in any deploy, {}", in_words(&board)),
+            match answer.status {
+                200 => in_words(&answer.json()),
+                _ => answer.describe(),
+            },
+        )
+    }
+
+    /// Ends its process, as a crash does.
+    pub(super) async fn closes(&self) -> Done {
+        self.web.dies().await
+    }
+
+    /// A new process of the same deploy, with the same Redis.
+    pub(super) async fn reopens(&mut self, lab: &Lab) -> Done {
+        self.web = self.deploy.at(lab, &self.redis).ready().await?;
+        Ok(())
+    }
+
+    /// Runs a command in its Redis, and gives what came back.
+    pub(super) async fn asks_redis(&self, words: &[&str]) -> Seen<String> {
+        let reply = self.redis.command(words).await?;
+        Ok(reply.texts().join(" "))
+    }
+}
+
+/// A request that offers a special.
+pub(super) fn put(web: &Process, special: &Special) -> Request {
+    let cake = utf8_percent_encode(&special.cake, CODED);
+    let mut offer = json!({ "price": special.price });
+    if let Some(ttl) = special.ttl {
+        offer["ttl_ms"] = json!(ttl);
+    }
+    let path = format!("/specials/{cake}");
+    web.request("PUT", &path).json(&offer)
+}
+
+/// All of them at work, each with a database of its own in one server.
+pub(super) async fn open(lab: &Lab, deploys: Vec<Deploy>) -> Seen<Vec<RunningDeploy>> {
+    let server = lab.redis("redis").start().await?;
+    let mut stands = Vec::new();
+    for (number, deploy) in deploys.into_iter().enumerate() {
+        let redis = server.database(&format!("redis.{number}"), number);
+        let web = deploy.at(lab, &redis).start().await?;
+        stands.push(RunningDeploy {
+            deploy,
+            web,
+            redis,
+            board: Board::default(),
+        });
+    }
+    for stand in &stands {
+        stand.web.await_ready().await?;
+    }
+    Ok(stands)
+}
+
+/// A board in words: its cakes and their prices, in its order.
+fn in_words(board: &Value) -> String {
+    let Some(rows) = board["specials"].as_array() else {
+        return format!("200 and no board: {board}");
+    };
+    let words = |row: &Value| match (row["cake"].as_str(), row["price"].as_u64()) {
+        (Some(cake), Some(price)) => format!("{cake} at {price}"),
+        _ => row.to_string(),
+    };
+    match rows.iter().map(words).collect::<Vec<_>>().join(", ") {
+        words if words.is_empty() => "200 and an empty board".to_owned(),
+        words => format!("200 and {words}"),
+    }
+}

@@ -1,0 +1,91 @@
+//! What a deploy does without its Redis: nothing, as in production.
+
+use super::{
+    super::behaviours::deploys::four,
+    Check,
+    running_deploy::{Special, put},
+};
+use dozen_lab::{Done, Lab, Launch, NoAnswer, READY, Request, SOON, StartupOutcome};
+
+/// No other shelf.
+pub(super) const NO_SECOND_BEST: Check = Check {
+    id: "no-second-best",
+    title: "without its Redis it serves no specials, in any environment",
+    claims: &["C10.1", "C10.4"],
+    points: 1,
+    does: "Starts four deploys without REDIS_URL, which have to end with an exit status other than \
+           0, and four with the URL of a Redis that is down, which have to end likewise or answer \
+           503 to an offer and to a look at the board.",
+    why: "A service that helps itself to a store in memory looks well on every laptop. In production \
+          the same help takes orders, says yes, and loses them all.",
+    hints: [
+        "What does it do where REDIS_URL is missing, and who would notice?",
+        "A fallback is a second backing service, with its own order, its own end and its own \
+         limits. It is there for the very moments in which nobody looks.",
+        "Read REDIS_URL with `?` at the start, so that its absence ends the process, and turn each \
+         error of Redis into `StatusCode::SERVICE_UNAVAILABLE`.",
+    ],
+    run: |lab| Box::pin(no_second_best(lab)),
+};
+
+async fn no_second_best(lab: &mut Lab) -> Done {
+    let down = lab.closed_port()?;
+    let url = format!("redis://127.0.0.1:{}", down.port);
+    for deploy in four() {
+        let unset = deploy.web(lab).without("REDIS_URL");
+        refuses(lab, unset, &format!("{deploy} and without REDIS_URL")).await?;
+    }
+    let special = Special::drawn(lab, 300);
+    for deploy in four() {
+        let launch = deploy.web(lab).env("REDIS_URL", &url);
+        let with = format!("{deploy} and a Redis that is down");
+        serves_nothing(lab, launch, &with, &special).await?;
+    }
+    Ok(())
+}
+
+/// It ends by itself, and not as if all were well.
+async fn refuses(lab: &Lab, launch: Launch, with: &str) -> Done {
+    let web = launch.start().await?;
+    let settled = web.settles(SOON).await;
+    lab.ensure(
+        matches!(settled, StartupOutcome::Ended(exit) if !exit.success()),
+        format!("started {with}"),
+        "it ends, with an exit status other than 0",
+        settled.to_string(),
+    )
+}
+
+/// It ends likewise, or answers 503 to both.
+async fn serves_nothing(lab: &Lab, launch: Launch, with: &str, special: &Special) -> Done {
+    let web = launch.start().await?;
+    let settled = web.settles(READY).await;
+    let requests: [Request; 2] = match settled {
+        StartupOutcome::Ended(exit) if !exit.success() => return Ok(()),
+        StartupOutcome::Answers(_) => [put(&web, special), web.get("/specials")],
+        StartupOutcome::Ended(_) | StartupOutcome::Neither => {
+            let expected = "it ends, with an exit status other than 0, or answers";
+            return Err(lab.fail(format!("started {with}"), expected, settled.to_string()));
+        }
+    };
+    for request in requests {
+        match request.attempt().await {
+            Ok(answer) => {
+                let expected = format!("503, as in any deploy ({with})");
+                answer.expect(expected, |answer| answer.status == 503)?;
+            }
+            // It may still be about to end.
+            Err(NoAnswer::Cut | NoAnswer::Refused) if ends_badly(&web).await => return Ok(()),
+            Err(none) => {
+                let did = format!("asked it, with {with}");
+                return Err(lab.fail(did, "503", none.to_string()));
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn ends_badly(web: &dozen_lab::Process) -> bool {
+    let exit = web.exit(SOON).await;
+    exit.is_some_and(|exit| !exit.success())
+}

@@ -1,0 +1,371 @@
+//! Factor XI, logs: events on stdout and nowhere else, one a request, at once,
+//! and whatever becomes of those who read them.
+
+mod levels;
+mod linked_services;
+mod reader;
+mod request_events;
+mod secrets;
+mod shop;
+
+use shop::Shop;
+
+use super::{
+    Check, Exercise, Provides, Var,
+    behaviours::expected_event::{
+        PROMPTLY, answered, event_of, every_line_is_an_event, is_told_once, writes_nothing,
+    },
+};
+use dozen_lab::{Done, Lab, Process, SOON, Signal};
+use dozen_model::Stop;
+
+/// The exercise.
+pub(super) const EXERCISE: Exercise = Exercise {
+    id: "11-logs",
+    key: "logs",
+    factor: 11,
+    title: "Logs",
+    chapter: "11-logs",
+    contract: &[
+        Var {
+            name: "OVEN_URL",
+            meaning: "the Crumb that bakes",
+            sample: "http://127.0.0.1:9",
+            stand_in: Some(Provides::Http(r#"{"loaf":"baked by hand"}"#)),
+        },
+        Var {
+            name: "OVEN_TOKEN",
+            meaning: "what opens an oven; a secret",
+            sample: "token_by_hand",
+            stand_in: None,
+        },
+        Var {
+            name: "LOG_LEVEL",
+            meaning: "how much is told: debug, info, warn or error",
+            sample: "info",
+            stand_in: None,
+        },
+    ],
+    checks: &[
+        ONE_EVENT, AT_ONCE, MERGE, NO_FILES, LEVEL, SECRETS, STALLED, CLOSED,
+    ],
+    ..Exercise::USUAL
+};
+
+/// One line says it all.
+const ONE_EVENT: Check = Check {
+    id: "each-request-is-one-event",
+    title: "each request gives exactly one event, a JSON object on a line",
+    claims: &["C11.1", "C11.8"],
+    points: 2,
+    does: "Sends six requests: an order that the oven keeps waiting, and meanwhile one with quotes \
+           in its id, two for pages that do not exist, one without a token and one that is no \
+           JSON. Then reads every line of stdout, looks for the one event of each request and \
+           compares its fields; looks for escape codes on stderr.",
+    why: "What is shipped to a central place is read by programs there. A line that is not an \
+          object is thrown away, and a request that is told twice, or not at all, makes every \
+          count and every alarm wrong.",
+    hints: [
+        "Which requests leave no line, or two? And is every line on stdout an object, the first \
+         one too?",
+        "An event is told once, when all about it is known: after the answer. A layer round the \
+         whole router sees every request, those for unknown pages too.",
+        "`Router::layer(middleware::from_fn(..))`, and one `tracing` event behind `next.run(..)`; \
+         `tracing_subscriber::fmt().json().flatten_event(true)` writes its fields at the top. \
+         `as_millis()` is a u128, which becomes a text there: make it a u64.",
+    ],
+    run: |lab| Box::pin(one_event(lab)),
+};
+
+async fn one_event(lab: &mut Lab) -> Done {
+    let shop = Shop::new(lab)?;
+    let oven = shop.oven(lab).holds().start().await?;
+    let web = shop.web(lab, "info", &oven.url()).ready().await?;
+    let told = request_events::six_requests(lab, &shop, &oven, &web).await?;
+    request_events::all_are_out(lab, &web, &told).await?;
+    every_line_is_an_event(lab, &web)?;
+    for request in &told {
+        is_told_once(lab, &web, request).await?;
+    }
+    request_events::as_finely_as_milliseconds(lab, &web, &told)
+}
+
+/// Nothing waits in a buffer.
+const AT_ONCE: Check = Check {
+    id: "events-survive-their-process",
+    title: "an event is out before its process can be killed",
+    claims: &["C11.4"],
+    points: 2,
+    does: "Sends a request that succeeds, one that is refused and one that fails, and waits half a \
+           second after each answer for a line about it, while nothing else happens. Then sends \
+           SIGKILL, reads stdout to its end and looks for all three.",
+    why: "The last lines before a sudden end are the ones that tell why. In a buffer they die with \
+          the process, and on a quiet night the buffer shows yesterday.",
+    hints: [
+        "Where is a line between the moment it is written and the moment somebody can read it?",
+        "Through a buffer stdout is written a block at a time. A flush at the end helps only those \
+         who get to the end, and a timer only those who live that long.",
+        "Take the `BufWriter` away: Rust's `stdout()` already writes each line when it is whole. A \
+         thread that writes what a channel brings is as good, without a pause.",
+    ],
+    run: |lab| Box::pin(at_once(lab)),
+};
+
+async fn at_once(lab: &mut Lab) -> Done {
+    let shop = Shop::new(lab)?;
+    let web = shop.without_oven(lab, "info").ready().await?;
+    let ids: Vec<String> = (0..3).map(|_| lab.draw().name()).collect();
+    let requests = [
+        (shop.bake(&web, &ids[0]), 200),
+        (shop.intrude(&web, &ids[1]), 401),
+        (shop.order(&web, &ids[2]), 502),
+    ];
+    for ((request, status), id) in requests.into_iter().zip(&ids) {
+        answered(request, status).await?;
+        if web.lines_with(id, PROMPTLY).await.is_empty() {
+            break;
+        }
+    }
+    web.signal(Signal::SIGKILL)?;
+    web.exit(SOON).await;
+    let lines = web.lines();
+    for id in &ids {
+        lab.ensure(
+            lines.iter().any(|line| line.contains(id)),
+            format!("sent the request {id}, waited half a second, then killed the process"),
+            "a line about it on stdout",
+            "its stdout ended without one",
+        )?;
+    }
+    Ok(())
+}
+
+/// Many processes, one story.
+const MERGE: Check = Check {
+    id: "streams-merge-by-time-and-id",
+    title: "the streams of two processes merge into one story",
+    claims: &["C11.5"],
+    points: 2,
+    does: "Starts two Crumbs, one of which bakes for the other, sends orders to one and work to \
+           the other in turn, and puts both streams together: the same id in both, the baking \
+           before the order. On a third one an order waits for its oven while a later request is \
+           answered: the lines come in the order of the answers, and so do their timestamps.",
+    why: "One order leaves lines in several processes on several machines. Time and the id of the \
+          request are all there is to put them together again.",
+    hints: [
+        "Take one order's id: which processes know it, and what do their lines say about when?",
+        "A request brings an id along, and whoever it is passed on to has to get the same one. A \
+         line's time is when it happened: for a request that is its end, or lines and times are \
+         in two different orders.",
+        "Keep the id in the request's extensions and send it to the oven as `x-request-id`. Let \
+         the timestamp be that of the event, which is written when the answer is there, and \
+         not the one at which the request came.",
+    ],
+    run: |lab| Box::pin(merge(lab)),
+};
+
+async fn merge(lab: &mut Lab) -> Done {
+    let shop = Shop::new(lab)?;
+    let street = linked_services::LinkedServices::opens(lab, &shop).await?;
+    street.one_story(lab, &shop).await?;
+    street.by_their_end(lab, &shop).await
+}
+
+/// Where it goes is somebody else's concern.
+const NO_FILES: Check = Check {
+    id: "no-file-is-written",
+    title: "no file is written, and a read-only directory changes nothing",
+    claims: &["C11.2", "C11.3"],
+    points: 2,
+    does: "Sends requests at LOG_LEVEL=debug, looks for files in all directories of the process, \
+           and asks the system which files it holds open for writing; looks again after SIGTERM. \
+           Sends the same to a process that may change nothing in its working directory.",
+    why: "A process's disk goes when the process does, and nobody looks at it while it is there. \
+          Until then the file grows, until the disk is full of it.",
+    hints: [
+        "What is new in the working directory once the service has run?",
+        "A process writes its events to stdout and does not know where they go: to a terminal, a \
+         file or a central place. Opening, naming, rotating and deleting files is the platform's.",
+        "Remove the file appender with its layer. Nothing has to be put in its place: the stream on \
+         stdout is the log.",
+    ],
+    run: |lab| Box::pin(no_files(lab)),
+};
+
+async fn no_files(lab: &mut Lab) -> Done {
+    let shop = Shop::new(lab)?;
+    let web = shop.without_oven(lab, "debug").start().await?;
+    let read_only = shop.without_oven(lab, "debug").read_only_work();
+    let read_only = read_only.start().await?;
+    web.await_ready().await?;
+    let id = works(lab, &shop, &web).await?;
+    writes_nothing(lab, web.files_open_for_writing()?, "holds open")?;
+    writes_nothing(lab, web.new_files()?, "has written")?;
+    event_of(lab, &web, &id).await?;
+
+    read_only.await_ready().await.map_err(Stop::or_fail)?;
+    let id = works(lab, &shop, &read_only).await?;
+    let told = event_of(lab, &read_only, &id).await;
+    told.map_err(Stop::or_fail)?;
+    writes_nothing(lab, read_only.new_files()?, "has written")?;
+
+    web.signal(Signal::SIGTERM)?;
+    web.exit(SOON).await;
+    writes_nothing(lab, web.new_files()?, "has left")
+}
+
+/// A request that succeeds, one that is refused and one that fails; returns
+/// the id of the last.
+async fn works(lab: &mut Lab, shop: &Shop, web: &Process) -> Result<String, Stop> {
+    let (first, second, last) = (lab.draw().name(), lab.draw().name(), lab.draw().name());
+    answered(shop.bake(web, &first), 200).await?;
+    answered(shop.intrude(web, &second), 401).await?;
+    answered(shop.order(web, &last), 502).await?;
+    Ok(last)
+}
+
+/// Louder is more of the same.
+const LEVEL: Check = Check {
+    id: "log-level-changes-volume-not-shape",
+    title: "LOG_LEVEL changes how much is told, not how",
+    claims: &["C11.1", "C11.8"],
+    points: 2,
+    does: "Starts a process at each of the four levels and sends each a request that succeeds, one \
+           for a page that does not exist and an order whose oven is out of reach. Looks at which \
+           of them are told, and compares the fields of their events between the levels.",
+    why: "The level is turned up in the worst hour, by somebody who is watching a dashboard. If \
+          the lines change their form then, the dashboard goes blank.",
+    hints: [
+        "Which requests does each level tell, and which should it?",
+        "The level of an event says how much it matters: a request that was answered is `info`, \
+         one that was refused is `warn`, one that failed is `error`. `LOG_LEVEL` is a threshold on \
+         that, and nothing else reads it.",
+        "Choose `info!`, `warn!` or `error!` by the status, with the same fields in each, and give \
+         `LOG_LEVEL` to `with_max_level(..)`. No `if` on the level chooses another format.",
+    ],
+    run: |lab| Box::pin(log_level(lab)),
+};
+
+async fn log_level(lab: &mut Lab) -> Done {
+    let shop = Shop::new(lab)?;
+    let volumes = levels::each_level(lab, &shop).await?;
+    let info = volumes.iter().find(|volume| volume.level == "info");
+    let info = info.ok_or_else(|| Stop::trouble("start a process", "no level is info"))?;
+    if !info.speaks() {
+        let did = "sent a request that failed, with LOG_LEVEL=info";
+        let expected = "half a second after the answer its event, as JSON, is on stdout";
+        return Err(lab.not_reached(did, expected, "no event with that request_id"));
+    }
+    for volume in &volumes {
+        volume.is_looked_at(lab);
+        volume.has_the_shape_of(lab, info)?;
+        volume.has_its_volume(lab)?;
+    }
+    Ok(())
+}
+
+/// Many read a log.
+const SECRETS: Check = Check {
+    id: "secrets-stay-out-of-the-stream",
+    title: "a secret never appears in the stream, however much is told",
+    claims: &["C11.8"],
+    points: 1,
+    does: "At LOG_LEVEL=debug, sends an order with a voucher in its query string and the number of \
+           a card in its body, the same body cut off and in the wrong form, and a stranger's \
+           Authorization header. Reads stdout and stderr of both processes for any of them.",
+    why: "Logs go to more places and stay for longer than any database, and more people can read \
+          them. A secret that was in one has to be changed.",
+    hints: [
+        "Turn LOG_LEVEL to debug and order something. Would you show these lines to a stranger?",
+        "Choose what is told, field by field. Whoever prints a whole request, its headers or its \
+         URI prints what will be in them one day.",
+        "`uri().path()` is the path without the query string. Do not print headers. Take `Debug` \
+         off the type that holds the card's number, and print the cake.",
+    ],
+    run: |lab| Box::pin(stay_out(lab)),
+};
+
+async fn stay_out(lab: &mut Lab) -> Done {
+    let shop = Shop::new(lab)?;
+    let baker = shop.without_oven(lab, "debug").start().await?;
+    let counter = shop.web(lab, "debug", &baker.url()).start().await?;
+    baker.await_ready().await?;
+    counter.await_ready().await?;
+    let (secrets, ids) = secrets::bring(lab, &shop, &counter, &baker).await?;
+    let at_counter = ids[..3].iter().map(|id| (&counter, id));
+    let told: Vec<_> = at_counter.chain([(&baker, &ids[3])]).collect();
+    secrets::nowhere(lab, &secrets, &told).await
+}
+
+/// A reader that hangs is no reason to hang.
+const STALLED: Check = Check {
+    id: "a-reader-that-hangs-stops-nothing",
+    title: "a stdout that nobody reads for a while stops nothing",
+    claims: &["C11.2", "C11.4"],
+    points: 2,
+    does: "Stops reading stdout and sends some hundred requests, more than the pipe takes and may be \
+           kept; each has to be answered within two seconds. Then reads again: new requests are \
+           told, and of the earlier ones no more events come than the 256 that may be kept and \
+           what the pipe took.",
+    why: "The agent that reads hangs one day, or its own disk is full. A service that waits for it \
+          is down because of its log; one that keeps every line is down a little later, out of \
+          memory.",
+    hints: [
+        "A pipe takes some kilobytes. What does a thread do that writes into a full one, and what \
+         were all the others waiting for?",
+        "Let somebody else wait: a thread that writes, behind a queue of at most 256 events. Where \
+         the queue is full, drop the event: losing a line is better than losing an order. Read the \
+         defaults of the crate you take; 128,000 lines are not 256.",
+        "`tracing_appender::non_blocking::NonBlockingBuilder`, with `buffered_lines_limit(256)` and \
+         `lossy(true)`, round `io::stdout()`; or `mpsc::sync_channel(256)` with `try_send`, and a \
+         thread that writes.",
+    ],
+    run: |lab| Box::pin(stalled(lab)),
+};
+
+async fn stalled(lab: &mut Lab) -> Done {
+    let shop = Shop::new(lab)?;
+    let web = shop.without_oven(lab, "info").ready().await?;
+    let stalled = reader::stall(lab, &shop, &web).await?;
+    stalled.flows_again(lab, &shop, &web).await
+}
+
+/// Nor is one that is gone.
+const CLOSED: Check = Check {
+    id: "a-reader-that-is-gone-stops-nothing",
+    title: "a stdout that nobody will ever read again stops nothing",
+    claims: &["C11.2"],
+    points: 1,
+    does: "Sees the event of one request, closes the reading end of stdout, and sends more \
+           requests, which are answered by a process that runs on.",
+    why: "When the agent that reads dies, the next write fails with EPIPE. Whoever takes that for \
+          a reason to end turns a lost log into an outage.",
+    hints: [
+        "What does `println!` do where it cannot print?",
+        "`println!` panics when its write fails. In a handler that costs the answer, in `main` the \
+         process.",
+        "Write with `writeln!(io::stdout(), ..)` and let the error be; there is nobody to tell. The \
+         writers of `tracing-subscriber` and `tracing-appender` do so too.",
+    ],
+    run: |lab| Box::pin(closed(lab)),
+};
+
+async fn closed(lab: &mut Lab) -> Done {
+    let shop = Shop::new(lab)?;
+    let web = shop.without_oven(lab, "info").ready().await?;
+    let first = lab.draw().name();
+    answered(shop.bake(&web, &first), 200).await?;
+    event_of(lab, &web, &first).await?;
+    web.close_stdout().await?;
+    for _ in 0..3 {
+        works(lab, &shop, &web).await?;
+    }
+    // An end may follow its cause by a moment.
+    let exit = web.exit(PROMPTLY / 5).await;
+    lab.ensure(
+        exit.is_none(),
+        "closed the reading end of its stdout, and sent requests",
+        "it runs on",
+        exit.map_or(String::new(), |exit| exit.to_string()),
+    )
+}

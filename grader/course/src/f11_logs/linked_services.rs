@@ -1,0 +1,156 @@
+//! Streams of several processes, put together by time and by request.
+
+use super::shop::Shop;
+use crate::behaviours::{
+    event_assertions::{of_request, time},
+    expected_event::{answered, event_of, lines_of},
+};
+use dozen_lab::{ANSWER, Done, Lab, Process, Seen, StandIn};
+
+/// What one process told of one request, and where in its stream.
+struct Entry {
+    place: usize,
+    nanos: i128,
+}
+
+/// Three Crumbs: one bakes for the other, and one has its own oven, which the
+/// grader plays.
+pub(super) struct LinkedServices {
+    baker: Process,
+    counter: Process,
+    waiting: Process,
+    oven: StandIn,
+}
+
+impl LinkedServices {
+    /// Starts all of them.
+    pub(super) async fn opens(lab: &Lab, shop: &Shop) -> Seen<Self> {
+        let oven = shop.oven(lab).holds().start().await?;
+        let baker = shop.without_oven(lab, "info").start().await?;
+        let counter = shop.web(lab, "info", &baker.url()).start().await?;
+        let waiting = shop.web(lab, "info", &oven.url()).start().await?;
+        for web in [&baker, &counter, &waiting] {
+            web.await_ready().await?;
+        }
+        Ok(Self {
+            baker,
+            counter,
+            waiting,
+            oven,
+        })
+    }
+
+    /// An order that one process takes and another bakes is one story: it
+    /// bears one id, and by time the baking comes first.
+    pub(super) async fn one_story(&self, lab: &mut Lab, shop: &Shop) -> Done {
+        let (baker, counter) = (&self.baker, &self.counter);
+        let mut ids = Vec::new();
+        for _ in 0..3 {
+            let (alone, both) = (lab.draw().name(), lab.draw().name());
+            answered(shop.bake(baker, &alone), 200).await?;
+            // One line at a time: what is told after its answer is not late.
+            event_of(lab, baker, &alone).await?;
+            let order = shop.order(counter, &both).send().await?;
+            shop.receipt(order)?;
+            event_of(lab, counter, &both).await?;
+            lines_of(baker, &both).await;
+            self.bakes_before_it_sells(lab, &both).await?;
+            ids.push((alone, both));
+        }
+        let at_baker = ids.iter().flat_map(|(alone, both)| [alone, both]);
+        in_order(lab, baker, at_baker)?;
+        in_order(lab, counter, ids.iter().map(|(_, both)| both))
+    }
+
+    async fn bakes_before_it_sells(&self, lab: &Lab, id: &str) -> Done {
+        let baked = entry(lab, &self.baker, id)?;
+        let sold = entry(lab, &self.counter, id)?;
+        lab.note(format!(
+            "put both lines of {id} in the order of their timestamps"
+        ));
+        lab.ensure(
+            baked.nanos <= sold.nanos,
+            format!("merged the streams of both by time, and picked the lines of {id}"),
+            "the baking is over before the order is",
+            "the order's timestamp is before the baking's",
+        )
+    }
+
+    /// A request that takes its time is told when it is answered, after those
+    /// that came later and were answered before.
+    pub(super) async fn by_their_end(&self, lab: &mut Lab, shop: &Shop) -> Done {
+        let (slow, quick) = (lab.draw().name(), lab.draw().name());
+        let order = shop.order(&self.waiting, &slow).begin().await?;
+        if self.oven.call(0, ANSWER).await.is_none() {
+            let did = "sent an order while the oven kept its answers back";
+            return Err(lab.not_reached(did, "the oven is asked", "it is not"));
+        }
+        answered(shop.bake(&self.waiting, &quick), 200).await?;
+        event_of(lab, &self.waiting, &quick).await?;
+        self.oven.let_go();
+        let answer = order.answer().await.map_err(|none| {
+            let did = "let the oven answer";
+            lab.not_reached(did, "the order's answer", none.to_string())
+        })?;
+        shop.receipt(answer)?;
+        event_of(lab, &self.waiting, &slow).await?;
+        in_order(lab, &self.waiting, [&quick, &slow].into_iter())
+    }
+}
+
+/// What a process told of the request `id`.
+fn entry(lab: &Lab, web: &Process, id: &str) -> Seen<Entry> {
+    let lines = web.lines();
+    let of_id = |line: &String| {
+        let events = of_request(std::slice::from_ref(line));
+        let event = events.into_iter().next()?;
+        (event.get("request_id")?.as_str()? == id).then_some(event)
+    };
+    let mut told = lines.iter().enumerate();
+    let found = told.find_map(|(place, line)| Some((place, of_id(line)?)));
+    let lane = web.lane();
+    let Some((place, event)) = found else {
+        let did = format!("looked for the request {id} in the stream of {lane}");
+        return Err(lab.fail(did, "one event with that request_id", "none has it"));
+    };
+    let Some(time) = time(&event) else {
+        let did = format!("read the event of {id} in the stream of {lane}");
+        let seen = event.get("timestamp").map(ToString::to_string);
+        let seen = seen.unwrap_or("no field \"timestamp\"".to_owned());
+        return Err(lab.fail(did, "a timestamp as RFC 3339, in UTC", seen));
+    };
+    let nanos = time.nanos;
+    Ok(Entry { place, nanos })
+}
+
+/// The events of `ids` stand in that order, and so do their timestamps.
+fn in_order<'a>(lab: &Lab, web: &Process, ids: impl Iterator<Item = &'a String>) -> Done {
+    let mut before: Option<(&String, Entry)> = None;
+    lab.note(format!(
+        "looked at the order of the lines of {}",
+        web.lane()
+    ));
+    for id in ids {
+        let entry = entry(lab, web, id)?;
+        if let Some((earlier, last)) = &before {
+            let did = format!(
+                "{earlier} was answered before {id}; looked for both in the stream of {}",
+                web.lane()
+            );
+            lab.ensure(
+                last.place < entry.place,
+                &did,
+                format!("the event of {earlier} first"),
+                format!("the event of {id} is first"),
+            )?;
+            lab.ensure(
+                last.nanos <= entry.nanos,
+                did,
+                "timestamps in the order of the lines",
+                format!("the event of {id} comes second, and its timestamp is the earlier one"),
+            )?;
+        }
+        before = Some((id, entry));
+    }
+    Ok(())
+}

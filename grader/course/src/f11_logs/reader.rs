@@ -1,0 +1,154 @@
+//! A reader that hangs: what a service does with its events meanwhile, and
+//! once somebody reads again.
+
+use std::time::Duration;
+
+use super::shop::Shop;
+use crate::behaviours::{
+    event_assertions::flaw,
+    expected_event::{PROMPTLY, answered, event_of},
+};
+use dozen_lab::{Done, Lab, Process, SOON, Seen};
+
+/// How long an answer may take, whoever reads.
+const IN_TIME: Duration = Duration::from_secs(2);
+
+/// How many events a service may keep for the time when somebody reads again.
+const KEPT: usize = 256;
+
+/// How many requests more come while nobody reads than may be kept and the
+/// pipe takes.
+const TOO_MANY: usize = 100;
+
+/// So often in a row a pipe is looked into that takes no more.
+const LOOKS: usize = 8;
+
+/// A line may be a little longer than the one that it is measured by.
+const SLACK: usize = 32;
+
+/// What was sent while nobody read.
+pub(super) struct Stalled {
+    /// How many events the pipe takes, at most.
+    in_pipe: usize,
+    /// How many requests there were.
+    requests: usize,
+    /// What all of them have for an id.
+    id: String,
+}
+
+/// Stops reading, and sends more requests than the pipe takes and a service
+/// may keep events.
+pub(super) async fn stall(lab: &mut Lab, shop: &Shop, web: &Process) -> Seen<Stalled> {
+    let (first, id) = (lab.draw().name(), lab.draw().name());
+    answered(shop.bake(web, &first), 200).await?;
+    event_of(lab, web, &first).await?;
+    let lines = web.lines();
+    let about = lines.iter().filter(|line| line.contains(&first));
+    let line = about.map(String::len).min().unwrap_or_default();
+    let capacity = web.stop_reading().await?;
+    let in_pipe = capacity / line.saturating_sub(SLACK).max(1) + 1;
+    let requests = (KEPT + in_pipe).next_multiple_of(100) + TOO_MANY;
+
+    let burst = shop
+        .bake(web, &id)
+        .repeat_keep_alive(requests, IN_TIME)
+        .await;
+    lab.ensure(
+        burst.all(requests, 200),
+        format!("sent {requests} requests while nobody read its stdout"),
+        format!("{requests} times 200, each within two seconds"),
+        burst.describe(),
+    )?;
+    let stalled = Stalled {
+        in_pipe,
+        requests,
+        id,
+    };
+    stalled.has_filled_the_pipe(lab, web).await?;
+    Ok(stalled)
+}
+
+impl Stalled {
+    /// Something waits there, and it does not become more: how much of a line
+    /// that finds no room is written all the same is the writer's affair.
+    async fn has_filled_the_pipe(&self, lab: &Lab, web: &Process) -> Done {
+        let (mut unread, mut same) = (0, 0);
+        let filled = async || {
+            let now = web.unread().await.unwrap_or_default();
+            same = if now == unread { same + 1 } else { 0 };
+            unread = now;
+            (unread > 0 && same >= LOOKS).then_some(())
+        };
+        if lab.until(SOON, filled).await.is_some() {
+            lab.note(format!("the pipe behind {} takes no more", web.lane()));
+            return Ok(());
+        }
+        Err(lab.not_reached(
+            format!(
+                "sent {} requests while nobody read its stdout",
+                self.requests
+            ),
+            "their events fill the pipe",
+            format!("{unread} bytes wait there"),
+        ))
+    }
+
+    /// Reads again: new events come, old ones are not more than may be kept,
+    /// and no line is torn.
+    pub(super) async fn flows_again(&self, lab: &mut Lab, shop: &Shop, web: &Process) -> Done {
+        web.resume_reading();
+        comes_back(lab, shop, web).await?;
+        let lines = web.lines();
+        let kept = lines.iter().filter(|line| line.contains(&self.id)).count();
+        lab.note(format!(
+            "{kept} of the {} events came after all",
+            self.requests
+        ));
+        let most = KEPT + self.in_pipe + SLACK;
+        lab.ensure(
+            kept <= most,
+            format!(
+                "counted the events of the {} requests, now that somebody reads",
+                self.requests
+            ),
+            format!("at most {KEPT} were kept, and what the pipe took; the rest is dropped"),
+            format!("{kept} were kept: memory grows for as long as nobody reads"),
+        )?;
+        let torn = lines.iter().find_map(|line| flaw(line));
+        lab.ensure(
+            torn.is_none(),
+            "read all lines, those before and after the gap",
+            "every line of stdout is a JSON object with its timestamp and level",
+            torn.unwrap_or_default(),
+        )
+    }
+}
+
+/// The first requests may still find no room; soon one is told, and from then
+/// on every one.
+async fn comes_back(lab: &mut Lab, shop: &Shop, web: &Process) -> Done {
+    let names: Vec<String> = (0..9).map(|_| lab.draw().name()).collect();
+    let (last, others) = (&names[0], &names[1..]);
+    let mut came = false;
+    for id in others {
+        answered(shop.bake(web, id), 200).await?;
+        came = !web.lines_with(id, PROMPTLY / 2).await.is_empty();
+        if came {
+            break;
+        }
+    }
+    lab.ensure(
+        came,
+        "read its stdout again, and sent requests",
+        "their events come again within two seconds",
+        "none of them does",
+    )?;
+    answered(shop.bake(web, last), 200).await?;
+    let told = !web.lines_with(last, PROMPTLY).await.is_empty();
+    lab.ensure(
+        told,
+        "sent one more request",
+        "its event, now that there is room",
+        "nothing about it",
+    )
+}

@@ -1,0 +1,154 @@
+//! Requests of every kind, and the one event that tells each of them.
+
+use std::time::{Duration, Instant};
+
+use super::shop::Shop;
+use crate::behaviours::{
+    event_assertions::{ExpectedEvent, of_request, time},
+    expected_event::{PROMPTLY, answered, lines_of},
+};
+use dozen_lab::{ANSWER, Done, Lab, Process, Seen, StandIn};
+
+/// How long the oven keeps an order waiting, at least: a duration in seconds
+/// is not taken for one in milliseconds.
+const BAKING: Duration = Duration::from_millis(30);
+
+/// Timestamps have at least so many digits behind their seconds.
+const DIGITS: usize = 3;
+
+/// An order that takes its time, and five others meanwhile.
+pub(super) async fn six_requests(
+    lab: &mut Lab,
+    shop: &Shop,
+    oven: &StandIn,
+    web: &Process,
+) -> Seen<Vec<ExpectedEvent>> {
+    let ids: Vec<String> = (0..6).map(|_| lab.draw().name()).collect();
+    let quoted = format!(r#"{}"\{{}}"#, ids[1]);
+    let begun = Instant::now();
+    let order = shop.order(web, &ids[0]).begin().await?;
+    if oven.call(0, ANSWER).await.is_none() {
+        let did = "sent an order while the oven kept its answers back";
+        return Err(lab.not_reached(did, "the oven is asked", "it is not"));
+    }
+    let asked = Instant::now();
+    let others = vec![
+        (shop.bake(web, &quoted), told(&ids[1], "POST", "/bake", 200)),
+        (
+            web.get(&page(&ids[2])),
+            told(&ids[2], "GET", &page(&ids[2]), 404),
+        ),
+        (
+            web.get(&page(&ids[3])),
+            told(&ids[3], "GET", &page(&ids[3]), 404),
+        ),
+        (
+            shop.intrude(web, &ids[4]),
+            told(&ids[4], "POST", "/bake", 401),
+        ),
+    ];
+    let mut all = Vec::new();
+    for (request, told) in others {
+        answered(request, told.status).await?;
+        all.push(told);
+    }
+    all[0].id = Some(quoted);
+    all[1].id = None;
+    all[2].id = None;
+    all.push(no_json(web, &ids[5]).await?);
+
+    let rest = BAKING.saturating_sub(asked.elapsed());
+    lab.until(rest, async || None::<()>).await;
+    let held = asked.elapsed();
+    oven.let_go();
+    let answer = order.answer().await.map_err(|none| {
+        lab.not_reached(
+            "let the oven answer",
+            "the order's answer",
+            none.to_string(),
+        )
+    })?;
+    shop.receipt(answer)?;
+    let mut order = told(&ids[0], "POST", "/orders", 201);
+    // It may have been rounded, and measured a moment after we had the answer.
+    order.took = millis(held) - 1.0..=millis(begun.elapsed() + PROMPTLY);
+    all.push(order);
+    Ok(all)
+}
+
+fn page(name: &str) -> String {
+    format!("/menu/{name}")
+}
+
+/// An order that nobody can read; which status refuses it is open.
+async fn no_json(web: &Process, id: &str) -> Seen<ExpectedEvent> {
+    let request = web.post("/orders").header("x-request-id", id);
+    let answer = request
+        .body("application/json", "a cake, please")
+        .send()
+        .await?;
+    let refused = answer.expect("4xx", |answer| (400..500).contains(&answer.status))?;
+    Ok(told(id, "POST", "/orders", refused.status))
+}
+
+/// A request that was answered at once, by its id.
+fn told(id: &str, method: &'static str, path: &str, status: u16) -> ExpectedEvent {
+    ExpectedEvent {
+        needle: id.to_owned(),
+        id: Some(id.to_owned()),
+        method,
+        path: path.to_owned(),
+        status,
+        took: 0.0..=millis(ANSWER),
+    }
+}
+
+fn millis(span: Duration) -> f64 {
+    span.as_secs_f64() * 1000.0
+}
+
+/// Waits for what was answered last. Where nothing at all is told, there are
+/// no events to judge.
+pub(super) async fn all_are_out(lab: &Lab, web: &Process, told: &[ExpectedEvent]) -> Done {
+    if let Some(last) = told.last() {
+        lines_of(web, &last.needle).await;
+    }
+    let lines = web.lines();
+    let is_told = |told: &ExpectedEvent| lines.iter().any(|line| line.contains(&told.needle));
+    if told.iter().any(is_told) {
+        return Ok(());
+    }
+    Err(lab.not_reached(
+        "sent six requests, and waited for half a second",
+        "their events are on stdout",
+        "nothing about any of them",
+    ))
+}
+
+/// Timestamps that tell two requests of the same second apart, and ids that
+/// tell all requests apart.
+pub(super) fn as_finely_as_milliseconds(lab: &Lab, web: &Process, told: &[ExpectedEvent]) -> Done {
+    let events = of_request(&web.lines());
+    lab.note("compared the timestamps and the ids of all events");
+    let finest = events.iter().filter_map(time).map(|time| time.digits).max();
+    lab.ensure(
+        finest >= Some(DIGITS),
+        "read the timestamps of all events",
+        "milliseconds, at least",
+        format!("{} digits behind the second", finest.unwrap_or_default()),
+    )?;
+    let pages = told.iter().filter(|told| told.id.is_none());
+    let of = |told: &ExpectedEvent| {
+        let event = events
+            .iter()
+            .find(|e| e.get("path").is_some_and(|p| *p == told.path));
+        event.and_then(|event| event.get("request_id")).cloned()
+    };
+    let ids: Vec<_> = pages.map(of).collect();
+    lab.ensure(
+        ids.windows(2).all(|pair| pair[0] != pair[1]),
+        "sent two requests without an id",
+        "each is given one of its own",
+        "both have the same request_id",
+    )
+}

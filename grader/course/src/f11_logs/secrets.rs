@@ -1,0 +1,85 @@
+//! What must not show in any output, and the requests that bring it along.
+
+use super::shop::Shop;
+use crate::behaviours::expected_event::{answered, event_of};
+use dozen_lab::{Done, Lab, Process, Seen};
+
+/// The secrets of one run, each with what it is.
+pub(super) struct Secrets(Vec<(&'static str, String)>);
+
+/// Orders, mistakes and a break-in, with a secret in each; returns the secrets
+/// and the requests that have to be told.
+pub(super) async fn bring(
+    lab: &mut Lab,
+    shop: &Shop,
+    counter: &Process,
+    baker: &Process,
+) -> Seen<(Secrets, Vec<String>)> {
+    let draw = lab.draw();
+    let voucher = draw.key().replace("key_", "voucher_");
+    let guess = draw.key().replace("key_", "guess_");
+    let ids: Vec<String> = (0..4).map(|_| draw.name()).collect();
+
+    let paid = counter.post(&format!("/orders?voucher={voucher}"));
+    let order = format!(r#"{{"cake":"{}","card":"{}"}}"#, shop.cake, shop.card);
+    let paid = paid.header("x-request-id", &ids[0]);
+    let answer = paid.body("application/json", order.clone()).send().await?;
+    shop.receipt(answer)?;
+
+    // Cut off, and of the wrong type: what the parser says may quote it.
+    let odd = [order[..order.len() - 2].to_owned(), format!("[{order}]")];
+    for (id, body) in ids[1..3].iter().zip(odd) {
+        let request = counter.post("/orders").header("x-request-id", id);
+        let answer = request.body("application/json", body).send().await?;
+        let refused = answer.expect("4xx", |answer| (400..500).contains(&answer.status));
+        refused.map(drop)?;
+    }
+    let intruder = shop.intrude(baker, &ids[3]);
+    answered(
+        intruder.header("authorization", &format!("Bearer {guess}")),
+        401,
+    )
+    .await?;
+
+    let secrets = vec![
+        ("OVEN_TOKEN", shop.token.clone()),
+        ("the number of the card", shop.card.clone()),
+        ("the voucher in the query string", voucher),
+        ("the Authorization header of a stranger", guess),
+    ];
+    Ok((Secrets(secrets), ids))
+}
+
+/// Looks for the secrets in all that the processes have printed, once the
+/// requests were told.
+pub(super) async fn nowhere(lab: &Lab, secrets: &Secrets, told: &[(&Process, &String)]) -> Done {
+    let mut untold = Ok(());
+    for (web, id) in told {
+        if untold.is_ok() {
+            untold = event_of(lab, web, id).await.map(drop);
+        }
+    }
+    for (web, id) in told {
+        lab.note(format!("read all that {} printed, up to {id}", web.lane()));
+        let printed = web.output();
+        for (what, secret) in &secrets.0 {
+            let streams = [("stdout", &printed.stdout), ("stderr", &printed.stderr)];
+            for (stream, text) in streams {
+                let Some(line) = text.lines().find(|line| shows(line, secret)) else {
+                    continue;
+                };
+                let did = format!("read all that {} printed, up to {id}", web.lane());
+                let expected = format!("no word of {what}, {secret}");
+                return Err(lab.fail(did, expected, format!("on {stream}: {line}")));
+            }
+        }
+    }
+    untold
+}
+
+/// Whether half of the secret or more stands in `text`: a few of its last
+/// characters help to tell one from another, and give nothing away.
+fn shows(text: &str, secret: &str) -> bool {
+    let half = secret.len() / 2;
+    (0..=secret.len() - half).any(|at| text.contains(&secret[at..at + half]))
+}

@@ -1,0 +1,81 @@
+//! What the checks of factor XI share: a Crumb with its secrets, and requests
+//! that are answered in every way. What is right is the checks' to say.
+
+use serde_json::json;
+
+use dozen_lab::{Answer, ClosedPort, Done, Lab, Launch, Process, Request, Seen, StandInBuilder};
+
+/// One cake, what pays for it, and what opens the oven.
+pub(super) struct Shop {
+    pub(super) cake: String,
+    pub(super) card: String,
+    pub(super) token: String,
+    loaf: String,
+    /// Where no oven is, and none can be.
+    nobody: ClosedPort,
+}
+
+impl Shop {
+    pub(super) fn new(lab: &mut Lab) -> Seen<Self> {
+        let nobody = lab.closed_port()?;
+        let draw = lab.draw();
+        let mut four = || draw.number(1000..10_000);
+        let card = format!("4929 {} {} {}", four(), four(), four());
+        Ok(Self {
+            cake: draw.cake(),
+            card,
+            token: draw.key().replace("key_", "token_"),
+            loaf: draw.name(),
+            nobody,
+        })
+    }
+
+    /// An oven that the grader plays.
+    pub(super) fn oven(&self, lab: &Lab) -> StandInBuilder {
+        lab.stand_in("oven")
+            .answers(200, json!({ "loaf": self.loaf }))
+    }
+
+    /// A Crumb that has its bread baked at `oven`.
+    pub(super) fn web(&self, lab: &Lab, level: &str, oven: &str) -> Launch {
+        lab.web()
+            .env("LOG_LEVEL", level)
+            .env("OVEN_TOKEN", &self.token)
+            .env("OVEN_URL", oven)
+    }
+
+    /// A Crumb whose oven is out of reach.
+    pub(super) fn without_oven(&self, lab: &Lab, level: &str) -> Launch {
+        let nobody = format!("http://127.0.0.1:{}", self.nobody.port);
+        self.web(lab, level, &nobody)
+    }
+
+    /// An order, paid by card.
+    pub(super) fn order(&self, web: &Process, id: &str) -> Request {
+        let order = json!({ "cake": self.cake, "card": self.card });
+        web.post("/orders").header("x-request-id", id).json(&order)
+    }
+
+    /// Work for the oven, from somebody who may give it.
+    pub(super) fn bake(&self, web: &Process, id: &str) -> Request {
+        self.intrude(web, id)
+            .header("authorization", &format!("Bearer {}", self.token))
+    }
+
+    /// Work for the oven, from somebody who does not say who it is.
+    pub(super) fn intrude(&self, web: &Process, id: &str) -> Request {
+        web.post("/bake")
+            .header("x-request-id", id)
+            .json(&json!({ "cake": self.cake }))
+    }
+
+    /// What an order is answered.
+    pub(super) fn receipt(&self, answer: Answer) -> Done {
+        let expected = format!("201 with a loaf and the cake {}", self.cake);
+        let right = |answer: &Answer| {
+            let receipt = answer.json();
+            answer.status == 201 && receipt["loaf"].is_string() && receipt["cake"] == self.cake
+        };
+        answer.expect(expected, right).map(drop)
+    }
+}

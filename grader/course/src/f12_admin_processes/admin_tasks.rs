@@ -1,0 +1,220 @@
+//! The checks of what runs beside web, from the same release: mending, and
+//! that only a process can ask for it.
+
+use serde_json::json;
+
+use super::{
+    A_MOMENT, Check,
+    book::{Before, MigratedShop},
+    pending_migrations,
+};
+use crate::behaviours::{admin_routes, one_off::FinishedProcess};
+use dozen_lab::{Done, Lab, Process, Seen};
+use dozen_model::Stop;
+
+/// The shop stays open.
+pub(super) const REPAIRS: Check = Check {
+    id: "repair-mends-while-web-serves",
+    title: "repair mends what is wrong while web serves, and reports how much that was",
+    claims: &["C12.1", "C12.2"],
+    points: 2,
+    does: "Makes totals wrong and runs `repair`, with no web process about. Then again beside a web \
+           process, and holds the database meanwhile, so that `repair` is sure to be under way \
+           while web answers; lets it go while an order comes in. Reads the rows and the reports.",
+    why: "Data goes wrong on a working day. Who mends it wants a command that says what it did, not \
+          an evening with the shop closed.",
+    hints: [
+        "Who mends the totals where no web process runs? And what does the one who asked get to see?",
+        "A one-off process does its work itself, on the database that all processes share, and ends \
+         with a report. It asks nobody else to do it.",
+        "Write `repair: crumb repair`, let it open the database as web does, run one `UPDATE`, and \
+         print `{\"revision\":…,\"repaired\":…}` with the number of rows that `execute` returns.",
+    ],
+    run: |lab| Box::pin(repairs(lab)),
+};
+
+async fn repairs(lab: &mut Lab) -> Done {
+    let mut book = MigratedShop::current(lab).await?;
+    let wrong = book.spoil(lab).await?;
+    let repair = book.runs(lab, "repair").await.map_err(Stop::or_fail)?;
+    repair.succeeds(lab)?;
+    let did = "made totals wrong, and ran repair with no web process about";
+    book.is_right(lab, did).await?;
+    repair.reports(lab, "repaired", &json!(wrong))?;
+
+    let web = book.web(lab).await?;
+    let wrong = book.spoil(lab).await?;
+    let order = book.next(lab);
+    let held = book.database.hold().await?;
+    let repair = book.process(lab, "repair").port(web.port()).start().await?;
+    serves_beside(lab, &web, &repair).await?;
+    let pending = web.post("/orders").json(&order.wish()).begin().await?;
+    held.let_go();
+    let answer = pending.answer().await;
+    let repair = FinishedProcess::of(repair).await;
+    repair.succeeds(lab)?;
+    match answer {
+        Ok(answer) => order.is_taken(answer)?,
+        Err(none) => return Err(lab.fail("ordered while repair ran", "201", none.to_string())),
+    }
+    book.is_right(lab, "made totals wrong, and ran repair beside web")
+        .await?;
+    repair.reports(lab, "repaired", &json!(wrong))?;
+    let again = book.runs(lab, "repair").await?;
+    again.reports(lab, "repaired", &json!(0))
+}
+
+/// Asks `web` for the orders, again and again for a moment, while `repair`
+/// has to wait for the database.
+async fn serves_beside(lab: &Lab, web: &Process, repair: &Process) -> Done {
+    for _ in 0..4 {
+        lab.until(A_MOMENT / 4, async || (!repair.is_running()).then_some(()))
+            .await;
+        let answer = web.get("/orders").send().await?;
+        answer.expect("200, while repair is under way", |answer| {
+            answer.status == 200
+        })?;
+    }
+    Ok(())
+}
+
+/// No back door.
+pub(super) const NO_ROUTE: Check = Check {
+    id: "no-admin-route-over-http",
+    title: "nobody can migrate or repair over HTTP",
+    claims: &["C12.1"],
+    points: 2,
+    does: "Makes totals wrong and sends POST, GET and PUT to /admin/repair, /repair, \
+           /internal/repair and the like, of a ready web process; does the same for `migrate` with \
+           a web process whose migrations are pending, where it runs on. Nothing in the database \
+           may change, then or a moment later.",
+    why: "A route is open to everybody who can reach the port. It runs inside the process that \
+          serves customers, with its timeouts, and is cut off by the next deploy.",
+    hints: [
+        "Who can send a POST to /admin/repair?",
+        "What is done by hand now and then needs no port: it is a process of its own, started by \
+         somebody whom the platform lets start processes.",
+        "Take the route away once `repair` does its work from the command line. A token in front \
+         of it keeps the work in the web process, and is one more secret.",
+    ],
+    run: |lab| Box::pin(no_route(lab)),
+};
+
+async fn no_route(lab: &mut Lab) -> Done {
+    let book = MigratedShop::old(lab).await?;
+    let old = up_to_date(lab, &book).await?;
+    book.spoil(lab).await?;
+    let before = book.look().await?;
+    let web = match old {
+        Some(web) => web,
+        None => book.web(lab).await?,
+    };
+    let (did, expected) = ("made totals wrong, and started web", "web mends nothing");
+    book.is_unchanged(lab, &before, did, expected).await?;
+    let kept = Before(&book, before);
+    admin_routes::assert_no_admin_route(lab, &web, "repair", &kept).await?;
+
+    let book = MigratedShop::old(lab).await?;
+    let Some(web) = pending_migrations::runs_on(lab, &book).await? else {
+        return Ok(());
+    };
+    // What its start does is judged elsewhere.
+    let before = book.look().await?;
+    let kept = Before(&book, before);
+    admin_routes::assert_no_admin_route(lab, &web, "migrate", &kept).await
+}
+
+/// Brings the schema up to date as the release has it done: by `migrate`, or
+/// where there is none yet by the web process, which runs on.
+async fn up_to_date(lab: &Lab, book: &MigratedShop) -> Seen<Option<Process>> {
+    let release = lab.release().procfile();
+    if release.types().any(|name| name == "migrate") {
+        let migrate = book.runs(lab, "migrate").await?;
+        migrate.succeeds(lab).map_err(Stop::or_not_reached)?;
+        return Ok(None);
+    }
+    book.web(lab).await.map(Some)
+}
+
+/// The same release, and the same config.
+pub(super) const SAME_REVISION: Check = Check {
+    id: "admin-processes-report-the-webs-revision",
+    title: "migrate and repair report the revision that web reports",
+    claims: &["C12.3"],
+    points: 1,
+    does: "Starts web and asks for /revision, runs `migrate` and `repair` beside it, and compares \
+           what they print; then again with another REVISION.",
+    why: "A migration of one revision beside a web process of another is how a column goes missing \
+          under a running service. The report in the log says which code it was.",
+    hints: [
+        "Where does web have its revision from, and where does `migrate` have it from?",
+        "Admin processes run in the environment of the app: same release, same config. They read \
+         it in the same way.",
+        "Read `REVISION` once in `main`, before you look which process this is, and print it in \
+         the line of JSON: `{\"revision\":\"…\"}`.",
+    ],
+    run: |lab| Box::pin(same_revision(lab)),
+};
+
+async fn same_revision(lab: &mut Lab) -> Done {
+    let mut book = MigratedShop::current(lab).await?;
+    for _ in 0..2 {
+        book.revision = lab.draw().name();
+        let revision = json!(book.revision);
+        let web = book.web(lab).await?;
+        let answer = web.get("/revision").send().await?;
+        answer.expect(format!("200 {{\"revision\":{revision}}}"), |answer| {
+            answer.status == 200 && answer.json()["revision"] == revision
+        })?;
+        for process_type in ["migrate", "repair"] {
+            let process = book.process(lab, process_type).port(web.port());
+            let ran = FinishedProcess::of(process.start().await?).await;
+            ran.succeeds(lab).map_err(Stop::or_not_reached)?;
+            ran.reports(lab, "revision", &revision)?;
+        }
+    }
+    Ok(())
+}
+
+/// Everything is in the release.
+pub(super) const SHIPPED: Check = Check {
+    id: "admin-processes-need-the-release-alone",
+    title: "migrate and repair need nothing but the release",
+    claims: &["C12.4", "C12.5"],
+    points: 1,
+    does: "Runs `migrate` and `repair` with a PATH on which there is no program, where the system \
+           can do it with no right to run one either, in a working directory with nothing in it, \
+           and reads the rows.",
+    why: "The machine that runs a release has no checkout, and need not have the tools of a \
+          developer's. What works only beside the source fails on the evening when it is needed.",
+    hints: [
+        "Which files and which programs does the process use that the build did not put into it?",
+        "Admin code ships with the app, and its dependencies are declared and isolated as the \
+         app's are. A script on the side, or a tool that happens to be installed, is neither.",
+        "`include_str!` puts a migration's SQL into the binary when it is compiled; `rusqlite` \
+         brings its own SQLite.",
+    ],
+    run: |lab| Box::pin(shipped(lab)),
+};
+
+async fn shipped(lab: &mut Lab) -> Done {
+    let book = MigratedShop::old(lab).await?;
+    let nothing = book.database.folder().join("no-programs");
+    let alone = |process_type| {
+        let process = book.process(lab, process_type);
+        let process = process.env("PATH", nothing.to_string_lossy());
+        process.runs_only_the_release()
+    };
+    let (migrate, repair) = (alone("migrate"), alone("repair"));
+    FinishedProcess::of(migrate.start().await?)
+        .await
+        .succeeds(lab)?;
+    let did = "ran migrate with no program on its PATH";
+    book.is_right(lab, did).await?;
+    book.spoil(lab).await?;
+    FinishedProcess::of(repair.start().await?)
+        .await
+        .succeeds(lab)?;
+    book.is_right(lab, "ran repair with no program on its PATH")
+        .await
+}

@@ -1,0 +1,215 @@
+//! What the checks of factor XII share: an order book in its database, as
+//! the release before left it or not there yet, and the processes that work
+//! on it. What is right is the checks' to say.
+
+use serde_json::{Value, json};
+
+use crate::behaviours::{admin_routes::ProtectedState, one_off::FinishedProcess};
+use dozen_lab::{Answer, Database, Done, Lab, Launch, Process, Seen, Snapshot};
+use dozen_model::Stop;
+
+/// As the release before left a database; the README shows it too.
+const VERSION_1: &str = "CREATE TABLE orders (id INTEGER PRIMARY KEY, cake TEXT NOT NULL, \
+                         quantity INTEGER NOT NULL, price INTEGER NOT NULL); \
+                         PRAGMA user_version = 1;";
+
+/// How many orders there are in an old book.
+const ORDERS: u64 = 6;
+
+/// One order, as it should be in the end.
+#[derive(Debug, Clone)]
+pub(super) struct Order {
+    pub(super) id: u64,
+    pub(super) cake: String,
+    pub(super) quantity: u64,
+    /// In cents; an old book says it in crowns.
+    pub(super) price: u64,
+}
+
+/// An order book, and what its processes are told.
+#[derive(Debug)]
+pub(super) struct MigratedShop {
+    pub(super) database: Database,
+    pub(super) revision: String,
+    /// What should stand in it.
+    pub(super) orders: Vec<Order>,
+}
+
+impl Order {
+    pub(super) fn new(lab: &mut Lab, id: u64) -> Self {
+        let draw = lab.draw();
+        Self {
+            id,
+            cake: draw.cake(),
+            quantity: draw.number(2..10),
+            price: draw.number(2..90) * 100,
+        }
+    }
+
+    fn json(&self) -> Value {
+        let Self {
+            id,
+            cake,
+            quantity,
+            price,
+        } = self;
+        let total = quantity * price;
+        json!({ "id": id, "cake": cake, "quantity": quantity, "price": price, "total": total })
+    }
+
+    /// What a customer sends.
+    pub(super) fn wish(&self) -> Value {
+        json!({ "cake": self.cake, "quantity": self.quantity, "price": self.price })
+    }
+
+    /// Fails unless the customer was told that the order is taken.
+    pub(super) fn is_taken(&self, answer: Answer) -> Done {
+        let expected = self.json();
+        let answer = answer.expect(format!("201 {expected}"), |answer| {
+            answer.status == 201 && answer.json() == expected
+        });
+        answer.map(drop)
+    }
+}
+
+impl MigratedShop {
+    /// One without a database: its file is not there yet.
+    pub(super) fn none(lab: &mut Lab) -> Seen<Self> {
+        Ok(Self {
+            database: lab.database("orders")?,
+            revision: lab.draw().name(),
+            orders: Vec::new(),
+        })
+    }
+
+    /// One that the release before has kept.
+    pub(super) async fn old(lab: &mut Lab) -> Seen<Self> {
+        let mut book = Self::none(lab)?;
+        book.orders = (1..=ORDERS).map(|id| Order::new(lab, id)).collect();
+        let values = book.orders.iter().map(|order| {
+            let Order {
+                id,
+                cake,
+                quantity,
+                price,
+            } = order;
+            format!("({id}, '{cake}', {quantity}, {})", price / 100)
+        });
+        let values = values.collect::<Vec<_>>().join(", ");
+        let script = format!("{VERSION_1} INSERT INTO orders VALUES {values};");
+        book.database.run(&script).await?;
+        Ok(book)
+    }
+
+    /// An old one that `migrate` has brought up to date.
+    pub(super) async fn current(lab: &mut Lab) -> Seen<Self> {
+        let book = Self::old(lab).await?;
+        let migrate = book.runs(lab, "migrate").await?;
+        migrate.succeeds(lab).map_err(Stop::or_not_reached)?;
+        Ok(book)
+    }
+
+    /// A process of that type, to be started.
+    pub(super) fn process(&self, lab: &Lab, process_type: &str) -> Launch {
+        let process = lab.process(process_type);
+        process
+            .env("DATABASE_URL", self.database.url())
+            .env("REVISION", &self.revision)
+    }
+
+    /// A web process that is ready.
+    pub(super) async fn web(&self, lab: &Lab) -> Seen<Process> {
+        self.process(lab, "web").ready().await
+    }
+
+    /// A process of that type that ran to its end.
+    pub(super) async fn runs(&self, lab: &Lab, process_type: &str) -> Seen<FinishedProcess> {
+        Ok(FinishedProcess::of(self.process(lab, process_type).start().await?).await)
+    }
+
+    /// Orders something from `web`.
+    pub(super) async fn order(&mut self, lab: &mut Lab, web: &Process) -> Done {
+        let order = self.next(lab);
+        order.is_taken(web.post("/orders").json(&order.wish()).send().await?)
+    }
+
+    /// An order that will be the next in the book.
+    pub(super) fn next(&mut self, lab: &mut Lab) -> Order {
+        let order = Order::new(lab, self.orders.len() as u64 + 1);
+        self.orders.push(order.clone());
+        order
+    }
+
+    /// Makes some totals wrong, and says how many.
+    pub(super) async fn spoil(&self, lab: &mut Lab) -> Seen<u64> {
+        let draw = lab.draw();
+        let (many, first) = (draw.number(2..5), draw.number(1..3));
+        let (last, wrong) = (first + many - 1, draw.number(1..400));
+        let script = format!(
+            "UPDATE orders SET total = total + {wrong} WHERE id BETWEEN {first} AND {last};"
+        );
+        self.database.run(&script).await?;
+        Ok(many)
+    }
+
+    /// All that is in the database.
+    pub(super) async fn look(&self) -> Seen<Snapshot> {
+        self.database.snapshot().await
+    }
+
+    /// Fails unless the database is as it was `before`.
+    pub(super) async fn is_unchanged(
+        &self,
+        lab: &Lab,
+        before: &Snapshot,
+        did: &str,
+        expected: &str,
+    ) -> Done {
+        let difference = before.difference(&self.look().await?);
+        let changed = difference.is_some();
+        lab.ensure(!changed, did, expected, difference.unwrap_or_default())
+    }
+
+    /// Fails unless its orders stand in the table, in cents, and nothing else.
+    pub(super) async fn is_right(&self, lab: &Lab, did: &str) -> Done {
+        let query = "SELECT id, cake, quantity, price, total FROM orders ORDER BY id";
+        let rows = self.database.rows(query).await.map_err(Stop::or_fail)?;
+        let row = |order: &Order| {
+            let Order {
+                id,
+                cake,
+                quantity,
+                price,
+            } = order;
+            json!([id, cake, quantity, price, quantity * price])
+        };
+        let expected: Vec<Value> = self.orders.iter().map(row).collect();
+        let wrong = rows.iter().zip(&expected).find(|(row, right)| row != right);
+        let (seen, right) = match wrong {
+            Some((row, right)) => (format!("the row {row}"), format!("the row {right}")),
+            None => (
+                format!("{} rows", rows.len()),
+                format!("{} rows", expected.len()),
+            ),
+        };
+        lab.ensure(
+            rows == expected,
+            did,
+            format!("{right} of (id, cake, quantity, price, total)"),
+            seen,
+        )
+    }
+}
+
+/// A book, and what was in it before.
+pub(super) struct Before<'a>(pub(super) &'a MigratedShop, pub(super) Snapshot);
+
+impl ProtectedState for Before<'_> {
+    async fn has_changed(&self) -> Option<()> {
+        self.0.database.differs_from(&self.1).await.map(drop)
+    }
+
+    async fn is_unchanged(&self, lab: &Lab, did: &str, expected: &str) -> Done {
+        self.0.is_unchanged(lab, &self.1, did, expected).await
+    }
+}

@@ -1,0 +1,65 @@
+//! A web process that finds migrations pending: what it may do, and what it
+//! may not.
+
+use super::{A_MOMENT, book::MigratedShop};
+use dozen_lab::{Done, Lab, Printed, Process, READY, Seen, Snapshot, StartupOutcome};
+
+const SCHEMA: &str = "the database stays as it was: the schema is `migrate`'s";
+const REFUSES: &str = "it exits, not with 0, and says why; or it answers 503";
+
+/// Fails unless a web process on `book`, whose migrations are pending,
+/// changes nothing and does not serve.
+pub(super) async fn refuses(lab: &mut Lab, book: &MigratedShop, found: &str) -> Done {
+    let before = book.look().await?;
+    let web = book.process(lab, "web").start().await?;
+    let settled = web.settles(READY).await;
+    let did = format!("started web with {found}");
+    book.is_unchanged(lab, &before, &did, SCHEMA).await?;
+    lab.ensure(
+        is_a_refusal(settled, &web.output()),
+        &did,
+        REFUSES,
+        seen(settled, &web.output()),
+    )?;
+    if web.is_running() {
+        stays_shut(lab, book, &web, &before).await?;
+    }
+    Ok(())
+}
+
+fn is_a_refusal(settled: StartupOutcome, printed: &Printed) -> bool {
+    match settled {
+        StartupOutcome::Ended(exit) => !exit.success() && !printed.all().trim().is_empty(),
+        StartupOutcome::Answers(status) => status == 503,
+        StartupOutcome::Neither => false,
+    }
+}
+
+fn seen(settled: StartupOutcome, printed: &Printed) -> String {
+    match settled {
+        StartupOutcome::Ended(_) if printed.all().trim().is_empty() => {
+            format!("{settled}, without a word")
+        }
+        _ => settled.to_string(),
+    }
+}
+
+/// One that runs on takes no order, then or a moment later.
+async fn stays_shut(lab: &mut Lab, book: &MigratedShop, web: &Process, before: &Snapshot) -> Done {
+    let wish = super::book::Order::new(lab, 1).wish();
+    let answer = web.post("/orders").json(&wish).attempt().await;
+    if let Ok(answer) = answer {
+        answer.expect("no order is taken: 503", |answer| answer.status >= 400)?;
+    }
+    lab.until(A_MOMENT, async || book.database.differs_from(before).await)
+        .await;
+    let did = "ordered from a web process whose migrations are pending";
+    book.is_unchanged(lab, before, did, SCHEMA).await
+}
+
+/// Whether a web process on `book` runs on, although it does not serve.
+pub(super) async fn runs_on(lab: &Lab, book: &MigratedShop) -> Seen<Option<Process>> {
+    let web = book.process(lab, "web").start().await?;
+    web.settles(READY).await;
+    Ok(web.is_running().then_some(web))
+}

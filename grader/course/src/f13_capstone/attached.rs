@@ -1,0 +1,154 @@
+//! The capstone's Redis: attached by its URL, gone for a while, and the same
+//! one whatever the deploy is called. What it keeps here is the menu.
+
+use std::time::Duration;
+
+use crate::{
+    Check,
+    behaviours::{
+        deploys::every_name,
+        outage::{soon, stops, turned_away},
+        store_fixture::{SPECIAL_CHARACTERS, StoreFixture, StoreKind, guarded},
+    },
+};
+use dozen_lab::{Done, Lab, Process, Redis, Seen};
+use dozen_model::Stop;
+
+/// How long a request may wait for a Redis that is away.
+const IN_TIME: Duration = Duration::from_secs(5);
+
+/// The menu, kept in that Redis, with a row of its own.
+fn menu(lab: &mut Lab, redis: Redis) -> StoreFixture {
+    StoreFixture {
+        row: StoreKind::Menu.row(lab),
+        variable: "REDIS_URL",
+        ..StoreFixture::new(StoreKind::Menu, redis)
+    }
+}
+
+/// All that there is to know is in the URL.
+pub(super) const BY_URL: Check = Check {
+    id: "redis-is-attached-by-its-url",
+    title: "its Redis is attached by the URL, and by all of it",
+    claims: &["C4.2", "C4.3", "C4.6"],
+    points: 2,
+    does: "Attaches a Redis that no code ever heard of, with a port, a user, a percent-encoded \
+           password and a database of its own; sets a price by HTTP and looks into that database, \
+           changes prices there and asks for the menu. Then the same with one that has no \
+           password.",
+    why: "A provider moves the server, changes the password, names the database. All of that \
+          arrives as a new URL, and whatever part of it the code does not read is an outage.",
+    hints: [
+        "A URL has a host, a port, a user, a password and a database. Which of them get to Redis?",
+        "The code knows what it needs a resource for, never which one it is. It hands the URL over \
+         as it came.",
+        "`redis::Client::open(url)` understands the whole URL, percent-encoding included: keep the \
+         text in `Config`, and take the parsing of host and port out.",
+    ],
+    run: |lab| Box::pin(by_url(lab)),
+};
+
+async fn by_url(lab: &mut Lab) -> Done {
+    for plain in [false, true] {
+        let redis = match plain {
+            false => guarded(lab, "redis", SPECIAL_CHARACTERS).await?,
+            true => lab.redis("redis-2").start().await?,
+        };
+        let menu = menu(lab, redis);
+        let web = serving(lab, &menu.redis).await.map_err(Stop::or_fail)?;
+        menu.is_used(lab, &web).await?;
+    }
+    Ok(())
+}
+
+/// A web process with that Redis attached.
+pub(super) async fn serving(lab: &Lab, redis: &Redis) -> Seen<Process> {
+    lab.web().env("REDIS_URL", redis.url()).ready().await
+}
+
+/// The phone rings again.
+pub(super) const OUTAGE: Check = Check {
+    id: "redis-may-go-and-come-back",
+    title: "while its Redis is away it answers 503, and serves again when that is back",
+    claims: &["C4.2", "C4.5"],
+    points: 2,
+    does: "Uses the menu; takes the Redis off its port, until the grader itself is refused; sends \
+           requests that read and write the menu, each of which has to be answered 503 within five \
+           seconds, and one for health, which stays 200. Gives the Redis back: within three \
+           seconds the same process has to read and write again.",
+    why: "A provider restarts a database in seconds, every month. If every process has to be \
+          restarted after it, somebody is woken every month.",
+    hints: [
+        "When Redis was back, what was the process still holding on to?",
+        "A connection is a thing that breaks. The address lasts and the connection does not: \
+         connect again when a command finds it broken.",
+        "Keep a `redis::aio::ConnectionManager` made by `get_connection_manager_lazy` instead of \
+         one `MultiplexedConnection` for ever; set its number of retries to 0, so that whoever \
+         asks next tries again, and answer 503 for every `RedisError`.",
+    ],
+    run: |lab| Box::pin(outage(lab)),
+};
+
+async fn outage(lab: &mut Lab) -> Done {
+    let redis = lab.redis("redis").start().await?;
+    let menu = menu(lab, redis);
+    let web = serving(lab, &menu.redis).await?;
+    let used = menu.is_taken(&web).await;
+    used.map_err(Stop::or_not_reached)?;
+
+    stops(&menu.redis).await?;
+    for _ in 0..2 {
+        turned_away(lab, &web, &[&menu], (IN_TIME, "five seconds")).await?;
+    }
+    let health = web.get("/health").send().await?;
+    health.expect("200: it takes requests", |health| health.status == 200)?;
+
+    menu.redis.restore().await?;
+    let served = async {
+        soon(lab, &web, || menu.read(&web), 200).await?;
+        soon(lab, &web, || menu.write(&web), 201).await
+    };
+    served.await.map_err(|observed| {
+        let did = "took its Redis away, and gave it back";
+        let expected = "the same process reads and writes again within three seconds";
+        lab.fail(did, expected, observed)
+    })?;
+    menu.is_kept(lab, &web).await
+}
+
+/// One kind of everything.
+pub(super) const ONE_MENU: Check = Check {
+    id: "one-menu-in-every-environment",
+    title: "the menu is in the attached Redis, whatever APP_ENV says",
+    claims: &["C10.1", "C10.4", "C10.5"],
+    points: 2,
+    does: "Starts the service with APP_ENV set to each of seven usual names, to a word that nobody \
+           knows, and unset, each with a database of its own. Sets a price by HTTP and looks into \
+           the database, changes prices there and asks for the menu: in each deploy it has to be \
+           the same.",
+    why: "A store that only development has is the only one that development ever tests. The real \
+          one then meets its first user in production.",
+    hints: [
+        "Run it with APP_ENV=development, set a price, and look for it in Redis.",
+        "What a deploy is called says nothing about which kind of store it has. A laptop runs a \
+         Redis as easily as a server; `dozen run` starts one.",
+        "Take the variant that keeps things in memory out, and with it the branch on APP_ENV: \
+         every deploy uses the Redis at REDIS_URL.",
+    ],
+    run: |lab| Box::pin(one_menu(lab)),
+};
+
+async fn one_menu(lab: &mut Lab) -> Done {
+    let server = lab.redis("redis").start().await?;
+    let mut started = Vec::new();
+    for (number, deploy) in every_name(lab, "usual").into_iter().enumerate() {
+        let redis = server.database(&format!("redis.{number}"), number);
+        let web = deploy.at(lab, &redis).start().await?;
+        started.push((menu(lab, redis), web));
+    }
+    for (menu, web) in started {
+        web.await_ready().await?;
+        menu.is_used(lab, &web).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! How the capstone is looked after: what it tells of its requests, and how
+//! what is wrong in its data is mended.
+
+use serde_json::json;
+
+use super::{attached::serving, prices::Prices};
+use crate::{
+    Check,
+    behaviours::{
+        admin_routes::assert_no_admin_route,
+        event_assertions::ExpectedEvent,
+        expected_event::{
+            answered, every_line_is_an_event, is_told_once, lines_of, writes_nothing,
+        },
+        one_off::FinishedProcess,
+    },
+};
+use dozen_lab::{Done, Lab, Process, Request, SOON, Signal};
+use dozen_model::Stop;
+
+/// One line says it all.
+pub(super) const EVENTS: Check = Check {
+    id: "each-answer-is-one-event",
+    title: "each request gives one event on stdout, a JSON object, before its process can be killed",
+    claims: &["C11.1", "C11.4", "C11.8"],
+    points: 2,
+    does: "Sends a request that succeeds, one for a page that does not exist, one that is no JSON \
+           and a checkout whose payment service is down, and waits at most half a second after each \
+           answer for its event. Then kills the process, looks for exactly one event of each, \
+           compares its fields, and reads every line of stdout.",
+    why: "What is shipped to a central place is read by programs there. A line that is missing, \
+          told twice or no object makes every count and every alarm wrong.",
+    hints: [
+        "What stands on stdout after a request?",
+        "A process writes its events to stdout, one a request, when all about it is known: after \
+         the answer. A layer round the whole router sees every request, those for unknown pages \
+         too.",
+        "In the middleware, behind `next.run(request).await`, `println!` one `serde_json::json!` \
+         object with timestamp, level, request_id, method, path, status and duration_ms. Other \
+         lines on stdout become objects too, or go to stderr.",
+    ],
+    run: |lab| Box::pin(events(lab)),
+};
+
+async fn events(lab: &mut Lab) -> Done {
+    let redis = lab.redis("redis").start().await?;
+    let closed = lab.closed_port()?;
+    let nobody = format!("http://127.0.0.1:{}", closed.port);
+    let web = lab.web().env("PAYMENT_URL", nobody);
+    let web = web.env("REDIS_URL", redis.url()).ready().await?;
+    let all = visits(lab, &web);
+    let mut told = Vec::new();
+    for (request, visit) in all {
+        let answer = request.header("x-request-id", &visit.needle).send().await?;
+        let status = visit.status;
+        let right = |status: u16| match visit.status {
+            400 => (400..500).contains(&status),
+            wanted => status == wanted,
+        };
+        let answer = answer.expect(status.to_string(), |answer| right(answer.status))?;
+        lines_of(&web, &visit.needle).await;
+        told.push(ExpectedEvent {
+            status: answer.status,
+            ..visit
+        });
+    }
+    web.signal(Signal::SIGKILL)?;
+    web.exit(SOON).await;
+    for visit in &told {
+        is_told_once(lab, &web, visit).await?;
+    }
+    every_line_is_an_event(lab, &web)
+}
+
+/// Requests of every kind, each with what is to be told of it; 400 stands for
+/// any refusal of what cannot be read.
+fn visits(lab: &mut Lab, web: &Process) -> Vec<(Request, ExpectedEvent)> {
+    let page = format!("/menu/{}", lab.draw().name());
+    let order = json!({ "cake": lab.draw().cake(), "cents": 420 });
+    let unread = web
+        .post("/orders")
+        .body("application/json", "a cake, please");
+    vec![
+        (web.get("/menu"), told(lab, "GET", "/menu", 200)),
+        (web.get(&page), told(lab, "GET", &page, 404)),
+        (unread, told(lab, "POST", "/orders", 400)),
+        (
+            web.post("/checkout").json(&order),
+            told(lab, "POST", "/checkout", 502),
+        ),
+    ]
+}
+
+fn told(lab: &mut Lab, method: &'static str, path: &str, status: u16) -> ExpectedEvent {
+    let id = lab.draw().name();
+    ExpectedEvent {
+        needle: id.clone(),
+        id: Some(id),
+        method,
+        path: path.to_owned(),
+        status,
+        took: ExpectedEvent::AT_ONCE,
+    }
+}
+
+/// Where it goes is somebody else's concern.
+pub(super) const NO_FILES: Check = Check {
+    id: "its-log-is-no-file",
+    title: "it writes no file, and holds none open",
+    claims: &["C11.2", "C11.3"],
+    points: 1,
+    does: "Sends a process some requests, looks for new files in all of its directories, and asks \
+           the system which files it holds open for writing; looks again after SIGTERM.",
+    why: "A process's disk goes when the process does, and nobody looks at it while it is there. \
+          Until then the file grows, until the disk is full of it.",
+    hints: [
+        "What is new in the working directory once the service has run?",
+        "A process writes its events to stdout and does not know where they go. Opening, naming, \
+         rotating and deleting files is the platform's work.",
+        "Take the logfile out of `log.rs`. Nothing has to be put in its place: the stream on stdout \
+         is the log.",
+    ],
+    run: |lab| Box::pin(no_files(lab)),
+};
+
+async fn no_files(lab: &mut Lab) -> Done {
+    let redis = lab.redis("redis").start().await?;
+    let web = serving(lab, &redis).await?;
+    let last = lab.draw().name();
+    answered(web.get("/menu"), 200).await?;
+    let missing = web.get("/menu/of/1899").header("x-request-id", &last);
+    answered(missing, 404).await?;
+    // By the time that it is told it is written down as well. A service that
+    // tells nothing is for another check to find.
+    lines_of(&web, &last).await;
+    writes_nothing(lab, web.files_open_for_writing()?, "holds open")?;
+    writes_nothing(lab, web.new_files()?, "has written")?;
+    web.signal(Signal::SIGTERM)?;
+    web.exit(SOON).await;
+    writes_nothing(lab, web.new_files()?, "has left")
+}
+
+/// By somebody, once, from the same release.
+pub(super) const MENDED: Check = Check {
+    id: "prices-are-mended-by-a-process",
+    title: "wrong prices are mended by a process of their own, and by no request",
+    claims: &["C12.1", "C12.2", "C12.3"],
+    points: 2,
+    does: "Puts prices of the old kind among others into the menu, and starts web: they have to \
+           stay. Sends POST, GET and PUT to /admin/repair, /repair and the like: they have to stay. \
+           Runs the Procfile's `repair` beside web: it has to exit 0, to report how many it \
+           mended, and to leave every price in cents. A second run mends none.",
+    why: "A route is open to everybody who can reach the port, and runs inside the process that \
+          serves customers. A one-off process is started by somebody who may, ends, and says what \
+          it did.",
+    hints: [
+        "Who can send a POST to /admin/repair? And is there a process type that does it instead?",
+        "What is done now and then is a process of its own, from the same release and with the same \
+         environment as web. It does its work on the resource itself, reports, and ends.",
+        "Write `repair: crumb repair` into the Procfile, let that subcommand do what the route did, \
+         print `{\"repaired\":3}` and return; then take the route away.",
+    ],
+    run: |lab| Box::pin(mended(lab)),
+};
+
+async fn mended(lab: &mut Lab) -> Done {
+    let prices = Prices::of_two_kinds(lab).await?;
+    let web = serving(lab, &prices.redis).await?;
+    let did = "put prices of the old kind into the menu, and started web";
+    prices.are_as_before(lab, did, "web mends nothing").await?;
+    assert_no_admin_route(lab, &web, "repair", &prices).await?;
+
+    let repair = || lab.process("repair").env("REDIS_URL", prices.redis.url());
+    let first = FinishedProcess::of(repair().start().await.map_err(Stop::or_fail)?).await;
+    first.succeeds(lab)?;
+    prices.are_mended(lab, "ran repair beside web").await?;
+    first.reports(lab, "repaired", &json!(prices.wrong()))?;
+    prices.are_shown(&web).await?;
+
+    let second = FinishedProcess::of(repair().start().await?).await;
+    second.succeeds(lab)?;
+    prices.are_mended(lab, "ran repair a second time").await?;
+    second.reports(lab, "repaired", &json!(0))
+}

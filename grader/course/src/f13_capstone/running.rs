@@ -1,0 +1,76 @@
+//! What a web process of the capstone keeps to itself, which is nothing, and
+//! where it can be reached.
+
+use crate::{
+    Check,
+    behaviours::{
+        process_assertions::{is_open_everywhere, is_refused, listens_there_alone},
+        shopper::survives_its_process,
+    },
+};
+use dozen_lab::{Done, Lab};
+
+/// Nobody is logged out by a crash.
+pub(super) const BASKETS: Check = Check {
+    id: "baskets-survive-their-process",
+    title: "a session and its basket are known everywhere, and survive the process that made them",
+    claims: &["C6.1", "C6.2", "C6.6"],
+    points: 3,
+    does: "Logs in and puts a cake into the basket on a process that is then killed. A second one \
+           that ran all the while, and a third that starts only then, are asked for the basket.",
+    why: "A router may send the next request to any process, and that process may be new. What one \
+          of them remembers is lost by the others, and then with it.",
+    hints: [
+        "Where was the basket when its process died?",
+        "What outlives one request belongs to a backing service that all processes are attached \
+         to: written before the answer goes out, and read in the request that needs it.",
+        "`SET session:{id} {name} EX 86400` at the login, `RPUSH basket:{id} {cake}` for the basket, \
+         and read both from Redis in every request; the map of sessions goes.",
+    ],
+    run: |lab| Box::pin(baskets(lab)),
+};
+
+async fn baskets(lab: &mut Lab) -> Done {
+    let redis = lab.redis("redis").start().await?;
+    let web = || lab.web().env("REDIS_URL", redis.url());
+    let (first, second, third) = (web().start().await?, web().start().await?, web());
+    first.await_ready().await?;
+    second.await_ready().await?;
+    survives_its_process(lab, first, second, third).await
+}
+
+/// The address is the one that the router knows.
+pub(super) const OPEN: Check = Check {
+    id: "open-on-its-port-to-everybody",
+    title: "it listens on its port, on every interface, and nowhere else",
+    claims: &["C7.2", "C7.3"],
+    points: 2,
+    does: "Reads from the system what the service listens on, and asks for its health on more than \
+           one loopback address. Then starts it on a port that is taken: it has to end, non-zero \
+           and with a message, and not to move elsewhere.",
+    why: "A router reaches a process by the address of its machine and the port that it was given. \
+          A socket on 127.0.0.1 answers nobody but its own machine; one on the next port is never \
+          found.",
+    hints: [
+        "Who can reach a socket that is bound to 127.0.0.1? And who looks for it one port further?",
+        "A socket is bound to an address as well as to a port. The router knows one port, and any \
+         other is as bad as none.",
+        "Bind `Ipv4Addr::UNSPECIFIED` with the port from PORT, once, and let the error of `bind` \
+         end `main`.",
+    ],
+    run: |lab| Box::pin(open(lab)),
+};
+
+async fn open(lab: &mut Lab) -> Done {
+    let web = lab.web().ready().await?;
+    listens_there_alone(lab, &web, "when it was ready").await?;
+    for address in lab.loopback_addresses() {
+        let health = web.get("/health").to(address).send().await?;
+        health.expect("200", |health| health.status == 200)?;
+    }
+    is_open_everywhere(lab, &web).await?;
+
+    let held = lab.hold_port()?;
+    let late = lab.web().port(held.port).start().await?;
+    is_refused(lab, &late, "on a port that the grader holds").await
+}

@@ -1,0 +1,187 @@
+//! A SQLite database, as a check sees it: planted, looked into, and held
+//! against writers. It lies in the folder that all processes of the lab share.
+
+use std::{path::PathBuf, sync::Arc};
+
+use serde_json::Value;
+
+use super::{Done, Lab, Seen, Shared};
+use dozen_model::{Act, Finding, Step, Stop};
+use dozen_resources::{HeldSqlite, Snapshot, Sqlite, SqliteError};
+
+/// The name of each database's file.
+const FILE: &str = "orders.db";
+
+/// A database. Its folder is there; the file is not, until somebody makes it.
+#[derive(Debug)]
+pub struct Database {
+    shared: Arc<Shared>,
+    lane: String,
+    folder: PathBuf,
+    inner: Sqlite,
+}
+
+/// A database that no process can write to for the moment. Processes can
+/// read it, and those that want to write have to wait.
+#[derive(Debug)]
+#[must_use]
+pub struct HeldDatabase<'a> {
+    database: &'a Database,
+    inner: HeldSqlite,
+}
+
+impl Lab {
+    /// A database without a file: `name` becomes the lane `name.1`, then
+    /// `name.2`.
+    ///
+    /// # Errors
+    /// Where the disk refuses its folder.
+    pub fn database(&self, name: &str) -> Seen<Database> {
+        let shared = Arc::clone(&self.shared);
+        let lane = shared.next_lane(name);
+        let folder = shared.site.shared(&lane);
+        let folder = folder.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
+        // Without links, for none is followed on the way to the file.
+        let folder = folder
+            .canonicalize()
+            .map_err(|cause| Stop::trouble(format!("find {}", folder.display()), cause))?;
+        shared.folders().push(folder.clone());
+        let step = Step::Database {
+            lane: lane.clone(),
+            folder: folder.to_string_lossy().into_owned(),
+        };
+        let detail = "a folder for a database, without one";
+        shared
+            .recorder
+            .add(&lane, Act::Resource, detail, Some(step));
+        Ok(Database {
+            inner: Sqlite::new(folder.join(FILE)),
+            shared,
+            lane,
+            folder,
+        })
+    }
+}
+
+impl Database {
+    /// Its address, as `sqlite:/tmp/…/orders.db`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("sqlite:{}", self.file())
+    }
+
+    /// The path of its file.
+    #[must_use]
+    pub fn file(&self) -> String {
+        self.inner.file().to_string_lossy().into_owned()
+    }
+
+    /// The folder that its file lies in.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        self.folder.clone()
+    }
+
+    /// Runs a script on it, as one transaction.
+    ///
+    /// # Errors
+    /// Not reached where the database is in no state for it.
+    pub async fn run(&self, script: &str) -> Done {
+        let place = self.record(&format!("ran {script}"), script);
+        let ran = self.inner.run(script).await;
+        ran.map_err(|cause| self.refused(place, "ran a script on the database", cause))
+    }
+
+    /// The rows of a query, each a JSON array.
+    ///
+    /// # Errors
+    /// Not reached where the database is in no state for it.
+    pub async fn rows(&self, query: &str) -> Seen<Vec<Value>> {
+        let place = self.record(query, query);
+        let rows = self.inner.rows(query).await;
+        let rows = rows.map_err(|cause| self.refused(place, "looked into the database", cause))?;
+        let shown: Vec<String> = rows.iter().map(Value::to_string).collect();
+        let seen = if shown.is_empty() {
+            "no rows".to_owned()
+        } else {
+            shown.join(" ")
+        };
+        self.shared.recorder.saw(place, seen);
+        Ok(rows)
+    }
+
+    /// All that is in it, to be compared.
+    ///
+    /// # Errors
+    /// Not reached where the database is in no state for it.
+    pub async fn snapshot(&self) -> Seen<Snapshot> {
+        let place = self.record("looked at all that is in it", "");
+        let found = self.inner.snapshot().await;
+        let found =
+            found.map_err(|cause| self.refused(place, "looked into the database", cause))?;
+        self.shared.recorder.saw(place, found.describe());
+        Ok(found)
+    }
+
+    /// How it differs from `before`, as soon as it does: looked at without a
+    /// trace.
+    pub async fn differs_from(&self, before: &Snapshot) -> Option<String> {
+        before.difference(&self.inner.snapshot().await.ok()?)
+    }
+
+    /// Keeps every process from writing to it.
+    ///
+    /// # Errors
+    /// Not reached where another process does so itself, and does not end.
+    pub async fn hold(&self) -> Seen<HeldDatabase<'_>> {
+        let step = Step::HoldDatabase {
+            lane: self.lane.clone(),
+            file: FILE.to_owned(),
+        };
+        let detail = "is held by the grader: others can read it, and have to wait to write";
+        let recorder = &self.shared.recorder;
+        let place = recorder.add(&self.lane, Act::Outage, detail, Some(step));
+        let held = self.inner.hold().await;
+        let inner =
+            held.map_err(|cause| self.refused(place, "began a transaction to write", cause))?;
+        Ok(HeldDatabase {
+            database: self,
+            inner,
+        })
+    }
+
+    fn record(&self, detail: &str, script: &str) -> usize {
+        let step = Step::Sql {
+            lane: self.lane.clone(),
+            file: FILE.to_owned(),
+            script: script.to_owned(),
+        };
+        let words: Vec<&str> = detail.split_whitespace().collect();
+        let recorder = &self.shared.recorder;
+        recorder.add(&self.lane, Act::Resource, words.join(" "), Some(step))
+    }
+
+    /// What a database refuses, the service's own doing brought about.
+    fn refused(&self, place: usize, did: &str, cause: SqliteError) -> Stop {
+        let cause = match cause {
+            SqliteError::System(cause) => return Stop::trouble("use a database", cause),
+            SqliteError::State(cause) => cause,
+        };
+        let expected = "a database as the README describes it, which nobody keeps locked";
+        self.shared.recorder.saw(place, &cause);
+        self.shared.recorder.blame(place, expected);
+        Stop::not_reached(Finding::new(did, expected, cause))
+    }
+}
+
+impl HeldDatabase<'_> {
+    /// Lets others write to it again.
+    pub fn let_go(self) {
+        let Self { database, inner } = self;
+        drop(inner);
+        let lane = database.lane.clone();
+        let recorder = &database.shared.recorder;
+        let step = Step::LetDatabaseGo { lane: lane.clone() };
+        recorder.add(&lane, Act::Restore, "is let go", Some(step));
+    }
+}

@@ -1,0 +1,408 @@
+//! How a check starts a process.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use super::{NoAnswer, Process, READY, ReleaseCopy, Request, Seen, Shared};
+use dozen_model::{Act, Finding, Step, Stop};
+use dozen_platform::{self as platform, Child, Dirs, PlatformError, Reach, Release, Sandbox, Spec};
+
+/// How long a process may listen elsewhere before it is clear that it will
+/// not listen where it was told to.
+const ELSEWHERE: Duration = Duration::from_millis(100);
+
+/// How many planted files a line of the trace names.
+const FILES_SHOWN: usize = 12;
+
+/// The process table costs more than many connections: it is read at every
+/// eighth poll, once most processes are ready.
+const TABLE_EVERY: usize = 8;
+const TABLE_AFTER: usize = 32;
+
+/// A process, to be started: with directories of its own, a free port, the
+/// contract's samples, and what is set here.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Launch {
+    shared: Arc<Shared>,
+    process_type: String,
+    port: Option<u16>,
+    set: BTreeMap<String, Option<String>>,
+    files: Vec<(String, String)>,
+    beside: Option<(String, Dirs)>,
+    build: Option<String>,
+    pub(super) path: Option<super::tools::Path>,
+    only_the_release: bool,
+    read_only_work: bool,
+    pub(super) observed: bool,
+    copy: Option<ReleaseCopy>,
+}
+
+impl Launch {
+    pub(super) fn new(shared: Arc<Shared>, process_type: &str) -> Self {
+        Self {
+            shared,
+            process_type: process_type.to_owned(),
+            port: None,
+            set: BTreeMap::new(),
+            files: Vec::new(),
+            beside: None,
+            build: None,
+            path: None,
+            only_the_release: false,
+            read_only_work: false,
+            observed: false,
+            copy: None,
+        }
+    }
+
+    /// With `name` set to `value`.
+    pub fn env(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.set.insert(name.to_owned(), Some(value.into()));
+        self
+    }
+
+    /// Without `name`.
+    pub fn without(mut self, name: &str) -> Self {
+        self.set.insert(name.to_owned(), None);
+        self
+    }
+
+    /// On that port.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = Some(port);
+        self
+    }
+
+    /// With a file planted in its working directory.
+    pub fn file(mut self, path: &str, contents: impl Into<String>) -> Self {
+        self.files.push((path.to_owned(), contents.into()));
+        self
+    }
+
+    /// In the directories of `old`, as on a machine that comes back.
+    pub fn beside(mut self, old: &Process) -> Self {
+        self.beside = Some((old.lane().to_owned(), old.dirs().clone()));
+        self
+    }
+
+    /// From the build called `name`, and not from the first.
+    pub fn from_build(mut self, name: &str) -> Self {
+        self.build = Some(name.to_owned());
+        self
+    }
+
+    /// Where the system can hold it to that ([`super::Lab::is_fenced`]), it may
+    /// run no program but those of its release.
+    pub fn runs_only_the_release(mut self) -> Self {
+        self.only_the_release = true;
+        self
+    }
+
+    /// Where the system can hold it to that ([`super::Lab::is_fenced`]), it may
+    /// change nothing in its working directory.
+    pub fn read_only_work(mut self) -> Self {
+        self.read_only_work = true;
+        self
+    }
+
+    /// From that copy of the release.
+    pub fn from(mut self, copy: &ReleaseCopy) -> Self {
+        self.copy = Some(copy.clone());
+        self
+    }
+
+    /// Starts it, and does not wait.
+    ///
+    /// # Errors
+    /// Not reached where the Procfile names nothing that can be started.
+    pub async fn start(self) -> Seen<Process> {
+        let shared = Arc::clone(&self.shared);
+        let port = match self.port {
+            Some(port) => port,
+            None => shared.free_port()?,
+        };
+        let lane = shared.next_lane(&self.process_type);
+        let dirs = match &self.beside {
+            Some((_, dirs)) => dirs.clone(),
+            None => shared.site.dirs(&lane).map_err(trouble)?,
+        };
+        for (path, contents) in &self.files {
+            platform::plant(&dirs, path, contents).map_err(trouble)?;
+        }
+        let mut env = self.environment(port);
+        platform::name(&mut env, &lane);
+        let release = self.release()?;
+        let spec = Spec {
+            process_type: &self.process_type,
+            env: &env,
+            dirs: &dirs,
+            reach: self.reach(&dirs, release),
+            observed: self.observed,
+        };
+        let child = Child::start(release, &spec)
+            .await
+            .map_err(|cause| self.refused(&lane, cause))?;
+        let child = Arc::new(child);
+        self.record(&lane, &child, env);
+        shared.children().push((lane.clone(), Arc::clone(&child)));
+        let planted = self.files.iter().map(|(path, _)| format!("work/{path}"));
+        Ok(Process::new(
+            shared,
+            lane,
+            port,
+            dirs,
+            planted.collect(),
+            child,
+        ))
+    }
+
+    /// Starts it, and waits until `GET /health` answers 200.
+    ///
+    /// # Errors
+    /// Not reached where it never does.
+    pub async fn ready(self) -> Seen<Process> {
+        let process = self.start().await?;
+        process.await_ready().await?;
+        Ok(process)
+    }
+
+    /// What it is started from.
+    fn release(&self) -> Seen<&Release> {
+        match (&self.copy, &self.build) {
+            (Some(copy), _) => Ok(copy.release()),
+            (None, Some(name)) => Ok(&self.shared.made(name)?.release),
+            (None, None) => Ok(&self.shared.release),
+        }
+    }
+
+    /// Its own directories, what the lab shares with all, and its release.
+    fn reach(&self, dirs: &Dirs, release: &Release) -> Option<Reach> {
+        if self.shared.sandbox == Sandbox::Off {
+            return None;
+        }
+        let mut reach = Reach::of(dirs, release.dir());
+        if let Some(copy) = self.copy.as_ref().filter(|copy| copy.is_open()) {
+            reach = reach.sharing(copy.dir());
+        }
+        for folder in self.shared.folders().iter() {
+            reach = reach.sharing(folder);
+        }
+        if self.read_only_work {
+            reach = reach.only_reading(&dirs.work);
+        }
+        if self.only_the_release {
+            reach = reach.running_only_the_release();
+        }
+        Some(reach)
+    }
+
+    /// The samples, `PORT`, and what was set, without what was unset.
+    fn environment(&self, port: u16) -> BTreeMap<String, String> {
+        let mut env: BTreeMap<String, String> = self.shared.samples.iter().cloned().collect();
+        env.insert("PORT".to_owned(), port.to_string());
+        if let Some((_, bin)) = &self.path {
+            env.insert("PATH".to_owned(), bin.to_string_lossy().into_owned());
+        }
+        for (name, value) in &self.set {
+            match value {
+                Some(value) => env.insert(name.clone(), value.clone()),
+                None => env.remove(name),
+            };
+        }
+        env
+    }
+
+    fn record(&self, lane: &str, child: &Child, mut env: BTreeMap<String, String>) {
+        let mut detail = format!("started `{}`", child.argv().join(" "));
+        if let Some(name) = &self.build {
+            detail += &format!(" of the {name} build");
+        }
+        if let Some((name, _)) = &self.path {
+            // Where the folder stands is of no interest, and differs each time.
+            env.remove("PATH");
+            detail += &format!(", PATH={name}");
+        }
+        if let Some(copy) = &self.copy {
+            detail += &format!(" of {}", copy.name());
+        }
+        for (name, value) in &env {
+            detail += &format!(", {name}={value}");
+        }
+        if self.only_the_release && self.shared.sandbox.level() != "none" {
+            detail += ", allowed to run nothing outside its release";
+        }
+        let unset = self.set.iter().filter(|(_, value)| value.is_none());
+        for (name, _) in unset {
+            detail += &format!(", {name} unset");
+        }
+        if !self.files.is_empty() {
+            detail += &format!(", in its directory {}", shown(&self.files));
+        }
+        let step = Step::Start {
+            lane: lane.to_owned(),
+            argv: child.argv().to_vec(),
+            env: env.into_iter().collect(),
+            files: self.files.clone(),
+            beside: self.beside.as_ref().map(|(lane, _)| lane.clone()),
+            build: self.build.clone(),
+            path: self.path.as_ref().map(|(name, _)| name.clone()),
+            release: self.copy.as_ref().map(|copy| copy.name().to_owned()),
+        };
+        let recorder = &self.shared.recorder;
+        recorder.add(lane, Act::Start, detail, Some(step));
+    }
+
+    fn refused(&self, lane: &str, cause: PlatformError) -> Stop {
+        match cause {
+            PlatformError::Procfile(wrong) => Stop::not_reached(Finding::new(
+                format!(
+                    "started {lane} by the Procfile's `{}` line",
+                    self.process_type
+                ),
+                "a line that names a binary of the release",
+                wrong.to_string(),
+            )),
+            PlatformError::System { .. } => trouble(cause),
+        }
+    }
+}
+
+/// The names of planted files; of many only the first.
+fn shown(files: &[(String, String)]) -> String {
+    let names = files.iter().map(|(path, _)| path.as_str());
+    let names: Vec<&str> = names.take(FILES_SHOWN).collect();
+    match files.len().checked_sub(FILES_SHOWN) {
+        Some(more) if more > 0 => format!("{} and {more} more files", names.join(" ")),
+        _ => names.join(" "),
+    }
+}
+
+fn trouble(cause: PlatformError) -> Stop {
+    Stop::Trouble(format!("the grader {cause}"))
+}
+
+impl Process {
+    /// Waits until `GET /health` answers 200, and makes sure that it is this
+    /// process that answered.
+    ///
+    /// # Errors
+    /// Not reached where it never does.
+    pub async fn await_ready(&self) -> Seen<()> {
+        let shared = self.shared();
+        let mut last = None;
+        let mut polls = 0;
+        let mut elsewhere = shared.clock.stopwatch(ELSEWHERE);
+        let probe = async || {
+            if let Some(exit) = self.child().ended() {
+                return Some(Err(format!("it ended: {exit}")));
+            }
+            // What an earlier one brought tells more than a last one cut short.
+            last.get_or_insert_with(|| "GET /health gets no answer".to_owned());
+            match self.health().quietly().await {
+                Ok(answer) if answer.status == 200 => return Some(self.still_stands()),
+                Ok(answer) => last = Some(format!("GET /health answers {}", answer.describe())),
+                Err(NoAnswer::Refused) => last = None,
+                Err(none) => last = Some(format!("GET /health: {none}")),
+            }
+            polls += 1;
+            if polls < TABLE_AFTER || polls % TABLE_EVERY != 0 {
+                return None;
+            }
+            let strays = self.listens_elsewhere()?;
+            if elsewhere.is_over() {
+                return Some(Err(strays));
+            }
+            last = Some(strays);
+            None
+        };
+        let came = shared.clock.until(READY, probe).await;
+        match came {
+            Some(Ok(())) => self.is_its_own(),
+            Some(Err(seen)) => {
+                if self.child().ended().is_some() {
+                    self.child().wait().await;
+                }
+                self.never_ready(seen)
+            }
+            None => self.never_ready(last.unwrap_or_else(|| self.out_of_reach())),
+        }
+    }
+
+    /// What answered is the process that was started, and not something that
+    /// it left behind.
+    fn still_stands(&self) -> Result<(), String> {
+        match self.child().ended() {
+            None => Ok(()),
+            Some(exit) => Err(format!("it ended: {exit}, and what it left behind answers")),
+        }
+    }
+
+    fn health(&self) -> Request {
+        self.get("/health")
+    }
+
+    /// Where it listens, if that is somewhere and not where it was told to.
+    fn listens_elsewhere(&self) -> Option<String> {
+        let listeners = self.child().listeners().unwrap_or_default();
+        if listeners.is_empty() || listeners.iter().any(|a| a.port() == self.port()) {
+            return None;
+        }
+        Some(format!(
+            "it listens on {}",
+            super::process::list(&listeners)
+        ))
+    }
+
+    /// Where it listens, where no connection was ever taken.
+    fn out_of_reach(&self) -> String {
+        let listeners = self.child().listeners().unwrap_or_default();
+        if listeners.is_empty() {
+            return "it listens on no port".to_owned();
+        }
+        let all = super::process::list(&listeners);
+        format!("it listens on {all}, and 127.0.0.1 does not reach it there")
+    }
+
+    /// The answer came from this process, not from a stranger that took the
+    /// port between its choice and its use.
+    fn is_its_own(&self) -> Seen<()> {
+        let step = Step::AwaitReady {
+            lane: self.lane().to_owned(),
+            url: format!("{}/health", self.url()),
+        };
+        let recorder = &self.shared().recorder;
+        recorder.add(self.lane(), Act::Ready, "answers GET /health", Some(step));
+        match self.child().listens_on(self.port()) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(self.stolen()),
+            Err(cause) => Err(Stop::Trouble(cause.to_string())),
+        }
+    }
+
+    fn never_ready(&self, seen: String) -> Seen<()> {
+        // Somebody else on the port is the grader's bad luck, not a fault of
+        // the service that could not bind it.
+        let mine = self.child().listens_on(self.port()).unwrap_or_default();
+        if !mine && platform::is_taken(self.port()) {
+            return Err(self.stolen());
+        }
+        let step = Step::AwaitReady {
+            lane: self.lane().to_owned(),
+            url: format!("{}/health", self.url()),
+        };
+        let expected = format!("GET /health answers 200 on port {}", self.port());
+        let recorder = &self.shared().recorder;
+        let place = recorder.add(self.lane(), Act::Ready, "GET /health", Some(step));
+        recorder.saw(place, &seen);
+        recorder.blame(place, &expected);
+        let did = format!("started {} and asked for its health", self.lane());
+        Err(Stop::not_reached(Finding::new(did, expected, seen)))
+    }
+
+    fn stolen(&self) -> Stop {
+        Stop::trouble(
+            format!("give port {} to {}", self.port(), self.lane()),
+            "another program of this machine listens on it",
+        )
+    }
+}

@@ -1,0 +1,305 @@
+//! A started process, as a check sees it.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use super::{Connection, Done, Exit, Request, Seen, Shared, Signal, request};
+use dozen_model::{Act, Finding, Step, Stop};
+use dozen_platform::{Child, Dirs};
+
+/// A started process. It runs until it ends or the lab is closed.
+#[derive(Debug, Clone)]
+pub struct Process {
+    shared: Arc<Shared>,
+    lane: String,
+    port: u16,
+    dirs: Dirs,
+    planted: Vec<String>,
+    child: Arc<Child>,
+}
+
+/// What a process printed so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// On stdout.
+    pub stdout: String,
+    /// On stderr.
+    pub stderr: String,
+    /// Whether a part was cut, because it was more than 1 MiB.
+    pub cut: bool,
+}
+
+/// How a start that should be refused went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// How it ended; `None` where it still ran at the deadline.
+    pub exit: Option<Exit>,
+    /// What it was seen to listen on, on whatever port.
+    pub listeners: Vec<SocketAddr>,
+}
+
+impl Refused {
+    /// Whether it was ever seen to listen.
+    #[must_use]
+    pub fn opened(&self) -> bool {
+        !self.listeners.is_empty()
+    }
+
+    /// What it was seen to listen on, in words.
+    #[must_use]
+    pub fn listening(&self) -> String {
+        list(&self.listeners)
+    }
+}
+
+impl Process {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        lane: String,
+        port: u16,
+        dirs: Dirs,
+        planted: Vec<String>,
+        child: Arc<Child>,
+    ) -> Self {
+        Self {
+            shared,
+            lane,
+            port,
+            dirs,
+            planted,
+            child,
+        }
+    }
+
+    pub(super) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    pub(super) fn child(&self) -> &Child {
+        &self.child
+    }
+
+    pub(super) fn dirs(&self) -> &Dirs {
+        &self.dirs
+    }
+
+    /// Its lane in the trace, as `web.1`.
+    #[must_use]
+    pub fn lane(&self) -> &str {
+        &self.lane
+    }
+
+    /// The port it was given.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its process id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.pid()
+    }
+
+    /// Its address, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// A GET request to it.
+    pub fn get(&self, path: &str) -> Request {
+        self.request("GET", path)
+    }
+
+    /// A POST request to it.
+    pub fn post(&self, path: &str) -> Request {
+        self.request("POST", path)
+    }
+
+    /// A request to it.
+    pub fn request(&self, method: &str, path: &str) -> Request {
+        Request::new(
+            Arc::clone(&self.shared),
+            &self.lane,
+            self.port,
+            method,
+            path,
+        )
+    }
+
+    /// Opens a connection for raw bytes or for several requests.
+    ///
+    /// # Errors
+    /// Not reached where nobody takes the connection.
+    pub async fn connect(&self) -> Seen<Connection> {
+        let target = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let stream = request::connect(target, None).await.map_err(|none| {
+            let did = format!("opened a connection to {}", self.lane);
+            Stop::not_reached(Finding::new(did, "it is taken", none.to_string()))
+        })?;
+        let shared = Arc::clone(&self.shared);
+        Ok(Connection::new(shared, &self.lane, self.port, stream))
+    }
+
+    /// Sends it a signal.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn signal(&self, signal: Signal) -> Done {
+        let name = signal.as_str();
+        let step = Step::Signal {
+            lane: self.lane.clone(),
+            signal: name.trim_start_matches("SIG").to_owned(),
+        };
+        let recorder = &self.shared.recorder;
+        recorder.add(&self.lane, Act::Signal, format!("sent {name}"), Some(step));
+        self.child
+            .signal(signal)
+            .map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
+    }
+
+    /// How it ends; `None` where it still runs when the deadline passes.
+    pub async fn exit(&self, within: Duration) -> Option<Exit> {
+        let exit = self.shared.clock.limit(within, self.child.wait()).await;
+        self.saw_exit(exit);
+        exit
+    }
+
+    /// Whether it runs.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.child.ended().is_none()
+    }
+
+    /// What it and its descendants listen on.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub async fn listeners(&self) -> Seen<Vec<SocketAddr>> {
+        let found = self.child.listeners();
+        let found = found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
+        self.saw_listeners(&found);
+        Ok(found)
+    }
+
+    fn saw_listeners(&self, found: &[SocketAddr]) {
+        let step = Step::Listeners {
+            lane: self.lane.clone(),
+        };
+        let recorder = &self.shared.recorder;
+        let detail = "looked at what it listens on";
+        let place = recorder.add(&self.lane, Act::Listen, detail, Some(step));
+        recorder.saw(place, list(found));
+    }
+
+    /// The executables of it and its descendants.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn executables(&self) -> Seen<Vec<PathBuf>> {
+        let found = self.child.executables();
+        found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
+    }
+
+    /// The files that are now in its directories and were not planted there,
+    /// as `work/uploads/1.jpg`, sorted.
+    ///
+    /// # Errors
+    /// Where its directories cannot be read.
+    pub fn new_files(&self) -> Seen<Vec<String>> {
+        let found = self.dirs.files();
+        let mut found = found.map_err(|cause| Stop::trouble("read a process's folders", cause))?;
+        found.retain(|path| !self.planted.contains(path));
+        let recorder = &self.shared.recorder;
+        let detail = "looked for files that it left";
+        let place = recorder.add(&self.lane, Act::Search, detail, None);
+        recorder.saw(
+            place,
+            if found.is_empty() {
+                "none".to_owned()
+            } else {
+                found.join(", ")
+            },
+        );
+        Ok(found)
+    }
+
+    /// What it printed so far.
+    #[must_use]
+    pub fn output(&self) -> Printed {
+        Printed {
+            stdout: self.child.stdout.text(),
+            stderr: self.child.stderr.text(),
+            cut: self.child.stdout.is_cut() || self.child.stderr.is_cut(),
+        }
+    }
+
+    /// Looks at its listeners until it ends: for a start that should be
+    /// refused before any port opens.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub async fn stays_closed_until_exit(&self, within: Duration) -> Seen<Refused> {
+        let mut listeners = Vec::new();
+        let probe = async || {
+            let exit = self.child.ended();
+            if exit.is_some() {
+                return Some(exit);
+            }
+            listeners = self.child.listeners().unwrap_or_default();
+            // Once it listens there is nothing left to wait for.
+            (!listeners.is_empty()).then_some(None)
+        };
+        let exit = self.shared.clock.until(within, probe).await.flatten();
+        if exit.is_some() {
+            self.child.wait().await;
+        }
+        if listeners.is_empty() {
+            self.saw_exit(exit);
+        } else {
+            self.saw_listeners(&listeners);
+        }
+        Ok(Refused { exit, listeners })
+    }
+
+    fn saw_exit(&self, exit: Option<Exit>) {
+        let step = Step::AwaitExit {
+            lane: self.lane.clone(),
+        };
+        let recorder = &self.shared.recorder;
+        let detail = "waited for its end";
+        let (act, seen) = match exit {
+            Some(exit) => (Act::Exit, exit.to_string()),
+            None => (Act::Look, "it still runs".to_owned()),
+        };
+        let place = recorder.add(&self.lane, act, detail, Some(step));
+        recorder.saw(place, seen);
+    }
+}
+
+impl Printed {
+    /// Both streams.
+    #[must_use]
+    pub fn all(&self) -> String {
+        format!("{}{}", self.stdout, self.stderr)
+    }
+
+    /// Whether either stream has `text` in it.
+    #[must_use]
+    pub fn contains(&self, text: &str) -> bool {
+        self.stdout.contains(text) || self.stderr.contains(text)
+    }
+}
+
+pub(super) fn list(addresses: &[SocketAddr]) -> String {
+    if addresses.is_empty() {
+        return "nothing".to_owned();
+    }
+    let all: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+    all.join(", ")
+}

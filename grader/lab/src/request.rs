@@ -1,0 +1,382 @@
+//! A request on a connection of its own.
+
+mod keep_alive;
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    task::JoinHandle,
+};
+
+pub use keep_alive::KeepAliveResult;
+
+use super::{
+    ANSWER, Answer, Jar, NoAnswer, Seen, Shared,
+    answer::{self, Asked},
+    recorder::Recorder,
+};
+use dozen_model::{Act, Finding, Step, Stop};
+
+/// The most that is read of one body.
+const BODY_CAP: usize = 4 << 20;
+
+/// A cookie of more characters is not shown.
+const SHORT_COOKIE: usize = 12;
+
+/// A request, to be sent.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Request {
+    shared: Arc<Shared>,
+    lane: String,
+    target: SocketAddr,
+    source: Option<IpAddr>,
+    method: String,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: Bytes,
+    visitor: Option<String>,
+}
+
+/// A request whose answer is still to come.
+#[derive(Debug)]
+pub struct Pending {
+    asked: Asked,
+    shared: Arc<Shared>,
+    lane: String,
+    task: JoinHandle<Result<Answer, NoAnswer>>,
+}
+
+impl Request {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        lane: &str,
+        port: u16,
+        method: &str,
+        path: &str,
+    ) -> Self {
+        Self {
+            shared,
+            lane: lane.to_owned(),
+            target: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            source: None,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            headers: Vec::new(),
+            body: Bytes::new(),
+            visitor: None,
+        }
+    }
+
+    /// With a JSON body.
+    pub fn json(self, body: &Value) -> Self {
+        self.body("application/json", body.to_string())
+    }
+
+    /// With a body of that content type.
+    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self.header("content-type", content_type)
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With the cookies of a visitor.
+    pub fn cookies(mut self, jar: &Jar) -> Self {
+        self.visitor = jar.visitor().map(str::to_owned);
+        if jar.is_empty() {
+            return self;
+        }
+        self.header("cookie", &jar.header())
+    }
+
+    /// To another address of this machine.
+    pub fn to(mut self, address: IpAddr) -> Self {
+        self.target.set_ip(address);
+        self
+    }
+
+    /// From that address of this machine.
+    pub fn from(mut self, address: IpAddr) -> Self {
+        self.source = Some(address);
+        self
+    }
+
+    /// The lane of the process that it goes to.
+    pub(super) fn lane(&self) -> &str {
+        &self.lane
+    }
+
+    /// Method and path.
+    pub(super) fn what(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// Method and whole address.
+    pub(super) fn method_and_url(&self) -> (String, String) {
+        let url = format!("http://{}{}", self.target, self.path);
+        (self.method.clone(), url)
+    }
+
+    /// The same request with `number` for `mark` in its body.
+    pub(super) fn numbered(&self, mark: &str, number: usize) -> Self {
+        let body = String::from_utf8_lossy(&self.body);
+        let body = body.replace(mark, &number.to_string());
+        Self {
+            body: body.into(),
+            ..self.clone()
+        }
+    }
+
+    /// Its headers.
+    pub(super) fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    /// Its body, as text.
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The lab's trace.
+    pub(super) fn recorder(&self) -> &Recorder {
+        &self.shared.recorder
+    }
+
+    /// Sends it and waits for the whole answer.
+    ///
+    /// # Errors
+    /// Fails the check where no whole answer comes before the deadline.
+    pub async fn send(self) -> Seen<Answer> {
+        let (asked, outcome) = self.exchange().await;
+        outcome.map_err(|none| {
+            let expected = "a whole HTTP answer";
+            asked.recorder.blame(asked.place, expected);
+            Stop::fail(Finding::new(asked.did, expected, none.to_string()))
+        })
+    }
+
+    /// Sends it where no answer may be right too.
+    ///
+    /// # Errors
+    /// Where no whole answer comes before the deadline.
+    pub async fn attempt(self) -> Result<Answer, NoAnswer> {
+        self.exchange().await.1
+    }
+
+    /// Sends it where nobody needs to see it, as a poll does: no trace.
+    pub async fn quietly(self) -> Result<Answer, NoAnswer> {
+        self.quietly_within(ANSWER).await
+    }
+
+    /// The same with a deadline of its own.
+    pub(super) async fn quietly_within(self, time: Duration) -> Result<Answer, NoAnswer> {
+        let limit = self.shared.clock.limit(time, call(&self)).await;
+        limit.unwrap_or(Err(NoAnswer::Late))
+    }
+
+    /// Sends it, and leaves its answer for later.
+    ///
+    /// # Errors
+    /// None today; the signature leaves the room.
+    pub async fn begin(self) -> Seen<Pending> {
+        let asked = self.record(false);
+        let (shared, lane) = (Arc::clone(&self.shared), self.lane.clone());
+        let task = tokio::spawn(async move { call(&self).await });
+        Ok(Pending {
+            asked,
+            shared,
+            lane,
+            task,
+        })
+    }
+
+    /// As it goes on the wire.
+    fn message(&self) -> Result<hyper::Request<Full<Bytes>>, NoAnswer> {
+        let mut message = hyper::Request::builder()
+            .method(self.method.as_str())
+            .uri(&self.path)
+            .header("host", self.target.to_string());
+        for (name, value) in &self.headers {
+            message = message.header(name, value);
+        }
+        let body = Full::new(self.body.clone());
+        message.body(body).map_err(|_| NoAnswer::Garbage)
+    }
+
+    async fn exchange(self) -> (Asked, Result<Answer, NoAnswer>) {
+        let asked = self.record(true);
+        let outcome = self.quietly().await;
+        let outcome = note(&asked, asked.place, outcome);
+        (asked, outcome)
+    }
+
+    /// What is sent, in words.
+    fn words(&self) -> String {
+        let mut what = self.what();
+        if !self.target.ip().eq(&IpAddr::V4(Ipv4Addr::LOCALHOST)) {
+            what += &format!(" at {}", self.target.ip());
+        }
+        let shown = |(name, _): &&(String, String)| name != "content-type";
+        for (name, value) in self.headers.iter().filter(shown) {
+            what += &format!(", {name}: {}", brief(name, value));
+        }
+        if !self.body.is_empty() {
+            what += &format!(" {}", answer::shown(&self.body));
+        }
+        what
+    }
+
+    fn record(&self, wait: bool) -> Asked {
+        let what = self.words();
+        let recorder = self.shared.recorder.clone();
+        let id = self.shared.next_request();
+        let step = Step::Request {
+            id,
+            method: self.method.clone(),
+            url: format!("http://{}{}", self.target, self.path),
+            headers: self.headers.clone(),
+            body: self.body.to_vec(),
+            visitor: self.visitor.clone(),
+            wait,
+        };
+        let place = recorder.add(&self.lane, Act::Request, what.clone(), Some(step));
+        Asked {
+            recorder,
+            place,
+            id,
+            did: format!("{what} to {}", self.lane),
+        }
+    }
+}
+
+impl Pending {
+    /// Whether the answer is still to come.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        !self.task.is_finished()
+    }
+
+    /// Waits for the whole answer.
+    ///
+    /// # Errors
+    /// Where none comes before the deadline.
+    pub async fn answer(self) -> Result<Answer, NoAnswer> {
+        let limit = self.shared.clock.limit(ANSWER, self.task).await;
+        let outcome = match limit {
+            Some(Ok(outcome)) => outcome,
+            Some(Err(_)) => Err(NoAnswer::Cut),
+            None => Err(NoAnswer::Late),
+        };
+        let step = Step::AwaitAnswer { id: self.asked.id };
+        let detail = format!("the answer to {}", self.asked.did);
+        let place = self
+            .asked
+            .recorder
+            .add(&self.lane, Act::Answer, detail, Some(step));
+        note(&self.asked, place, outcome)
+    }
+}
+
+/// A header's value as it is shown: of a long cookie, which is mostly chance,
+/// only whose it is.
+fn brief(name: &str, value: &str) -> String {
+    if name != "cookie" {
+        return value.to_owned();
+    }
+    let pairs = value.split("; ").map(|pair| match pair.split_once('=') {
+        Some((name, value)) if value.len() > SHORT_COOKIE => format!("{name}=…"),
+        _ => pair.to_owned(),
+    });
+    pairs.collect::<Vec<_>>().join("; ")
+}
+
+/// Writes the outcome to the trace, and ties the answer to its place there.
+fn note(
+    asked: &Asked,
+    place: usize,
+    outcome: Result<Answer, NoAnswer>,
+) -> Result<Answer, NoAnswer> {
+    let seen = match &outcome {
+        Ok(answer) => answer.describe(),
+        Err(none) => none.to_string(),
+    };
+    asked.recorder.saw(place, seen);
+    outcome.map(|answer| Answer {
+        asked: Some(Asked {
+            place,
+            ..asked.clone()
+        }),
+        ..answer
+    })
+}
+
+/// One request and its whole answer, without a deadline.
+async fn call(request: &Request) -> Result<Answer, NoAnswer> {
+    let stream = connect(request.target, request.source).await?;
+    // Closed by a reset, once all is said: an end by the book would keep the
+    // port for a minute, and a run needs many. It is as good without.
+    let _ = stream.set_zero_linger();
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
+        .await
+        .map_err(|cause| why(&cause))?;
+    // It ends when the sender and the body do.
+    let driver = tokio::spawn(connection);
+    let sent = sender.send_request(request.message()?).await;
+    let (parts, body) = sent.map_err(|cause| why(&cause))?.into_parts();
+    let body = Limited::new(body, BODY_CAP)
+        .collect()
+        .await
+        .map_err(|cause| {
+            if cause.is::<LengthLimitError>() {
+                NoAnswer::Endless
+            } else {
+                NoAnswer::Cut
+            }
+        });
+    driver.abort();
+    Ok(Answer {
+        status: parts.status.as_u16(),
+        headers: parts.headers,
+        body: body?.to_bytes(),
+        asked: None,
+    })
+}
+
+fn why(cause: &hyper::Error) -> NoAnswer {
+    if cause.is_parse() {
+        NoAnswer::Garbage
+    } else {
+        NoAnswer::Cut
+    }
+}
+
+/// A TCP connection.
+pub(super) async fn connect(
+    target: SocketAddr,
+    source: Option<IpAddr>,
+) -> Result<TcpStream, NoAnswer> {
+    let refused = |_| NoAnswer::Refused;
+    let Some(source) = source else {
+        return TcpStream::connect(target).await.map_err(refused);
+    };
+    let socket = TcpSocket::new_v4().map_err(refused)?;
+    socket
+        .bind(SocketAddr::from((source, 0)))
+        .map_err(refused)?;
+    socket.connect(target).await.map_err(refused)
+}

@@ -1,0 +1,81 @@
+//! What a lab and everything that it handed out share.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use super::{Clock, Made, RedisEngine, Seen, recorder::Recorder};
+use dozen_model::Stop;
+use dozen_platform::{self as platform, Child, Origin, Release, Sandbox, Site};
+
+/// What the lab and its processes share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) release: Arc<Release>,
+    pub(super) builds: Vec<Made>,
+    pub(super) origin: Origin,
+    pub(super) samples: Vec<(String, String)>,
+    pub(super) canaries: BTreeMap<String, String>,
+    pub(super) recorder: Recorder,
+    pub(super) clock: Clock,
+    pub(super) ports: Mutex<fastrand::Rng>,
+    pub(super) given: Mutex<Vec<u16>>,
+    pub(super) started: Mutex<HashMap<String, usize>>,
+    pub(super) requests: AtomicUsize,
+    pub(super) sandbox: Sandbox,
+    pub(super) redis: RedisEngine,
+    /// What a service asked of the embedded Redis that it lacks.
+    pub(super) lacking: Arc<Mutex<Option<String>>>,
+    /// What every process of this lab may change, besides its own folders.
+    pub(super) folders: Mutex<Vec<PathBuf>>,
+    // Dropped in this order: first the processes, then their folders.
+    pub(super) children: Mutex<Vec<(String, Arc<Child>)>>,
+    pub(super) site: Site,
+}
+
+impl Shared {
+    pub(super) fn ports(&self) -> std::sync::MutexGuard<'_, fastrand::Rng> {
+        self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn children(&self) -> std::sync::MutexGuard<'_, Vec<(String, Arc<Child>)>> {
+        self.children.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn folders(&self) -> std::sync::MutexGuard<'_, Vec<PathBuf>> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn free_port(&self) -> Seen<u16> {
+        let port = platform::free_port(&mut self.ports());
+        let port = port.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
+        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        given.push(port);
+        Ok(port)
+    }
+
+    /// The number of the next request or connection, from 1.
+    pub(super) fn next_request(&self) -> usize {
+        self.requests.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// `web` becomes `web.1`, then `web.2`.
+    pub(super) fn next_lane(&self, process_type: &str) -> String {
+        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = started.entry(process_type.to_owned()).or_insert(0);
+        *count += 1;
+        format!("{process_type}.{count}")
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let given = self.given.get_mut();
+        platform::give_back(given.unwrap_or_else(PoisonError::into_inner));
+    }
+}

@@ -1,0 +1,213 @@
+//! Somebody else's service, as a check sees it.
+
+use std::{sync::Arc, time::Duration};
+
+use serde_json::Value;
+
+use super::{Seen, Shared};
+use dozen_model::{Act, Step, Stop};
+use dozen_resources::{self as resources, Call, Fault, Reply};
+
+/// How long each call takes in a replay, where in the check each waits for
+/// [`StandIn::serve_one`].
+const BY_HAND: Duration = Duration::from_millis(25);
+
+/// A stand-in, to be started.
+#[derive(Debug)]
+pub struct StandInBuilder {
+    shared: Arc<Shared>,
+    name: String,
+    reply: Reply,
+    one_by_one: bool,
+    quiet: bool,
+}
+
+/// A stand-in at work. Dropping it takes it off its port.
+#[derive(Debug)]
+pub struct StandIn {
+    shared: Arc<Shared>,
+    name: String,
+    inner: resources::StandIn,
+}
+
+impl StandInBuilder {
+    pub(super) fn new(shared: Arc<Shared>, name: &str) -> Self {
+        Self {
+            shared,
+            name: name.to_owned(),
+            reply: Reply::default(),
+            one_by_one: false,
+            quiet: false,
+        }
+    }
+
+    /// What it answers to everything.
+    #[must_use]
+    pub fn answers(mut self, status: u16, body: Value) -> Self {
+        self.reply.status = status;
+        self.reply.body = body.to_string();
+        self
+    }
+
+    /// It keeps its answers back until [`StandIn::let_go`].
+    #[must_use]
+    pub fn holds(mut self) -> Self {
+        self.reply.hold = true;
+        self
+    }
+
+    /// It answers the first calls of `path` with these statuses instead.
+    #[must_use]
+    pub fn first_answers(mut self, path: &str, statuses: &[u16]) -> Self {
+        self.reply.first = Some((path.to_owned(), statuses.to_vec()));
+        self
+    }
+
+    /// It works on one call after the other, and is done with each when
+    /// [`StandIn::serve_one`] says so.
+    #[must_use]
+    pub fn serves_one_by_one(mut self) -> Self {
+        self.one_by_one = true;
+        self.holds()
+    }
+
+    /// Its calls are no moments of the trace: there are many, and the check
+    /// tells what came of them all.
+    #[must_use]
+    pub fn quietly(mut self) -> Self {
+        self.quiet = true;
+        self
+    }
+
+    /// Starts it on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// Where the machine has no port left.
+    pub async fn start(self) -> Seen<StandIn> {
+        let Self {
+            shared,
+            name,
+            reply,
+            one_by_one,
+            quiet,
+        } = self;
+        let port = shared.free_port()?;
+        let holding = match (one_by_one, reply.hold) {
+            (true, _) => ", to one call after the other",
+            (false, true) => ", later",
+            (false, false) => "",
+        };
+        let first = reply.first.as_ref().map_or(String::new(), |(path, first)| {
+            let first: Vec<String> = first.iter().map(u16::to_string).collect();
+            format!(", but first {} to {path}", first.join(" and "))
+        });
+        let detail = format!(
+            "stands in on port {port}, answers {} {}{holding}{first}",
+            reply.status, reply.body
+        );
+        let step = Step::StandIn {
+            lane: name.clone(),
+            port,
+            status: reply.status,
+            body: reply.body.clone(),
+            hold: reply.hold && !one_by_one,
+            takes: one_by_one.then_some(BY_HAND),
+            first: reply.first.clone(),
+        };
+        shared.recorder.add(&name, Act::StandIn, detail, Some(step));
+        let (recorder, lane) = (shared.recorder.clone(), name.clone());
+        let told = move |call: &Call| {
+            if quiet {
+                return;
+            }
+            recorder.add(&lane, Act::StandIn, format!("was sent {call}"), None);
+        };
+        let inner = resources::StandIn::start(port, reply, told)
+            .await
+            .map_err(|cause| Stop::trouble(format!("start a stand-in on port {port}"), cause))?;
+        Ok(StandIn {
+            shared,
+            name,
+            inner,
+        })
+    }
+}
+
+impl StandIn {
+    /// Its address, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.inner.port())
+    }
+
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.inner.port()
+    }
+
+    /// What it was sent so far.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.inner.calls()
+    }
+
+    /// The `n`-th call, counted from 0, if it comes before the deadline.
+    pub async fn call(&self, n: usize, within: Duration) -> Option<Call> {
+        let call = self.shared.clock.limit(within, self.inner.call(n)).await;
+        call.flatten()
+    }
+
+    /// Answers `status` from here on.
+    pub fn now_answers(&self, status: u16, body: &Value) {
+        self.changes(status, body, None, format!("answers {status} from here on"));
+    }
+
+    /// Answers no call as it should from here on.
+    pub fn fails(&self, fault: Fault, body: &Value) {
+        let what = match fault {
+            Fault::Silent => "answers nothing from here on",
+            Fault::Stalls => "sends half of its answers from here on, and stops",
+            Fault::Cut => "sends half of its answers from here on, and hangs up",
+        };
+        self.changes(200, body, Some(fault), what.to_owned());
+    }
+
+    fn changes(&self, status: u16, body: &Value, fault: Option<Fault>, detail: String) {
+        let body = body.to_string();
+        let step = Step::RestartStandIn {
+            lane: self.name.clone(),
+            port: self.port(),
+            status,
+            body: body.clone(),
+            hold: fault.is_some(),
+        };
+        self.inner.answers(status, body, fault);
+        let recorder = &self.shared.recorder;
+        recorder.add(&self.name, Act::StandIn, detail, Some(step));
+    }
+
+    /// Answers what it kept back, and keeps nothing back from here on.
+    pub fn let_go(&self) {
+        let step = Step::LetGo {
+            lane: self.name.clone(),
+        };
+        let detail = "lets its answers go";
+        self.shared
+            .recorder
+            .add(&self.name, Act::StandIn, detail, Some(step));
+        self.inner.let_go();
+    }
+
+    /// Is done with the oldest call that it works on. No moment of the trace:
+    /// a check that does this does it often, and tells what came of it.
+    pub fn serve_one(&self) {
+        self.inner.let_one_go();
+    }
+
+    /// The calls that it works on or keeps back, the oldest first.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<Call> {
+        self.inner.waiting()
+    }
+}

@@ -1,0 +1,208 @@
+//! What follows a pass: what was proved, the learner's change beside the
+//! reference, one question, and where to go on. Each part is lines of styled
+//! text, so that a command can print them and the watch can scroll them.
+
+mod difference;
+mod edits;
+mod question;
+
+pub use question::{answers, asked};
+
+use super::layout::{indented, pad, widest};
+use super::plain::capital;
+use super::style::{FAINT, GOOD, NAME, TITLE, paint};
+use super::words::{COMMAND, short as number};
+use super::{Look, sanitize};
+use dozen_model::Question;
+
+/// What there is to say after a pass.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Debrief {
+    /// `07-port-binding`.
+    pub exercise: String,
+    /// The exercise's title.
+    pub title: String,
+    /// The behaviours that were shown to be right, as sentences; empty where
+    /// the exercise has not passed yet.
+    pub proved: Vec<String>,
+    /// The claims of the course that they stand for.
+    pub claims: Vec<Claim>,
+    /// Every file that the learner or the reference changed.
+    pub changes: Vec<Change>,
+    /// Where the reference lies.
+    pub reference: String,
+    /// The chapter's first question.
+    pub question: Option<Question>,
+    /// The exercise at hand now; none where all have passed.
+    pub next: Option<Upcoming>,
+}
+
+/// What the course claims about a factor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// `C7.2`.
+    pub id: String,
+    /// The claim, in a few words.
+    pub text: String,
+}
+
+/// One file in its three forms; what is not there is empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its path in the exercise's folder.
+    pub path: String,
+    /// As it was handed out.
+    pub starter: String,
+    /// As the learner has it.
+    pub yours: String,
+    /// As the reference has it.
+    pub reference: String,
+}
+
+/// The exercise to go on with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upcoming {
+    /// `08-concurrency`.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// What a pass came to, in a sentence.
+#[must_use]
+pub fn sum(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
+    let checks = debrief.proved.len();
+    let noun = if checks == 1 {
+        "behaviour"
+    } else {
+        "behaviours"
+    };
+    let claims: Vec<&str> = debrief.claims.iter().map(|c| c.id.as_str()).collect();
+    let proved = format!(
+        "{checks} {noun} of {}, for {}",
+        debrief.title,
+        claims.join(" ")
+    );
+    labelled("proved", &proved, look.into())
+}
+
+/// The few lines right after a pass: what it came to, and what to do next.
+#[must_use]
+pub fn short(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
+    let look = look.into();
+    let compare = format!("{COMMAND} solution {}", number(&debrief.exercise));
+    let beside = match debrief.question {
+        Some(_) => "the reference beside yours, and a question",
+        None => "the reference beside yours",
+    };
+    let (command, title) = onward(debrief);
+    let mut lines = sum(debrief, look);
+    let commands = widest([compare.as_str(), command.as_str()].into_iter());
+    lines.extend(pointer("debrief", &compare, beside, commands, look));
+    lines.extend(pointer("next", &command, &title, commands, look));
+    lines
+}
+
+/// What was proved, check by check.
+#[must_use]
+pub fn proved(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
+    let look = look.into();
+    if debrief.proved.is_empty() {
+        return Vec::new();
+    }
+    let sign = if look.plain {
+        "pass:".to_owned()
+    } else {
+        paint(GOOD, "✓")
+    };
+    let mut lines = vec![heading("What was proved", look)];
+    for title in &debrief.proved {
+        lines.extend(listed(&sign, title, look));
+    }
+    if !debrief.claims.is_empty() {
+        lines.push(heading("The claims behind it", look));
+    }
+    let ids = widest(debrief.claims.iter().map(|claim| claim.id.as_str()));
+    for Claim { id, text } in &debrief.claims {
+        lines.extend(listed(&paint(NAME, &pad(id, ids)), text, look));
+    }
+    lines
+}
+
+/// The learner's change beside the reference's: side by side where there is
+/// room, one below the other where there is not.
+#[must_use]
+pub fn differences(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
+    let look = look.into();
+    let mut lines = vec![heading("Your change, and the reference's", look)];
+    let same = |change: &Change| change.yours == change.reference;
+    if debrief.changes.iter().all(same) {
+        let text = "Yours is the reference's, line for line.";
+        lines.extend(indented("  ", text, look.width).lines().map(str::to_owned));
+        return lines;
+    }
+    for change in &debrief.changes {
+        lines.extend(difference::file(change, look));
+    }
+    let more = format!("The whole reference is in {}", debrief.reference);
+    lines.push(paint(FAINT, &sanitize::line(&more)));
+    lines
+}
+
+/// Where to go on.
+#[must_use]
+pub fn next(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
+    let (command, title) = onward(debrief);
+    pointer("next", &command, &title, 0, look.into())
+}
+
+/// The command to go on with, and what it is about.
+fn onward(debrief: &Debrief) -> (String, String) {
+    match &debrief.next {
+        Some(next) => (
+            format!("{COMMAND} check {}", number(&next.id)),
+            next.title.clone(),
+        ),
+        None => (
+            format!("{COMMAND} list"),
+            "every exercise has passed".to_owned(),
+        ),
+    }
+}
+
+fn heading(text: &str, look: Look) -> String {
+    if look.plain {
+        format!("{text}:")
+    } else {
+        paint(TITLE, text)
+    }
+}
+
+/// Text behind a styled mark.
+fn listed(mark: &str, text: &str, look: Look) -> Vec<String> {
+    let text = sanitize::line(text);
+    let lines = indented(&format!("  {mark} "), &text, look.width);
+    lines.lines().map(str::to_owned).collect()
+}
+
+fn labelled(label: &str, text: &str, look: Look) -> Vec<String> {
+    let text = sanitize::line(text);
+    if look.plain {
+        return vec![format!("{}: {text}.", capital(label))];
+    }
+    let lines = indented(&paint(FAINT, &format!("{label:<9}")), &text, look.width);
+    lines.lines().map(str::to_owned).collect()
+}
+
+/// A command beside a label, and what it is about, on more lines where there
+/// is no room.
+fn pointer(label: &str, command: &str, about: &str, commands: usize, look: Look) -> Vec<String> {
+    let about = sanitize::line(about);
+    if look.plain {
+        return vec![format!("{}: {command}, {about}.", capital(label))];
+    }
+    let label = paint(FAINT, &format!("{label:<9}"));
+    let command = paint(NAME, &pad(command, commands));
+    let lines = indented(&format!("{label}{command}  "), &about, look.width);
+    lines.lines().map(str::to_owned).collect()
+}

@@ -1,0 +1,46 @@
+//! Report v1 as JSON, and nothing else: `grader/report-v1.schema.json` is its
+//! published form.
+
+use std::io::{self, Write};
+
+use super::sanitize::acts;
+use dozen_model::Report;
+
+/// Writes the report, indented, with a line break at its end.
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(report)?;
+    writeln!(out, "{}", in_the_open(&text))
+}
+
+/// Writes characters that act on a terminal as `\u` escapes. Outside strings
+/// JSON is plain ASCII, so all that is found here stands in a string, and the
+/// value stays the same.
+pub(super) fn in_the_open(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        if acts(c) && c != '\n' {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                shown.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_the_open;
+
+    #[test]
+    fn what_acts_on_a_terminal_is_escaped_and_the_value_is_the_same() {
+        let value = serde_json::json!({"seen": "a\u{9b}31m\u{202e}\u{e0041}\u{7f}é\n"});
+        let shown = in_the_open(&serde_json::to_string_pretty(&value).unwrap());
+        assert!(shown.contains(r"a\u009b31m\u202e\udb40\udc41\u007fé\n"));
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&shown).unwrap(),
+            value
+        );
+    }
+}

@@ -1,0 +1,245 @@
+//! The trace as a table: time, lane, what was done, what was seen. A long one
+//! loses its middle, never the moment that the check failed on.
+
+use std::ops::Range;
+
+use super::layout::{pad, widest, wrap};
+use super::style::{BAD, FAINT, NAME, paint};
+use super::{sanitize, words};
+use dozen_model::{Act, Moment};
+
+/// How much of a long trace is always shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept {
+    /// So many moments at its start,
+    pub(super) first: usize,
+    /// and so many at its end.
+    pub(super) last: usize,
+}
+
+impl Kept {
+    /// Where there is room.
+    pub(super) const USUAL: Self = Self { first: 3, last: 7 };
+}
+
+/// No cell takes more lines.
+const CELL_LINES: usize = 4;
+/// The mark before a row and the gaps between its cells.
+const MARK: usize = 3;
+const GAP: usize = 2;
+
+/// Whether times are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clock {
+    /// As they were.
+    Shown,
+    /// As a dot: for text that must be the same in every run.
+    Hidden,
+}
+
+/// The text of one moment, harmless and not yet laid out.
+struct Row {
+    ok: bool,
+    time: String,
+    lane: String,
+    detail: String,
+    seen: String,
+}
+
+/// How wide each column is.
+struct Columns {
+    time: usize,
+    lane: usize,
+    detail: usize,
+    seen: usize,
+    /// What a detail without anything seen beside it has.
+    rest: usize,
+}
+
+/// The table's lines, each at most `width` columns.
+pub(super) fn table(trace: &[Moment], width: usize, clock: Clock, room: Kept) -> Vec<String> {
+    let rows: Vec<Row> = trace.iter().map(|moment| row(moment, clock)).collect();
+    let shown = kept(trace, room, |_| false);
+    let columns = columns(shown.iter().flat_map(|range| &rows[range.clone()]), width);
+    let mut lines = Vec::new();
+    let mut next = 0;
+    for range in shown {
+        if range.start > next {
+            lines.push(elision(range.start - next, &columns));
+        }
+        next = range.end;
+        lines.extend(rows[range].iter().flat_map(|row| cells(row, &columns)));
+    }
+    lines
+}
+
+/// One moment's cells.
+fn row(moment: &Moment, clock: Clock) -> Row {
+    Row {
+        ok: moment.ok,
+        time: match clock {
+            Clock::Shown => format!("{} ms", moment.t_ms),
+            Clock::Hidden => "·".to_owned(),
+        },
+        lane: sanitize::line(&moment.lane),
+        detail: sanitize::line(&moment.detail),
+        seen: sanitize::line(moment.seen.as_deref().unwrap_or_default()),
+    }
+}
+
+/// Which moments are shown: the first, the last, and between them every failing
+/// one, the start of the process that the check failed on, since what that was
+/// given is half of the story, and those that are wanted `also`.
+/// A single one is never left out, since saying so takes a line too.
+pub(super) fn kept(
+    trace: &[Moment],
+    room: Kept,
+    also: impl Fn(&Moment) -> bool,
+) -> Vec<Range<usize>> {
+    let mut failing = trace.iter().filter(|moment| !moment.ok);
+    let blamed = failing.next().map(|moment| &moment.lane);
+    let its_start = |moment: &Moment| moment.act == Act::Start && Some(&moment.lane) == blamed;
+    let is_kept = |(at, moment): &(usize, &Moment)| {
+        *at < room.first
+            || *at + room.last >= trace.len()
+            || !moment.ok
+            || its_start(moment)
+            || also(moment)
+    };
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for (at, _) in trace.iter().enumerate().filter(is_kept) {
+        match ranges.last_mut() {
+            Some(range) if at <= range.end + 1 => range.end = at + 1,
+            _ => ranges.push(at..at + 1),
+        }
+    }
+    ranges
+}
+
+/// Shares the width out: a short column takes what it needs, and what was
+/// seen gets at least two fifths of what is left for the two long ones.
+fn columns<'a>(rows: impl Iterator<Item = &'a Row> + Clone, width: usize) -> Columns {
+    let time = widest(rows.clone().map(|row| row.time.as_str()));
+    let lane = widest(rows.clone().map(|row| row.lane.as_str()));
+    let seen = widest(rows.clone().map(|row| row.seen.as_str()));
+    let beside = rows.filter(|row| !row.seen.is_empty());
+    let detail = widest(beside.map(|row| row.detail.as_str()));
+    let rest = width.saturating_sub(MARK + time + GAP + lane + GAP);
+    let both = rest.saturating_sub(GAP);
+    let seen = seen.min(both.saturating_sub(detail).max(both * 2 / 5));
+    let detail = detail.min(both - seen);
+    Columns {
+        time,
+        lane,
+        detail,
+        seen,
+        rest,
+    }
+}
+
+/// One row, as many lines as its longest cell needs.
+fn cells(row: &Row, columns: &Columns) -> Vec<String> {
+    let detail = if row.seen.is_empty() {
+        wrap(&row.detail, columns.rest, CELL_LINES)
+    } else {
+        wrap(&row.detail, columns.detail, CELL_LINES)
+    };
+    let seen = wrap(&row.seen, columns.seen, CELL_LINES);
+    let cell = |lines: &[String], at: usize| lines.get(at).cloned().unwrap_or_default();
+    let height = detail.len().max(seen.len());
+    (0..height)
+        .map(|at| {
+            let head = if at == 0 {
+                head(row, columns)
+            } else {
+                " ".repeat(MARK + columns.time + GAP + columns.lane + GAP)
+            };
+            let detail = pad(&cell(&detail, at), columns.detail + GAP);
+            let seen = cell(&seen, at);
+            let seen = if row.ok { seen } else { paint(BAD, &seen) };
+            format!("{head}{detail}{seen}").trim_end().to_owned()
+        })
+        .collect()
+}
+
+/// The mark, the time and the lane.
+fn head(row: &Row, columns: &Columns) -> String {
+    let mark = if row.ok {
+        " ".repeat(MARK)
+    } else {
+        format!(" {} ", paint(BAD, "✗"))
+    };
+    let gap = " ".repeat(GAP);
+    let before = " ".repeat(columns.time - widest([row.time.as_str()].into_iter()));
+    let time = paint(FAINT, &row.time);
+    let lane = paint(NAME, &pad(&row.lane, columns.lane));
+    format!("{mark}{before}{time}{gap}{lane}{gap}")
+}
+
+/// The line that stands for `left_out` moments.
+fn elision(left_out: usize, columns: &Columns) -> String {
+    let indent = " ".repeat(MARK + columns.time + GAP);
+    let text = format!(
+        "… {left_out} more moments; `{} replay` repeats them",
+        words::COMMAND
+    );
+    format!("{indent}{}", paint(FAINT, &text))
+}
+
+#[cfg(test)]
+mod tests {
+    use anstream::adapter::strip_str;
+
+    use super::{Clock, Kept, table};
+    use dozen_model::{Act, Moment};
+
+    fn moment(at: u64, ok: bool) -> Moment {
+        Moment {
+            t_ms: at,
+            lane: "web.1".into(),
+            act: Act::Request,
+            detail: format!("GET /menu?{at}"),
+            seen: (!ok).then(|| "500".into()),
+            ok,
+            expected: None,
+            step: None,
+        }
+    }
+
+    fn shown(trace: &[Moment]) -> Vec<String> {
+        let lines = table(trace, 80, Clock::Shown, Kept::USUAL);
+        lines
+            .iter()
+            .map(|line| strip_str(line).to_string())
+            .collect()
+    }
+
+    #[test]
+    fn a_long_trace_loses_its_middle_and_says_how_much() {
+        let trace: Vec<Moment> = (0..24).map(|at| moment(at, at != 23)).collect();
+        let lines = shown(&trace);
+        assert_eq!(lines.len(), 3 + 1 + 7);
+        assert!(lines[3].contains("… 14 more moments"));
+        assert!(lines[10].starts_with(" ✗ 23 ms  web.1  GET /menu?23  500"));
+    }
+
+    #[test]
+    fn a_failing_moment_in_the_middle_is_kept() {
+        let trace: Vec<Moment> = (0..40).map(|at| moment(at, at != 20)).collect();
+        let lines = shown(&trace);
+        assert_eq!(
+            lines
+                .iter()
+                .filter(|line| line.contains(" more moments"))
+                .count(),
+            2
+        );
+        assert!(lines.iter().any(|line| line.contains("✗ 20 ms")));
+    }
+
+    #[test]
+    fn a_single_moment_is_never_left_out() {
+        let trace: Vec<Moment> = (0..11).map(|at| moment(at, true)).collect();
+        assert_eq!(shown(&trace).len(), 11);
+    }
+}

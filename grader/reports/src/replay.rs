@@ -1,0 +1,140 @@
+//! `dozen replay`: a failure as a shell script of plain commands, drawn from
+//! the steps of its trace, which a person can run or paste line by line.
+//! It repeats and does not judge.
+
+mod builds;
+mod database;
+mod http;
+mod output;
+mod release;
+mod shell;
+mod step;
+mod tools;
+
+use std::path::Path;
+
+use super::words::{COMMAND, four_parts, short};
+pub use builds::ByHand;
+use dozen_model::{CheckReport, ExerciseReport, Moment, Step};
+use shell::{comment, word};
+use step::Shell;
+
+/// What the script has to find again.
+#[derive(Debug, Clone, Copy)]
+pub struct Paths<'a> {
+    /// The learner's `Cargo.toml`, from the course's root.
+    pub manifest: &'a Path,
+    /// The grader's own binary, for stand-ins.
+    pub dozen: &'a Path,
+    /// Variables that are set while the release is built.
+    pub build_env: &'a [(String, String)],
+    /// The builds, where there is more than the usual one.
+    pub builds: &'a [ByHand<'a>],
+}
+
+/// The script.
+#[must_use]
+pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>) -> String {
+    let mut lines = head(exercise, check);
+    lines.extend(prepare(paths, needs_a_release(check)));
+    let mut shell = Shell::of(&check.trace);
+    for moment in &check.trace {
+        lines.push(String::new());
+        lines.extend(told(moment));
+        lines.extend(moment.step.iter().flat_map(|step| shell.lines(step)));
+    }
+    lines.push(String::new());
+    lines.extend(tail(check));
+    lines.join("\n") + "\n"
+}
+
+/// What this is, and how to use it.
+fn head(exercise: &ExerciseReport, check: &CheckReport) -> Vec<String> {
+    let short = short(&exercise.id);
+    vec![
+        "#!/usr/bin/env bash".to_owned(),
+        comment(&format!("{}: {}", exercise.id, check.title)),
+        "#".to_owned(),
+        comment("Repeats by hand what the grader did. From the course's root:"),
+        comment(&format!(
+            "  {COMMAND} replay {short} {} >replay.sh; bash replay.sh",
+            check.id
+        )),
+        comment("Nothing is judged here. Change a line, and see what changes."),
+        "set -u".to_owned(),
+    ]
+}
+
+/// Whether it matters where the release stands, and that its source is gone.
+fn needs_a_release(check: &CheckReport) -> bool {
+    let copies = |moment: &Moment| matches!(moment.step, Some(Step::CopyRelease { .. }));
+    check.trace.iter().any(copies)
+}
+
+/// The build, a folder for everything, and the end of all that was started.
+fn prepare(paths: &Paths<'_>, as_a_release: bool) -> Vec<String> {
+    let dozen = word(&paths.dozen.to_string_lossy());
+    let free = if as_a_release {
+        "chmod -R u+w \"$work\"; "
+    } else {
+        ""
+    };
+    let mut lines = vec![
+        String::new(),
+        format!("dozen={dozen}"),
+        "work=$(mktemp -d)".to_owned(),
+        format!("trap 'kill -KILL $(jobs -p) 2>/dev/null; {free}rm -rf \"$work\"' EXIT"),
+        "export no_proxy='*'".to_owned(),
+    ];
+    let set = assignments(paths.build_env);
+    if !paths.builds.is_empty() {
+        lines.extend(builds::lines(paths));
+    } else if as_a_release {
+        lines.extend(release::built(paths, &set));
+    } else {
+        let manifest = word(&paths.manifest.to_string_lossy());
+        lines.push(format!(
+            "{set}cargo build --quiet --manifest-path {manifest} --target-dir target/replay || exit"
+        ));
+        lines.push("bin=\"$PWD/target/replay/debug\"".to_owned());
+    }
+    lines
+}
+
+/// `NAME=value `, each.
+fn assignments(env: &[(String, String)]) -> String {
+    let one = |(name, value): &(String, String)| format!("{name}={} ", word(value));
+    env.iter().map(one).collect()
+}
+
+/// A moment in words: when, who, what, and what came of it.
+fn told(moment: &Moment) -> Vec<String> {
+    let mark = if moment.ok { "" } else { "  <- here it failed" };
+    let said = format!(
+        "{} ms  {}  {}{mark}",
+        moment.t_ms, moment.lane, moment.detail
+    );
+    let mut lines = vec![comment(&said)];
+    let part = |label: &str, text: &str| comment(&format!("   {label}: {text}"));
+    lines.extend(moment.seen.iter().map(|seen| part("seen then", seen)));
+    lines.extend(
+        moment
+            .expected
+            .iter()
+            .map(|expected| part("expected", expected)),
+    );
+    lines
+}
+
+/// What the processes printed, and the finding.
+fn tail(check: &CheckReport) -> Vec<String> {
+    let mut lines = vec![
+        comment("What the processes printed:"),
+        "tail -n 20 \"$work\"/*.log".to_owned(),
+        String::new(),
+    ];
+    for (label, text) in check.finding.iter().flat_map(four_parts) {
+        lines.push(comment(&format!("{label:<8}  {text}")));
+    }
+    lines
+}

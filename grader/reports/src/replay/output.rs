@@ -1,0 +1,75 @@
+//! What a process prints and leaves, in shell lines: looked through, or behind
+//! a reader that can be stopped.
+
+use super::shell::{comment, variable, word};
+use dozen_model::{Moment, Reader, Step};
+
+/// What an ordinary pipe takes more than one that the grader has made small,
+/// in requests whose events are short.
+const MORE: usize = 600;
+
+/// The lanes of a trace whose reader is stopped or taken away at some time.
+pub(super) fn watched(trace: &[Moment]) -> Vec<String> {
+    let steps = trace.iter().filter_map(|moment| moment.step.as_ref());
+    let lanes = steps.filter_map(|step| match step {
+        Step::Reader { lane, .. } => Some(lane.clone()),
+        _ => None,
+    });
+    lanes.collect()
+}
+
+/// Where the output of a lane goes: to its log, and where it is watched
+/// through a pipe, with `cat` as the reader.
+pub(super) fn redirect(lane: &str, is_watched: bool) -> (Vec<String>, String) {
+    let log = file(lane, "log");
+    if !is_watched {
+        return (Vec::new(), format!(">{log} 2>&1"));
+    }
+    let pipe = file(lane, "pipe");
+    let before = vec![
+        format!("mkfifo {pipe}"),
+        format!("cat {pipe} >>{log} &"),
+        format!("{}=$!", reader(lane)),
+    ];
+    (before, format!(">{pipe} 2>>{log}"))
+}
+
+/// The reader stops, goes on, or dies.
+pub(super) fn turn(lane: &str, turn: Reader) -> Vec<String> {
+    let signal = match turn {
+        Reader::Stop => "STOP",
+        Reader::Resume => "CONT",
+        Reader::Close => "KILL",
+    };
+    vec![format!("kill -{signal} \"${}\"", reader(lane))]
+}
+
+/// What was printed with `needle` in it, half a second later.
+pub(super) fn lines(lane: &str, needle: &str) -> Vec<String> {
+    vec![
+        "sleep 0.5".to_owned(),
+        format!("grep -a -F -e {} {}", word(needle), file(lane, "log")),
+    ]
+}
+
+/// A request again and again, and how many were answered; the first that is
+/// not ends it.
+pub(super) fn volley(request: &str, count: usize) -> Vec<String> {
+    let by_hand = count + MORE;
+    let more =
+        format!("{by_hand} by hand, since an ordinary pipe takes more; how many are answered?");
+    vec![
+        comment(&more),
+        format!("for _ in {{1..{by_hand}}}; do"),
+        format!("  {request} || break"),
+        "done | grep -a -c '^HTTP/'".to_owned(),
+    ]
+}
+
+fn file(lane: &str, ending: &str) -> String {
+    format!("\"$work\"/{}", word(&format!("{lane}.{ending}")))
+}
+
+fn reader(lane: &str) -> String {
+    format!("{}_reader", variable(lane))
+}

@@ -1,0 +1,199 @@
+//! What a person sees while a run goes on: a heading an exercise, a line a
+//! check as it ends, then the cards, and a summary at the end. Exercises that
+//! run side by side are shown one after the other.
+
+mod board;
+mod details;
+mod factors;
+mod row;
+mod summary;
+
+use std::collections::VecDeque;
+use std::io::{self, Write};
+
+use super::debrief::{self, Debrief};
+use super::layout::{WIDTH, indented, pad, shorten, widest};
+use super::style::{FAINT, GOOD, TITLE, UNSURE, paint};
+use super::{Look, events, plain, sanitize};
+pub use board::Board;
+use dozen_model::{Event, Outcome, Report};
+
+/// The live report of one run.
+#[derive(Debug)]
+pub struct Live {
+    interactive: bool,
+    look: Look,
+    current: Option<String>,
+    waiting: VecDeque<Event>,
+    status: usize,
+}
+
+impl Live {
+    /// A live report. Only an `interactive` one has a line of progress that
+    /// writes over itself; a plain one never has.
+    #[must_use]
+    pub fn new(interactive: bool, look: impl Into<Look>) -> Self {
+        let look = look.into();
+        Self {
+            interactive: interactive && !look.plain,
+            look,
+            current: None,
+            waiting: VecDeque::new(),
+            status: 0,
+        }
+    }
+
+    /// Shows one event. An event of another exercise than the one being shown
+    /// waits for its turn.
+    ///
+    /// # Errors
+    /// Where the writer does not take it.
+    pub fn event(&mut self, event: &Event, out: &mut dyn Write) -> io::Result<()> {
+        if self
+            .current
+            .as_deref()
+            .is_some_and(|id| id != event.exercise())
+        {
+            self.waiting.push_back(event.clone());
+            return Ok(());
+        }
+        self.show(event, out)?;
+        if matches!(event, Event::ExerciseDone { .. }) {
+            self.current = None;
+            for event in std::mem::take(&mut self.waiting) {
+                self.event(&event, out)?;
+            }
+        }
+        out.flush()
+    }
+
+    /// Ends the report: the summary, and what to do next.
+    ///
+    /// # Errors
+    /// Where the writer does not take it.
+    pub fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        self.end(&summary::text(report, self.look), out)
+    }
+
+    /// The same after a pass, where the debrief's first lines say what to do
+    /// next.
+    ///
+    /// # Errors
+    /// Where the writer does not take it.
+    pub fn finish_with(
+        &mut self,
+        report: &Report,
+        debrief: &Debrief,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let sum = summary::sum(report, self.look);
+        let lines = debrief::short(debrief, self.look).join("\n");
+        self.end(&format!("{sum}\n{lines}\n"), out)
+    }
+
+    fn end(&mut self, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        self.clear(out)?;
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    }
+
+    /// Shows an event of the exercise at hand.
+    fn show(&mut self, event: &Event, out: &mut dyn Write) -> io::Result<()> {
+        match event {
+            Event::ExerciseStarted { id, title } => {
+                self.current = Some(id.clone());
+                self.clear(out)?;
+                writeln!(out, "{}", heading(id, title, self.look))?;
+                self.progress("building", out)
+            }
+            Event::BuildProgress { text, .. } => self.progress(text, out),
+            Event::BuildDone { .. } => self.progress("checking", out),
+            Event::CheckDone { check, .. } => {
+                self.clear(out)?;
+                writeln!(out, "{}", row::done(check, self.look))?;
+                self.progress("checking", out)
+            }
+            Event::CheckRetried { check, trouble, .. } => {
+                self.clear(out)?;
+                out.write_all(retry_line(check, trouble, self.look).as_bytes())?;
+                self.progress("checking again, on fresh processes", out)
+            }
+            Event::ExerciseDone { report } => {
+                self.clear(out)?;
+                out.write_all(details::text(report, self.look).as_bytes())
+            }
+        }
+    }
+
+    /// Writes the line of progress over the last one.
+    fn progress(&mut self, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        if !self.interactive {
+            return Ok(());
+        }
+        let text = shorten(
+            &format!("  {} …", sanitize::line(text)),
+            self.look.width - 1,
+        );
+        let width = widest([text.as_str()].into_iter());
+        // Blanks in place of an erasing escape code, which the writer may take out.
+        write!(out, "\r{}", paint(FAINT, &pad(&text, self.status)))?;
+        self.status = width;
+        Ok(())
+    }
+
+    /// Takes the line of progress away.
+    fn clear(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if self.status > 0 {
+            write!(out, "\r{}\r", " ".repeat(self.status))?;
+            self.status = 0;
+        }
+        Ok(())
+    }
+}
+
+/// A finished report as if it had just been watched.
+#[must_use]
+pub fn whole(report: &Report, look: Look) -> String {
+    let mut out = Vec::new();
+    // A vector takes whatever is written to it.
+    let _ = write_as(report, look, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Writes a finished report as if it had just been watched.
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    write_as(report, WIDTH.into(), out)
+}
+
+fn write_as(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let mut live = Live::new(false, look);
+    for event in events::of(report) {
+        live.event(&event, out)?;
+    }
+    live.finish(report, out)
+}
+
+/// The line above an exercise.
+fn heading(id: &str, title: &str, look: Look) -> String {
+    if look.plain {
+        return plain::heading(id, title);
+    }
+    let id = paint(TITLE, &sanitize::line(id));
+    format!("{id}  {}", sanitize::line(title))
+}
+
+/// The lines of a check that is tried once more.
+fn retry_line(check: &str, trouble: &str, look: Look) -> String {
+    if look.plain {
+        return plain::retry_line(check, trouble) + "\n";
+    }
+    let (check, trouble) = (sanitize::line(check), sanitize::line(trouble));
+    let mark = format!("  {} ", paint(UNSURE, Outcome::Inconclusive.sign()));
+    let text = format!("{check}: once more on fresh processes, since {trouble}");
+    indented(&mark, &text, look.width)
+}
+
+/// The style of a sum: right where nothing is missing.
+fn sum_style(complete: bool) -> anstyle::Style {
+    if complete { GOOD } else { TITLE }
+}

@@ -1,0 +1,56 @@
+//! Words and numbers that several formats show the same way.
+
+use dozen_model::Finding;
+
+/// The grader's name on the command line.
+pub const COMMAND: &str = "cargo dozen";
+
+/// What stands where a finding left a part empty.
+const UNRECORDED: &str = "(not recorded)";
+
+/// What an exercise can be called for short: `06` for `06-processes`.
+pub(super) fn short(exercise: &str) -> &str {
+    exercise
+        .split_once('-')
+        .map_or(exercise, |(number, _)| number)
+}
+
+/// Milliseconds, as a person reads them.
+pub(super) fn duration(ms: u64) -> String {
+    if ms < 1000 {
+        format!("{ms} ms")
+    } else {
+        format!("{}.{} s", ms / 1000, ms % 1000 / 100)
+    }
+}
+
+/// The four parts that every finding is shown with, and their names.
+pub(super) fn four_parts(finding: &Finding) -> [(&'static str, &str); 4] {
+    let or_so = |part| {
+        if str::is_empty(part) {
+            UNRECORDED
+        } else {
+            part
+        }
+    };
+    [
+        ("did", or_so(&finding.did)),
+        ("expected", or_so(&finding.expected)),
+        ("seen", or_so(&finding.observed)),
+        ("why", or_so(&finding.why)),
+    ]
+}
+
+/// What the grader says where it could not judge.
+pub(super) fn could_not_judge(trouble: &str, exercise: &str) -> String {
+    let trouble = if trouble.is_empty() {
+        UNRECORDED
+    } else {
+        trouble
+    };
+    let short = short(exercise);
+    format!(
+        "the grader could not judge this, through no fault of yours: {trouble}; \
+         run it again with `{COMMAND} check {short}`, or look for the cause with `{COMMAND} doctor`"
+    )
+}

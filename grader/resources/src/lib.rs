@@ -1,0 +1,20 @@
+//! Backing services that the grader itself provides to a service under test.
+//! They know nothing of the course and nothing of who runs them.
+
+mod faulty_body;
+mod http;
+mod proxy;
+mod service_thread;
+mod sqlite;
+mod stand_in;
+
+pub use dozen_redis::{
+    NoRedis, Options as RedisOptions, RealRedis, Redis, RedisEngine, RedisServer,
+    Reply as RedisReply, ask as ask_redis,
+};
+pub use faulty_body::Fault;
+pub use http::serve;
+pub use proxy::{Mode, Proxy};
+pub use service_thread::aside;
+pub use sqlite::{HeldSqlite, Snapshot, Sqlite, SqliteError};
+pub use stand_in::{Call, Reply, StandIn};

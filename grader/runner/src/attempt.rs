@@ -1,0 +1,327 @@
+//! One check, once: a fresh lab, the check, and what came of it.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration, time::Instant};
+
+use super::{Builds, Options, millis};
+use dozen_course::{Check, Exercise};
+use dozen_lab::{self as lab, Clock, Done, Equipment, Lab, RedisEngine};
+use dozen_model::{CheckReport, Finding, Outcome, Stop};
+use dozen_platform::{Origin, Release};
+
+/// No check waits this long: each wait in it has a shorter deadline.
+const WHOLE_CHECK: Duration = Duration::from_secs(120);
+
+/// A built exercise, ready to be checked.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    /// The exercise.
+    pub exercise: &'static Exercise,
+    /// What its processes are started from.
+    pub release: Arc<Release>,
+    /// All that was built.
+    pub builds: Arc<Builds>,
+    /// Where that was built.
+    pub(super) origin: Origin,
+    /// What variables were set to while it was built.
+    pub(super) canaries: BTreeMap<String, String>,
+    /// The run's temporary folder.
+    pub(super) run: PathBuf,
+    /// Milliseconds that staging and the build took.
+    pub(super) build_ms: u64,
+}
+
+/// Runs `check` once, on processes of its own. Where the service wanted what
+/// only a real Redis has, that run says nothing: it is done again on the
+/// machine's own, and without one it is inconclusive.
+pub(super) async fn attempt(
+    ready: Ready,
+    check: &'static Check,
+    options: &Options,
+    round: u32,
+) -> CheckReport {
+    let start = Instant::now();
+    let seed = seed_of(options.seed, check.id, round);
+    let (exercise, release) = (ready.exercise, ready.clone());
+    let mut whole = held(ready, check, seed, options.clone()).await;
+    if let Some(command) = whole.lacking.take() {
+        whole.done = Err(Stop::Trouble(no_such_command(&command)));
+        if lab::has_real_redis() {
+            let real = Options {
+                redis: RedisEngine::Real,
+                ..options.clone()
+            };
+            whole = held(release, check, seed, real).await;
+        }
+    }
+    let (outcome, finding) = judge(whole.done);
+    let finding = finding.map(|finding| Finding {
+        why: check.why.to_owned(),
+        chapter: exercise.chapter.to_owned(),
+        output: whole.output,
+        ..finding
+    });
+    CheckReport {
+        duration_ms: millis(start),
+        trace: whole.trace,
+        ..report(check, outcome, finding)
+    }
+}
+
+/// The report of a check whose run was lost: never a pass for want of it.
+pub(super) fn lost(check: &Check) -> CheckReport {
+    let trouble = Stop::Trouble("the grader lost the run of this check".to_owned());
+    let (outcome, finding) = judge(Err(trouble));
+    report(check, outcome, finding)
+}
+
+fn report(check: &Check, outcome: Outcome, finding: Option<Finding>) -> CheckReport {
+    CheckReport {
+        id: check.id.to_owned(),
+        factor: check.factor(),
+        title: check.title.to_owned(),
+        claims: check.claims.iter().map(ToString::to_string).collect(),
+        outcome,
+        points: if outcome == Outcome::Pass {
+            check.points
+        } else {
+            0
+        },
+        max_points: check.points,
+        duration_ms: 0,
+        finding,
+        trace: Vec::new(),
+    }
+}
+
+fn no_such_command(command: &str) -> String {
+    format!(
+        "the service uses {command}, which the grader's own Redis does not have; install a real \
+         one, with `apt install redis-server` on Debian and Ubuntu, `dnf install valkey` on Fedora \
+         or `brew install redis` on macOS, and check again"
+    )
+}
+
+/// What came of one run of a check.
+struct Whole {
+    done: Done,
+    trace: dozen_model::Trace,
+    output: Vec<dozen_model::Output>,
+    /// What the service wanted of Redis and only a real one has.
+    lacking: Option<String>,
+}
+
+impl Whole {
+    fn trouble(words: String) -> Self {
+        Self {
+            done: Err(Stop::Trouble(words)),
+            trace: Vec::new(),
+            output: Vec::new(),
+            lacking: None,
+        }
+    }
+}
+
+/// One run; a panic in it is the grader's own trouble.
+async fn held(ready: Ready, check: &'static Check, seed: u64, options: Options) -> Whole {
+    let task = tokio::task::spawn_local(in_lab(ready, check, seed, options));
+    task.await.unwrap_or_else(|panic| {
+        Whole::trouble(format!("the grader stumbled over its own check: {panic}"))
+    })
+}
+
+async fn in_lab(ready: Ready, check: &'static Check, seed: u64, options: Options) -> Whole {
+    let equipment = Equipment {
+        release: Arc::clone(&ready.release),
+        builds: ready.builds.all().to_vec(),
+        origin: ready.origin.clone(),
+        run: &ready.run,
+        samples: samples(ready.exercise),
+        canaries: ready.canaries.clone(),
+        seed,
+        patience: options.patience,
+        sandbox: options.sandbox,
+        redis: options.redis,
+    };
+    let mut lab = match Lab::new(equipment) {
+        Ok(lab) => lab,
+        Err(cause) => return Whole::trouble(format!("the grader {cause}")),
+    };
+    let clock = Clock::new(options.patience);
+    let done = clock.limit(WHOLE_CHECK, (check.run)(&mut lab)).await;
+    let late = || {
+        Err(Stop::Trouble(
+            "the grader's check did not come to an end".to_owned(),
+        ))
+    };
+    let done = done.unwrap_or_else(late);
+    let lacking = lab.lacking();
+    let (trace, output) = lab.close();
+    Whole {
+        done,
+        trace,
+        output,
+        lacking,
+    }
+}
+
+fn samples(exercise: &Exercise) -> Vec<(String, String)> {
+    let set = exercise
+        .contract
+        .iter()
+        .filter(|var| !var.sample.is_empty());
+    set.map(|var| (var.name.to_owned(), var.sample.to_owned()))
+        .collect()
+}
+
+fn judge(done: Done) -> (Outcome, Option<Finding>) {
+    match done {
+        Ok(()) => (Outcome::Pass, None),
+        Err(Stop::Fail(finding)) => (Outcome::Fail, Some(*finding)),
+        Err(Stop::NotReached(finding)) => (Outcome::NotReached, Some(*finding)),
+        Err(Stop::Trouble(words)) => {
+            let finding = Finding::new("tried to run the check", "a machine that lets it", words);
+            (Outcome::Inconclusive, Some(finding))
+        }
+    }
+}
+
+/// Every check and every round draws from a stream of its own, so that
+/// `--only` and `--jobs` change nothing about what is drawn (FNV-1a).
+fn seed_of(seed: u64, id: &str, round: u32) -> u64 {
+    let bytes = seed.to_le_bytes().into_iter();
+    let bytes = bytes.chain(id.bytes()).chain(round.to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
+
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+    };
+
+    use super::{
+        Check, Exercise, Finding, Lab, Options, Origin, Outcome, Ready, Release, Stop, attempt,
+        judge, seed_of,
+    };
+
+    const PANICS: Check = Check {
+        id: "panics",
+        title: "a check with a fault of its own",
+        claims: &["C0.2"],
+        points: 1,
+        does: "Starts a process, and panics.",
+        why: "Nobody's program is without faults.",
+        hints: ["One.", "Two.", "Three."],
+        run: |lab: &mut Lab| {
+            Box::pin(async move {
+                let web = lab.web().start().await?;
+                panic!("started {}", web.pid());
+            })
+        },
+    };
+
+    static EXERCISE: Exercise = Exercise {
+        id: "99-panic",
+        key: "panic",
+        factor: 9,
+        title: "Panic",
+        chapter: "99-panic",
+        contract: &[],
+        checks: &[PANICS, STREAMS],
+        ..Exercise::USUAL
+    };
+
+    /// A check of a service that uses a stream.
+    const STREAMS: Check = Check {
+        id: "streams",
+        run: |lab: &mut Lab| {
+            Box::pin(async move {
+                let queue = lab.redis("queue").start().await?;
+                let stream = TcpStream::connect(("127.0.0.1", queue.port())).await;
+                let mut stream = stream.map_err(|e| Stop::trouble("connect", e))?;
+                let sent = stream.write_all(b"XADD jobs * loaf rye\r\n").await;
+                sent.map_err(|e| Stop::trouble("send", e))?;
+                let read = stream.read(&mut [0; 64]).await;
+                read.map_err(|e| Stop::trouble("read", e))?;
+                let there = queue.contents().await?.mention("rye");
+                lab.ensure(there, "sent a job", "it is in the queue", "it is not")
+            })
+        },
+        ..PANICS
+    };
+
+    /// A run of the check at `place`, on a release that sleeps.
+    async fn run(place: usize) -> super::CheckReport {
+        let run = tempfile::tempdir().unwrap();
+        fs::write(run.path().join("Procfile"), "web: crumb 600\n").unwrap();
+        let sleep = [("crumb".to_owned(), PathBuf::from("/bin/sleep"))];
+        let release = Release::assemble(&run.path().join("release"), &sleep, run.path()).unwrap();
+        let ready = Ready {
+            exercise: &EXERCISE,
+            release: Arc::new(release),
+            builds: Arc::default(),
+            origin: Origin::default(),
+            canaries: BTreeMap::new(),
+            run: run.path().to_owned(),
+            build_ms: 0,
+        };
+        let local = tokio::task::LocalSet::new();
+        let options = Options::default();
+        let work = attempt(ready, &EXERCISE.checks[place], &options, 0);
+        local.run_until(work).await
+    }
+
+    #[tokio::test]
+    async fn what_only_a_real_redis_has_is_tried_on_one_or_said_to_be_missing() {
+        let report = run(1).await;
+        if dozen_lab::has_real_redis() {
+            assert_eq!(report.outcome, Outcome::Pass, "{report:?}");
+        } else {
+            assert_eq!(report.outcome, Outcome::Inconclusive);
+            let said = report.finding.unwrap().observed;
+            assert!(said.contains("XADD") && said.contains("install"), "{said}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_check_is_inconclusive_and_leaves_nothing_running() {
+        let report = run(0).await;
+        assert_eq!(report.outcome, Outcome::Inconclusive);
+        let said = report.finding.unwrap().observed;
+        let pid = said
+            .rsplit(' ')
+            .next()
+            .unwrap()
+            .trim_matches('"')
+            .to_owned();
+        let alive = fs::read_to_string(format!("/proc/{pid}/cmdline"));
+        assert!(alive.is_err() || !alive.unwrap().contains("600"), "{said}");
+    }
+
+    #[test]
+    fn each_check_and_each_round_draws_from_its_own_stream() {
+        let all = [
+            seed_of(1, "a", 0),
+            seed_of(1, "a", 1),
+            seed_of(1, "b", 0),
+            seed_of(2, "a", 0),
+        ];
+        let unique: std::collections::HashSet<_> = all.iter().collect();
+        assert_eq!(unique.len(), all.len());
+        assert_eq!(seed_of(1, "a", 0), all[0]);
+    }
+
+    #[test]
+    fn the_graders_trouble_is_never_a_fail() {
+        assert_eq!(
+            judge(Err(Stop::Trouble("no".into()))).0,
+            Outcome::Inconclusive
+        );
+        assert_eq!(judge(Err(Stop::fail(Finding::default()))).0, Outcome::Fail);
+    }
+}

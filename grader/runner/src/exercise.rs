@@ -1,0 +1,329 @@
+//! One exercise: staged, built, put together as a release, and checked.
+
+use std::{sync::Arc, time::Instant};
+
+use tokio::{
+    sync::Semaphore,
+    task::{JoinSet, LocalSet},
+};
+
+use super::{
+    Options, Task, Workshop,
+    attempt::{Ready, attempt, lost},
+    builds::build_all,
+    millis,
+};
+use dozen_build::BuildError;
+use dozen_course::{Check, Exercise};
+use dozen_model::{CheckReport, Event, ExerciseReport, Outcome, Verdict};
+use dozen_platform::{Origin, ReleaseError};
+use dozen_staging::{self as staging, Crates, StageError, Submission};
+
+/// Why there is nothing to check.
+pub(super) struct Stopped {
+    verdict: Verdict,
+    messages: Vec<String>,
+}
+
+/// Stages, builds and checks one exercise.
+pub(super) async fn grade_exercise(
+    task: &Task,
+    workshop: &Workshop,
+    options: &Options,
+    emit: &mut dyn FnMut(Event),
+) -> ExerciseReport {
+    let report = match prepare(task, workshop, options.seed, emit).await {
+        Err(unchecked) => *unchecked,
+        Ok(ready) => check(&ready, options, emit).await,
+    };
+    emit(Event::ExerciseDone {
+        report: Box::new(report.clone()),
+    });
+    report
+}
+
+/// Stages and builds one exercise, so that it can be checked as often as
+/// wanted.
+///
+/// # Errors
+/// With the whole report where there is nothing to check.
+pub async fn prepare(
+    task: &Task,
+    workshop: &Workshop,
+    seed: u64,
+    emit: &mut dyn FnMut(Event),
+) -> Result<Ready, Box<ExerciseReport>> {
+    let exercise = task.exercise;
+    emit(Event::ExerciseStarted {
+        id: exercise.id.to_owned(),
+        title: exercise.title.to_owned(),
+    });
+    let start = Instant::now();
+    let made = make(task, workshop, seed, emit).await;
+    let build_ms = millis(start);
+    emit(Event::BuildDone {
+        id: exercise.id.to_owned(),
+        took_ms: build_ms,
+    });
+    match made {
+        Ok(mut ready) => {
+            ready.build_ms = build_ms;
+            Ok(ready)
+        }
+        Err(stopped) => Err(Box::new(unchecked(exercise, stopped, build_ms))),
+    }
+}
+
+/// Checks what was built.
+pub async fn check(
+    ready: &Ready,
+    options: &Options,
+    emit: &mut dyn FnMut(Event),
+) -> ExerciseReport {
+    let start = Instant::now();
+    let checks = check_all(ready, options, emit).await;
+    let outcomes: Vec<Outcome> = checks.iter().map(|check| check.outcome).collect();
+    ExerciseReport {
+        outcome: Verdict::of(&outcomes),
+        points: checks.iter().map(|check| check.points).sum(),
+        max_points: checks.iter().map(|check| check.max_points).sum(),
+        check_ms: millis(start),
+        checks,
+        ..unchecked(ready.exercise, Stopped::trouble(Vec::new()), ready.build_ms)
+    }
+}
+
+/// From the submission's folder to a release.
+async fn make(
+    task: &Task,
+    workshop: &Workshop,
+    seed: u64,
+    emit: &mut dyn FnMut(Event),
+) -> Result<Ready, Stopped> {
+    let exercise = task.exercise;
+    let say = |text: &str| Event::BuildProgress {
+        id: exercise.id.to_owned(),
+        text: text.to_owned(),
+    };
+    if !task.source.exists() {
+        return Err(nothing_handed_in(task));
+    }
+    let slot = &workshop.slot;
+    let waiting = || emit(say("waiting for another dozen to finish its build"));
+    let _lock = slot.lock(waiting).await?;
+    let package = package(exercise);
+    // The source is there as long as this is: nothing that runs finds it.
+    let home = slot.at_home(exercise.id, &package)?;
+    let submission = Submission {
+        dir: &task.source,
+        package: &package,
+        build_script: exercise.build_script,
+        crates: crates(task),
+    };
+    let staged = staging::stage(&submission, &slot.stage(exercise.id))?;
+    let env = build_env(exercise, seed);
+    let mut say = |text: &str| emit(say(text));
+    let builds = build_all(exercise, &staged, workshop, (&env, seed), &mut say).await?;
+    let Some(first) = builds.all().first() else {
+        return Err(Stopped::trouble(vec!["nothing was built".to_owned()]));
+    };
+    Ok(Ready {
+        exercise,
+        release: Arc::clone(&first.release),
+        builds: Arc::new(builds),
+        origin: Origin::new(home.folders(), home.kept().to_owned()),
+        canaries: env.into_iter().collect(),
+        run: workshop.run.clone(),
+        build_ms: 0,
+    })
+}
+
+/// Which crates may be named. A class builds with the course's alone: nothing
+/// is downloaded, and everybody has the same versions.
+fn crates(task: &Task) -> Crates {
+    match (task.exercise.own_crates, task.own) {
+        (true, true) => Crates::Registry,
+        (true, false) => Crates::Unjudged,
+        (false, _) => Crates::Courses,
+    }
+}
+
+fn nothing_handed_in(task: &Task) -> Stopped {
+    let (id, source) = (task.exercise.id, task.source.display());
+    Stopped {
+        verdict: Verdict::Rejected,
+        messages: vec![format!(
+            "nothing was handed in for {id}: there is no folder {source}"
+        )],
+    }
+}
+
+/// All checks that were asked for, side by side, each on processes of its
+/// own; one that was inconclusive is tried once more.
+async fn check_all(
+    ready: &Ready,
+    options: &Options,
+    emit: &mut dyn FnMut(Event),
+) -> Vec<CheckReport> {
+    let asked =
+        |check: &&Check| options.only.is_empty() || options.only.iter().any(|id| id == check.id);
+    let checks: Vec<&'static Check> = ready.exercise.checks.iter().filter(asked).collect();
+    let local = LocalSet::new();
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let seats = Arc::new(Semaphore::new(options.jobs.max(1)));
+    let mut running = JoinSet::new();
+    for (place, check) in checks.iter().enumerate() {
+        let (ready, options) = (ready.clone(), options.clone());
+        let (tell, seats, check) = (tell.clone(), Arc::clone(&seats), *check);
+        let work = async move {
+            let _seat = seats.acquire_owned().await;
+            let report = run(&ready, check, &options, &tell).await;
+            (place, report)
+        };
+        running.spawn_local_on(work, &local);
+    }
+    drop(tell);
+    let mut done: Vec<(usize, CheckReport)> = Vec::new();
+    local
+        .run_until(async {
+            loop {
+                tokio::select! {
+                    Some(event) = told.recv() => emit(event),
+                    joined = running.join_next() => match joined {
+                        Some(Ok(one)) => {
+                            emit(Event::CheckDone {
+                                id: ready.exercise.id.to_owned(),
+                                check: Box::new(one.1.clone()),
+                            });
+                            done.push(one);
+                        }
+                        Some(Err(_)) => {}
+                        None => break,
+                    },
+                }
+            }
+        })
+        .await;
+    for (place, check) in checks.iter().enumerate() {
+        if !done.iter().any(|(seen, _)| *seen == place) {
+            done.push((place, lost(check)));
+        }
+    }
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, report)| report).collect()
+}
+
+/// One check as often as `--repeat` says; the first run that does not pass
+/// counts.
+async fn run(
+    ready: &Ready,
+    check: &'static Check,
+    options: &Options,
+    tell: &tokio::sync::mpsc::UnboundedSender<Event>,
+) -> CheckReport {
+    let mut last = once(ready, check, options, 0, tell).await;
+    for round in 1..options.repeat.max(1) {
+        if last.outcome != Outcome::Pass {
+            break;
+        }
+        last = once(ready, check, options, round, tell).await;
+    }
+    last
+}
+
+async fn once(
+    ready: &Ready,
+    check: &'static Check,
+    options: &Options,
+    round: u32,
+    tell: &tokio::sync::mpsc::UnboundedSender<Event>,
+) -> CheckReport {
+    let first = attempt(ready.clone(), check, options, round).await;
+    if first.outcome != Outcome::Inconclusive {
+        return first;
+    }
+    // Nobody listens any more where the run is ending.
+    let _ = tell.send(Event::CheckRetried {
+        id: ready.exercise.id.to_owned(),
+        check: check.id.to_owned(),
+        trouble: first
+            .finding
+            .map(|finding| finding.observed)
+            .unwrap_or_default(),
+    });
+    attempt(ready.clone(), check, options, round + 1_000_000).await
+}
+
+fn unchecked(exercise: &Exercise, stopped: Stopped, build_ms: u64) -> ExerciseReport {
+    ExerciseReport {
+        id: exercise.id.to_owned(),
+        factor: exercise.factor,
+        title: exercise.title.to_owned(),
+        outcome: stopped.verdict,
+        points: 0,
+        max_points: exercise.max_points(),
+        build_ms,
+        check_ms: 0,
+        messages: stopped.messages,
+        checks: Vec::new(),
+    }
+}
+
+/// `07-port-binding` is the package `f07_port_binding`.
+fn package(exercise: &Exercise) -> String {
+    format!("f{}", exercise.id.replace('-', "_"))
+}
+
+/// What the exercise's variables are set to while its release is built.
+#[must_use]
+pub fn build_env(exercise: &Exercise, seed: u64) -> Vec<(String, String)> {
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let mut canary = || format!("canary{:032x}", rng.u128(..));
+    let names = exercise.build_canaries.iter();
+    names.map(|name| ((*name).to_owned(), canary())).collect()
+}
+
+impl From<StageError> for Stopped {
+    fn from(error: StageError) -> Self {
+        match error {
+            StageError::Refused(refusals) => Self {
+                verdict: Verdict::Rejected,
+                messages: refusals.iter().map(ToString::to_string).collect(),
+            },
+            StageError::Trouble(words) => Self::trouble(vec![words]),
+        }
+    }
+}
+
+impl From<BuildError> for Stopped {
+    fn from(error: BuildError) -> Self {
+        match error {
+            BuildError::Compile { rendered } => Self {
+                verdict: Verdict::BuildFailed,
+                messages: rendered,
+            },
+            BuildError::Trouble(words) => Self::trouble(vec![words]),
+        }
+    }
+}
+
+impl From<ReleaseError> for Stopped {
+    fn from(error: ReleaseError) -> Self {
+        match error {
+            ReleaseError::Procfile(wrong) => Self {
+                verdict: Verdict::Rejected,
+                messages: vec![wrong.to_string()],
+            },
+            ReleaseError::Platform(cause) => Self::trouble(vec![format!("the grader {cause}")]),
+        }
+    }
+}
+
+impl Stopped {
+    fn trouble(messages: Vec<String>) -> Self {
+        Self {
+            verdict: Verdict::Inconclusive,
+            messages,
+        }
+    }
+}

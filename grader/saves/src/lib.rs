@@ -1,0 +1,309 @@
+//! Tells when somebody has saved: when the files of a folder that matter, as
+//! an exercise's own sources do, are others than before, and have been so for
+//! a moment.
+//!
+//! The file system's events only say when to look. What counts is what is
+//! there, so that swap files, attributes and build folders make no run. Where
+//! events may be missing (a network disk, a disk of the host), and once a
+//! second everywhere, it is looked without one.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    os::unix::fs::MetadataExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use notify::{
+    EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
+    event::{AccessKind, AccessMode},
+};
+use tokio::{
+    sync::Notify,
+    time::{Instant, Interval, MissedTickBehavior, interval, sleep_until},
+};
+
+use dozen_platform as platform;
+
+/// Sources that have not changed for so long are saved: editors write in
+/// several steps, and some save several files.
+const QUIET: Duration = Duration::from_millis(25);
+/// However long the steps go on, a run begins.
+const LATEST: Duration = Duration::from_millis(90);
+/// How often it is looked where events may be missing,
+const BLIND: Duration = Duration::from_millis(60);
+/// and where they are not: they may still be lost, or the folder replaced.
+const SURE: Duration = Duration::from_secs(1);
+/// No further is looked: staging refuses a submission with more.
+const MOST: usize = 2000;
+
+/// Of each source file when it was written, its length, and which file it is.
+type Sources = BTreeMap<PathBuf, (i64, i64, u64, u64)>;
+
+/// Looks for saves in one folder.
+#[derive(Debug)]
+pub struct Saves {
+    dir: PathBuf,
+    /// The files and folders in it that matter.
+    parts: &'static [&'static str],
+    /// Where the system has none to give, the clock does it alone.
+    watcher: Option<RecommendedWatcher>,
+    woken: Arc<Notify>,
+    clock: Interval,
+    /// What was there when the last save was told of,
+    told: Sources,
+    /// and what was there at the last look.
+    seen: Sources,
+    changing: Option<Changing>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Changing {
+    since: Instant,
+    last: Instant,
+}
+
+impl Changing {
+    fn settles(self) -> Instant {
+        (self.last + QUIET).min(self.since + LATEST)
+    }
+}
+
+impl Saves {
+    /// Begins to look at those `parts` of a folder, by the clock alone where
+    /// `blind`.
+    #[must_use]
+    pub fn of(dir: &Path, parts: &'static [&'static str], blind: bool) -> Self {
+        let woken = Arc::new(Notify::new());
+        let blind = blind || platform::is_remote(dir);
+        let watcher = if blind { None } else { watcher(dir, &woken) };
+        let mut clock = interval(if watcher.is_some() { SURE } else { BLIND });
+        clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut saves = Self {
+            dir: dir.to_owned(),
+            parts,
+            watcher,
+            woken,
+            clock,
+            told: Sources::new(),
+            seen: Sources::new(),
+            changing: None,
+        };
+        saves.follow();
+        saves.told = sources(dir, parts);
+        saves.seen.clone_from(&saves.told);
+        saves
+    }
+
+    /// Waits for the next save. Nothing is lost where this is dropped and
+    /// called again.
+    pub async fn next(&mut self) {
+        loop {
+            let settled = self.changing.map(Changing::settles);
+            let at = settled.unwrap_or_else(Instant::now);
+            tokio::select! {
+                biased;
+                () = sleep_until(at), if settled.is_some() => {
+                    self.look();
+                    if self.has_settled() {
+                        return;
+                    }
+                }
+                () = self.woken.notified() => self.look(),
+                _ = self.clock.tick() => self.look(),
+            }
+        }
+    }
+
+    /// Whether what is there now is a save.
+    fn has_settled(&mut self) -> bool {
+        let settled = |changing: Changing| Instant::now() >= changing.settles();
+        if !self.changing.is_some_and(settled) {
+            return false;
+        }
+        self.changing = None;
+        let is_new = self.seen != self.told;
+        self.told.clone_from(&self.seen);
+        is_new
+    }
+
+    fn look(&mut self) {
+        let now = sources(&self.dir, self.parts);
+        if now == self.seen {
+            return;
+        }
+        self.seen = now;
+        let last = Instant::now();
+        let since = self.changing.map_or(last, |changing| changing.since);
+        self.changing = Some(Changing { since, last });
+        // A folder that was replaced is another one to the system.
+        self.follow();
+    }
+
+    /// Asks for the events of the folders that are there now.
+    fn follow(&mut self) {
+        let Some(watcher) = &mut self.watcher else {
+            return;
+        };
+        // What cannot be watched is looked at by the clock.
+        let _ = watcher.watch(&self.dir, RecursiveMode::NonRecursive);
+        for name in self.parts {
+            let folder = self.dir.join(name);
+            if folder.is_dir() {
+                let _ = watcher.watch(&folder, RecursiveMode::Recursive);
+            }
+        }
+    }
+}
+
+/// Whether saves in `dir` are told of by the file system.
+#[must_use]
+pub fn are_told(dir: &Path) -> bool {
+    !platform::is_remote(dir) && watcher(dir, &Arc::default()).is_some()
+}
+
+/// One that has `dir` to watch; none where the system has no more to give.
+fn watcher(dir: &Path, woken: &Arc<Notify>) -> Option<RecommendedWatcher> {
+    let woken = Arc::clone(woken);
+    let heard = move |event: notify::Result<notify::Event>| {
+        // To look is to open, which is an event too.
+        let is_change = |kind| match kind {
+            EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
+            _ => true,
+        };
+        if event.is_ok_and(|event| is_change(event.kind)) {
+            woken.notify_one();
+        }
+    };
+    let mut watcher = notify::recommended_watcher(heard).ok()?;
+    watcher.watch(dir, RecursiveMode::NonRecursive).ok()?;
+    Some(watcher)
+}
+
+/// Every file of those parts of `dir`.
+fn sources(dir: &Path, parts: &[&str]) -> Sources {
+    let mut found = Sources::new();
+    let mut open: Vec<PathBuf> = parts.iter().map(|name| dir.join(name)).collect();
+    while let Some(path) = open.pop() {
+        if found.len() >= MOST {
+            break;
+        }
+        let Ok(metadata) = fs::symlink_metadata(&path) else {
+            continue;
+        };
+        if metadata.is_dir() {
+            let entries = fs::read_dir(&path).into_iter().flatten().flatten();
+            let names = entries.map(|entry| entry.path());
+            open.extend(names.filter(|path| !is_left_by_an_editor(path)));
+        } else {
+            let written = (metadata.mtime(), metadata.mtime_nsec());
+            let file = (metadata.len(), metadata.ino());
+            found.insert(path, (written.0, written.1, file.0, file.1));
+        }
+    }
+    found
+}
+
+/// Swap files, backups, locks and probes.
+fn is_left_by_an_editor(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let digits = name.bytes().all(|byte| byte.is_ascii_digit());
+    digits || name.starts_with(['.', '#']) || name.ends_with(['~', '#'])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt as _, time::Duration};
+
+    use tempfile::TempDir;
+    use tokio::time::{Instant, timeout};
+
+    use super::Saves;
+
+    const PARTS: &[&str] = &["src", "assets", "Procfile"];
+
+    fn exercise() -> TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("src")).unwrap();
+        fs::write(dir.path().join("src/main.rs"), "fn main() {}").unwrap();
+        fs::write(dir.path().join("Procfile"), "web: crumb\n").unwrap();
+        dir
+    }
+
+    /// Whether a save is told of while nobody saves.
+    async fn is_told(saves: &mut Saves) -> bool {
+        timeout(Duration::from_millis(1300), saves.next())
+            .await
+            .is_ok()
+    }
+
+    async fn is_noticed_in_time(blind: bool, save: impl FnOnce(&TempDir)) {
+        let dir = exercise();
+        let mut saves = Saves::of(dir.path(), PARTS, blind);
+        save(&dir);
+        let start = Instant::now();
+        timeout(Duration::from_secs(60), saves.next())
+            .await
+            .unwrap();
+        let took = start.elapsed();
+        // Well under a second: by the event or the quick clock, not the slow one.
+        assert!(took < Duration::from_millis(700), "{took:?}");
+        assert!(!is_told(&mut saves).await, "one save is told of once");
+    }
+
+    #[tokio::test]
+    async fn a_save_in_place_is_noticed_by_event_and_by_clock() {
+        for blind in [false, true] {
+            let save = |dir: &TempDir| fs::write(dir.path().join("src/main.rs"), "mod a;").unwrap();
+            is_noticed_in_time(blind, save).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_save_by_renaming_is_noticed_by_event_and_by_clock() {
+        for blind in [false, true] {
+            let save = |dir: &TempDir| {
+                let (main, new) = (dir.path().join("src/main.rs"), dir.path().join("src/.new"));
+                fs::copy(&main, &new).unwrap();
+                fs::rename(new, main).unwrap();
+            };
+            is_noticed_in_time(blind, save).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_in_a_folder_made_later_is_noticed() {
+        let dir = exercise();
+        let mut saves = Saves::of(dir.path(), PARTS, false);
+        fs::create_dir_all(dir.path().join("assets/deep")).unwrap();
+        fs::write(dir.path().join("assets/deep/menu"), "rye").unwrap();
+        timeout(Duration::from_secs(60), saves.next())
+            .await
+            .unwrap();
+        fs::write(dir.path().join("assets/deep/menu"), "rye, apple").unwrap();
+        timeout(Duration::from_secs(60), saves.next())
+            .await
+            .unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_not_the_exercises_source_is_no_save() {
+        let dir = exercise();
+        let mut saves = Saves::of(dir.path(), PARTS, false);
+        fs::create_dir_all(dir.path().join("target/debug")).unwrap();
+        for name in [
+            "target/debug/x",
+            "src/.main.rs.swp",
+            "src/main.rs~",
+            "src/4913",
+            "notes",
+        ] {
+            fs::write(dir.path().join(name), "x").unwrap();
+        }
+        let main = dir.path().join("src/main.rs");
+        fs::set_permissions(main, fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(!is_told(&mut saves).await);
+    }
+}

@@ -8,6 +8,7 @@ pub mod chapter;
 pub mod course_root;
 pub mod directive_error;
 pub mod directive_scan;
+mod glossary;
 pub mod pages;
 pub mod pictures;
 pub mod preprocessor;

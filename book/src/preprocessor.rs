@@ -9,6 +9,7 @@ mod contract;
 
 mod lanes;
 mod rust_items;
+mod start;
 
 mod questions;
 
@@ -29,7 +30,7 @@ use crate::{
     course_root::CourseRoot,
     directive_error::{DirectiveError, DirectiveErrors, Problem},
     directive_scan::{CLAIM, Piece, pieces},
-    pages,
+    glossary, pages,
 };
 
 /// Its name in `book.toml`.
@@ -90,13 +91,24 @@ impl Directives {
         };
         let name = path.with_extension("").to_string_lossy().into_owned();
         chapter.content = self.expand(&name, &chapter.content)?;
+        if name != glossary::CHAPTER {
+            let page = ChapterContext::new(&self.course, &name);
+            let terms = glossary_terms(&page);
+            let terms = terms.map_err(|problem| one_error(&name, problem))?;
+            chapter.content = glossary::link_first_uses(&chapter.content, &terms);
+        }
         if name == pages::trust::CHAPTER {
             let below = pages::trust::chapters(&self.course, chapter);
-            let fault = |problem| DirectiveErrors(vec![DirectiveError::new(&name, 1, problem)]);
-            chapter.sub_items.extend(below.map_err(fault)?);
+            let below = below.map_err(|problem| one_error(&name, problem))?;
+            chapter.sub_items.extend(below);
         }
         Ok(())
     }
+}
+
+/// Blames the first line of a chapter.
+fn one_error(chapter: &str, problem: Problem) -> DirectiveErrors {
+    DirectiveErrors(vec![DirectiveError::new(chapter, 1, problem)])
 }
 
 /// Returns whether this is one of the chapters in `book/chapters`.
@@ -122,10 +134,28 @@ fn expand(
         "checks" => checks::expand(page, words),
         "questions" => questions::expand(page, words),
         CLAIM => claim::expand(words),
+        "start" => start::expand(page, words),
+        "letters" => letters(page, words),
         "claims" => pages::claims::expand(page, words),
         "matrix" => pages::trust::expand(page, words),
         _ => Err(Problem::Unknown(name.to_owned())),
     }
+}
+
+/// `{{#letters}}`: the initial letters of the glossary's terms, as links.
+fn letters(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
+    if !words.is_empty() {
+        return Err(Problem::Form("{{#letters}}"));
+    }
+    Ok(glossary::letters(&glossary_terms(page)?))
+}
+
+fn glossary_terms(page: &ChapterContext) -> Result<Vec<glossary::Term>, Problem> {
+    let file = page
+        .course
+        .chapters()
+        .join(format!("{}.md", glossary::CHAPTER));
+    Ok(glossary::terms(&page.read(&file)?))
 }
 
 impl Preprocessor for Directives {

@@ -120,7 +120,7 @@ live.panel = (() => {
         if (state.verdict !== 'pass') return [];
         const solution = make('code', {}, 'cargo dozen solution ' + state.exercise.split('-')[0]);
         const next = state.next || { page: 'progress.html', title: 'Your progress' };
-        return [make('a', { class: 'live-next', href: next.page }, `Next: ${next.title} →`),
+        return [make('a', { class: 'next-step', href: next.page }, `Next: ${next.title} →`),
             make('p', {}, solution, ' shows your change next to the reference.')];
     }
 

@@ -47,7 +47,7 @@ live.progress = (() => {
         const next = state.exercises.find((exercise) => exercise.page === state.next);
         if (!next) return [];
         const words = next.begun ? 'Go on with' : state.exercises.some((other) => other.begun) ? 'Next:' : 'Start with';
-        return [make('a', { class: 'live-next', href: next.page }, `${words} ${next.title} →`)];
+        return [make('a', { class: 'next-step', href: next.page }, `${words} ${next.title} →`)];
     }
 
     // The answers of a chapter's questions, which only this browser knows.

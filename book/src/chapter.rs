@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use dozen::course::{Check, EXERCISES, Exercise, nearest};
+use dozen::{
+    author::Cases,
+    course::{Check, EXERCISES, Exercise, nearest},
+};
 
 use crate::{course_root::CourseRoot, directive_error::Problem};
 
@@ -58,6 +61,18 @@ impl<'a> ChapterContext<'a> {
         fs::read_to_string(path).map_err(|cause| Problem::NoFile {
             file: self.short(path),
             cause,
+        })
+    }
+
+    /// Reads the cases of an exercise: its wrong fixes and other right answers.
+    ///
+    /// # Errors
+    /// If `cases.toml` cannot be read or means nothing.
+    pub fn cases(&self, exercise: &Exercise) -> Result<Cases, Problem> {
+        let folder = self.course.solution(exercise.id);
+        Cases::load(&folder).map_err(|cause| Problem::Content {
+            file: self.short(&folder.join("cases.toml")),
+            cause: cause.to_string(),
         })
     }
 

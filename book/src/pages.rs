@@ -2,4 +2,5 @@
 //! grader can be trusted.
 
 pub mod claims;
+mod promises;
 pub mod trust;

@@ -8,6 +8,7 @@ use tera::{Context, Tera, Value};
 
 /// Every template, by its name in `book/templates/`.
 const TEMPLATES: &[(&str, &str)] = &[
+    ("promises.html", include_str!("../templates/promises.html")),
     ("start.html", include_str!("../templates/start.html")),
     ("cases.html", include_str!("../templates/cases.html")),
     ("checks.html", include_str!("../templates/checks.html")),

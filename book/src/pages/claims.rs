@@ -2,7 +2,7 @@
 //! and which checks test it.
 
 use dozen::course::{
-    EXERCISES,
+    EXERCISES, Exercise,
     claims::{CLAIMS, Claim, Shown},
 };
 use serde::Serialize;
@@ -11,6 +11,7 @@ use crate::{
     chapter::{ChapterContext, numbered},
     directive_error::Problem,
     directive_scan::claims_taught,
+    pages::promises,
     templates,
 };
 
@@ -81,8 +82,27 @@ pub(crate) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Pr
         let claims = own.map(|claim| row(claim, chapter, &marked)).collect();
         let table = templates::render("claims.html", &Table { claims })?;
         text += &format!("## {title}\n\n{table}\n");
+        let exercise = EXERCISES.iter().find(|own| own.factor == factor);
+        text += &promised(page, exercise, "###")?;
+    }
+    for exercise in EXERCISES.iter().filter(|own| own.factor > factors) {
+        text += &promised(page, Some(exercise), "##")?;
     }
     Ok(text)
+}
+
+/// The promises of an exercise under a heading of their own, if it has any.
+fn promised(
+    page: &ChapterContext,
+    exercise: Option<&Exercise>,
+    level: &str,
+) -> Result<String, Problem> {
+    let Some(exercise) = exercise.filter(|exercise| !exercise.promises.is_empty()) else {
+        return Ok(String::new());
+    };
+    let table = promises::table(exercise, &page.cases(exercise)?, "")?;
+    let title = numbered(exercise);
+    Ok(format!("{level} Promises of {title}\n\n{table}\n"))
 }
 
 fn row(claim: &Claim, chapter: &str, marked: &[&str]) -> Row {

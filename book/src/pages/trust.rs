@@ -4,7 +4,7 @@
 
 mod cases;
 
-use dozen::course::EXERCISES;
+use dozen::course::{EXERCISES, Exercise};
 use mdbook_preprocessor::book::{BookItem, Chapter, SectionNumber};
 use serde::Serialize;
 
@@ -44,10 +44,10 @@ pub(crate) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Pr
     }
     let mut exercises = Vec::new();
     for exercise in EXERCISES {
-        let cases = cases::load(page, exercise.id)?;
+        let cases = page.cases(exercise)?;
         exercises.push(Row {
             title: numbered(exercise),
-            link: format!("{FOLDER}/{}.html", exercise.id),
+            link: file(exercise),
             checks: exercise.checks.len(),
             wrong: cases.wrong.len(),
             right: cases.right.len(),
@@ -61,6 +61,11 @@ pub(crate) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Pr
         exercises,
     };
     Ok(templates::render("matrix.html", &figures)?)
+}
+
+/// Returns the page of an exercise's cases, from the book's root.
+pub(super) fn file(exercise: &Exercise) -> String {
+    format!("{FOLDER}/{}.html", exercise.id)
 }
 
 /// The pages below the chapter, one an exercise.

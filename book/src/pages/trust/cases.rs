@@ -4,7 +4,6 @@
 use std::{fs, path::Path};
 
 use dozen::{
-    author::Cases,
     course::{Check, Exercise},
     model::Outcome,
 };
@@ -13,11 +12,14 @@ use serde::Serialize;
 use crate::{
     chapter::{ChapterContext, numbered},
     directive_error::Problem,
+    pages::promises,
     templates,
 };
 
 #[derive(Serialize)]
 struct Shown {
+    /// A table; empty without promises.
+    promises: String,
     chapter: &'static str,
     title: String,
     columns: Vec<Column>,
@@ -61,18 +63,9 @@ struct Right {
     style: String,
 }
 
-/// The cases of an exercise.
-pub(super) fn load(page: &ChapterContext, exercise: &str) -> Result<Cases, Problem> {
-    let folder = page.course.solution(exercise);
-    Cases::load(&folder).map_err(|cause| Problem::Content {
-        file: page.short(&folder.join("cases.toml")),
-        cause: cause.to_string(),
-    })
-}
-
 /// The page's markdown.
 pub(super) fn page(page: &ChapterContext, exercise: &'static Exercise) -> Result<String, Problem> {
-    let cases = load(page, exercise.id)?;
+    let cases = page.cases(exercise)?;
     let cards = page.course.solution(exercise.id).join("cards");
     let wrong = cases.wrong.iter().map(|(name, wrong)| Wrong {
         name: name.clone(),
@@ -88,6 +81,7 @@ pub(super) fn page(page: &ChapterContext, exercise: &'static Exercise) -> Result
         cards: recorded(exercise, &cards, &format!("wrong.{name}"), &wrong.fails),
     });
     let shown = Shown {
+        promises: promises::table(exercise, &cases, "../")?,
         chapter: exercise.chapter,
         title: numbered(exercise),
         columns: ('a'..)

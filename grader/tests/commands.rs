@@ -344,5 +344,5 @@ fn author_new_lays_out_all_four_houses_and_overwrites_nothing() {
         assert!(!text.contains("{{"), "{path}: {text}");
     }
     let again = new().assert().code(2);
-    assert!(text(&again.get_output().stderr).contains("there already"));
+    assert!(text(&again.get_output().stderr).contains("exists already"));
 }

@@ -37,7 +37,7 @@ pub(super) fn program(name: &str, dir: &Path) -> Command {
         reason = "this is where `build` starts its processes"
     )]
     let mut command = Command::new(name);
-    command.current_dir(dir).env_clear().envs(environment());
+    command.current_dir(dir).env_clear().envs(environment(dir));
     command
 }
 

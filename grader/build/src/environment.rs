@@ -3,7 +3,7 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// What is passed on from the caller.
@@ -52,15 +52,30 @@ const TOLD: &[(&str, &str)] = &[
     ("CARGO_TERM_QUIET", "false"),
     ("CARGO_TERM_UNICODE", "false"),
     ("CARGO_TERM_VERBOSE", "false"),
-    ("RUSTC_WORKSPACE_WRAPPER", ""),
-    ("RUSTC_WRAPPER", ""),
 ];
 
-/// The environment of every cargo that is started here.
-pub(super) fn environment() -> Vec<(OsString, OsString)> {
+/// Wrappers of the compiler, set to none if the user's config names one. If it
+/// does not, they stay unset: cargo then remembers what it asked the compiler,
+/// and saves five starts of it in each build.
+const WRAPPERS: &[&str] = &["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"];
+
+/// The environment of every cargo that is started in `dir`.
+pub(super) fn environment(dir: &Path) -> Vec<(OsString, OsString)> {
     let passed = std::env::vars_os().filter(|(name, _)| passes(name));
     let told = TOLD.iter().map(|(name, value)| (name.into(), value.into()));
-    passed.chain(told).collect()
+    let mut all: Vec<_> = passed.chain(told).collect();
+    if names_a_wrapper(dir) {
+        all.extend(WRAPPERS.iter().map(|name| (name.into(), OsString::new())));
+    }
+    all
+}
+
+/// Whether a config that cargo reads in `dir` mentions a wrapper.
+fn names_a_wrapper(dir: &Path) -> bool {
+    let folders = dir.ancestors().map(|dir| dir.join(".cargo"));
+    let mut files = (folders.chain(cargo_home()))
+        .flat_map(|folder| ["config.toml", "config"].map(|name| folder.join(name)));
+    files.any(|file| std::fs::read_to_string(file).is_ok_and(|text| text.contains("wrapper")))
 }
 
 /// Where cargo keeps what it has downloaded.
@@ -83,7 +98,21 @@ fn passes(name: &OsStr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::passes;
+    use super::{names_a_wrapper, passes};
+
+    #[test]
+    fn a_wrapper_in_a_config_above_the_stage_is_noticed() {
+        let root = tempfile::tempdir().unwrap();
+        let stage = root.path().join("target/dozen/main/stage");
+        std::fs::create_dir_all(root.path().join(".cargo")).unwrap();
+        let config = root.path().join(".cargo/config.toml");
+        std::fs::write(&config, "[alias]\nb = \"build\"\n").unwrap();
+        let before = names_a_wrapper(&stage);
+        std::fs::write(&config, "[build]\nrustc-wrapper = \"sccache\"\n").unwrap();
+        assert!(names_a_wrapper(&stage));
+        std::fs::remove_file(&config).unwrap();
+        assert_eq!(names_a_wrapper(&stage), before);
+    }
 
     #[test]
     fn what_cargo_needs_passes_and_what_changes_the_build_does_not() {

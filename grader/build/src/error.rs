@@ -18,7 +18,7 @@ pub enum BuildError {
 
 impl BuildError {
     /// The grader could not do `what` with `path`.
-    pub(super) fn system(what: &str, path: &Path, cause: &io::Error) -> Self {
+    pub fn system(what: &str, path: &Path, cause: &io::Error) -> Self {
         let next = match cause.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 "; free some disk space and run again"

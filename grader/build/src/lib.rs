@@ -27,6 +27,7 @@ mod sources;
 #[cfg(test)]
 mod tests;
 mod toolchain;
+mod warm_copy;
 
 pub use compile::{Built, build};
 pub use error::BuildError;

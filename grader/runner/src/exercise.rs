@@ -269,8 +269,9 @@ fn unchecked(exercise: &Exercise, stopped: Stopped, build_ms: u64) -> ExerciseRe
     }
 }
 
-/// `07-port-binding` is the package `f07_port_binding`.
-fn package(exercise: &Exercise) -> String {
+/// The package that an exercise is built as: `f07_port_binding`.
+#[must_use]
+pub fn package(exercise: &Exercise) -> String {
     format!("f{}", exercise.id.replace('-', "_"))
 }
 

@@ -12,7 +12,7 @@ pub use attempt::Ready;
 pub use builds::Builds;
 pub use dozen_lab::{RedisEngine, has_real_redis};
 use exercise::grade_exercise;
-pub use exercise::{build_env, check, prepare};
+pub use exercise::{build_env, check, package, prepare};
 
 use dozen_build::Slot;
 use dozen_course::Exercise;
@@ -114,6 +114,8 @@ fn report(exercises: Vec<ExerciseReport>, options: &Options, duration_ms: u64) -
     }
 }
 
-fn millis(since: Instant) -> u64 {
+/// The milliseconds since `since`.
+#[must_use]
+pub fn millis(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,4 +1,4 @@
-//! `cases.toml`: what each variant of an exercise must come to.
+//! `cases.toml`: the outcomes that each variant of an exercise must have.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cases {
-    /// The starter: what a learner begins with.
+    /// The starter: the service that a learner begins with.
     pub starter: Expected,
     /// The wrong fixes, by folder.
     #[serde(default)]
@@ -18,7 +18,7 @@ pub struct Cases {
     pub right: BTreeMap<String, Right>,
 }
 
-/// What checks must come to; every check not named must pass.
+/// The outcomes that checks must have; every check not named must pass.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
@@ -28,10 +28,10 @@ pub struct Expected {
     /// These must not be reached.
     #[serde(default)]
     pub not_reached: Vec<String>,
-    /// These may come to anything but inconclusive.
+    /// These may have any outcome but inconclusive.
     #[serde(default)]
     pub allows: Vec<String>,
-    /// What these show differs from run to run; their cards are not recorded.
+    /// These show something else in every run; their cards are not recorded.
     #[serde(default)]
     pub cards_vary_of: Vec<String>,
 }
@@ -40,7 +40,7 @@ pub struct Expected {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wrong {
-    /// What the learner believed.
+    /// The learner's belief that led to it.
     pub mistake: String,
     /// The promises that it breaks, by id.
     #[serde(default)]
@@ -50,20 +50,20 @@ pub struct Wrong {
     /// These must not be reached.
     #[serde(default)]
     pub not_reached: Vec<String>,
-    /// These may come to anything but inconclusive.
+    /// These may have any outcome but inconclusive.
     #[serde(default)]
     pub allows: Vec<String>,
     /// Files of the reference that it does not have.
     #[serde(default)]
     pub removes: Vec<String>,
-    /// Whether what it shows differs from run to run, as where processes of
+    /// Whether it shows something else in every run, as when processes of
     /// several checks meet; its cards are not recorded then.
     #[serde(default)]
     pub cards_vary: bool,
-    /// The same of these checks alone.
+    /// The same for these checks alone.
     #[serde(default)]
     pub cards_vary_of: Vec<String>,
-    /// What a machine must have to judge it; its cards have to vary then.
+    /// What a machine needs to judge it; its cards have to vary then.
     #[serde(default)]
     pub needs: Option<Need>,
 }
@@ -74,7 +74,7 @@ pub struct Wrong {
 pub struct Right {
     /// How it differs from the reference.
     pub style: String,
-    /// What a machine must have to judge it.
+    /// What a machine needs to judge it.
     #[serde(default)]
     pub needs: Option<Need>,
     /// Files of the reference that it does not have.
@@ -82,7 +82,7 @@ pub struct Right {
     pub removes: Vec<String>,
 }
 
-/// What not every machine has.
+/// A program that some machines lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
@@ -90,7 +90,7 @@ pub enum Need {
     RealRedis,
 }
 
-/// What is wrong with a `cases.toml`.
+/// A problem with a `cases.toml`.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {cause}")]
 pub struct CasesError {
@@ -108,10 +108,10 @@ impl CasesError {
 }
 
 impl Cases {
-    /// Reads the cases of the exercise whose solution lies in `solution`.
+    /// Reads the cases of the exercise whose solution is in `solution`.
     ///
     /// # Errors
-    /// Where the file is not there or is not what it should be.
+    /// If the file is missing or not in the right form.
     pub fn load(solution: &Path) -> Result<Self, CasesError> {
         let path = solution.join("cases.toml");
         let text = fs::read_to_string(&path).map_err(|cause| CasesError::new(&path, cause))?;
@@ -120,7 +120,7 @@ impl Cases {
 }
 
 impl Wrong {
-    /// What its checks must come to.
+    /// The outcomes that its checks must have.
     #[must_use]
     pub fn expected(&self) -> Expected {
         Expected {

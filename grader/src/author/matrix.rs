@@ -1,60 +1,86 @@
-//! What verifying came to: a row a variant, and their sum.
+//! The results of verifying: one row per variant, and their sum.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
-use super::{cases::Expected, variant::Kind};
+use super::{
+    cases::Expected,
+    variant::{Kind, Variant},
+};
 use crate::{
     model::{CheckReport, Outcome},
     runner::Options,
 };
 
-/// What came of one variant.
+/// The result of one variant.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// What it is.
+    /// The kind of the variant.
     pub kind: Kind,
     /// `wrong/binds-localhost`.
     pub name: String,
-    /// How often each check came to each outcome.
+    /// How often each check had each outcome.
     pub counts: BTreeMap<String, BTreeMap<&'static str, u32>>,
-    /// The slowest round of all checks side by side, in milliseconds.
-    pub check_ms: u64,
-    /// How many verdicts were not what they must be.
+    /// Milliseconds until it was built, the wait for the build folder included.
+    pub build_ms: u64,
+    /// Milliseconds that all its runs took.
+    pub checks_ms: u64,
+    /// Milliseconds of its slowest run of all checks side by side.
+    pub slowest_ms: u64,
+    /// How many verdicts were wrong.
     pub wrong: u32,
-    /// Why it was not judged on this machine, where it was not.
-    pub left_out: Option<&'static str>,
-    /// What is not as it must be.
+    /// Why it was not judged, if it was not.
+    pub left_out: Option<String>,
+    /// Everything wrong with it.
     pub problems: Vec<String>,
+    /// The cards and recordings that it shows.
+    pub(super) shown: BTreeSet<PathBuf>,
 }
 
 /// The rows of one exercise.
 #[derive(Debug, Clone)]
 pub struct Matrix {
-    /// The exercise's id.
-    pub id: &'static str,
     /// The ids of its checks, in order.
     pub checks: Vec<&'static str>,
-    /// A row a variant.
+    /// One row per variant.
     pub rows: Vec<Row>,
-    /// What is not as it must be with the exercise as a whole.
+    /// Everything wrong with the exercise as a whole.
     pub problems: Vec<String>,
 }
 
-/// What came of it all.
+/// The sum of several matrices.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Verification {
     /// Verdicts on single checks.
     pub verdicts: u32,
-    /// Those that were not what they must be.
+    /// How many of them were wrong.
     pub wrong: u32,
-    /// Those that were inconclusive.
+    /// How many of them were inconclusive.
     pub inconclusive: u32,
-    /// Everything else that is not as it must be.
+    /// All problems, wrong verdicts included.
     pub problems: usize,
 }
 
 impl Row {
-    /// Enters what a check came to, and whether that is what it must.
+    /// The row of a variant that has not been judged.
+    pub(super) fn new(variant: &Variant) -> Self {
+        Self {
+            kind: variant.kind,
+            name: variant.name.clone(),
+            counts: BTreeMap::new(),
+            build_ms: 0,
+            checks_ms: 0,
+            slowest_ms: 0,
+            wrong: 0,
+            left_out: None,
+            problems: Vec::new(),
+            shown: BTreeSet::new(),
+        }
+    }
+
+    /// Counts the outcome of a check, and adds a problem if it is wrong.
     pub(super) fn judge(&mut self, check: &CheckReport, expected: &Expected, options: &Options) {
         let seed = options.seed;
         let engine = options.redis.name();
@@ -83,7 +109,7 @@ impl Row {
     }
 }
 
-/// What a check saw, and the last that the processes said.
+/// What a check saw, and the last lines of the processes.
 fn saw(check: &CheckReport) -> String {
     let Some(finding) = &check.finding else {
         return String::new();
@@ -97,7 +123,7 @@ fn saw(check: &CheckReport) -> String {
     text
 }
 
-/// What a check must come to; `None` where anything conclusive will do.
+/// The outcome that a check must have; `None` if any conclusive one will do.
 pub(super) fn wanted(id: &str, expected: &Expected) -> Option<Outcome> {
     let has = |list: &[String]| list.iter().any(|named| named == id);
     if has(&expected.fails) {
@@ -112,7 +138,7 @@ pub(super) fn wanted(id: &str, expected: &Expected) -> Option<Outcome> {
 }
 
 impl Matrix {
-    /// How many verdicts, and how many of them wrong or inconclusive.
+    /// Counts the verdicts and problems.
     #[must_use]
     pub fn sum(&self) -> Verification {
         let mut sum = Verification {

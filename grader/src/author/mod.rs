@@ -1,16 +1,24 @@
-//! For the course's authors: `verify` holds every exercise to its cases,
-//! `record` writes the failure cards anew, and the recordings for the book's
+//! Tools for the course's authors: `verify` compares every exercise with its
+//! cases, `record` writes the failure cards and the recordings for the book's
 //! pictures, `new` lays out an exercise.
 
+mod cards;
 mod cases;
+mod difference;
+mod inputs;
 mod matrix;
 mod new;
 mod recordings;
 mod variant;
+mod verified;
 mod verify;
+mod warm;
 
 pub use cases::{Cases, CasesError, Need};
+pub use inputs::Sources;
 pub use matrix::{Matrix, Row, Verification};
-pub use new::{Laid, lay_out};
+pub use new::{NewExercise, lay_out};
 pub use variant::{Kind, Variant, variants};
-pub use verify::{Round, Shelves, verify};
+pub use verified::Verified;
+pub use verify::{EvidenceFolders, Plan, Round};
+pub use warm::warm;

@@ -1,13 +1,13 @@
-//! Lays out a new exercise in all four houses, as far as a template can.
+//! Lays out a new exercise in all four folders, as far as templates can.
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-/// What was laid out.
+/// A new exercise.
 #[derive(Debug)]
-pub struct Laid {
+pub struct NewExercise {
     /// The files that were written.
     pub files: Vec<PathBuf>,
     /// The Rust name, as `f14_telemetry`.
@@ -17,8 +17,8 @@ pub struct Laid {
 /// Lays out the exercise `id` (as `14-telemetry`) in the clone at `root`.
 ///
 /// # Errors
-/// Where one of its folders is there already, or the disk refuses.
-pub fn lay_out(root: &Path, id: &str, title: &str) -> io::Result<Laid> {
+/// If one of its files exists already, or the disk refuses.
+pub fn lay_out(root: &Path, id: &str, title: &str) -> io::Result<NewExercise> {
     let module = format!("f{}", id.replace('-', "_"));
     let (number, key) = id.split_once('-').unwrap_or((id, id));
     let fill = |template: &str| {
@@ -50,7 +50,7 @@ pub fn lay_out(root: &Path, id: &str, title: &str) -> io::Result<Laid> {
         files.push((home.join("src/main.rs"), include_str!("new/main.rs.txt")));
     }
     if let Some((there, _)) = files.iter().find(|(path, _)| root.join(path).exists()) {
-        let words = format!("{} is there already", there.display());
+        let words = format!("{} exists already", there.display());
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, words));
     }
     for (path, template) in &files {
@@ -61,7 +61,7 @@ pub fn lay_out(root: &Path, id: &str, title: &str) -> io::Result<Laid> {
     for folder in ["wrong", "right"] {
         fs::create_dir_all(root.join(&solution).join(folder))?;
     }
-    Ok(Laid {
+    Ok(NewExercise {
         files: files.into_iter().map(|(path, _)| path).collect(),
         module,
     })

@@ -1,8 +1,8 @@
 //! The recordings that the book's pictures are drawn from: each check that
 //! the starter fails, run against the starter and against the reference, as
-//! the report has it. Kept beside the chapters, and compared in the form of
-//! the golden cards: what differs from run to run is masked, and times are
-//! not looked at; of a check that passes only what was done.
+//! the report has it. They are stored with the chapters, and compared as
+//! failure cards are: times are ignored and what differs between runs is
+//! masked. Of a check that passes only its actions are compared.
 
 use std::{
     collections::BTreeSet,
@@ -10,25 +10,29 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::variant::{Kind, Variant};
+use super::{
+    cards::{self, Compared},
+    difference::first_difference,
+    variant::{Kind, Variant},
+};
 use crate::{
     model::{CheckReport, ExerciseReport, Outcome},
     reports,
 };
 
 /// The recordings of one exercise.
+#[derive(Debug)]
 pub(super) struct Recordings<'a> {
     folder: &'a Path,
     record: bool,
-    /// The checks that the starter fails, and those of them that show
-    /// something else in every run.
-    told: BTreeSet<&'a str>,
+    /// The checks that the starter fails.
+    failed: BTreeSet<&'a str>,
+    /// Those of them that show something else in every run.
     varying: BTreeSet<&'a str>,
-    seen: BTreeSet<PathBuf>,
 }
 
 impl<'a> Recordings<'a> {
-    /// Those in `folder`, of an exercise with these variants.
+    /// The recordings in `folder`, of an exercise with these variants.
     pub(super) fn new(folder: &'a Path, variants: &'a [Variant], record: bool) -> Self {
         let starter = variants
             .iter()
@@ -40,44 +44,45 @@ impl<'a> Recordings<'a> {
         Self {
             folder,
             record,
-            told: named(|starter| &starter.expected.fails),
+            failed: named(|starter| &starter.expected.fails),
             varying: named(|starter| &starter.expected.cards_vary_of),
-            seen: BTreeSet::new(),
         }
     }
 
-    /// Records or compares one check; a recording that still tells the same
-    /// is left as it is.
-    pub(super) fn take(
-        &mut self,
+    /// Records or compares one check; `None` if it has no recording. A
+    /// recording that still shows the same is left as it is.
+    pub(super) fn compare(
+        &self,
         variant: &Variant,
         report: &ExerciseReport,
         check: &CheckReport,
-    ) -> Option<String> {
+    ) -> Option<Compared> {
         let wanted = match variant.kind {
             Kind::Starter => Outcome::Fail,
             Kind::Solution => Outcome::Pass,
             Kind::Wrong | Kind::Right => return None,
         };
-        if check.outcome != wanted || !self.told.contains(check.id.as_str()) {
+        if check.outcome != wanted || !self.failed.contains(check.id.as_str()) {
             return None;
         }
         let name = format!("{}.{}.json", variant.name, check.id);
         let path = self.folder.join(name);
-        self.seen.insert(path.clone());
         let now = reports::recorded(check);
         let stale = match read(&path) {
-            Ok(before) => self.difference(report, &before, &now)?,
-            Err(cause) => cause.to_string(),
+            Ok(before) => self.difference(report, &before, &now),
+            Err(cause) => Some(cause.to_string()),
         };
-        if self.record {
-            let written = write(&path, &now).err();
-            return written.map(|cause| format!("could not write {}: {cause}", path.display()));
-        }
-        Some(format!(
-            "the recording {} is not what it shows now; look at the difference, then `dozen author record`\n  {stale}",
-            path.display()
-        ))
+        let problem = match stale {
+            None => None,
+            Some(_) if self.record => write(&path, &now)
+                .err()
+                .map(|cause| format!("could not write {}: {cause}", path.display())),
+            Some(stale) => Some(format!(
+                "the recording {} is not what it shows now; look at the difference, then `dozen author record`\n  {stale}",
+                path.display()
+            )),
+        };
+        Some((path, problem))
     }
 
     /// How two recordings differ.
@@ -87,26 +92,19 @@ impl<'a> Recordings<'a> {
         before: &CheckReport,
         now: &CheckReport,
     ) -> Option<String> {
-        let told = |check: &CheckReport| match check.outcome {
-            Outcome::Fail if self.varying.contains(check.id.as_str()) => cast(check),
+        let shown = |check: &CheckReport| match check.outcome {
+            Outcome::Fail if self.varying.contains(check.id.as_str()) => lanes(check),
             Outcome::Fail => reports::recorded_card(report, check),
-            _ => plot(check),
+            _ => actions(check),
         };
-        let (before, now) = (told(before), told(now));
-        (before != now).then(|| super::verify::first_difference(&before, &now))
+        let (before, now) = (shown(before), shown(now));
+        (before != now).then(|| first_difference(&before, &now))
     }
 
-    /// Recordings of no check that the starter fails; recording removes them.
-    pub(super) fn of_nothing(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.folder).into_iter().flatten().flatten();
-        let left = entries
-            .map(|entry| entry.path())
-            .filter(|path| !self.seen.contains(path));
-        left.filter_map(|path| {
-            let removed = self.record && fs::remove_file(&path).is_ok();
-            (!removed).then(|| format!("{} is the recording of nothing", path.display()))
-        })
-        .collect()
+    /// A problem for each recording of a check that the starter passes;
+    /// recording removes those files instead.
+    pub(super) fn stale(&self, shown: &BTreeSet<PathBuf>) -> Vec<String> {
+        cards::stale(self.folder, shown, self.record, "recording")
     }
 }
 
@@ -121,10 +119,9 @@ fn write(path: &Path, check: &CheckReport) -> io::Result<()> {
     fs::write(path, text)
 }
 
-/// What a check that passes was made of: all that was done, whatever the
-/// order in which it came and whatever was seen of it. A right service may
-/// take its time, and tell two processes apart in another order.
-fn plot(check: &CheckReport) -> String {
+/// Everything that a passing check did, in no order and without what it saw: a
+/// right service may take its time, and answer in a different order.
+fn actions(check: &CheckReport) -> String {
     let done: BTreeSet<String> = check
         .trace
         .iter()
@@ -133,11 +130,12 @@ fn plot(check: &CheckReport) -> String {
     heading(check) + &done.into_iter().collect::<String>()
 }
 
-/// What a failure that differs in every run has in common: who took part.
-fn cast(check: &CheckReport) -> String {
-    let lanes: BTreeSet<&str> = check.trace.iter().map(|m| m.lane.as_str()).collect();
-    let lanes: Vec<&str> = lanes.into_iter().collect();
-    heading(check) + &lanes.join("\n")
+/// The lanes of a failure that differs in every run: all that its runs have in
+/// common.
+fn lanes(check: &CheckReport) -> String {
+    let names: BTreeSet<&str> = check.trace.iter().map(|m| m.lane.as_str()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    heading(check) + &names.join("\n")
 }
 
 fn heading(check: &CheckReport) -> String {
@@ -146,7 +144,7 @@ fn heading(check: &CheckReport) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cast, plot};
+    use super::{actions, lanes};
     use crate::model::{Act, CheckReport, Moment, Outcome};
 
     fn check(trace: &[(&str, Act, &str)]) -> CheckReport {
@@ -175,13 +173,13 @@ mod tests {
     }
 
     #[test]
-    fn a_pass_may_come_in_another_order_but_not_by_other_deeds() {
+    fn the_order_of_a_pass_may_change_and_its_actions_may_not() {
         let one = ("web.1", Act::Request, "GET /menu");
         let two = ("web.2", Act::Exit, "waited for its end");
         let late = ("web.2", Act::Look, "waited for its end");
         let other = ("web.1", Act::Request, "GET /orders");
-        assert_eq!(plot(&check(&[one, two])), plot(&check(&[late, one])));
-        assert_ne!(plot(&check(&[one, two])), plot(&check(&[other, two])));
-        assert_eq!(cast(&check(&[one, two])), cast(&check(&[other, two])));
+        assert_eq!(actions(&check(&[one, two])), actions(&check(&[late, one])));
+        assert_ne!(actions(&check(&[one, two])), actions(&check(&[other, two])));
+        assert_eq!(lanes(&check(&[one, two])), lanes(&check(&[other, two])));
     }
 }

@@ -1,6 +1,6 @@
 //! The variants of an exercise: the starter, the reference, the wrong fixes
 //! and the other right answers, each laid out as a submission. The last two
-//! are overlays: the reference, and the files that differ.
+//! are overlays: the files that differ from the reference.
 
 use std::{
     collections::BTreeSet,
@@ -10,10 +10,10 @@ use std::{
 
 use super::cases::{Cases, CasesError, Expected, Need};
 
-/// What a variant is.
+/// The kind of a variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// What a learner begins with.
+    /// The service that a learner begins with.
     Starter,
     /// The reference solution.
     Solution,
@@ -26,23 +26,23 @@ pub enum Kind {
 /// One variant.
 #[derive(Debug, Clone)]
 pub struct Variant {
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// `starter`, `solution`, `wrong/binds-localhost`, `right/dual-stack`.
     pub name: String,
-    /// What its checks must come to.
+    /// The outcomes that its checks must have.
     pub expected: Expected,
-    /// What a machine must have to judge it.
+    /// What a machine needs to judge it.
     pub needs: Option<Need>,
     /// Whether its cards are recorded.
     pub has_cards: bool,
     removes: Vec<String>,
 }
 
-/// The variants of the exercise whose solution lies in `solution`.
+/// The variants of the exercise whose solution is in `solution`.
 ///
 /// # Errors
-/// Where `cases.toml` and the folders beside it disagree.
+/// If `cases.toml` and the folders next to it disagree.
 pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
     let cases = Cases::load(solution)?;
     agree(solution, "wrong", cases.wrong.keys())?;
@@ -78,7 +78,7 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
     Ok(all)
 }
 
-/// Every folder has its case and every case its folder.
+/// Fails unless every folder has its case and every case its folder.
 fn agree<'a>(
     solution: &Path,
     kind: &str,
@@ -103,7 +103,7 @@ impl Variant {
     /// Lays it out in `dir` as a submission.
     ///
     /// # Errors
-    /// Where the disk refuses, or a removed file was never there.
+    /// If the disk refuses, or a file to remove is missing.
     pub fn lay_out(&self, solution: &Path, dir: &Path) -> io::Result<()> {
         if self.kind == Kind::Starter {
             return copy(&solution.join("starter"), dir);

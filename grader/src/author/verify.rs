@@ -1,24 +1,24 @@
-//! Holds an exercise to its cases: every variant is built and checked as a
-//! submission is, and what its checks come to is compared with what they
-//! must; the cards of those that fail are compared with the recorded ones.
+//! Compares an exercise with its cases: every variant is built and checked as
+//! a submission is, and each verdict, card and recording is compared with the
+//! one that `cases.toml` and the recorded files demand.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
+    collections::BTreeSet,
     path::{Path, PathBuf},
+    time::Instant,
 };
 
 use super::{
+    cards::Cards,
     cases::{CasesError, Need},
-    matrix::{Matrix, Row, wanted},
+    matrix::{Matrix, Row},
     recordings::Recordings,
     variant::{Kind, Variant, variants},
 };
 use crate::{
     course::Exercise,
-    model::{CheckReport, Event, ExerciseReport, Outcome},
-    reports,
-    runner::{self, Options, RedisEngine, Task, Workshop},
+    model::{CheckReport, Event, ExerciseReport},
+    runner::{self, Options, Ready, RedisEngine, Task, Workshop},
 };
 
 /// The seed whose cards are recorded and compared.
@@ -29,15 +29,15 @@ const CARD_SEED: u64 = 1;
 pub struct Round {
     /// How often each variant's checks are run, each time with other draws.
     pub repeat: u32,
-    /// Whether cards are written instead of compared.
+    /// Whether cards and recordings are written instead of compared.
     pub record: bool,
-    /// Whether only the recordings for the book's pictures are looked at: the
+    /// Whether only the recordings for the book's pictures are compared: the
     /// starter and the reference, and no card.
     pub only_recordings: bool,
     /// The engines that an exercise with a Redis is run on; cards are those of
     /// the first.
     pub engines: Vec<RedisEngine>,
-    /// How the first run is done; the next ones count its seed on.
+    /// The options of the first run; each later run adds one to the seed.
     pub options: Options,
 }
 
@@ -48,68 +48,191 @@ impl Round {
         (0..u64::from(self.repeat.max(1))).map(move |number| first + number)
     }
 
-    /// Cards and recordings are those of one seed; where it is not among these,
-    /// none is known to be stale.
+    /// Whether cards are compared: they belong to one seed, so without it none
+    /// is known to be stale.
     fn has_cards(&self) -> bool {
         self.seeds().any(|seed| seed == CARD_SEED)
     }
+
+    /// Every run of one variant: each seed on each engine.
+    fn runs(&self, exercise: &Exercise) -> Vec<Options> {
+        let engines = if exercise.uses_redis() {
+            self.engines.len()
+        } else {
+            1
+        };
+        let run = |seed| {
+            self.engines[..engines].iter().map(move |engine| Options {
+                seed,
+                redis: *engine,
+                ..self.options.clone()
+            })
+        };
+        self.seeds().flat_map(run).collect()
+    }
+
+    /// Whether the cards of this run are compared.
+    fn is_recorded(&self, options: &Options) -> bool {
+        options.seed == CARD_SEED && Some(&options.redis) == self.engines.first()
+    }
 }
 
-/// Where an exercise's evidence lies.
+/// The folders with an exercise's recorded evidence.
 #[derive(Debug, Clone)]
-pub struct Shelves {
+pub struct EvidenceFolders {
     /// The starter, the reference, the cases and their cards.
     pub solution: PathBuf,
     /// The recordings for the book's pictures.
     pub recordings: PathBuf,
 }
 
-/// Verifies one exercise whose evidence lies on `shelves`; `done` hears of
-/// every variant as it is done.
-///
-/// # Errors
-/// Where `cases.toml` cannot be used.
-pub async fn verify(
-    exercise: &'static Exercise,
-    shelves: &Shelves,
-    workshop: &Workshop,
-    round: &Round,
-    done: &mut dyn FnMut(&Row),
-) -> Result<Matrix, CasesError> {
-    let solution = shelves.solution.as_path();
-    let variants = variants(solution)?;
-    let mut matrix = Matrix {
-        id: exercise.id,
-        checks: exercise.checks.iter().map(|check| check.id).collect(),
-        rows: Vec::new(),
-        problems: coverage(exercise, &variants),
-    };
-    let mut book = CardBook {
-        solution,
-        record: round.record,
-        seen: BTreeSet::new(),
-        recordings: Recordings::new(&shelves.recordings, &variants, round.record),
-    };
-    let told = |kind| matches!(kind, Kind::Starter | Kind::Solution);
-    let wanted = |variant: &&Variant| !round.only_recordings || told(variant.kind);
-    for variant in variants.iter().filter(wanted) {
-        let row = one(exercise, variant, workshop, round, &mut book).await;
-        done(&row);
-        matrix.rows.push(row);
-    }
-    if !round.has_cards() {
-        return Ok(matrix);
-    }
-    if !round.only_recordings {
-        let stale = stale(solution, &book.seen, round.record);
-        matrix.problems.extend(stale);
-    }
-    matrix.problems.extend(book.recordings.of_nothing());
-    Ok(matrix)
+/// One exercise to verify, with its variants.
+#[derive(Debug)]
+pub struct Plan {
+    /// The exercise.
+    pub exercise: &'static Exercise,
+    /// The variants of this round, each to be verified by itself.
+    pub variants: Vec<Variant>,
+    pub(super) folders: EvidenceFolders,
+    round: Round,
+    problems: Vec<String>,
 }
 
-/// Every check must have a wrong fix that fails it, every exercise two other
-/// right answers.
+impl Plan {
+    /// The plan for one exercise whose evidence is in `folders`.
+    ///
+    /// # Errors
+    /// If `cases.toml` cannot be used.
+    pub fn new(
+        exercise: &'static Exercise,
+        folders: EvidenceFolders,
+        round: &Round,
+    ) -> Result<Self, CasesError> {
+        let mut variants = variants(&folders.solution)?;
+        let problems = coverage(exercise, &variants);
+        if round.only_recordings {
+            variants.retain(|v| matches!(v.kind, Kind::Starter | Kind::Solution));
+        }
+        Ok(Self {
+            exercise,
+            variants,
+            folders,
+            round: round.clone(),
+            problems,
+        })
+    }
+
+    /// Builds and checks one variant.
+    pub async fn verify(&self, variant: &Variant, workshop: &Workshop) -> Row {
+        let mut row = Row::new(variant);
+        row.left_out = left_out(variant);
+        if row.left_out.is_some() {
+            return row;
+        }
+        let start = Instant::now();
+        match self.prepare(variant, workshop).await {
+            Ok(ready) => {
+                row.build_ms = runner::millis(start);
+                self.check(variant, &ready, &mut row).await;
+                row.checks_ms = runner::millis(start) - row.build_ms;
+            }
+            Err(problem) => row.problems.push(problem),
+        }
+        row
+    }
+
+    /// Builds `variant` as a submission.
+    pub(super) async fn prepare(
+        &self,
+        variant: &Variant,
+        workshop: &Workshop,
+    ) -> Result<Ready, String> {
+        let laid_out = tempfile::tempdir_in(&workshop.run).and_then(|dir| {
+            variant.lay_out(&self.folders.solution, dir.path())?;
+            Ok(dir)
+        });
+        let dir = laid_out.map_err(|cause| format!("could not be laid out: {cause}"))?;
+        let task = Task {
+            exercise: self.exercise,
+            source: dir.path().to_owned(),
+            own: false,
+        };
+        let ready = runner::prepare(&task, workshop, CARD_SEED, &mut |_: Event| {}).await;
+        ready.map_err(|report| {
+            let words = report.messages.join("\n");
+            format!("{}: {words}", report.outcome.words())
+        })
+    }
+
+    /// Runs the checks of one variant, and compares what they show.
+    async fn check(&self, variant: &Variant, ready: &Ready, row: &mut Row) {
+        for options in self.round.runs(self.exercise) {
+            let report = runner::check(ready, &options, &mut |_: Event| {}).await;
+            row.slowest_ms = row.slowest_ms.max(report.check_ms);
+            for check in &report.checks {
+                row.judge(check, &variant.expected, &options);
+                if self.round.is_recorded(&options) {
+                    self.compare(variant, &report, check, row);
+                }
+            }
+        }
+    }
+
+    /// Compares, or records, the card and the recording of one check.
+    fn compare(
+        &self,
+        variant: &Variant,
+        report: &ExerciseReport,
+        check: &CheckReport,
+        row: &mut Row,
+    ) {
+        let card = (!self.round.only_recordings)
+            .then(|| self.cards().compare(variant, report, check))
+            .flatten();
+        let recording = self.recordings().compare(variant, report, check);
+        for (path, problem) in card.into_iter().chain(recording) {
+            row.shown.insert(path);
+            row.problems.extend(problem);
+        }
+    }
+
+    /// The result of the whole exercise, once all its variants are done.
+    #[must_use]
+    pub fn matrix(&self, rows: Vec<Row>) -> Matrix {
+        let mut problems = self.problems.clone();
+        if self.round.has_cards() {
+            let shown: BTreeSet<PathBuf> = rows.iter().flat_map(|row| row.shown.clone()).collect();
+            if !self.round.only_recordings {
+                problems.extend(self.cards().stale(&shown));
+            }
+            problems.extend(self.recordings().stale(&shown));
+        }
+        Matrix {
+            checks: self.exercise.checks.iter().map(|check| check.id).collect(),
+            rows,
+            problems,
+        }
+    }
+
+    fn cards(&self) -> Cards<'_> {
+        Cards {
+            solution: self.solution(),
+            record: self.round.record,
+        }
+    }
+
+    fn recordings(&self) -> Recordings<'_> {
+        let folder = &self.folders.recordings;
+        Recordings::new(folder, &self.variants, self.round.record)
+    }
+
+    pub(super) fn solution(&self) -> &Path {
+        &self.folders.solution
+    }
+}
+
+/// A problem for each check that no wrong fix fails, each unknown check in the
+/// cases, and fewer than two other right answers.
 fn coverage(exercise: &Exercise, variants: &[Variant]) -> Vec<String> {
     let wrong = || variants.iter().filter(|v| v.kind == Kind::Wrong);
     let killed = |id: &str| wrong().any(|v| v.expected.fails.iter().any(|failed| failed == id));
@@ -133,159 +256,10 @@ fn coverage(exercise: &Exercise, variants: &[Variant]) -> Vec<String> {
     problems
 }
 
-async fn one(
-    exercise: &'static Exercise,
-    variant: &Variant,
-    workshop: &Workshop,
-    round: &Round,
-    book: &mut CardBook<'_>,
-) -> Row {
-    let mut row = Row {
-        kind: variant.kind,
-        name: variant.name.clone(),
-        counts: BTreeMap::new(),
-        check_ms: 0,
-        wrong: 0,
-        left_out: left_out(variant),
-        problems: Vec::new(),
-    };
-    if row.left_out.is_some() {
-        return row;
-    }
-    let laid = tempfile::tempdir_in(&workshop.run)
-        .and_then(|dir| variant.lay_out(book.solution, dir.path()).map(|()| dir));
-    let dir = match laid {
-        Ok(dir) => dir,
-        Err(cause) => {
-            row.problems.push(format!("could not be laid out: {cause}"));
-            return row;
-        }
-    };
-    let task = Task {
-        exercise,
-        source: dir.path().to_owned(),
-        own: false,
-    };
-    let mut quiet = |_: Event| {};
-    let ready = match runner::prepare(&task, workshop, CARD_SEED, &mut quiet).await {
-        Ok(ready) => ready,
-        Err(report) => {
-            let words = report.messages.join("\n");
-            row.problems
-                .push(format!("{}: {words}", report.outcome.words()));
-            return row;
-        }
-    };
-    for options in runs(exercise, round) {
-        let report = runner::check(&ready, &options, &mut quiet).await;
-        row.check_ms = row.check_ms.max(report.check_ms);
-        for check in &report.checks {
-            row.judge(check, &variant.expected, &options);
-            if options.seed == CARD_SEED && Some(&options.redis) == round.engines.first() {
-                if !round.only_recordings {
-                    row.problems.extend(book.page(variant, &report, check));
-                }
-                row.problems
-                    .extend(book.recordings.take(variant, &report, check));
-            }
-        }
-    }
-    row
-}
-
-/// Every run of one variant: as often as was asked for, on each engine.
-fn runs(exercise: &Exercise, round: &Round) -> Vec<Options> {
-    let on_all = exercise.uses_redis();
-    let engines = &round.engines[..if on_all { round.engines.len() } else { 1 }];
-    let run = |seed| {
-        engines.iter().map(move |engine| Options {
-            seed,
-            redis: *engine,
-            ..round.options.clone()
-        })
-    };
-    round.seeds().flat_map(run).collect()
-}
-
-/// Why a variant cannot be judged here.
-fn left_out(variant: &Variant) -> Option<&'static str> {
+/// Why this machine cannot judge a variant.
+fn left_out(variant: &Variant) -> Option<String> {
     match variant.needs? {
         Need::RealRedis if runner::has_real_redis() => None,
-        Need::RealRedis => Some("left out: this machine has no redis-server"),
+        Need::RealRedis => Some("left out: this machine has no redis-server".to_owned()),
     }
-}
-
-/// The recorded cards of an exercise, and its recordings.
-struct CardBook<'a> {
-    solution: &'a Path,
-    record: bool,
-    seen: BTreeSet<PathBuf>,
-    recordings: Recordings<'a>,
-}
-
-impl CardBook<'_> {
-    /// Records or compares the card of a check that must fail.
-    fn page(
-        &mut self,
-        variant: &Variant,
-        report: &ExerciseReport,
-        check: &CheckReport,
-    ) -> Option<String> {
-        let wanted = wanted(&check.id, &variant.expected);
-        let is_failure = check.outcome == Outcome::Fail && wanted == Some(check.outcome);
-        let varies = variant.expected.cards_vary_of.contains(&check.id);
-        if !is_failure || !variant.has_cards || varies {
-            return None;
-        }
-        let path = variant.card(self.solution, &check.id);
-        self.seen.insert(path.clone());
-        let card = reports::recorded_card(report, check);
-        let recorded = fs::read_to_string(&path).unwrap_or_default();
-        if recorded == card {
-            return None;
-        }
-        if self.record {
-            return write(&path, &card)
-                .err()
-                .map(|cause| format!("could not write {}: {cause}", path.display()));
-        }
-        Some(format!(
-            "the recorded card of {} is not what it shows now; look at the difference, then `dozen author record`\n{}",
-            check.id,
-            first_difference(&recorded, &card)
-        ))
-    }
-}
-
-fn write(path: &Path, card: &str) -> std::io::Result<()> {
-    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
-    fs::write(path, card)
-}
-
-pub(super) fn first_difference(recorded: &str, now: &str) -> String {
-    let mut now_lines = now.lines();
-    for old in recorded.lines() {
-        let new = now_lines.next().unwrap_or("(nothing)");
-        if old != new {
-            return format!("  recorded  {old}\n  now       {new}");
-        }
-    }
-    format!(
-        "  recorded  (nothing)\n  now       {}",
-        now_lines.next().unwrap_or("(nothing)")
-    )
-}
-
-/// Cards that no variant shows any more; recording removes them.
-fn stale(solution: &Path, seen: &BTreeSet<PathBuf>, record: bool) -> Vec<String> {
-    let entries = fs::read_dir(solution.join("cards")).into_iter().flatten();
-    let left = entries
-        .flatten()
-        .map(|e| e.path())
-        .filter(|path| !seen.contains(path));
-    left.filter_map(|path| {
-        let removed = record && fs::remove_file(&path).is_ok();
-        (!removed).then(|| format!("{} is the card of nothing", path.display()))
-    })
-    .collect()
 }

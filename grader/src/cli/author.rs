@@ -1,35 +1,33 @@
-//! `dozen author`: what the course's authors need.
+//! `dozen author`: the subcommands for the course's authors.
 
-use std::collections::BTreeMap;
+mod rows;
+mod verify;
 
-use super::{
-    Outcome, course_root::CourseRoot, failure::Failure, run_environment::Ground, screen,
-    until_stopped,
-};
-use crate::{
-    author::{self, Kind, Matrix, Round, Row, Shelves, Verification},
-    runner::Options,
-};
+use super::{Outcome, course_root::CourseRoot, failure::Failure, run_environment::Ground, screen};
+use crate::author;
 
 /// For the course's authors.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
-    /// Hold every exercise to its cases: starter, reference, wrong fixes, other right answers.
+    /// Compare every exercise with its cases: starter, reference, wrong fixes, other right answers.
     #[command(after_help = "Examples:
-  dozen author verify                 every exercise
-  dozen author verify 07 --repeat 20  one, twenty times over
+  dozen author verify                 all that a change since the last run can reach
+  dozen author verify --all           every variant of every exercise
+  dozen author verify 07 --repeat 20  one exercise, twenty times over
 
-Prints the matrix; exits 1 where anything is not as cases.toml says.")]
+Prints the matrix; exits 1 if anything is not as cases.toml says. Variants that
+were verified before, with the same grader, checks, files and tools, are skipped
+unless --all is given or the environment says CI=true.")]
     Verify(VerifyArgs),
-    /// Write the failure cards, and the recordings for the book's pictures, anew.
+    /// Write the failure cards, and the recordings for the book's pictures, again.
     #[command(after_help = "Examples:
   dozen author record 07                what changed of one exercise
   dozen author record 07 --recordings   the pictures alone, in a moment
 
-A recording that still tells the same is left as it is; remove the file to
-have its times measured anew.")]
+A recording that still shows the same is left as it is; remove the file to
+have its times measured again.")]
     Record(VerifyArgs),
-    /// Lay out a new exercise in all four houses.
+    /// Lay out a new exercise in all four folders.
     #[command(after_help = "Example:\n  dozen author new 14-telemetry --title Telemetry")]
     New(NewArgs),
 }
@@ -48,10 +46,20 @@ pub(super) struct VerifyArgs {
     /// Make every deadline this many times as long.
     #[arg(long, value_name = "X", default_value_t = 1.0)]
     patience: f64,
-    /// Look at the recordings for the book's pictures alone: run the starter
+    /// Compare only the recordings for the book's pictures: run the starter
     /// and the reference, and leave the cards as they are.
     #[arg(long)]
     recordings: bool,
+    /// Verify what was verified before, too.
+    #[arg(long)]
+    all: bool,
+    /// How many variants are verified side by side; as many as the machine has
+    /// cores if not given.
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Print how long builds and checks took for each exercise.
+    #[arg(long)]
+    timings: bool,
     #[command(flatten)]
     ground: Ground,
 }
@@ -83,156 +91,15 @@ fn new_id(text: &str) -> Result<String, String> {
 
 pub(super) fn run(command: &Command) -> Outcome {
     match command {
-        Command::Verify(args) => verify(args, false),
-        Command::Record(args) => verify(args, true),
+        Command::Verify(args) => verify::run(args, false),
+        Command::Record(args) => verify::run(args, true),
         Command::New(args) => new(args),
     }
 }
 
-fn verify(args: &VerifyArgs, record: bool) -> Outcome {
-    let house = CourseRoot::find()?;
-    let exercises = house.named(&args.exercises, args.exercises.is_empty())?;
-    let round = Round {
-        repeat: args.repeat,
-        record,
-        only_recordings: args.recordings,
-        engines: if record {
-            vec![args.ground.redis()]
-        } else {
-            args.ground.engines()
-        },
-        options: Options {
-            seed: if record { 1 } else { args.seed },
-            patience: args.patience,
-            sandbox: args.ground.sandbox(),
-            ..Options::default()
-        },
-    };
-    until_stopped(async move {
-        let shift = house.begin("author")?;
-        let mut total = Verification::default();
-        let start = std::time::Instant::now();
-        for exercise in exercises {
-            screen::print(&heading(exercise.id, exercise.checks.iter().map(|c| c.id)))?;
-            let mut shown = Ok(());
-            let mut show = |row: &Row| {
-                let ids = exercise.checks.iter().map(|c| c.id);
-                shown = screen::print(&line(row, ids));
-            };
-            let shelves = Shelves {
-                solution: house.solution(exercise),
-                recordings: house.recordings(exercise),
-            };
-            let matrix =
-                author::verify(exercise, &shelves, &shift.workshop, &round, &mut show).await;
-            let matrix = matrix.map_err(|wrong| Failure {
-                words: wrong.to_string(),
-                code: 1,
-            })?;
-            shown?;
-            screen::print(&afterwards(&matrix))?;
-            total = add(total, matrix.sum());
-        }
-        screen::print(&format!(
-            "{} verdicts: {} wrong, {} inconclusive; {} problems in all; {:.0} s\n",
-            total.verdicts,
-            total.wrong,
-            total.inconclusive,
-            total.problems,
-            start.elapsed().as_secs_f64()
-        ))?;
-        Ok(u8::from(total.problems > 0))
-    })
-}
-
-fn add(a: Verification, b: Verification) -> Verification {
-    Verification {
-        verdicts: a.verdicts + b.verdicts,
-        wrong: a.wrong + b.wrong,
-        inconclusive: a.inconclusive + b.inconclusive,
-        problems: a.problems + b.problems,
-    }
-}
-
-/// The checks, lettered.
-fn heading<'a>(id: &str, checks: impl Iterator<Item = &'a str>) -> String {
-    let mut text = format!("{id}\n");
-    for (letter, check) in ('a'..).zip(checks) {
-        text += &format!("  {letter}  {check}\n");
-    }
-    text
-}
-
-/// One variant: a column a check, `✓` pass, `✗` fail, `·` not reached, and a
-/// `!` where something is not as it must be.
-fn line<'a>(row: &Row, checks: impl Iterator<Item = &'a str>) -> String {
-    let nothing = BTreeMap::new();
-    let cells: Vec<String> = ('a'..)
-        .zip(checks)
-        .map(|(letter, check)| {
-            let counts = row.counts.get(check).unwrap_or(&nothing);
-            if screen::look().is_plain() {
-                let words: Vec<&str> = counts.keys().copied().collect();
-                return format!("{letter}: {}.", words.join(" and "));
-            }
-            let signs: String = counts.keys().map(|words| sign(words)).collect();
-            format!("{letter}{signs}")
-        })
-        .collect();
-    let kind = match row.kind {
-        Kind::Starter | Kind::Wrong => "must fail",
-        Kind::Solution | Kind::Right => "must pass",
-    };
-    let mark = if row.problems.is_empty() { " " } else { "!" };
-    if let Some(why) = row.left_out {
-        return format!("  {:<44} {why}\n", row.name);
-    }
-    let mut text = format!(
-        "{mark} {:<44} {kind}  {}  {:>5} ms\n",
-        row.name,
-        cells.join(" "),
-        row.check_ms
-    );
-    for problem in &row.problems {
-        text += &format!("    ! {problem}\n");
-    }
-    text
-}
-
-fn sign(words: &str) -> &'static str {
-    use crate::model::Outcome as O;
-    let all = [O::Pass, O::Fail, O::NotReached, O::Inconclusive];
-    all.iter()
-        .find(|o| o.words() == words)
-        .map_or("", |o| o.sign())
-}
-
-fn afterwards(matrix: &Matrix) -> String {
-    let mut text = String::new();
-    for problem in &matrix.problems {
-        text += &format!("  ! {problem}\n");
-    }
-    let of = |kind| matrix.rows.iter().filter(|row| row.kind == kind).count();
-    let mut times: Vec<u64> = matrix
-        .rows
-        .iter()
-        .filter(|r| r.kind == Kind::Solution)
-        .map(|r| r.check_ms)
-        .collect();
-    times.sort_unstable();
-    text += &format!(
-        "  {} checks, {} wrong fixes, {} other right answers; the reference's checks took {} ms at most\n\n",
-        matrix.checks.len(),
-        of(Kind::Wrong),
-        of(Kind::Right),
-        times.last().copied().unwrap_or(0)
-    );
-    text
-}
-
 fn new(args: &NewArgs) -> Outcome {
-    let house = CourseRoot::find()?;
-    let laid = author::lay_out(house.root(), &args.id, &args.title)
+    let root = CourseRoot::find()?;
+    let laid = author::lay_out(root.root(), &args.id, &args.title)
         .map_err(|cause| Failure::usage(format!("could not lay out {}: {cause}", args.id)))?;
     let mut text = String::new();
     for file in &laid.files {

@@ -1,0 +1,286 @@
+//! `dozen author verify` and `record`: the variants of all exercises, verified
+//! side by side in several lanes, and their matrices printed in order.
+
+use std::{
+    env,
+    path::Path,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+    time::Instant,
+};
+
+use super::{
+    super::{
+        Outcome,
+        course_root::{CourseRoot, RunGuard},
+        failure::Failure,
+        screen, until_stopped,
+    },
+    VerifyArgs, rows,
+};
+use crate::{
+    author::{self, EvidenceFolders, Matrix, Plan, Round, Row, Sources, Verified},
+    build,
+    course::Exercise,
+    resources::RealRedis,
+    runner::{Options, Workshop},
+};
+
+/// What there is to verify, and what was verified before.
+struct Work {
+    plans: Vec<Plan>,
+    /// For each plan, if the clone's sources can be compared.
+    verified: Vec<Option<Verified>>,
+    /// The place of each variant to verify: its plan and its own.
+    places: Vec<(usize, usize)>,
+}
+
+pub(super) fn run(args: &VerifyArgs, record: bool) -> Outcome {
+    let start = Instant::now();
+    let root = CourseRoot::find()?;
+    let round = round(args, record);
+    let mut work = work(args, &root, &round)?;
+    let mut guard = root.begin("author")?;
+    let lanes = args
+        .jobs
+        .unwrap_or_else(cores)
+        .clamp(1, work.places.len().max(1));
+    let workshops = guard.lanes(&root, lanes)?;
+    until_stopped(async {
+        let main = build::Slot::open(&root.target(), "main")?;
+        author::warm(&work.plans, &workshops, &main).await?;
+        Ok(0)
+    })?;
+    let matrices = side_by_side(&mut work, &workshops)?;
+    if args.timings {
+        screen::print(&rows::timings(&matrices))?;
+    }
+    let total = rows::total(&matrices);
+    let all: usize = work.plans.iter().map(|plan| plan.variants.len()).sum();
+    let before = match all - work.places.len() {
+        0 => String::new(),
+        before => format!("{before} of {all} variants were verified before (--all: again); "),
+    };
+    screen::print(&format!(
+        "{before}{} verdicts: {} wrong, {} inconclusive; {} problems in all; {:.0} s\n",
+        total.verdicts,
+        total.wrong,
+        total.inconclusive,
+        total.problems,
+        start.elapsed().as_secs_f64()
+    ))?;
+    Ok(u8::from(total.problems > 0))
+}
+
+fn round(args: &VerifyArgs, record: bool) -> Round {
+    Round {
+        repeat: args.repeat,
+        record,
+        only_recordings: args.recordings,
+        engines: if record {
+            vec![args.ground.redis()]
+        } else {
+            args.ground.engines()
+        },
+        options: Options {
+            seed: if record { 1 } else { args.seed },
+            patience: args.patience,
+            sandbox: args.ground.sandbox(),
+            ..Options::default()
+        },
+    }
+}
+
+/// One build and its checks keep about one core busy.
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn work(args: &VerifyArgs, root: &CourseRoot, round: &Round) -> Result<Work, Failure> {
+    let plan = |exercise: &'static Exercise| {
+        let folders = EvidenceFolders {
+            solution: root.solution(exercise),
+            recordings: root.recordings(exercise),
+        };
+        Plan::new(exercise, folders, round).map_err(|wrong| Failure {
+            words: wrong.to_string(),
+            code: 1,
+        })
+    };
+    let exercises = root.named(&args.exercises, args.exercises.is_empty())?;
+    let plans: Vec<Plan> = exercises.into_iter().map(plan).collect::<Result<_, _>>()?;
+    let compared = !round.record && !round.only_recordings;
+    let verified: Vec<Option<Verified>> = match compared.then(|| sources(root, round)).flatten() {
+        Some(sources) => {
+            // In the clone itself: its sources are what the record is about.
+            let folder = root.root().join("target/verified");
+            let read = |plan: &Plan| Some(Verified::read(&folder, plan, &sources));
+            plans.iter().map(read).collect()
+        }
+        None => plans.iter().map(|_| None).collect(),
+    };
+    let all = args.all || is_ci();
+    let mut places = Vec::new();
+    for (place, (plan, verified)) in plans.iter().zip(&verified).enumerate() {
+        for (number, variant) in plan.variants.iter().enumerate() {
+            let before = verified.as_ref().and_then(|verified| verified.row(variant));
+            if all || before.is_none() {
+                places.push((place, number));
+            }
+        }
+    }
+    Ok(Work {
+        plans,
+        verified,
+        places,
+    })
+}
+
+/// CI proves everything, each time.
+fn is_ci() -> bool {
+    env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
+}
+
+/// The clone's sources, or `None`, and then nothing is skipped or stored.
+fn sources(root: &CourseRoot, round: &Round) -> Option<Sources> {
+    let toolchain = build::toolchain().ok()?;
+    let redis = RealRedis::installed().map(|path| path.display().to_string());
+    let machine = format!("{toolchain}\n{redis:?}\n{round:?}");
+    let program = super::super::course_root::dozen().ok()?;
+    match Sources::read(root.root(), Path::new(&program), &machine) {
+        Ok(sources) => Some(sources),
+        Err(cause) => {
+            let words = format!("nothing is skipped and nothing is stored: {cause}\n\n");
+            // A reader that is gone is noticed at the next line.
+            let _ = screen::print(&words);
+            None
+        }
+    }
+}
+
+/// Verifies all variants in as many lanes as there are workshops.
+fn side_by_side(
+    work: &mut Work,
+    workshops: &[Workshop],
+) -> Result<Vec<(&'static Exercise, Matrix)>, Failure> {
+    let verified = std::mem::take(&mut work.verified);
+    let work = &*work;
+    let next = AtomicUsize::new(0);
+    let (send, done) = mpsc::channel();
+    thread::scope(|scope| {
+        let lane = |workshop| {
+            let (send, next) = (send.clone(), &next);
+            scope.spawn(move || until_stopped(lane(work, workshop, next, send)))
+        };
+        let lanes: Vec<_> = workshops.iter().map(lane).collect();
+        drop(send);
+        let printed = Printer::new(work, verified).print_all(&done);
+        // A lane sends nothing more once nobody listens.
+        drop(done);
+        for lane in lanes {
+            let ended = lane.join();
+            ended.map_err(|_| Failure::trouble("a lane of the verification panicked"))??;
+        }
+        printed
+    })
+}
+
+/// One lane: takes the next variant until none is left.
+async fn lane(
+    work: &Work,
+    workshop: &Workshop,
+    next: &AtomicUsize,
+    done: mpsc::Sender<(usize, usize, Row)>,
+) -> Outcome {
+    while let Some(&(place, number)) = work.places.get(next.fetch_add(1, Ordering::Relaxed)) {
+        let plan = &work.plans[place];
+        let row = plan.verify(&plan.variants[number], workshop).await;
+        if done.send((place, number, row)).is_err() {
+            break;
+        }
+    }
+    Ok(0)
+}
+
+/// Prints rows in the course's order, in whatever order they are done.
+struct Printer<'a> {
+    work: &'a Work,
+    verified: Vec<Option<Verified>>,
+    rows: Vec<Vec<Option<Row>>>,
+}
+
+impl<'a> Printer<'a> {
+    fn new(work: &'a Work, verified: Vec<Option<Verified>>) -> Self {
+        let rows = |(place, plan): (usize, &Plan)| {
+            let row = |number: usize| {
+                let is_due = work.places.contains(&(place, number));
+                let verified = verified[place].as_ref().filter(|_| !is_due);
+                verified.and_then(|verified| verified.row(&plan.variants[number]))
+            };
+            (0..plan.variants.len()).map(row).collect()
+        };
+        Self {
+            rows: work.plans.iter().enumerate().map(rows).collect(),
+            work,
+            verified,
+        }
+    }
+
+    fn print_all(
+        mut self,
+        done: &mpsc::Receiver<(usize, usize, Row)>,
+    ) -> Result<Vec<(&'static Exercise, Matrix)>, Failure> {
+        let mut matrices = Vec::new();
+        for (place, plan) in self.work.plans.iter().enumerate() {
+            screen::print(&rows::heading(plan.exercise))?;
+            for (number, variant) in plan.variants.iter().enumerate() {
+                while self.rows[place][number].is_none() {
+                    let Ok((place, number, row)) = done.recv() else {
+                        return Ok(matrices);
+                    };
+                    self.rows[place][number] = Some(row);
+                }
+                let verified = self.verified[place].as_ref();
+                let reason = verified.and_then(|verified| verified.reason(variant));
+                if let Some(row) = &self.rows[place][number] {
+                    screen::print(&rows::line(row, plan.exercise, reason))?;
+                }
+            }
+            let rows: Vec<Row> = self.rows[place].drain(..).flatten().collect();
+            if let Some(verified) = self.verified[place].take() {
+                let stored = verified.store(&rows);
+                stored.map_err(|cause| {
+                    Failure::trouble(format!("could not store what was verified: {cause}"))
+                })?;
+            }
+            let matrix = plan.matrix(rows);
+            screen::print(&rows::afterwards(&matrix))?;
+            matrices.push((plan.exercise, matrix));
+        }
+        Ok(matrices)
+    }
+}
+
+impl RunGuard {
+    /// This run's workshop and as many others in it as make `lanes`, each with
+    /// its own build folder.
+    fn lanes(&mut self, root: &CourseRoot, lanes: usize) -> Result<Vec<Workshop>, Failure> {
+        let mut workshops = Vec::new();
+        for number in 1..=lanes {
+            let name = match number {
+                1 => "author".to_owned(),
+                number => format!("author-{number}"),
+            };
+            let run = self.workshop.run.join(&name);
+            std::fs::create_dir_all(&run).map_err(|cause| {
+                Failure::trouble(format!("could not make {}: {cause}", run.display()))
+            })?;
+            let slot = build::Slot::open(&root.target(), &name)?;
+            workshops.push(Workshop { slot, run });
+        }
+        Ok(workshops)
+    }
+}

@@ -32,6 +32,7 @@ fn every_exercise_agrees_with_its_cases() {
 }
 
 const SOLUTION: &str = "solutions/07-port-binding";
+const RECORDINGS: &str = "book/recordings/07-port-binding";
 const CHECKS: &str = "grader/src/course/f07_port_binding/menu.rs";
 const OTHER_CHECKS: &str = "grader/src/course/f06_processes.rs";
 const GRADER: &str = "grader/src/lab/mod.rs";
@@ -39,6 +40,8 @@ const GRADER: &str = "grader/src/lab/mod.rs";
 /// A clone whose exercise 07 has one wrong fix, which must fail `fails`.
 fn clone_with_one_wrong_fix(fails: &str) -> TempDir {
     let clone = common::clone();
+    let recordings = clone.path().join(RECORDINGS);
+    common::copy(&common::root().join(RECORDINGS), &recordings);
     let solution = clone.path().join(SOLUTION);
     for folder in ["wrong", "right"] {
         for entry in fs::read_dir(solution.join(folder)).unwrap().flatten() {

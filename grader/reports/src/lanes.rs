@@ -46,6 +46,7 @@ pub fn lanes(check: &CheckReport, width: Width) -> String {
     rows::backdrop(&mut svg, &scene, &plan);
     rows::lifelines(&mut svg, &scene, &plan);
     rows::header(&mut svg, &scene, &plan);
+    rows::footer(&mut svg, &scene, &plan);
     rows::times(&mut svg, &plan);
     rows::moments(&mut svg, &scene, &plan);
     rows::texts(&mut svg, &plan);

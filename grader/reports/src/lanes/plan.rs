@@ -10,6 +10,9 @@ use dozen_model::{Act, Moment};
 
 /// Times below this are one moment to a reader.
 const GAP_MS: u64 = 40;
+/// A picture whose rows reach further down than this has its lanes' names at
+/// the foot too: those above have scrolled away when the end is in view.
+const LONG: f64 = 640.0;
 /// Room above the first row and below the last.
 const MARGIN: f64 = 10.0;
 
@@ -59,6 +62,8 @@ pub(super) struct Place {
 pub(super) struct Plan {
     pub(super) width: f64,
     pub(super) height: f64,
+    /// Where the lanes end; below them are their names, in a long picture.
+    pub(super) foot: f64,
     pub(super) font: f64,
     pub(super) line: f64,
     /// The radius of a mark.
@@ -133,6 +138,7 @@ impl Plan {
         let mut plan = Self {
             width: measure.width,
             height: 0.0,
+            foot: 0.0,
             font: measure.font,
             line: (measure.font * 1.36).round(),
             mark: measure.mark,
@@ -145,6 +151,15 @@ impl Plan {
             rows: Vec::new(),
         };
         plan.place(scene, to_count((measure.width - text - 6.0) / character));
+        plan.height = plan.foot;
+        if plan.has_names_at_foot() {
+            let names = if level {
+                0.0
+            } else {
+                longest * character * 0.77
+            };
+            plan.height = (plan.foot + 18.0 + names).round();
+        }
         plan
     }
 
@@ -174,7 +189,12 @@ impl Plan {
             top += high;
             before = time.or(before);
         }
-        self.height = (top + MARGIN).round();
+        self.foot = (top + MARGIN).round();
+    }
+
+    /// Whether the lanes' names are repeated where the lanes end.
+    pub(super) fn has_names_at_foot(&self) -> bool {
+        self.named && self.foot > LONG
     }
 
     /// Whether times stand in a column of their own.

@@ -61,11 +61,11 @@ pub(super) fn lifelines(svg: &mut String, scene: &Scene, plan: &Plan) {
 }
 
 fn at(plan: &Plan, row: usize) -> f64 {
-    plan.rows.get(row).map_or(plan.height, |place| place.y)
+    plan.rows.get(row).map_or(plan.foot, |place| place.y)
 }
 
 fn end(plan: &Plan, span: Span) -> f64 {
-    span.to.map_or(plan.height - 4.0, |row| at(plan, row))
+    span.to.map_or(plan.foot - 4.0, |row| at(plan, row))
 }
 
 fn band(svg: &mut String, x: f64, reach: (f64, f64), ink: Ink, width: f64, dashes: &str) {
@@ -95,6 +95,28 @@ pub(super) fn header(svg: &mut String, scene: &Scene, plan: &Plan) {
         }
         let r = plan.mark;
         marks::head(svg, lane.kind, Spot { x: *x, y, r });
+    }
+}
+
+/// The lanes' names again, where a long picture ends.
+pub(super) fn footer(svg: &mut String, scene: &Scene, plan: &Plan) {
+    if !plan.has_names_at_foot() {
+        return;
+    }
+    for (lane, x) in scene.lanes.iter().zip(&plan.lanes) {
+        let name = escaped(&lane.name);
+        let placed = if plan.level {
+            let y = Len(plan.foot + plan.font);
+            format!("x=\"{}\" y=\"{y}\" text-anchor=\"middle\"", Len(*x))
+        } else {
+            let (x, y) = (Len(x - 4.0), Len(plan.foot + 8.0));
+            format!("transform=\"translate({x} {y}) rotate(50)\"")
+        };
+        // The picture's text has named the lanes once already.
+        let _ = writeln!(
+            svg,
+            "<text {placed} font-weight=\"600\" aria-hidden=\"true\">{name}</text>"
+        );
     }
 }
 

@@ -164,3 +164,14 @@ fn a_check_without_any_moment_has_a_picture_too() {
         "{picture}"
     );
 }
+
+#[test]
+fn a_long_picture_names_its_lanes_at_the_foot_too() {
+    let named = |trace: Vec<Moment>| {
+        let svg = lanes(&check(Outcome::Pass, trace), Width::Wide);
+        svg.matches(">redis</text>").count()
+    };
+    assert_eq!(named(eventful()), 1);
+    let long = (0..8).flat_map(|_| eventful()).collect();
+    assert_eq!(named(long), 2);
+}

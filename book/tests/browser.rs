@@ -1,23 +1,22 @@
 //! The live book in a real browser: a chapter turns green while the exercise
 //! is edited, by keyboard and screen reader too, and no other page drives it.
-#![cfg(target_os = "linux")]
 
+#[path = "../../grader/tests/harness/mod.rs"]
+mod harness;
 mod served;
 
 use std::{
     fs,
     io::{Read, Write},
     net::TcpListener,
+    process::ExitCode,
 };
 
 use dozen::course::EXERCISES;
 use fantoccini::{Locator, key::Key};
+use harness::{Need, Suite, tests};
 use serde_json::{Value, json};
-use served::{
-    EXERCISE, PATIENCE, Served,
-    chrome::{self, Chrome},
-    course, put, serve,
-};
+use served::{EXERCISE, PATIENCE, Served, chrome::Chrome, course, put, serve};
 
 const FAILED: &str = "#live[data-verdict=fail][data-phase=done]";
 const PASSED: &str = "#live[data-verdict=pass][data-phase=done]";
@@ -29,11 +28,7 @@ fn chapter(served: &Served) -> String {
     format!("http://{}/{EXERCISE}.html", served.host)
 }
 
-#[tokio::test]
 async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload() {
-    if !chrome::is_there() {
-        return;
-    }
     let course = course();
     let served = serve(course.path());
     let chrome = Chrome::start(1280, 900).await;
@@ -116,11 +111,7 @@ async fn takes_a_hint_by_keyboard(chrome: &Chrome) {
     );
 }
 
-#[tokio::test]
 async fn a_chapter_has_no_serious_accessibility_fault_in_either_theme() {
-    if !chrome::is_there() {
-        return;
-    }
     let course = course();
     let served = serve(course.path());
     for (width, height) in [(1280, 900), (500, 800)] {
@@ -158,11 +149,7 @@ const HOSTILE: &str = r##"fn main() {
 }
 "##;
 
-#[tokio::test]
 async fn what_a_service_prints_is_shown_and_never_acted_on() {
-    if !chrome::is_there() {
-        return;
-    }
     let course = course();
     let own = course.path().join("exercises").join(EXERCISE);
     fs::write(own.join("src/main.rs"), HOSTILE).unwrap();
@@ -180,11 +167,7 @@ async fn what_a_service_prints_is_shown_and_never_acted_on() {
     assert_eq!(chrome.run(evil).await, json!([null, 0]));
 }
 
-#[tokio::test]
 async fn a_page_of_another_origin_can_drive_nothing_and_read_nothing() {
-    if !chrome::is_there() {
-        return;
-    }
     let course = course();
     let served = serve(course.path());
     let stranger = TcpListener::bind(("127.0.0.1", 0)).unwrap();
@@ -245,11 +228,7 @@ async fn a_page_of_another_origin_can_drive_nothing_and_read_nothing() {
     assert_eq!(own["run"], 0, "the first run is of our own listening");
 }
 
-#[tokio::test]
 async fn a_page_is_painted_from_this_machine_alone_and_reloads_when_the_book_is_edited() {
-    if !chrome::is_there() {
-        return;
-    }
     let course = course();
     let served = serve(course.path());
     let chrome = Chrome::start(1280, 900).await;
@@ -272,4 +251,27 @@ async fn a_page_is_painted_from_this_machine_alone_and_reloads_when_the_book_is_
     .unwrap();
     let fresh = chrome.client.wait().at_most(PATIENCE);
     fresh.for_element(Locator::Css("#fresh")).await.unwrap();
+}
+
+/// The browser that the tests need.
+fn browser() -> Need {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    Need {
+        program: "chromedriver",
+        install: "apt-get install chromium chromium-driver",
+        is_met: std::env::split_paths(&path).any(|dir| dir.join("chromedriver").is_file()),
+    }
+}
+
+fn main() -> ExitCode {
+    let mut suite = Suite::default();
+    tests!(
+        suite, async, needs browser();
+        a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload,
+        a_chapter_has_no_serious_accessibility_fault_in_either_theme,
+        what_a_service_prints_is_shown_and_never_acted_on,
+        a_page_of_another_origin_can_drive_nothing_and_read_nothing,
+        a_page_is_painted_from_this_machine_alone_and_reloads_when_the_book_is_edited,
+    );
+    suite.run()
 }

@@ -256,3 +256,26 @@ fn the_learners_lock_pins_what_the_courses_lock_pins() {
     let strangers: Vec<_> = learner.difference(&course).collect();
     assert!(!learner.is_empty() && strangers.is_empty(), "{strangers:?}");
 }
+
+/// `#[test]` does nothing in a target without libtest's harness, so a test that
+/// is written there and not listed in `main` would never run.
+#[test]
+fn targets_without_libtest_list_every_test() {
+    for (package, folder) in [("grader", "grader/tests"), ("book", "book/tests")] {
+        let manifest = fs::read_to_string(root().join(package).join("Cargo.toml")).unwrap();
+        let manifest: toml::Table = toml::from_str(&manifest).unwrap();
+        for target in manifest["test"].as_array().unwrap() {
+            assert_eq!(target["harness"].as_bool(), Some(false));
+            let name = target["name"].as_str().unwrap();
+            let mut files = vec![root().join(folder).join(name).with_extension("rs")];
+            files.extend(files_of(&root().join(folder).join(name)));
+            for file in files
+                .iter()
+                .filter(|file| file.extension().is_some_and(|e| e == "rs"))
+            {
+                let text = fs::read_to_string(file).unwrap();
+                assert!(!text.contains("test]\n"), "{} has #[test]", file.display());
+            }
+        }
+    }
+}

@@ -24,30 +24,6 @@ pub(crate) struct Chrome {
     pub(crate) client: Client,
 }
 
-/// Whether there is a browser to test with. Where there must be one its lack
-/// is a failure; elsewhere it is said, and the test ends.
-pub(crate) fn is_there() -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).any(|dir| dir.join("chromedriver").is_file());
-    let demanded = std::env::var_os("CI").is_some_and(|value| value == "true");
-    assert!(
-        found || !demanded,
-        "CI has no chromedriver: .ci/run installs it"
-    );
-    if !found {
-        say("not tested: there is no chromedriver (Debian: apt install chromium-driver)");
-    }
-    found
-}
-
-#[allow(
-    clippy::print_stderr,
-    reason = "the tester is told what was not tested"
-)]
-fn say(words: &str) {
-    eprintln!("{words}");
-}
-
 impl Chrome {
     #[allow(clippy::disallowed_methods, reason = "the browser is the test's own")]
     pub(crate) async fn start(width: u32, height: u32) -> Self {

@@ -1,11 +1,13 @@
-//! The two servers, each on a thread of its own.
+//! The two servers, each on its own thread.
 
-use std::{io::Write, sync::mpsc, thread};
+use std::{sync::mpsc, thread};
 
 use dozen::{
     platform,
     resources::{RealRedis, Redis, RedisOptions},
 };
+
+use super::harness::Need;
 
 /// The release whose replies are recorded.
 const RECORDED: &str = "7.0";
@@ -49,28 +51,28 @@ pub(crate) fn telling(users: &[(&str, &str)], told: impl FnMut(&str) + Send + 's
     })
 }
 
-/// The real one, where the machine has the release that was recorded.
-pub(crate) fn real(users: &[(&str, &str)]) -> Option<Engine> {
-    let server = RealRedis::installed();
-    let version = server.and_then(|server| {
+/// The real server of the release that was recorded.
+pub(crate) fn real_need() -> Need {
+    let version = RealRedis::installed().and_then(|server| {
         let output = assert_cmd::Command::new(server).arg("--version").output();
         Some(String::from_utf8_lossy(&output.ok()?.stdout).into_owned())
     });
-    if !version.is_some_and(|version| version.contains(&format!("v={RECORDED}."))) {
-        // Past the test harness, which hides what a passing test prints.
-        let _ = writeln!(
-            std::io::stderr(),
-            "no redis-server {RECORDED} on this machine: the comparison is left out"
-        );
-        return None;
+    Need {
+        program: "redis-server 7.0",
+        install: "apt-get install redis-server",
+        is_met: version.is_some_and(|version| version.contains(&format!("v={RECORDED}."))),
     }
+}
+
+/// A real server.
+pub(crate) fn real(users: &[(&str, &str)]) -> Engine {
     let options = options(users);
-    Some(run("real", async move || {
+    run("real", async move || {
         let dir = tempfile::tempdir().unwrap();
         let port = platform::free_port(&mut fastrand::Rng::new()).unwrap();
         let redis = RealRedis::start(port, options, dir.path()).await.unwrap();
         (port, Box::new((redis, dir)) as Box<dyn std::any::Any>)
-    }))
+    })
 }
 
 fn run<F>(name: &'static str, start: F) -> Engine

@@ -324,12 +324,9 @@ fn same(one: &Engine, other: &Engine, seed: u64, version: u8) -> Result<(), Stri
     Ok(())
 }
 
-#[test]
-fn both_reply_the_same_to_generated_sequences() {
+pub(crate) fn both_servers_reply_the_same_to_generated_sequences() {
     let embedded = engines::embedded(&[]);
-    let Some(real) = engines::real(&[]) else {
-        return;
-    };
+    let real = engines::real(&[]);
     let seed = std::env::var("REDIS_SEED").map_or(0, |seed| seed.parse().unwrap());
     for (seed, version) in [(seed, 2), (seed + 1, 3)] {
         if let Err(wrong) = same(&embedded, &real, seed, version) {
@@ -338,8 +335,7 @@ fn both_reply_the_same_to_generated_sequences() {
     }
 }
 
-#[test]
-fn a_sequence_is_the_same_for_the_same_seed_and_meets_every_shape() {
+pub(crate) fn a_sequence_is_the_same_for_the_same_seed_and_has_every_shape() {
     let made = sequence(0);
     assert_eq!(made, sequence(0));
     for shape in SHAPES {

@@ -1,5 +1,5 @@
-//! Copies the compiled dependencies of one slot to another, so that several
-//! slots can build at once and each crate is still compiled only once.
+//! Copies the compiled dependencies of a slot to another target folder, so that
+//! several folders can be built in at once and each crate is compiled once.
 
 use std::{
     ffi::OsStr,
@@ -11,19 +11,18 @@ use std::{
 use super::{BuildError, Slot};
 
 /// The folders of a target folder that compiled dependencies are in.
-const FOLDERS: &[&str] = &["build", "deps", ".fingerprint"];
+const FOLDERS: [&str; 3] = ["build", "deps", ".fingerprint"];
 
 impl Slot {
-    /// Copies what `other` has compiled of crates outside `packages`, and this
-    /// slot lacks. Times are kept, for cargo compares them. Both slots must be
-    /// locked or otherwise unused.
+    /// Copies what this slot has compiled of crates outside `packages`, and the
+    /// target folder `target` lacks. Times are kept, for cargo compares them.
+    /// Nothing else may use either folder meanwhile.
     ///
     /// # Errors
     /// If the disk refuses.
-    pub fn copy_dependencies(&self, other: &Self, packages: &[String]) -> Result<(), BuildError> {
-        let (from, to) = (other.target().join("debug"), self.target().join("debug"));
-        for folder in FOLDERS {
-            let (from, to) = (from.join(folder), to.join(folder));
+    pub fn copy_dependencies(&self, target: &Path, packages: &[String]) -> Result<(), BuildError> {
+        for folder in FOLDERS.map(|name| Path::new("debug").join(name)) {
+            let (from, to) = (self.target().join(&folder), target.join(&folder));
             if from.is_dir() {
                 let copied = copy_missing(&from, &to, &|name| is_dependency(name, packages));
                 copied.map_err(|cause| BuildError::system("copy dependencies to", &to, &cause))?;
@@ -96,7 +95,7 @@ mod tests {
             fs::write(path, file).unwrap();
         }
         let packages = ["f06_processes".to_owned()];
-        cold.copy_dependencies(&warm, &packages).unwrap();
+        warm.copy_dependencies(&cold.target(), &packages).unwrap();
         for (place, file) in files.iter().enumerate() {
             let (from, to) = (debug.join(file), cold.target().join("debug").join(file));
             assert_eq!(to.exists(), [0, 2, 3].contains(&place), "{file}");

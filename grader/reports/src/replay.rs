@@ -85,6 +85,11 @@ fn prepare(paths: &Paths<'_>, as_a_release: bool) -> Vec<String> {
         "work=$(mktemp -d)".to_owned(),
         format!("trap 'kill -KILL $(jobs -p) 2>/dev/null; {free}rm -rf \"$work\"' EXIT"),
         "export no_proxy='*'".to_owned(),
+        "# The profile that dozen builds with: the crates that it compiled are used again."
+            .to_owned(),
+        "export CARGO_PROFILE_DEV_CODEGEN_UNITS=16 CARGO_PROFILE_DEV_DEBUG=0 \
+         CARGO_PROFILE_DEV_LTO=off"
+            .to_owned(),
     ];
     let set = assignments(paths.build_env);
     if !paths.builds.is_empty() {

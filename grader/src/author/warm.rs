@@ -23,7 +23,7 @@ pub async fn warm(plans: &[Plan], workshops: &[Workshop], other: &Slot) -> Resul
     let packages: Vec<String> = plans.iter().map(|p| runner::package(p.exercise)).collect();
     if !first.slot.target().exists() {
         let _lock = other.lock(|| {}).await?;
-        first.slot.copy_dependencies(other, &packages)?;
+        other.copy_dependencies(&first.slot.target(), &packages)?;
     }
     let mut sets = BTreeMap::new();
     for plan in plans {
@@ -40,7 +40,9 @@ pub async fn warm(plans: &[Plan], workshops: &[Workshop], other: &Slot) -> Resul
         }
         let _ = plan.prepare(reference, first).await;
         for workshop in rest {
-            workshop.slot.copy_dependencies(&first.slot, &packages)?;
+            first
+                .slot
+                .copy_dependencies(&workshop.slot.target(), &packages)?;
         }
         for mark in marks {
             let written =

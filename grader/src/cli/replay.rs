@@ -39,19 +39,19 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let house = CourseRoot::find()?;
+    let root = CourseRoot::find()?;
     let exercise = course_root::exercise(&args.exercise)?;
-    let check = chosen(&house, exercise, args.check.as_deref())?;
+    let check = chosen(&root, exercise, args.check.as_deref())?;
     let task = match &args.submission {
         Some(dir) => course_root::submission(dir, exercise)?,
-        None => house.task(exercise),
+        None => root.task(exercise),
     };
     let options = args.how.options(&[check.id.to_owned()]);
     until_stopped(async move {
-        let shift = house.begin("main")?;
+        let guard = root.begin("main")?;
         let tasks = [task];
         let mut progress = screen::build_progress();
-        let report = runner::grade(&tasks, &shift.workshop, &options, &mut progress).await;
+        let report = runner::grade(&tasks, &guard.workshop, &options, &mut progress).await;
         let exercise = &report.exercises[0];
         let Some(checked) = exercise.checks.first() else {
             return Err(Failure {
@@ -71,6 +71,11 @@ pub(super) fn run(args: &Args) -> Outcome {
             );
             return Err(Failure { words, code: 0 });
         }
+        // The script builds there, and finds the crates compiled.
+        let target = root.root().join("target/replay");
+        let slot = &guard.workshop.slot;
+        let _lock = slot.lock(|| {}).await?;
+        slot.copy_dependencies(&target, &[runner::package(tasks[0].exercise)])?;
         screen::print(&by_hand(&tasks[0], exercise, checked, options.seed)?)?;
         Ok(0)
     })

@@ -75,8 +75,6 @@ fn one(build: &ByHand<'_>, set: &str) -> Vec<String> {
         " --config profile.dev.debug-assertions=false \
          --config 'profile.dev.package.\"*\".debug-assertions=true'"
     };
-    // The exercises' own profile, so that their crates are not compiled again.
-    set += "CARGO_PROFILE_DEV_DEBUG=line-tables-only ";
     lines.extend([
         format!(
             "{set}cargo build --quiet --manifest-path \"$source/Cargo.toml\" \

@@ -3,17 +3,19 @@
 //! library. What is asked of it, and how each check asks.
 
 mod orders;
+mod promises;
 mod shop;
 mod versions;
 mod watch;
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use self::{
     orders::draw,
-    shop::{TOOLS, receipt_is_right, receipts_are_right_in},
+    promises::PROMISES,
+    shop::{TOOLS, receipt_is_right, receipts_are_right, receipts_are_right_in, started_in},
     versions::{told, wrong},
-    watch::receipts_are_right_and_watched,
+    watch::{assert_started_nothing_foreign, end, receipts_are_right_and_watched},
 };
 use super::{Check, Exercise};
 use dozen_lab::{Done, Lab};
@@ -27,6 +29,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
     title: "Dependencies",
     chapter: "02-dependencies",
     contract: &[],
+    promises: PROMISES,
     own_crates: true,
     checks: &[
         RIGHT_SEALS,
@@ -45,8 +48,9 @@ const RIGHT_SEALS: Check = Check {
     claims: &["C2.3"],
     points: 2,
     does: "Builds the service from its manifest and the course's lock, and asks for receipts of \
-           orders of every shape: empty, long, in other scripts, with punctuation, and of the \
-           lengths at which the padding of SHA-256 changes.",
+           orders of every shape: empty, in other scripts, with punctuation and blanks, of the \
+           lengths at which the padding of SHA-256 changes, and as long as an address may be, with \
+           one item and with hundreds.",
     why: "The seal is compared by somebody else, with an implementation of theirs. One that is right \
           only for short or for English orders is a complaint that nobody can explain.",
     hints: [
@@ -140,8 +144,9 @@ const RELEASE_ALONE: Check = Check {
     claims: &["C0.2", "C2.1", "C2.2", "C2.4"],
     points: 3,
     does: "Starts the service where the kernel lets it run and load only its release and the C \
-           library, and asks for receipts. Where the system has no such fence, it watches which \
-           programs run meanwhile, and says so.",
+           library, asks for receipts, ends it, and reads which programs it and its helpers tried to \
+           start: an attempt counts even if it failed. If the system has neither that fence nor those \
+           reports, it watches which programs run, and says so.",
     why: "An absolute path works until the image is rebuilt on another base. The release is the \
           only thing that is the same on every machine.",
     hints: [
@@ -156,11 +161,15 @@ const RELEASE_ALONE: Check = Check {
 
 async fn release_alone(lab: &mut Lab) -> Done {
     let orders = draw(lab);
-    let surroundings = lab.web().runs_only_the_release();
-    let receipts = if lab.is_fenced() {
-        receipts_are_right_in(surroundings, &orders).await
-    } else {
-        receipts_are_right_and_watched(lab, surroundings, &orders).await
+    let surroundings = lab.web().runs_only_the_release().observed();
+    let receipts = match started_in(surroundings, &orders[0]).await {
+        Ok(web) if web.is_observed() => match receipts_are_right(&web, &orders).await {
+            Ok(()) => return assert_started_nothing_foreign(lab, &web).await,
+            wrong => wrong,
+        },
+        Ok(web) if lab.is_fenced() => receipts_are_right(&web, &orders).await,
+        Ok(web) => receipts_are_right_and_watched(lab, &web, &orders).await,
+        Err(wrong) => Err(wrong),
     };
     match receipts {
         Ok(()) => Ok(()),
@@ -214,8 +223,8 @@ const C_LIBRARY: Check = Check {
     claims: &["C0.2", "C2.2"],
     points: 2,
     does: "Reads from each binary of the release which shared libraries it cannot start without; \
-           then asks for a receipt and, where the system tells, reads which ones the process has \
-           loaded by then.",
+           then asks for receipts, short and long, ends the process, and reads which ones it and its \
+           helpers tried to load: one that was missing, or closed again, counts too.",
     why: "A shared library is a package that somebody has to install, in the right version, on every \
           machine. Where it is missing the process does not start; where it is another one, it may \
           start and be wrong.",
@@ -261,25 +270,29 @@ async fn c_library(lab: &mut Lab) -> Done {
         )?;
     }
     let orders = draw(lab);
-    let web = lab.web().ready().await?;
-    web.get(&orders[0].path()).send().await?;
-    let Some(loaded) = web.libraries()? else {
-        return Ok(());
-    };
+    let web = lab.web().observed().ready().await?;
+    for order in &orders {
+        web.get(&order.path()).send().await?;
+    }
+    // What it has loaded can be read only while it runs.
+    let loaded = web.libraries()?.unwrap_or_default();
+    end(&web).await?;
+    let tried = web.tried_libraries().unwrap_or_default();
     let release = lab.release().dir();
-    let foreign = foreign(loaded.iter().map(|path| path.as_path()));
-    let foreign: Vec<String> = foreign
+    let foreign = foreign(loaded.iter().chain(&tried).map(|path| path.as_path()));
+    let foreign: BTreeSet<String> = foreign
         .into_iter()
         .filter(|path| !Path::new(path).starts_with(release))
         .collect();
+    let foreign: Vec<String> = foreign.into_iter().collect();
     lab.ensure(
         foreign.is_empty(),
         format!(
-            "asked {} for a receipt, and looked at what it has loaded",
+            "asked {} for receipts, ended it, and read which libraries it tried to load",
             web.lane()
         ),
         expected,
-        format!("it has loaded {} as well", foreign.join(", ")),
+        format!("it tried to load {} as well", foreign.join(", ")),
     )
 }
 

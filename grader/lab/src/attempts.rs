@@ -21,6 +21,12 @@ impl Launch {
 }
 
 impl Process {
+    /// Whether the system reports its attempts.
+    #[must_use]
+    pub fn is_observed(&self) -> bool {
+        self.child().attempts().is_some()
+    }
+
     /// The programs outside the release that it and its descendants tried to
     /// start so far; `None` if the system cannot observe it.
     #[must_use]
@@ -42,7 +48,8 @@ impl Process {
         let attempts = self.child().attempts()?;
         let is_library = |path: &&Path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.ends_with(".so") || name.contains(".so.")
+            // The loader's own settings are in `/etc`.
+            !path.starts_with("/etc") && (name.ends_with(".so") || name.contains(".so."))
         };
         let tried = attempts.iter().map(Attempt::path).filter(is_library);
         let found = self.outside_the_release(tried);

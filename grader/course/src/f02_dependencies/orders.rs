@@ -21,8 +21,8 @@ const FOREIGN: &[&str] = &[
 /// last that fits a block, the first that does not, and a block to the brim.
 const EDGES: [usize; 4] = [55, 56, 63, 64];
 
-/// How many items make an order long: some twenty blocks of the algorithm.
-const MANY: u64 = 50;
+/// How long an address may be, as it is sent.
+const ADDRESS_LIMIT: usize = 4096;
 
 /// One order.
 #[derive(Debug, Clone)]
@@ -81,18 +81,30 @@ pub(super) fn draw(lab: &mut Lab) -> Vec<Order> {
     let number = lab.draw().number(100..1000);
     let special = vec![
         format!("baker's \"dozen\" no. {number}; 100% & more"),
-        format!("a+b = $HOME, #{number}"),
+        format!("a+b = $HOME, #{number} \\n"),
     ];
     orders.push(Order::new(lab, special));
+    let blanks = ["", " two  blanks ", "", "\tAnd A Tab", " ", ""];
+    let mut blank = Order::new(lab, blanks.map(str::to_owned).to_vec());
+    blank.id = format!("{}-X", blank.id.to_uppercase());
+    orders.push(blank);
     let foreign = (0..3).map(|_| format!("{} № {number}", lab.draw().pick(FOREIGN)));
     let foreign = foreign.collect();
     orders.push(Order::new(lab, foreign));
     for bytes in EDGES {
         orders.push(Order::filled(lab, bytes));
     }
-    let many = lab.draw().number(MANY..MANY + 20);
-    let many = (0..many).map(|_| lab.draw().cake()).collect();
-    orders.push(Order::new(lab, many));
+    let one = Order::new(lab, vec![String::new()]);
+    let room = ADDRESS_LIMIT - one.path().len();
+    orders.push(Order {
+        items: vec!["x".repeat(room)],
+        ..one
+    });
+    let mut many = Order::new(lab, Vec::new());
+    let each = "&item=ab".len();
+    let count = (ADDRESS_LIMIT - many.path().len()) / each;
+    many.items = (0..count).map(|nth| format!("{:02x}", nth % 256)).collect();
+    orders.push(many);
     orders
 }
 

@@ -1,5 +1,7 @@
 //! How receipts are asked for, and what is to blame where one is wrong.
 
+use serde_json::Value;
+
 use super::orders::Order;
 use dozen_lab::{Answer, Done, Lab, Launch, Process};
 use dozen_model::Stop;
@@ -65,6 +67,15 @@ pub(super) const TOOLS: &[&str] = &[
     "curl",
     "nix",
     "docker",
+    "hostname",
+    "date",
+    "id",
+    "whoami",
+    "getent",
+    "file",
+    "grep",
+    "sort",
+    "wc",
 ];
 
 /// What was wrong in certain surroundings, and with which order.
@@ -94,22 +105,30 @@ async fn usual(lab: &Lab, order: &Order) -> Done {
     receipt_is_right(&web, order).await
 }
 
+/// Starts the service in these surroundings; `order` is the one to try
+/// elsewhere if it does not start.
+pub(super) async fn started_in(surroundings: Launch, order: &Order) -> Result<Process, Wrong<'_>> {
+    let started = surroundings.ready().await;
+    started.map_err(|stop| Wrong {
+        stop: stop.or_fail(),
+        order,
+    })
+}
+
 /// Starts the service, and asks for each receipt.
 pub(super) async fn receipts_are_right_in(
     surroundings: Launch,
     orders: &[Order],
 ) -> Result<(), Wrong<'_>> {
-    let order = &orders[0];
-    let started = surroundings.ready().await;
-    let web = started.map_err(|stop| Wrong {
-        stop: stop.or_fail(),
-        order,
-    })?;
+    let web = started_in(surroundings, &orders[0]).await?;
     receipts_are_right(&web, orders).await
 }
 
 /// Asks for each receipt.
-async fn receipts_are_right<'a>(web: &Process, orders: &'a [Order]) -> Result<(), Wrong<'a>> {
+pub(super) async fn receipts_are_right<'a>(
+    web: &Process,
+    orders: &'a [Order],
+) -> Result<(), Wrong<'a>> {
     for order in orders {
         let right = receipt_is_right(web, order).await;
         right.map_err(|stop| Wrong { stop, order })?;
@@ -124,10 +143,59 @@ pub(super) async fn receipt_is_right(web: &Process, order: &Order) -> Done {
 }
 
 pub(super) fn is_receipt_of(answer: Answer, order: &Order) -> Done {
-    let right = |answer: &Answer| answer.status == 200 && answer.json() == order.receipt();
-    let expected = format!(
-        "200 with the order, its items and the seal {}",
-        order.seal()
-    );
-    answer.expect(expected, right).map(drop)
+    let json = answer.json();
+    let Some((expected, seen)) = difference(answer.status, &json, order) else {
+        return Ok(());
+    };
+    let judged = answer.expect(expected, |_| false).map(drop);
+    judged.map_err(|stop| match stop {
+        Stop::Fail(mut finding) => {
+            finding.observed = seen;
+            Stop::Fail(finding)
+        }
+        other => other,
+    })
+}
+
+/// The first thing that differs from the receipt of `order`: what it should be
+/// and what it is.
+fn difference(status: u16, json: &Value, order: &Order) -> Option<(String, String)> {
+    if status != 200 {
+        return Some(("200 and the receipt".to_owned(), format!("{status}")));
+    }
+    let right = order.receipt();
+    if json["order"] != right["order"] {
+        return Some((
+            format!("\"order\":{}", right["order"]),
+            format!("\"order\":{}", json["order"]),
+        ));
+    }
+    if let Some(difference) = different_items(&json["items"], &right["items"]) {
+        return Some(difference);
+    }
+    (json["seal"] != right["seal"]).then(|| {
+        (
+            format!("\"seal\":{}", right["seal"]),
+            format!("\"seal\":{}", json["seal"]),
+        )
+    })
+}
+
+fn different_items(seen: &Value, right: &Value) -> Option<(String, String)> {
+    if seen == right {
+        return None;
+    }
+    let (Some(seen), Some(right)) = (seen.as_array(), right.as_array()) else {
+        return Some(("\"items\":[…]".to_owned(), format!("\"items\":{seen}")));
+    };
+    let same = seen
+        .iter()
+        .zip(right)
+        .take_while(|(seen, right)| seen == right);
+    let at = same.count();
+    let shown = |all: &[Value]| match all.get(at) {
+        Some(item) => format!("{} items, of which no. {} is {item}", all.len(), at + 1),
+        None => format!("{} items", all.len()),
+    };
+    Some((shown(right), shown(seen)))
 }

@@ -33,7 +33,7 @@ pub(super) fn wrong(dependency: &Dependency) -> Option<&'static str> {
     if takes(breaking(&locked)) {
         return Some("it takes the next incompatible version as well");
     }
-    if !has_lower_end(&wanted) {
+    if !has_lower_end(&wanted) || ancient(&locked).into_iter().any(takes) {
         return Some("it takes every older version as well");
     }
     None
@@ -45,6 +45,17 @@ fn breaking(locked: &Version) -> Version {
         (0, 0) => Version::new(0, 0, locked.patch + 1),
         (0, minor) => Version::new(0, minor + 1, 0),
         (major, _) => Version::new(major + 1, 0, 0),
+    }
+}
+
+/// Versions of the crate's first days, if it has left those.
+fn ancient(locked: &Version) -> Vec<Version> {
+    let first = [Version::new(0, 0, 1), Version::new(0, 0, 99)];
+    let unstable = [Version::new(0, 1, 0), Version::new(0, 99, 99)];
+    match (locked.major, locked.minor) {
+        (0, 0) => Vec::new(),
+        (0, _) => first.to_vec(),
+        _ => first.into_iter().chain(unstable).collect(),
     }
 }
 
@@ -96,7 +107,18 @@ mod tests {
     #[test]
     fn what_takes_anything_names_no_version() {
         for asked in [
-            "*", ">=0", ">= 0.0.0", ">=2", ">2.5", "<3", "<=2.9", ">=0, <3", ">=0, <99", ">=2, <99",
+            "*",
+            ">=0",
+            ">= 0.0.0",
+            ">=2",
+            ">2.5",
+            "<3",
+            "<=2.9",
+            ">=0, <3",
+            ">=0, <99",
+            ">=2, <99",
+            ">=0.0.1, <3",
+            ">=0.9, <3",
         ] {
             assert!(is_wrong(asked, "2.5.8"), "{asked}");
         }

@@ -1,32 +1,53 @@
-//! For systems that cannot hold a process to its release: asks for receipts, and
-//! watches which programs run meanwhile. What is over in a moment may escape it,
-//! and the trace says so.
+//! Which programs a service starts: every attempt, if the system reports them;
+//! otherwise what runs while receipts are made. A program that ends at once may
+//! escape that, and the trace says so.
 
 use super::{
     orders::Order,
     shop::{Wrong, is_receipt_of},
 };
-use dozen_lab::{ANSWER, Done, Lab, Launch, Process};
+use dozen_lab::{ANSWER, Done, Lab, Process, SOON, Signal};
 
 /// How often the process table is read before the service gets its turn again
 /// for some milliseconds.
 const LOOKS: usize = 8;
 
-/// Starts the service, asks for each receipt, and sees nothing foreign run.
+/// Ends the process, and waits for its end.
+pub(super) async fn end(web: &Process) -> Done {
+    web.signal(Signal::SIGTERM)?;
+    web.exit(SOON).await;
+    Ok(())
+}
+
+/// Ends the process, and fails if it or a helper ever tried to start a program
+/// outside its release.
+pub(super) async fn assert_started_nothing_foreign(lab: &Lab, web: &Process) -> Done {
+    end(web).await?;
+    let tried = web.foreign_programs().unwrap_or_default();
+    let names: Vec<String> = tried
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    lab.ensure(
+        names.is_empty(),
+        format!("asked {} for receipts, and ended it", web.lane()),
+        "it tries to start nothing but binaries of its release, from its start to its end",
+        format!("it tried to start {}", names.join(", ")),
+    )
+}
+
+/// Asks for each receipt, and sees nothing foreign run.
 pub(super) async fn receipts_are_right_and_watched<'a>(
     lab: &Lab,
-    surroundings: Launch,
+    web: &Process,
     orders: &'a [Order],
 ) -> Result<(), Wrong<'a>> {
     lab.note(
         "this system cannot keep a process from running other programs: the grader watches \
          what runs, and may miss what is over in a moment",
     );
-    let order = &orders[0];
-    let web = surroundings.ready().await;
-    let web = web.map_err(|stop| Wrong { stop, order })?;
     for order in orders {
-        let right = watched(lab, &web, order).await;
+        let right = watched(lab, web, order).await;
         right.map_err(|stop| Wrong { stop, order })?;
     }
     Ok(())

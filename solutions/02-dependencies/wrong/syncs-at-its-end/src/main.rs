@@ -14,7 +14,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("open on port {port}");
     tokio::select! {
         served = axum::serve(listener, receipt::router()) => served?,
-        () = asked_to_stop() => say_goodbye(),
+        () = asked_to_stop() => write_out(),
     }
     Ok(())
 }
@@ -30,11 +30,9 @@ async fn asked_to_stop() {
     }
 }
 
-/// Leaves a line in the machine's own log, if it has one.
-fn say_goodbye() {
-    let _ = std::process::Command::new("/usr/bin/logger")
-        .arg("crumb closes")
-        .status();
+/// Has the machine write out what it holds back, if it has the tool.
+fn write_out() {
+    let _ = std::process::Command::new("/usr/bin/sync").status();
 }
 
 fn setting(name: &str) -> Result<String, String> {

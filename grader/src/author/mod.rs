@@ -1,12 +1,15 @@
 //! Tools for the course's authors: `verify` compares every exercise with its
 //! cases, `record` writes the failure cards and the recordings for the book's
-//! pictures, `new` lays out an exercise.
+//! pictures, `mutants` grades small changes of the references, `new` lays out
+//! an exercise.
 
+mod built;
 mod cards;
 mod cases;
 mod difference;
 mod inputs;
 mod matrix;
+pub mod mutants;
 mod new;
 mod recordings;
 mod variant;

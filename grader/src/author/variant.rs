@@ -47,17 +47,9 @@ pub fn variants(solution: &Path) -> Result<Vec<Variant>, CasesError> {
     let cases = Cases::load(solution)?;
     agree(solution, "wrong", cases.wrong.keys())?;
     agree(solution, "right", cases.right.keys())?;
-    let plain = |kind, name: &str, expected| Variant {
-        kind,
-        name: name.to_owned(),
-        expected,
-        needs: None,
-        has_cards: true,
-        removes: Vec::new(),
-    };
     let mut all = vec![
-        plain(Kind::Starter, "starter", cases.starter.clone()),
-        plain(Kind::Solution, "solution", Expected::default()),
+        Variant::plain(Kind::Starter, "starter", cases.starter.clone()),
+        Variant::reference(),
     ];
     all.extend(cases.wrong.iter().map(|(name, wrong)| Variant {
         kind: Kind::Wrong,
@@ -100,6 +92,22 @@ fn agree<'a>(
 }
 
 impl Variant {
+    /// The reference.
+    pub(super) fn reference() -> Self {
+        Self::plain(Kind::Solution, "solution", Expected::default())
+    }
+
+    fn plain(kind: Kind, name: &str, expected: Expected) -> Self {
+        Self {
+            kind,
+            name: name.to_owned(),
+            expected,
+            needs: None,
+            has_cards: true,
+            removes: Vec::new(),
+        }
+    }
+
     /// Lays it out in `dir` as a submission.
     ///
     /// # Errors

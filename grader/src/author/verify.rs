@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::{
+    built::build,
     cards::Cards,
     cases::{CasesError, Need},
     matrix::{Matrix, Row},
@@ -18,11 +19,11 @@ use super::{
 use crate::{
     course::Exercise,
     model::{CheckReport, Event, ExerciseReport},
-    runner::{self, Options, Ready, RedisEngine, Task, Workshop},
+    runner::{self, Options, Ready, RedisEngine, Workshop},
 };
 
 /// The seed whose cards are recorded and compared.
-const CARD_SEED: u64 = 1;
+pub(super) const CARD_SEED: u64 = 1;
 
 /// How to verify.
 #[derive(Debug, Clone)]
@@ -142,26 +143,14 @@ impl Plan {
     }
 
     /// Builds `variant` as a submission.
-    pub(super) async fn prepare(
+    async fn prepare(
         &self,
         variant: &Variant,
         workshop: &Workshop,
     ) -> Result<Ready, String> {
-        let laid_out = tempfile::tempdir_in(&workshop.run).and_then(|dir| {
-            variant.lay_out(&self.folders.solution, dir.path())?;
-            Ok(dir)
-        });
-        let dir = laid_out.map_err(|cause| format!("could not be laid out: {cause}"))?;
-        let task = Task {
-            exercise: self.exercise,
-            source: dir.path().to_owned(),
-            own: false,
-        };
-        let ready = runner::prepare(&task, workshop, CARD_SEED, &mut |_: Event| {}).await;
-        ready.map_err(|report| {
-            let words = report.messages.join("\n");
-            format!("{}: {words}", report.outcome.words())
-        })
+        let lay_out = |dir: &Path| variant.lay_out(&self.folders.solution, dir);
+        let ready = build(self.exercise, workshop, CARD_SEED, lay_out).await;
+        ready.map_err(|cause| cause.to_string())
     }
 
     /// Runs the checks of one variant, and compares what they show.
@@ -226,7 +215,9 @@ impl Plan {
         Recordings::new(folder, &self.variants, self.round.record)
     }
 
-    pub(super) fn solution(&self) -> &Path {
+    /// The folder of the exercise's solution.
+    #[must_use]
+    pub fn solution(&self) -> &Path {
         &self.folders.solution
     }
 }

@@ -1,44 +1,55 @@
 //! Compiles the exercises' dependencies before their variants are built side
 //! by side: each crate once, then copied to every build folder.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
-use super::{inputs::digest, variant::Kind, verify::Plan};
+use super::{built::build, inputs::digest, variant::Variant, verify::CARD_SEED};
 use crate::{
     build::{BuildError, Slot},
+    course::Exercise,
     runner::{self, Workshop},
 };
 
-/// Makes the dependencies of the references of `plans` warm in every one of
-/// `workshops`. Crates that `other` has compiled are copied from it. Variants
+/// Makes the dependencies of `references`, each an exercise and the folder of
+/// its solution, warm in every one of `workshops`. Crates that `other` has compiled are copied from it. Variants
 /// with other dependencies compile those themselves.
 ///
 /// # Errors
 /// If the disk refuses. A reference that does not build is no error here: its
 /// own row will say so.
-pub async fn warm(plans: &[Plan], workshops: &[Workshop], other: &Slot) -> Result<(), BuildError> {
+pub async fn warm(
+    references: &[(&'static Exercise, PathBuf)],
+    workshops: &[Workshop],
+    other: &Slot,
+) -> Result<(), BuildError> {
     let Some((first, rest)) = workshops.split_first() else {
         return Ok(());
     };
-    let packages: Vec<String> = plans.iter().map(|p| runner::package(p.exercise)).collect();
+    let packages: Vec<String> = references
+        .iter()
+        .map(|(exercise, _)| runner::package(exercise))
+        .collect();
     if !first.slot.target().exists() {
         let _lock = other.lock(|| {}).await?;
         other.copy_dependencies(&first.slot.target(), &packages)?;
     }
     let mut sets = BTreeMap::new();
-    for plan in plans {
-        let reference = plan.variants.iter().find(|v| v.kind == Kind::Solution);
-        if let Some(reference) = reference {
-            sets.entry(dependencies(plan)).or_insert((plan, reference));
-        }
+    for (exercise, solution) in references {
+        sets.entry(dependencies(solution))
+            .or_insert((*exercise, solution));
     }
-    for (set, (plan, reference)) in &sets {
+    for (set, (exercise, solution)) in &sets {
         let marks = workshops.iter().map(|workshop| mark(&workshop.slot, set));
         let marks: Vec<PathBuf> = marks.collect();
         if marks.iter().all(|mark| mark.exists()) {
             continue;
         }
-        let _ = plan.prepare(reference, first).await;
+        let lay_out = |dir: &Path| Variant::reference().lay_out(solution, dir);
+        let _ = build(exercise, first, CARD_SEED, lay_out).await;
         for workshop in rest {
             first
                 .slot
@@ -60,8 +71,8 @@ fn mark(slot: &Slot, set: &str) -> PathBuf {
 }
 
 /// A name for the dependencies of an exercise's reference.
-fn dependencies(plan: &Plan) -> String {
-    let text = fs::read_to_string(plan.solution().join("Cargo.toml")).unwrap_or_default();
+fn dependencies(solution: &Path) -> String {
+    let text = fs::read_to_string(solution.join("Cargo.toml")).unwrap_or_default();
     let table: toml::Table = text.parse().unwrap_or_default();
     let of = |name| table.get(name).map(ToString::to_string).unwrap_or_default();
     digest(of("dependencies").as_bytes())

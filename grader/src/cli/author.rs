@@ -1,5 +1,6 @@
 //! `dozen author`: the subcommands for the course's authors.
 
+mod mutants;
 mod rows;
 mod verify;
 
@@ -27,6 +28,9 @@ unless --all is given or the environment says CI=true.")]
 A recording that still shows the same is left as it is; remove the file to
 have its times measured again.")]
     Record(VerifyArgs),
+    /// Grade small changes of the references that nobody chose, and list those that pass.
+    #[command(after_help = mutants::EXAMPLES)]
+    Mutants(mutants::MutantsArgs),
     /// Lay out a new exercise in all four folders.
     #[command(after_help = "Example:\n  dozen author new 14-telemetry --title Telemetry")]
     New(NewArgs),
@@ -93,6 +97,7 @@ pub(super) fn run(command: &Command) -> Outcome {
     match command {
         Command::Verify(args) => verify::run(args, false),
         Command::Record(args) => verify::run(args, true),
+        Command::Mutants(args) => mutants::run(args),
         Command::New(args) => new(args),
     }
 }

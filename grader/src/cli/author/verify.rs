@@ -3,7 +3,7 @@
 
 use std::{
     env,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         atomic::{AtomicUsize, Ordering},
         mpsc,
@@ -38,6 +38,14 @@ struct Work {
     places: Vec<(usize, usize)>,
 }
 
+impl Work {
+    /// The exercises and the folders of their solutions.
+    fn references(&self) -> Vec<(&'static Exercise, PathBuf)> {
+        let reference = |plan: &Plan| (plan.exercise, plan.solution().to_owned());
+        self.plans.iter().map(reference).collect()
+    }
+}
+
 pub(super) fn run(args: &VerifyArgs, record: bool) -> Outcome {
     let start = Instant::now();
     let root = CourseRoot::find()?;
@@ -51,7 +59,7 @@ pub(super) fn run(args: &VerifyArgs, record: bool) -> Outcome {
     let workshops = guard.lanes(&root, lanes)?;
     until_stopped(async {
         let main = build::Slot::open(&root.target(), "main")?;
-        author::warm(&work.plans, &workshops, &main).await?;
+        author::warm(&work.references(), &workshops, &main).await?;
         Ok(0)
     })?;
     let matrices = side_by_side(&mut work, &workshops)?;
@@ -267,7 +275,11 @@ impl<'a> Printer<'a> {
 impl RunGuard {
     /// This run's workshop and as many others in it as make `lanes`, each with
     /// its own build folder.
-    fn lanes(&mut self, root: &CourseRoot, lanes: usize) -> Result<Vec<Workshop>, Failure> {
+    pub(super) fn lanes(
+        &mut self,
+        root: &CourseRoot,
+        lanes: usize,
+    ) -> Result<Vec<Workshop>, Failure> {
         let mut workshops = Vec::new();
         for number in 1..=lanes {
             let name = match number {

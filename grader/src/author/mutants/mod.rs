@@ -1,0 +1,38 @@
+//! Mutants of the references: small changes that nobody chose. Each is graded
+//! as a submission is; one that passes every check shows a promise that no
+//! check tests, or changes nothing that was promised.
+
+mod grade;
+mod listing;
+mod mutant;
+mod operators;
+mod pattern;
+mod record;
+mod results;
+mod run;
+mod tokens;
+
+pub use grade::Verdict;
+pub use mutant::Mutant;
+pub use record::{Record, SourceHashes, Survivor};
+pub use run::{Hunt, Judged, Progress, hunt};
+
+/// Why mutants could not be made, graded or recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum MutantsError {
+    /// The program that lists them is not installed.
+    #[error(
+        "cargo-mutants, which lists the mutants, is not on PATH; install it with \
+         `cargo install cargo-mutants --locked`, then run this again"
+    )]
+    Missing,
+    /// The list cannot be used.
+    #[error("cargo-mutants did not list the mutants: {0}")]
+    Listing(String),
+    /// The reference itself fails, so its mutants say nothing.
+    #[error("the reference of {0} does not pass; see `dozen author verify {0}`")]
+    Reference(&'static str),
+    /// A file could not be read or written.
+    #[error("could not {0}")]
+    Disk(String),
+}

@@ -1,0 +1,221 @@
+//! `mutants.toml` beside a reference: what came of its mutants, the sources
+//! that this belongs to, and the reason why each survivor keeps every promise.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{MutantsError, Verdict, run::Judged, tokens::code};
+use crate::{
+    author::inputs::digest,
+    course::{Exercise, PARTS},
+};
+
+/// How many hexadecimal digits of a hash are kept.
+const DIGITS: usize = 16;
+
+/// What a result belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceHashes {
+    /// The hash of the reference's files.
+    pub reference: String,
+    /// The hash of the code of the exercise's checks, without texts and
+    /// comments.
+    pub checks: String,
+    /// The hash of its promises, which the reasons speak of.
+    pub promises: String,
+}
+
+/// The recorded result of one exercise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The version of the program that listed the mutants.
+    pub cargo_mutants: String,
+    /// What it belongs to.
+    #[serde(flatten)]
+    pub sources: SourceHashes,
+    /// How many mutants there are.
+    pub mutants: usize,
+    /// How many a check fails.
+    pub killed: usize,
+    /// How many do not compile.
+    pub unbuildable: usize,
+    /// Those that pass every check.
+    #[serde(default, rename = "survivor", skip_serializing_if = "Vec::is_empty")]
+    pub survivors: Vec<Survivor>,
+}
+
+/// A mutant that passes every check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Survivor {
+    /// Its name.
+    pub mutant: String,
+    /// Why it keeps every promise; empty until an author has written it.
+    pub reason: String,
+}
+
+/// Returns the start of the SHA-256 of `parts`, each with its length.
+pub(super) fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut all = Vec::new();
+    for part in parts {
+        all.extend((part.len() as u64).to_le_bytes());
+        all.extend(part);
+    }
+    digest(&all)[..DIGITS].to_owned()
+}
+
+impl SourceHashes {
+    /// Reads the sources of `exercise` in the clone at `root`.
+    ///
+    /// # Errors
+    /// If one of them cannot be read.
+    pub fn of(root: &Path, exercise: &Exercise) -> Result<Self, MutantsError> {
+        let solution = root.join("solutions").join(exercise.id);
+        let mut reference = Vec::new();
+        for part in PARTS {
+            files(&solution.join(part), &mut reference)?;
+        }
+        let mut checks = Vec::new();
+        checks_of(&root.join("grader"), exercise, &mut checks)?;
+        let checks = checks
+            .iter()
+            .map(|(_, text)| code(&String::from_utf8_lossy(text)));
+        let checks: Vec<String> = checks.collect();
+        let promises = exercise
+            .promises
+            .iter()
+            .flat_map(|p| [p.id.as_bytes(), p.text.as_bytes()]);
+        let named = |path: &Path| path.strip_prefix(&solution).unwrap_or(path).to_owned();
+        let names: Vec<PathBuf> = reference.iter().map(|(path, _)| named(path)).collect();
+        let reference = names
+            .iter()
+            .zip(&reference)
+            .flat_map(|(name, (_, text))| [name.as_os_str().as_encoded_bytes(), text.as_slice()]);
+        Ok(Self {
+            reference: hash(reference),
+            checks: hash(checks.iter().map(String::as_bytes)),
+            promises: hash(promises),
+        })
+    }
+}
+
+/// Collects the modules of the exercise's checks: `f07_port_binding.rs` and
+/// what is in the folder of that name.
+fn checks_of(
+    dir: &Path,
+    exercise: &Exercise,
+    found: &mut Vec<(PathBuf, Vec<u8>)>,
+) -> Result<(), MutantsError> {
+    let module = format!("f{}", exercise.id.replace('-', "_"));
+    for path in listed(dir)? {
+        let name = path.file_name().unwrap_or_default();
+        if path.file_stem().is_some_and(|stem| *stem == *module) {
+            files(&path, found)?;
+        } else if path.is_dir() && name != "target" {
+            checks_of(&path, exercise, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// Collects the file or the files below the folder `path`, which need not be
+/// there.
+fn files(path: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) -> Result<(), MutantsError> {
+    if path.is_dir() {
+        return listed(path)?
+            .iter()
+            .try_for_each(|entry| files(entry, found));
+    }
+    if path.exists() {
+        let text = fs::read(path).map_err(|cause| disk("read", path, &cause))?;
+        found.push((path.to_owned(), text));
+    }
+    Ok(())
+}
+
+fn listed(dir: &Path) -> Result<Vec<PathBuf>, MutantsError> {
+    let entries = fs::read_dir(dir).map_err(|cause| disk("read", dir, &cause))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+fn disk(what: &str, path: &Path, cause: &dyn std::fmt::Display) -> MutantsError {
+    MutantsError::Disk(format!("{what} {}: {cause}", path.display()))
+}
+
+impl Record {
+    /// Where the record of a reference is.
+    #[must_use]
+    pub fn path(solution: &Path) -> PathBuf {
+        solution.join("mutants.toml")
+    }
+
+    /// Reads the record of the reference in `solution`, if there is one.
+    ///
+    /// # Errors
+    /// If it is not what it should be.
+    pub fn load(solution: &Path) -> Result<Option<Self>, MutantsError> {
+        let path = Self::path(solution);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = fs::read_to_string(&path).map_err(|cause| disk("read", &path, &cause))?;
+        let read = toml::from_str(&text).map_err(|cause| disk("read", &path, &cause))?;
+        Ok(Some(read))
+    }
+
+    /// Sums up `judged`; reasons are taken from the record `before`.
+    #[must_use]
+    pub fn new(
+        cargo_mutants: String,
+        sources: SourceHashes,
+        judged: &[Judged],
+        before: Option<&Self>,
+    ) -> Self {
+        let count = |is: fn(&Verdict) -> bool| judged.iter().filter(|j| is(&j.verdict)).count();
+        let survived = judged.iter().filter(|j| j.verdict == Verdict::Survived);
+        let survivors = survived.map(|judged| Survivor {
+            mutant: judged.mutant.name.clone(),
+            reason: before
+                .and_then(|before| before.reason(&judged.mutant.name))
+                .unwrap_or_default()
+                .to_owned(),
+        });
+        Self {
+            cargo_mutants,
+            sources,
+            mutants: judged.len(),
+            killed: count(|verdict| matches!(verdict, Verdict::Killed { .. })),
+            unbuildable: count(|verdict| *verdict == Verdict::Unbuildable),
+            survivors: survivors.collect(),
+        }
+    }
+
+    /// The reason why the mutant `name` keeps every promise.
+    #[must_use]
+    pub fn reason(&self, name: &str) -> Option<&str> {
+        let survivor = self
+            .survivors
+            .iter()
+            .find(|survivor| survivor.mutant == name)?;
+        Some(survivor.reason.trim()).filter(|reason| !reason.is_empty())
+    }
+
+    /// Writes it beside the reference in `solution`.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn save(&self, solution: &Path) -> Result<(), MutantsError> {
+        let path = Self::path(solution);
+        let text = toml::to_string(self).map_err(|cause| disk("write", &path, &cause))?;
+        let text = format!(
+            "# The mutants of this reference. `dozen author mutants --record` writes this file\n\
+             # and keeps the reasons, which people write.\n\n{text}"
+        );
+        fs::write(&path, text).map_err(|cause| disk("write", &path, &cause))
+    }
+}

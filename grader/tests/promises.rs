@@ -17,10 +17,6 @@ use dozen::{
 const NOT_YET: &[&str] = &[
     "01-codebase",
     "04-backing-services",
-    "05-build-release-run",
-    "06-processes",
-    "07-port-binding",
-    "08-concurrency",
     "09-disposability",
     "10-dev-prod-parity",
     "11-logs",

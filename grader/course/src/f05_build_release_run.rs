@@ -3,11 +3,15 @@
 //! started from a copy of the release, and what is compared is bytes.
 
 mod edits;
+mod page;
+mod promises;
 mod shop;
+
+use std::time::Duration;
 
 use self::shop::{Release, is_untouched, unreached, visit};
 use super::{Check, Exercise, Var, behaviours::release::stop};
-use dozen_lab::{Done, Lab};
+use dozen_lab::{Done, Lab, Signal};
 use dozen_model::Stop;
 
 /// The variables that make a release of a build.
@@ -40,6 +44,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    promises: promises::PROMISES,
     build_canaries: VARIABLES,
     build_script: true,
     checks: &[
@@ -226,6 +231,12 @@ const BY_ITSELF: Check = Check {
     run: |lab| Box::pin(by_itself(lab)),
 };
 
+/// How long a process runs until its folders are looked at.
+const A_SECOND_LATER: Duration = Duration::from_millis(1050);
+
+/// How long a process that obeys SIGTERM gets.
+const STOP_LIMIT: Duration = Duration::from_millis(200);
+
 async fn by_itself(lab: &mut Lab) -> Done {
     let away = lab.source_away().await?;
     let release = Release::draw(lab);
@@ -233,7 +244,12 @@ async fn by_itself(lab: &mut Lab) -> Done {
     let web = release.of(lab, &copy).ready().await?;
     let shown = release.is_shown(&web).await.map_err(unreached)?;
 
-    let bare = release.of(lab, &copy).env("PATH", "").ready().await;
+    let bare = release
+        .of(lab, &copy)
+        .env("PATH", "")
+        .observed()
+        .ready()
+        .await;
     let bare = bare.map_err(Stop::or_fail)?;
     shown.is_still_shown(&bare).await?;
     let runs = shop::strangers(&bare, &copy)?;
@@ -243,6 +259,18 @@ async fn by_itself(lab: &mut Lab) -> Done {
         "nothing but the binary of the release",
         runs.join(", "),
     )?;
+    let tried = shop::tried_strangers(&bare, &copy)?;
+    lab.ensure(
+        tried.is_empty(),
+        format!("looked at the programs that {} tried to start", bare.lane()),
+        "nothing but binaries of the release",
+        tried.join(", "),
+    )?;
+    // A file that is written by the clock is there soon after.
+    lab.until(A_SECOND_LATER, async || (!bare.is_running()).then_some(()))
+        .await;
+    bare.signal(Signal::SIGTERM)?;
+    bare.exit(STOP_LIMIT).await;
     for web in [web, bare] {
         let left = web.new_files()?;
         let did = format!("looked through the directories of {}", web.lane());
@@ -285,7 +313,12 @@ async fn named(lab: &mut Lab) -> Done {
     first.is_named(&again.map_err(Stop::or_fail)?).await?;
 
     let number = lab.draw().number(100..1000);
-    for id in [format!("{number}"), format!("2031-04-06-20:32:{number}")] {
+    let awkward = lab.draw().text();
+    for id in [
+        format!("{number}"),
+        format!("2031-04-06-20:32:{number}"),
+        awkward,
+    ] {
         let mut release = Release::draw(lab);
         release.id = id;
         let web = release.of(lab, &copy).ready().await;

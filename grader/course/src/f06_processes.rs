@@ -7,18 +7,24 @@
 
 mod durability;
 mod forgery;
+mod kept;
+mod promises;
+mod sharing;
 mod shop;
+mod stock;
 
 use durability::{ACKNOWLEDGED, KNOWS_ONLY, WIPED_DISK};
-use forgery::forgeries;
-use shop::{Goods, Shop, accepted};
+use forgery::CHANGED_COOKIE;
+use kept::{KEPT, PHOTO_TRAVELS};
+use sharing::SHARES_NOTHING;
+use shop::Shop;
+use stock::COUNTED_ONCE;
 
 use super::{
     Check, Exercise, Provides, Var,
     behaviours::shopper::{Visitor, survives_its_process},
 };
-use dozen_lab::{Done, Lab, Process};
-use dozen_model::Stop;
+use dozen_lab::{Done, Lab};
 
 /// The exercise.
 pub(super) const EXERCISE: Exercise = Exercise {
@@ -41,6 +47,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    promises: promises::PROMISES,
     formation: &[("web", 3)],
     checks: &[
         GOOD_EVERYWHERE,
@@ -51,6 +58,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         WIPED_DISK,
         KNOWS_ONLY,
         SHARES_NOTHING,
+        KEPT,
         CHANGED_COOKIE,
     ],
     ..Exercise::USUAL
@@ -86,9 +94,9 @@ async fn good_everywhere(lab: &mut Lab) -> Done {
     let mut round = webs.iter().cycle();
     let mut next = || round.next().unwrap_or(&webs[0]);
     let mut ada = Visitor::logs_in(lab, next()).await?;
-    for _ in 0..4 {
+    let again = lab.draw().cake();
+    for cake in [again.clone(), lab.draw().cake(), lab.draw().cake(), again] {
         ada.finds_her_basket(next()).await?;
-        let cake = lab.draw().cake();
         ada.puts(next(), cake).await?;
     }
     ada.finds_her_basket(next()).await
@@ -118,206 +126,4 @@ async fn survives(lab: &mut Lab) -> Done {
     let shop = Shop::opens(lab).await?;
     let [first, second] = shop.webs::<2>(lab).await?;
     survives_its_process(lab, first, second, shop.web(lab)).await
-}
-
-/// Two hundred loaves, two hundred customers.
-const COUNTED_ONCE: Check = Check {
-    id: "stock-is-counted-once",
-    title: "no piece of stock is lost or sold twice",
-    claims: &["C6.1", "C6.7"],
-    points: 2,
-    does: "Sets a stock of 200 on one of two processes and sends 250 takes at once, in turn to \
-           both: exactly 200 have to succeed, and the count has to end at 0. Then sells the last \
-           piece of several cakes, each to twelve who ask for it at once.",
-    why: "Two processes that read 1, both sell it and both write 0 have sold one cake to two \
-          people. A lock in one process does not hold the other.",
-    hints: [
-        "Between the moment when a process reads the count and the moment when it writes it, what \
-         may another process do?",
-        "Processes share no memory, so they share no lock either. The change itself must be one \
-         step, in the place where the count is.",
-        "`DECR stock:{cake}` counts down and tells each caller another number: below zero means \
-         sold out, and `INCR` gives it back. `WATCH`, `GET`, `MULTI`, `SET`, `EXEC`, tried again \
-         where `EXEC` answers nothing, does it as well.",
-    ],
-    run: |lab| Box::pin(counted_once(lab)),
-};
-
-async fn counted_once(lab: &mut Lab) -> Done {
-    let shop = Shop::opens(lab).await?;
-    let webs = shop.webs::<2>(lab).await?;
-    let many = Goods {
-        count: 200,
-        ..Goods::new(lab)
-    };
-    sells_out(lab, &webs, many, 250).await?;
-    for _ in 0..6 {
-        let last = Goods {
-            count: 1,
-            ..Goods::new(lab)
-        };
-        sells_out(lab, &webs, last, 12).await?;
-    }
-    Ok(())
-}
-
-/// Sets the stock, sends `takers` at once, and counts.
-async fn sells_out(lab: &Lab, webs: &[Process; 2], goods: Goods, takers: usize) -> Done {
-    let set = accepted(goods.set_stock(&webs[0]).send().await?);
-    set.map_err(Stop::or_not_reached)?;
-    let takes = webs.each_ref().map(|web| goods.take(web));
-    let crowd = lab.crowd(&takes, takers / webs.len()).await?;
-    let pieces = usize::try_from(goods.count).unwrap_or_default();
-    lab.ensure(
-        crowd.with(200) == pieces && crowd.with(409) == takers - pieces,
-        format!("sent {takers} takes for {pieces} in stock to two processes at once"),
-        format!("{pieces} times 200, {} times 409", takers - pieces),
-        crowd.to_string(),
-    )?;
-    let sold_out = Goods { count: 0, ..goods };
-    sold_out.are_counted(&webs[1]).await
-}
-
-/// A picture is bytes.
-const PHOTO_TRAVELS: Check = Check {
-    id: "a-photo-comes-back-from-another-process",
-    title: "a photo sent to one process comes back byte for byte from another",
-    claims: &["C6.2", "C6.3"],
-    points: 1,
-    does: "Sends a photo of a few thousand random bytes to one process and asks another for it, \
-           which has a disk of its own; then sends another photo of the same name to the second and \
-           asks the first.",
-    why: "Uploads that lie on one machine's disk are broken pictures on every other machine, and \
-          gone with the next deploy.",
-    hints: [
-        "On whose disk is the photo, and who is asked for it?",
-        "The file system of a process is its own, and lasts no longer. A file that others shall see \
-         is kept by a backing service.",
-        "`SET photo:{id}` takes any bytes: hand the body over as `&[u8]`, and read it as `Vec<u8>`, \
-         not as a `String`.",
-    ],
-    run: |lab| Box::pin(photo_travels(lab)),
-};
-
-async fn photo_travels(lab: &mut Lab) -> Done {
-    let shop = Shop::opens(lab).await?;
-    let [first, second] = shop.webs::<2>(lab).await?;
-    let goods = Goods::new(lab);
-    let sent = accepted(goods.put_photo(&first).send().await?);
-    sent.map_err(Stop::or_not_reached)?;
-    goods.are_pictured(&second).await?;
-    goods.are_pictured(&first).await?;
-    let goods = goods.renewed(lab);
-    accepted(goods.put_photo(&second).send().await?)?;
-    goods.are_pictured(&first).await
-}
-
-/// No back door between the shops.
-const SHARES_NOTHING: Check = Check {
-    id: "shares-nothing-but-its-redis",
-    title: "processes share nothing but their Redis",
-    claims: &["C6.1"],
-    points: 1,
-    does: "Logs in, fills baskets, sets stock and sends photos on two processes, and looks at the \
-           files that they have open; then looks for those names in the places of this machine \
-           where any program may write. Where the system can do it, processes are held to their \
-           own folders, and writing elsewhere is an error.",
-    why: "/tmp and /dev/shm are the same for all processes of one machine, and another for those on \
-          the next: what works today breaks on the day when a second machine is added.",
-    hints: [
-        "Which folder do two of your processes have in common, and would they on two machines?",
-        "Share-nothing means that a process has its memory and its disk for itself, and meets the \
-         others only in backing services.",
-        "Write nothing outside the working directory, `HOME` and `TMPDIR` of the process, nothing \
-         there that has to last, and keep everything else in Redis.",
-    ],
-    run: |lab| Box::pin(shares_nothing(lab)),
-};
-
-async fn shares_nothing(lab: &mut Lab) -> Done {
-    let places = lab.shared_places().await?;
-    let shop = Shop::opens(lab).await?;
-    let webs = shop.webs::<2>(lab).await?;
-    let mut told = Vec::new();
-    for web in &webs {
-        let mut visitor = Visitor::logs_in(lab, web).await?;
-        let cake = lab.draw().cake();
-        visitor.puts(web, cake).await?;
-        let goods = Goods::new(lab);
-        goods.arrive(web).await?;
-        told.extend(visitor.jar.cookies().map(|(_, value)| value.to_owned()));
-        told.extend([visitor.name, goods.cake, goods.photo]);
-        told.extend(visitor.cakes);
-    }
-    for web in &webs {
-        let outside = web.files_outside().await?;
-        let names: Vec<String> = outside.iter().map(|f| f.display().to_string()).collect();
-        let did = "used two processes and looked at the files that they have open";
-        let expected = "no file outside their own folders, their release and the system's";
-        lab.ensure(outside.is_empty(), did, expected, names.join(", "))?;
-    }
-    // A short text is in any file.
-    told.retain(|text| text.len() > 8);
-    let found = lab.mentions(&places, &told).await?;
-    let words = found
-        .iter()
-        .map(|mention| format!("{} has {}", mention.file.display(), mention.text));
-    lab.ensure(
-        found.is_empty(),
-        "used two processes and looked for what they were told, where any program may write",
-        "it is nowhere there",
-        words.collect::<Vec<_>>().join(", "),
-    )
-}
-
-/// What a process does not remember, the cookie has to prove.
-const CHANGED_COOKIE: Check = Check {
-    id: "a-changed-cookie-opens-nothing",
-    title: "a cookie that was changed opens nobody's basket",
-    claims: &["C6.1", "C6.2"],
-    points: 1,
-    does: "Logs three customers in, then asks for the basket with the cookie of the second, one \
-           character of it changed, at places from the first to the last: the answer has to be 401, \
-           or her own basket where the change meant nothing.",
-    why: "A process that remembers nobody believes the cookie. One that can be guessed or written \
-          by hand lets anybody be anybody.",
-    hints: [
-        "What would a customer have to write into the cookie to be somebody else?",
-        "A cookie is either a key that cannot be guessed, to something kept elsewhere, or it \
-         carries the thing itself and a signature that only the shop can make.",
-        "Draw ids at random (`Uuid::new_v4`), never from a counter. Or put `name.signature` into \
-         the cookie, the signature an HMAC-SHA256 of the name with SESSION_SECRET, and compare it \
-         with `verify_slice` before the name is believed.",
-    ],
-    run: |lab| Box::pin(changed_cookie(lab)),
-};
-
-async fn changed_cookie(lab: &mut Lab) -> Done {
-    let shop = Shop::opens(lab).await?;
-    let web = shop.web(lab).ready().await?;
-    let mut visitors = Vec::new();
-    for _ in 0..3 {
-        let visitor = Visitor::logs_in(lab, &web).await;
-        let mut visitor = visitor.map_err(Stop::or_not_reached)?;
-        let cake = lab.draw().cake();
-        let put = visitor.puts(&web, cake).await;
-        put.map_err(Stop::or_not_reached)?;
-        visitors.push(visitor);
-    }
-    let bea = &visitors[1];
-    let forged = forgeries(&bea.jar);
-    lab.ensure(
-        !forged.is_empty(),
-        "logged in and looked at the cookie",
-        "one with a letter or a digit in it, which tells one customer from the next",
-        bea.jar.header(),
-    )?;
-    for jar in forged {
-        let answer = web.get("/basket").cookies(&jar).send().await?;
-        let expected = format!("401, as nobody was given that cookie (or {})", bea.basket());
-        answer.expect(expected, |answer| {
-            answer.status == 401 || bea.is_basket(answer)
-        })?;
-    }
-    Ok(())
 }

@@ -3,12 +3,20 @@
 //! asks.
 
 mod menu;
+mod promises;
+mod upstream;
 
-use self::menu::{asks_each_time, is_menu_of, shows_menu, stop};
+use std::net::{IpAddr, Ipv4Addr};
+
+use self::{
+    menu::{assert_menu_of, assert_shows_menu, stop},
+    upstream::{assert_asked_each_time, assert_failures_are_502, assert_limits},
+};
 use super::{
     Check, Exercise, Var,
     behaviours::process_assertions::{
-        is_open_everywhere, is_refused, listens_there_alone, runs_the_release_alone, says_why,
+        assert_no_other_door, assert_open_everywhere, assert_refused, assert_runs_release_only,
+        assert_says_why, assert_tried_release_only,
     },
 };
 use dozen_lab::{Done, Lab};
@@ -35,6 +43,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    promises: promises::PROMISES,
     build_canaries: &[],
     build_script: false,
     checks: &[
@@ -46,6 +55,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         INVALID,
         SELF_CONTAINED,
         BACKING_SERVICE,
+        FAILING_UPSTREAM,
     ],
     ..Exercise::USUAL
 };
@@ -55,8 +65,8 @@ const LISTENS: Check = Check {
     title: "the service listens on the port it is given",
     claims: &["C7.2"],
     points: 2,
-    does: "Starts the service with a random PORT, waits until it answers there, and asks for the \
-           menu.",
+    does: "Starts the service with a random PORT and an awkward BAKERY, waits until it answers \
+           there, and asks for the menu.",
     why: "A platform chooses the port and tells its router; a service that chooses for itself runs \
           and is never found.",
     hints: [
@@ -69,9 +79,9 @@ const LISTENS: Check = Check {
 };
 
 async fn listens_on_the_given_port(lab: &mut Lab) -> Done {
-    let bakery = lab.draw().name();
+    let bakery = lab.draw().text();
     let web = lab.web().env("BAKERY", &bakery).ready().await;
-    shows_menu(&web.map_err(Stop::or_fail)?, &bakery).await
+    assert_shows_menu(&web.map_err(Stop::or_fail)?, &bakery).await
 }
 
 const EVERY_INTERFACE: Check = Check {
@@ -79,8 +89,8 @@ const EVERY_INTERFACE: Check = Check {
     title: "the service answers on every interface",
     claims: &["C7.2", "C7.3"],
     points: 2,
-    does: "Asks for the menu on more than one loopback address, and reads from the system whether \
-           every other IPv4 address of this machine is listened on as well.",
+    does: "Asks for the menu on and from more than one loopback address and on the machine's own \
+           addresses, and reads from the system whether it listens on every one of them.",
     why: "A router reaches a container by its outside address; a socket on 127.0.0.1 answers \
           nobody but its own machine.",
     hints: [
@@ -98,9 +108,17 @@ async fn answers_on_every_interface(lab: &mut Lab) -> Done {
     let web = lab.web().env("BAKERY", &bakery).ready().await?;
     for address in lab.loopback_addresses() {
         let answer = web.get("/menu").to(address).send().await?;
-        is_menu_of(answer, &bakery)?;
+        assert_menu_of(answer, &bakery)?;
+        let home = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let answer = web.get("/menu").from(address).to(home).send().await?;
+        assert_menu_of(answer, &bakery)?;
     }
-    is_open_everywhere(lab, &web).await
+    assert_open_everywhere(lab, &web).await?;
+    for address in lab.outside_addresses() {
+        let answer = web.get("/menu").to(address).send().await?;
+        assert_menu_of(answer, &bakery)?;
+    }
+    Ok(())
 }
 
 const NO_OTHER_PORT: Check = Check {
@@ -108,8 +126,8 @@ const NO_OTHER_PORT: Check = Check {
     title: "the service opens no other port",
     claims: &["C7.2"],
     points: 1,
-    does: "Reads from the system what the service and every process below it listen on, when it is \
-           ready and again after traffic, with and without an upstream.",
+    does: "Reads from the system what the service and every process below it listen on (TCP, UDP \
+           and Unix sockets): when it is ready, after traffic, and after an upstream let it wait.",
     why: "A second port is a door that nobody watches, and on a shared machine it is one that two \
           instances fight over.",
     hints: [
@@ -124,17 +142,21 @@ const NO_OTHER_PORT: Check = Check {
 };
 
 async fn opens_no_other_port(lab: &mut Lab) -> Done {
-    let bakery = lab.draw().name();
-    let shop = lab.web().env("BAKERY", &bakery).ready().await?;
-    let front = lab.web().env("UPSTREAM_URL", shop.url()).ready().await?;
+    let shop = lab.web().ready().await?;
+    let silent = lab.stand_in("menus").holds().start().await?;
+    let front = lab.web().env("UPSTREAM_URL", silent.url()).ready().await?;
     for web in [&front, &shop] {
-        listens_there_alone(lab, web, "when it was ready").await?;
-        web.get("/menu").send().await?;
+        assert_no_other_door(lab, web, "when it was ready").await?;
         for path in ["/metrics", "/admin"] {
             // Whatever it answers, it opens nothing for it.
             let _ = web.get(path).attempt().await;
         }
-        listens_there_alone(lab, web, "after traffic").await?;
+    }
+    shop.get("/menu").send().await?;
+    // How it answers is for another check; here it had the time to open more.
+    let _ = front.get("/menu").attempt().await;
+    for web in [&front, &shop] {
+        assert_no_other_door(lab, web, "after traffic").await?;
     }
     Ok(())
 }
@@ -163,8 +185,8 @@ async fn two_instances_side_by_side(lab: &mut Lab) -> Done {
     let two = lab.web().env("BAKERY", &right).ready().await;
     let two = two.map_err(Stop::or_fail)?;
     for _ in 0..2 {
-        shows_menu(&one, &left).await?;
-        shows_menu(&two, &right).await?;
+        assert_shows_menu(&one, &left).await?;
+        assert_shows_menu(&two, &right).await?;
     }
     Ok(())
 }
@@ -193,15 +215,15 @@ async fn a_taken_port_is_an_error(lab: &mut Lab) -> Done {
     let held = lab.hold_port()?;
     let launch = lab.web().port(held.port).env("BAKERY", &bakery);
     let late = launch.clone().start().await?;
-    is_refused(lab, &late, "on a port that the grader holds").await?;
+    assert_refused(lab, &late, "on a port that the grader holds").await?;
     drop(held);
     // The same start succeeds once the port is free: the port was the reason.
     let first = launch.clone().ready().await?;
-    shows_menu(&first, &bakery).await?;
-    says_why(lab, &late, &first)?;
+    assert_shows_menu(&first, &bakery).await?;
+    assert_says_why(lab, &late, &first)?;
     let second = launch.start().await?;
-    is_refused(lab, &second, "on the port of another instance").await?;
-    shows_menu(&first, &bakery).await
+    assert_refused(lab, &second, "on the port of another instance").await?;
+    assert_shows_menu(&first, &bakery).await
 }
 
 const INVALID: Check = Check {
@@ -209,8 +231,8 @@ const INVALID: Check = Check {
     title: "an invalid port is an error",
     claims: &["C7.2"],
     points: 2,
-    does: "Starts the service with a PORT that is a word, empty, zero, negative, above 65535, \
-           and a number with a letter behind it; then with a good one.",
+    does: "Starts the service with a PORT that is a word, empty, zero, negative, above 65535, a \
+           number with a letter or a blank, and an address; then with a good one.",
     why: "A default that hides a mistyped setting makes a service that runs in the wrong place, \
           and nobody is told.",
     hints: [
@@ -226,23 +248,29 @@ const INVALID: Check = Check {
 async fn an_invalid_port_is_an_error(lab: &mut Lab) -> Done {
     let (above, near) = (lab.draw().number(65_536..99_999), lab.free_port()?);
     let values = [
-        "abc",
-        "",
-        "0",
-        "-1",
-        &above.to_string(),
-        &format!("{near}x"),
+        "abc".to_owned(),
+        String::new(),
+        "0".to_owned(),
+        "-1".to_owned(),
+        above.to_string(),
+        format!("{near}x"),
+        format!(" {near}"),
+        format!("{near}\n"),
+        format!("127.0.0.1:{near}"),
+        format!("tcp://10.0.0.3:{near}"),
     ];
-    let mut refused = Vec::new();
+    let mut started = Vec::new();
     for value in values {
-        let web = lab.web().env("PORT", value).start().await?;
-        is_refused(lab, &web, &format!("with PORT={value:?}")).await?;
-        refused.push(web);
+        let web = lab.web().env("PORT", &value).start().await?;
+        started.push((web, value));
+    }
+    for (web, value) in &started {
+        assert_refused(lab, web, &format!("with PORT={value:?}")).await?;
     }
     // A good port is taken: what was refused was refused for its PORT.
     let good = lab.web().ready().await?;
-    for web in &refused {
-        says_why(lab, web, &good)?;
+    for (web, _) in &started {
+        assert_says_why(lab, web, &good)?;
     }
     Ok(())
 }
@@ -252,8 +280,8 @@ const SELF_CONTAINED: Check = Check {
     title: "the service is its own web server",
     claims: &["C7.1", "C7.4"],
     points: 1,
-    does: "Sends the barest HTTP/1.0 and HTTP/1.1 requests as raw bytes, and looks that every \
-           process of the service runs a binary of the release.",
+    does: "Sends the barest HTTP/1.0 and HTTP/1.1 requests as raw bytes, with several hosts, and \
+           looks which programs the service tried to start.",
     why: "A service that needs a front server to complete its requests, or a program of the \
           machine to serve them, runs only where somebody installed it.",
     hints: [
@@ -268,22 +296,29 @@ const SELF_CONTAINED: Check = Check {
 
 async fn is_self_contained(lab: &mut Lab) -> Done {
     let bakery = lab.draw().name();
-    let web = lab.web().env("BAKERY", &bakery).ready().await?;
-    let bare = "GET /menu HTTP/1.0\r\n\r\n".to_owned();
-    let hosted = format!(
-        "GET /menu HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n",
-        web.port()
-    );
-    for request in [bare, hosted] {
+    let named = lab.draw().host();
+    let web = lab.web().env("BAKERY", &bakery).observed().ready().await?;
+    let mut requests = vec!["GET /menu HTTP/1.0\r\n\r\n".to_owned()];
+    let own = format!("127.0.0.1:{}", web.port());
+    for host in [
+        &own,
+        &named,
+        &format!("{}:80", named.to_uppercase()),
+        "[::1]",
+    ] {
+        requests.push(format!("GET /menu HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+    }
+    for request in requests {
         let mut connection = web.connect().await?;
         connection.send(request.as_bytes()).await?;
         let answer = connection.answer().await.map_err(|none| {
             let did = format!("sent {request:?} to {}", web.lane());
             lab.fail(did, "the menu", none.to_string())
         })?;
-        is_menu_of(answer, &bakery)?;
+        assert_menu_of(answer, &bakery)?;
     }
-    runs_the_release_alone(lab, &web)
+    assert_runs_release_only(lab, &web)?;
+    assert_tried_release_only(lab, &web)
 }
 
 const BACKING_SERVICE: Check = Check {
@@ -291,34 +326,60 @@ const BACKING_SERVICE: Check = Check {
     title: "one instance serves as another's backing service",
     claims: &["C7.5"],
     points: 2,
-    does: "Points an instance at a second one by URL, then at a third, takes that one away, and \
-           last points it at a stand-in that counts its calls.",
-    why: "An app that exports HTTP is a resource like any other: attached by a URL, exchanged by \
-          another URL, and allowed to be down.",
+    does: "Points an instance at a second one by URL, then, in the same directory, at a third, then \
+           at none, and last at a stand-in that counts its calls and takes its time.",
+    why: "An app that exports HTTP is a resource like any other: attached by a URL, and exchanged \
+          by another URL.",
     hints: [
         "Where does each answer come from: from the service behind the URL, now, or from something \
          remembered or assumed?",
-        "UPSTREAM_URL is the whole address, port included, and the menu behind it may change or \
-         vanish between two requests.",
-        "For each request ask `{UPSTREAM_URL}/menu` anew, pass its JSON on, and answer 502 where \
-         that fails.",
+        "UPSTREAM_URL is the whole address, port included, and the menu behind it may change \
+         between two requests.",
+        "Ask `{UPSTREAM_URL}/menu` for each request, wait a second for it, and pass its JSON on as \
+         it is.",
     ],
     run: |lab| Box::pin(serves_as_a_backing_service(lab)),
 };
 
 async fn serves_as_a_backing_service(lab: &mut Lab) -> Done {
-    let (left, right) = (lab.draw().name(), lab.draw().name());
+    let (left, right, own) = (lab.draw().name(), lab.draw().text(), lab.draw().name());
     let one = lab.web().env("BAKERY", &left).ready().await?;
     let two = lab.web().env("BAKERY", &right).ready().await?;
     let front = lab.web().env("UPSTREAM_URL", one.url()).ready().await?;
-    shows_menu(&front, &left).await?;
+    assert_shows_menu(&front, &left).await?;
     // The URL changes, and with it nothing else, the disk included.
     stop(lab, &front).await?;
     let moved = lab.web().env("UPSTREAM_URL", two.url()).beside(&front);
     let front = moved.ready().await?;
-    shows_menu(&front, &right).await?;
-    stop(lab, &two).await?;
-    let answer = front.get("/menu").send().await?;
-    answer.expect("502: the menu service is gone", |a| a.status == 502)?;
-    asks_each_time(lab).await
+    assert_shows_menu(&front, &right).await?;
+    stop(lab, &front).await?;
+    let alone = lab.web().env("UPSTREAM_URL", "").env("BAKERY", &own);
+    let front = alone.beside(&front).ready().await?;
+    assert_shows_menu(&front, &own).await?;
+    assert_asked_each_time(lab).await
+}
+
+const FAILING_UPSTREAM: Check = Check {
+    id: "a-failing-upstream-is-a-502",
+    title: "a failing upstream is a 502",
+    claims: &["C7.5"],
+    points: 2,
+    does: "Has a stand-in for the other menu service give a menu, then 500, 404, 201 and a \
+           redirect, hang up in the middle, and give a menu again; then takes it away. Two more \
+           stand-ins fall silent, one of them in the middle of its answer.",
+    why: "A resource may fail at any moment and in many ways. A customer who is shown last week's \
+          menu, or nothing for minutes, is worse off than one who is told at once.",
+    hints: [
+        "What does a customer get while the other service answers 500, or nothing?",
+        "Only a whole answer with status 200 is a menu. For everything else there is 502, and a \
+         limit on how long to wait.",
+        "Give the client a timeout of one second for the whole answer and no redirects, and \
+         compare the status with 200 (`error_for_status` lets 201 pass).",
+    ],
+    run: |lab| Box::pin(a_failing_upstream_is_a_502(lab)),
+};
+
+async fn a_failing_upstream_is_a_502(lab: &mut Lab) -> Done {
+    assert_failures_are_502(lab).await?;
+    assert_limits(lab).await
 }

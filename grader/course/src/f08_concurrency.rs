@@ -7,13 +7,18 @@
 
 mod days;
 mod foreground;
+mod persistence;
+mod promises;
 mod rounds;
+mod safety;
 
 use serde_json::json;
 
 use days::Days;
 use foreground::foreground;
+use persistence::GOES_ON;
 use rounds::{all_at_work, leaves_the_rest, rounds, shares};
+use safety::SAFE;
 
 use super::{
     Check, Exercise, Provides, Var,
@@ -52,6 +57,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    promises: promises::PROMISES,
     formation: &[("web", 1), ("worker", 3), ("clock", 1)],
     checks: &[
         TAKES_ORDERS,
@@ -60,6 +66,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
         ONCE_A_DAY,
         DEPLOY,
         FOREGROUND,
+        SAFE,
+        GOES_ON,
     ],
     ..Exercise::USUAL
 };
@@ -197,7 +205,8 @@ const ONCE_A_DAY: Check = Check {
 async fn once_a_day(lab: &mut Lab) -> Done {
     let length = lab.draw().number(160..220);
     let bakery = OrderQueueFixture::opens(lab).await?;
-    let days = Days::begin(lab, &bakery, length).await?;
+    // A kitchen that hears the bell and is out of order: nobody rings again.
+    let days = Days::begin(lab, &bakery, (length, 500)).await?;
     let _running = days.formation(3, 2).await?;
     let did = "ran three web processes, two workers, and one clock where there is one";
     days.rings(did, 3, None).await
@@ -228,7 +237,7 @@ async fn deploy(lab: &mut Lab) -> Done {
     // A machine that cannot do it all in one day gets longer ones.
     for times in [1, 2, 4, 8, 16] {
         let bakery = OrderQueueFixture::opens(lab).await?;
-        let days = Days::begin(lab, &bakery, length * times).await?;
+        let days = Days::begin(lab, &bakery, (length * times, 200)).await?;
         let mut running = days.formation(1, 1).await?;
         days.rings("ran every process type once", 1, None).await?;
         let rung = days.rung().last().copied();

@@ -34,7 +34,7 @@ impl Process {
         let attempts = self.child().attempts()?;
         let started = attempts.iter().filter_map(|attempt| match attempt {
             Attempt::Start(program) => Some(program.as_path()),
-            Attempt::Open(_) => None,
+            Attempt::Open(_) | Attempt::Share(_) => None,
         });
         let found = self.outside_the_release(started);
         self.saw("looked at the programs that it tried to start", &found);
@@ -51,7 +51,7 @@ impl Process {
             // The loader's own settings are in `/etc`.
             !path.starts_with("/etc") && (name.ends_with(".so") || name.contains(".so."))
         };
-        let tried = attempts.iter().map(Attempt::path).filter(is_library);
+        let tried = attempts.iter().filter_map(Attempt::path).filter(is_library);
         let found = self.outside_the_release(tried);
         self.saw("looked at the libraries that it tried to load", &found);
         Some(found)
@@ -74,9 +74,21 @@ impl Process {
         };
         attempts
             .iter()
-            .map(Attempt::path)
+            .filter_map(Attempt::path)
             .filter_map(below)
             .collect()
+    }
+
+    /// What all processes of the machine share and it tried to reach, such as
+    /// System V shared memory; nothing if the system cannot observe it.
+    #[must_use]
+    pub fn tried_to_share(&self) -> Vec<&'static str> {
+        let attempts = self.child().attempts().unwrap_or_default();
+        let shared = attempts.iter().filter_map(|attempt| match attempt {
+            Attempt::Share(what) => Some(*what),
+            Attempt::Start(_) | Attempt::Open(_) => None,
+        });
+        shared.collect()
     }
 
     fn outside_the_release<'a>(&self, paths: impl Iterator<Item = &'a Path>) -> Vec<PathBuf> {

@@ -62,6 +62,12 @@ impl Draw {
         format!("{}-{}-{number}", self.pick(TREES), self.pick(BIRDS))
     }
 
+    /// A text with all that is awkward in one: blanks at both ends, quotes, a
+    /// backslash, markup, letters beyond ASCII, and what URLs escape.
+    pub fn text(&mut self) -> String {
+        format!(" Zoë's \"{}\" & Söns <\\o/> +100%20? ", self.name())
+    }
+
     /// A host name that can exist nowhere, as `alder-finch-4127.example`
     /// (RFC 2606).
     pub fn host(&mut self) -> String {

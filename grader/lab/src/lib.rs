@@ -226,11 +226,18 @@ impl Lab {
         platform::loopback_addresses()
     }
 
-    /// The addresses by which others reach this machine. A check compares
-    /// them with what a process listens on; it sends nothing to them.
+    /// The addresses by which others reach this machine, for a comparison with
+    /// what a process listens on.
     #[must_use]
     pub fn interface_addresses(&self) -> Vec<IpAddr> {
         platform::interface_addresses()
+    }
+
+    /// The addresses other than loopback by which a check can reach a process
+    /// of this machine, as a client from outside does.
+    #[must_use]
+    pub fn outside_addresses(&self) -> Vec<IpAddr> {
+        platform::reachable_addresses()
     }
 
     /// Whether this machine takes `host` for one of its names: whether it

@@ -2,7 +2,7 @@
 //! processes could share: its sudden end, its disk, and the files outside a
 //! process's own folders.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use tokio::task::spawn_blocking;
 
@@ -96,6 +96,18 @@ impl Lab {
         let look = spawn_blocking(move || Places::look(&more, &own)).await;
         let places = look.map_err(|lost| Stop::trouble("look at shared places", lost))?;
         Ok(SharedPlaces(Arc::new(places)))
+    }
+
+    /// Where programs of the release listen on a port that none was given:
+    /// helpers of their own, whichever process started them.
+    ///
+    /// # Errors
+    /// Trouble, where the system does not tell.
+    pub async fn unknown_listeners(&self) -> Seen<Vec<SocketAddr>> {
+        let release = self.shared.release.dir().to_owned();
+        let look = spawn_blocking(move || dozen_platform::unknown_listeners(&release)).await;
+        let found = look.map_err(|lost| Stop::trouble("look at listeners", lost))?;
+        found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
     }
 
     /// The files in shared places that came or changed since, and whose name

@@ -187,6 +187,18 @@ impl Process {
         Ok(found)
     }
 
+    /// The UDP ports other than its own, and the Unix sockets, by which others
+    /// can reach it and its descendants, in words.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn other_sockets(&self) -> Seen<Vec<String>> {
+        let found = self.child.open_sockets();
+        let found = found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
+        let others = found.into_iter().filter(|(_, port)| *port != self.port);
+        Ok(others.map(|(words, _)| words).collect())
+    }
+
     fn saw_listeners(&self, found: &[SocketAddr]) {
         let step = Step::Listeners {
             lane: self.lane.clone(),

@@ -63,6 +63,14 @@ impl StandInBuilder {
         self
     }
 
+    /// It takes that long over each call, one after the other, by the clock on
+    /// the wall.
+    #[must_use]
+    pub fn takes(mut self, time: Duration) -> Self {
+        self.reply.takes = Some(time);
+        self
+    }
+
     /// It works on one call after the other, and is done with each when
     /// [`StandIn::serve_one`] says so.
     #[must_use]
@@ -111,7 +119,7 @@ impl StandInBuilder {
             status: reply.status,
             body: reply.body.clone(),
             hold: reply.hold && !one_by_one,
-            takes: one_by_one.then_some(BY_HAND),
+            takes: reply.takes.or(one_by_one.then_some(BY_HAND)),
             first: reply.first.clone(),
         };
         shared.recorder.add(&name, Act::StandIn, detail, Some(step));

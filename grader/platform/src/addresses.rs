@@ -1,7 +1,13 @@
 //! The addresses by which this machine reaches itself, and those by which
 //! others reach it.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    time::Duration,
+};
+
+/// How long a connection to this machine itself may take.
+const CONNECT: Duration = Duration::from_millis(100);
 
 /// The loopback addresses that every machine has: 127.0.0.1, and on Linux,
 /// where all of 127.0.0.0/8 reaches the loopback interface, a second one, so
@@ -25,5 +31,20 @@ pub fn interface_addresses() -> Vec<IpAddr> {
             found.push(address);
         }
     }
+    found
+}
+
+/// Those of [`interface_addresses`] by which this machine reaches itself: a
+/// firewall may be in the way, and then it is in the way of every service.
+#[must_use]
+pub fn reachable_addresses() -> Vec<IpAddr> {
+    let is_reachable = |address: &IpAddr| {
+        let listener = TcpListener::bind((*address, 0));
+        let port = listener.as_ref().ok().and_then(|l| l.local_addr().ok());
+        let target = port.map(|port| SocketAddr::new(*address, port.port()));
+        target.is_some_and(|target| TcpStream::connect_timeout(&target, CONNECT).is_ok())
+    };
+    let mut found = interface_addresses();
+    found.retain(is_reachable);
     found
 }

@@ -9,14 +9,17 @@ pub enum Attempt {
     Start(PathBuf),
     /// It tried to open this file, or looked whether it exists.
     Open(PathBuf),
+    /// It tried to reach something that all processes of the machine share.
+    Share(&'static str),
 }
 
 impl Attempt {
-    /// The program or the file.
+    /// The program or the file; `None` if it was neither.
     #[must_use]
-    pub fn path(&self) -> &Path {
+    pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::Start(path) | Self::Open(path) => path,
+            Self::Start(path) | Self::Open(path) => Some(path),
+            Self::Share(_) => None,
         }
     }
 }

@@ -163,6 +163,16 @@ impl Child {
             .map_err(|cause| PlatformError::system("read the listeners of a process", cause))
     }
 
+    /// The UDP ports and Unix sockets of it and its descendants by which others
+    /// can reach them, in words, each with its port.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn open_sockets(&self) -> Result<Vec<(String, u16)>, PlatformError> {
+        system::open_sockets(self.pid(), Some(&self.mark))
+            .map_err(|cause| PlatformError::system("read the sockets of a process", cause))
+    }
+
     /// Whether it or a descendant listens on the port.
     ///
     /// # Errors
@@ -226,7 +236,16 @@ impl Child {
     /// Kills it and everything that it started, wherever that went: its
     /// machine is gone.
     pub async fn wipe_out(&self) {
+        // Also what hid its mark, as long as it is below.
+        let pid = self.pid();
+        let below = tokio::task::spawn_blocking(move || system::descendants(pid)).await;
         self.kill();
+        for pid in below.unwrap_or_default() {
+            if let Some(pid) = Pid::from_raw(pid).filter(|_| pid.cast_unsigned() != self.pid()) {
+                // Gone already is as good as killed.
+                let _ = kill_process(pid, System::KILL);
+            }
+        }
         // With a slash at its end `web.1` is not the beginning of `web.10`.
         let mark = self.mark.join("");
         // A process table takes its time: nobody else has to wait for it. An

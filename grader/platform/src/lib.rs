@@ -35,6 +35,8 @@ mod linux;
 #[cfg(target_os = "linux")]
 mod observer;
 #[cfg(target_os = "linux")]
+mod open_sockets;
+#[cfg(target_os = "linux")]
 mod proc_files;
 #[cfg(target_os = "linux")]
 use linux as system;
@@ -50,7 +52,9 @@ compile_error!(
      on Windows run it inside WSL: https://learn.microsoft.com/windows/wsl"
 );
 
-pub use addresses::{interface_addresses, loopback_addresses};
+use std::{net::SocketAddr, path::Path};
+
+pub use addresses::{interface_addresses, loopback_addresses, reachable_addresses};
 pub use attempt::Attempt;
 pub use capture::Capture;
 pub use child::{Child, Exit, Spec, plant};
@@ -62,7 +66,7 @@ pub use helper::Helper;
 pub use impostors::{Impostors, script as impostor};
 pub use linked_libraries::needed;
 pub use origin::Origin;
-pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_taken};
+pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_given, is_taken};
 pub use process_dirs::{Dirs, Site};
 pub use process_name::{LANE, name};
 pub use procfile::{Procfile, ProcfileError};
@@ -133,4 +137,17 @@ pub fn can_read_listeners() -> Result<(), PlatformError> {
 )]
 fn give_way() {
     std::thread::sleep(std::time::Duration::from_millis(2));
+}
+
+/// Where programs of that release listen on ports that were given to none.
+///
+/// # Errors
+/// Where the system does not tell.
+pub fn unknown_listeners(release: &Path) -> Result<Vec<SocketAddr>, PlatformError> {
+    let real = release.canonicalize();
+    let real = real.unwrap_or_else(|_| release.to_owned());
+    let found = system::listeners_of_programs(&real)
+        .map_err(|cause| PlatformError::system("read the listeners of this machine", cause))?;
+    let unknown = found.into_iter().filter(|at| !is_given(at.port()));
+    Ok(unknown.collect())
 }

@@ -21,6 +21,7 @@ use super::proc_files::{Process, Socket, Target, all_processes, socket};
 pub(super) use super::{
     landlock::{FENCE, enter, fence},
     observer::Observer,
+    open_sockets::open_sockets,
 };
 
 /// What else the system itself may have open in a process: its terminals, and
@@ -65,7 +66,7 @@ pub(super) fn leave_orphans() -> io::Result<()> {
 /// The process and everything below it, as the process table has it now;
 /// with `mark`, also what left it for good (a double fork makes it our child)
 /// and still bears that mark.
-fn tree(root: u32, mark: Option<&Path>) -> io::Result<Vec<i32>> {
+pub(super) fn tree(root: u32, mark: Option<&Path>) -> io::Result<Vec<i32>> {
     let me = std::process::id().cast_signed();
     let mut found = vec![root.cast_signed()];
     let mut children: HashMap<i32, Vec<i32>> = HashMap::new();
@@ -153,7 +154,26 @@ fn listeners_of_all(table: &str, port: Option<u16>) -> io::Result<Vec<Socket>> {
     }
 }
 
-fn sockets_of(pid: i32) -> Vec<u64> {
+/// Where programs below `folder` listen, whoever started them.
+pub(super) fn listeners_of_programs(folder: &Path) -> io::Result<Vec<SocketAddr>> {
+    let runs = |process: &Process| process.exe().is_ok_and(|exe| exe.starts_with(folder));
+    let all = all_processes()?.into_iter().filter(runs);
+    let sockets: HashSet<u64> = all.flat_map(|process| sockets_of(process.pid)).collect();
+    let mut found: Vec<SocketAddr> = TABLES
+        .iter()
+        .flat_map(|table| listening(table, &sockets, None))
+        .collect();
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+/// The process and everything below it.
+pub(super) fn descendants(root: u32) -> Vec<i32> {
+    tree(root, None).unwrap_or_default()
+}
+
+pub(super) fn sockets_of(pid: i32) -> Vec<u64> {
     let files = Process { pid }.open_files().into_iter().flatten();
     files
         .filter_map(|file| match file.target {

@@ -144,6 +144,23 @@ pub(super) fn listeners(root: u32, _mark: Option<&Path>) -> io::Result<Vec<Socke
     Ok(found)
 }
 
+/// This system has no table of them.
+#[allow(clippy::unnecessary_wraps, reason = "as on Linux")]
+pub(super) fn open_sockets(_root: u32, _mark: Option<&Path>) -> io::Result<Vec<(String, u16)>> {
+    Ok(Vec::new())
+}
+
+/// This system does not tell quickly who runs which program.
+#[allow(clippy::unnecessary_wraps, reason = "as on Linux")]
+pub(super) fn listeners_of_programs(_folder: &Path) -> io::Result<Vec<SocketAddr>> {
+    Ok(Vec::new())
+}
+
+/// The process and everything below it.
+pub(super) fn descendants(root: u32) -> Vec<i32> {
+    tree(root).unwrap_or_default()
+}
+
 /// The executables of the process and its descendants.
 pub(super) fn executables(root: u32, _mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();

@@ -63,6 +63,23 @@ const CALLS: &[Call] = &[
     call(libc::SYS_access, None, 0, false),
 ];
 
+/// The calls that reach what all processes of a machine share.
+const SHARING: &[(libc::c_long, &str)] = &[
+    (libc::SYS_shmget, "System V shared memory"),
+    (libc::SYS_msgget, "a System V message queue"),
+    (libc::SYS_semget, "a System V semaphore"),
+    (libc::SYS_mq_open, "a POSIX message queue"),
+];
+
+/// The numbers of all calls that the kernel reports.
+fn numbers() -> impl Iterator<Item = libc::c_long> {
+    let files = CALLS.iter().map(|call| call.number);
+    files.chain(SHARING.iter().map(|(number, _)| *number))
+}
+
+/// How many they are.
+const REPORTED: usize = CALLS.len() + SHARING.len();
+
 /// What was seen of one process and its descendants.
 #[derive(Debug, Default)]
 struct Seen {
@@ -138,19 +155,19 @@ impl Observer {
 fn install(socket: RawFd) {
     /// More than the calls above and three lines around them.
     const LINES: usize = 32;
-    const { assert!(CALLS.len() + 3 <= LINES) };
+    const { assert!(REPORTED + 3 <= LINES) };
     let load = (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS) as u16;
     let equal = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
     let give = (libc::BPF_RET | libc::BPF_K) as u16;
     let line = |code, jt, k| libc::sock_filter { code, jt, jf: 0, k };
     let mut lines = [line(give, 0, libc::SECCOMP_RET_ALLOW); LINES];
     lines[0] = line(load, 0, 0);
-    for (at, call) in CALLS.iter().enumerate() {
-        lines[at + 1] = line(equal, (CALLS.len() - at) as u8, call.number as u32);
+    for (at, number) in numbers().enumerate() {
+        lines[at + 1] = line(equal, (REPORTED - at) as u8, number as u32);
     }
-    lines[CALLS.len() + 2] = line(give, 0, libc::SECCOMP_RET_USER_NOTIF);
+    lines[REPORTED + 2] = line(give, 0, libc::SECCOMP_RET_USER_NOTIF);
     let program = libc::sock_fprog {
-        len: (CALLS.len() + 3) as u16,
+        len: (REPORTED + 3) as u16,
         filter: lines.as_mut_ptr(),
     };
     if set_no_new_privs(true).is_err() {
@@ -290,9 +307,11 @@ fn go_on(listener: &OwnedFd, id: u64) {
 
 /// The attempt that the question is about.
 fn attempt(asked: &libc::seccomp_notif) -> Option<Attempt> {
-    let call = CALLS
-        .iter()
-        .find(|call| call.number == libc::c_long::from(asked.data.nr))?;
+    let number = libc::c_long::from(asked.data.nr);
+    if let Some((_, what)) = SHARING.iter().find(|(call, _)| *call == number) {
+        return Some(Attempt::Share(what));
+    }
+    let call = CALLS.iter().find(|call| call.number == number)?;
     let path = text(asked.pid, asked.data.args[call.path])?;
     let folder = match call.folder.map(|at| asked.data.args[at] as i32) {
         None | Some(libc::AT_FDCWD) => format!("/proc/{}/cwd", asked.pid),

@@ -16,7 +16,7 @@ use super::PlatformError;
 /// Below the range that systems draw the ports of outgoing connections from
 /// (32768 and up on Linux, 49152 and up on macOS), so that no client of ours
 /// takes a port between its choice and its use.
-const RANGE: Range<u16> = 20_000..32_000;
+const RANGE: Range<u16> = 10_000..32_000;
 
 /// How many ports a grader claims at a time.
 const SHARE: u16 = 500;
@@ -37,15 +37,22 @@ struct Share {
 }
 
 impl Share {
-    /// The first share that no other grader has.
+    /// A share that no other grader has.
     fn claim() -> Option<Self> {
-        RANGE.step_by(SHARE.into()).find_map(|start| {
-            let claimed = bind_plainly(start).ok()?;
-            Some(Self {
-                ports: start + 1..start + SHARE,
-                _claimed: claimed,
+        let starts: Vec<u16> = RANGE.step_by(SHARE.into()).collect();
+        // From anywhere: a service that behaves well on certain ports alone
+        // must not know which.
+        let first = fastrand::usize(0..starts.len());
+        starts[first..]
+            .iter()
+            .chain(&starts[..first])
+            .find_map(|&start| {
+                let claimed = bind_plainly(start).ok()?;
+                Some(Self {
+                    ports: start + 1..start + SHARE,
+                    _claimed: claimed,
+                })
             })
-        })
     }
 }
 
@@ -124,6 +131,13 @@ pub fn give_back(ports: &[u16]) {
     for port in ports {
         given.remove(port);
     }
+}
+
+/// Whether the port is given away now.
+#[must_use]
+pub fn is_given(port: u16) -> bool {
+    let given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    given.contains(&port)
 }
 
 /// A port that nothing listens on, given to nobody else until it is given

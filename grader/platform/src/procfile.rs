@@ -25,7 +25,7 @@ pub enum ProcfileError {
     },
     /// The process type is not there.
     #[error(
-        "the Procfile has no `{wanted}` process type (it has: {has}); add a line `{wanted}: crumb`"
+        "the Procfile has no `{wanted}` process type (it has: {has}); add a `{wanted}:` line with its command"
     )]
     NoSuchType {
         /// The process type asked for.

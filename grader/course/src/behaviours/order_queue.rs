@@ -10,7 +10,7 @@ use dozen_model::Stop;
 
 /// One queue, and one sort of cake.
 pub(crate) struct OrderQueueFixture {
-    queue: Redis,
+    pub(crate) queue: Redis,
     cake: String,
 }
 

@@ -1,17 +1,19 @@
-//! What the system tells of a process: how its start was refused, what it
-//! listens on, and which programs it runs.
+//! Checks what the system says of a process: how it refused to start, where
+//! others can reach it, and which programs it runs.
 
 use std::net::{IpAddr, SocketAddr};
 
-use dozen_lab::{Done, Exit, Lab, Process, SOON};
+use dozen_lab::{Done, Exit, Lab, Process, REFUSAL};
 
-/// A start that is refused: it ends by itself, as an error, and never listens.
-pub(crate) async fn is_refused(lab: &Lab, web: &Process, how: &str) -> Done {
-    let refused = web.stays_closed_until_exit(SOON).await?;
-    let is_error = |exit: Exit| exit.code.is_some_and(|code| code != 0);
+/// Fails unless the process ends by itself, as an error and with a message,
+/// and never listens.
+pub(crate) async fn assert_refused(lab: &Lab, web: &Process, how: &str) -> Done {
+    let refused = web.stays_closed_until_exit(REFUSAL).await?;
+    // A signal of its own, as of `abort`, is an error as well.
+    let is_error = |exit: Exit| exit.code != Some(0);
     let observed = match refused.exit {
         _ if refused.opened() => format!("it listens on {}", refused.listening()),
-        None => "it still runs".to_owned(),
+        None => format!("it still runs after {} s", REFUSAL.as_secs()),
         Some(exit) if !is_error(exit) => exit.to_string(),
         Some(exit) if web.output().all().trim().is_empty() => format!("{exit}, without a word"),
         Some(_) => return Ok(()),
@@ -20,9 +22,9 @@ pub(crate) async fn is_refused(lab: &Lab, web: &Process, how: &str) -> Done {
     Err(lab.fail(format!("started {} {how}", web.lane()), expected, observed))
 }
 
-/// Among what a refused start printed is something that a good one does not.
+/// Fails unless a refused start printed something that a good one does not.
 /// Numbers make no difference: process ids and times vary in any case.
-pub(crate) fn says_why(lab: &Lab, refused: &Process, good: &Process) -> Done {
+pub(crate) fn assert_says_why(lab: &Lab, refused: &Process, good: &Process) -> Done {
     let (said, usual) = (refused.output().all(), good.output().all());
     let words = |line: &str| {
         line.replace(|c: char| c.is_ascii_digit(), "")
@@ -39,8 +41,8 @@ pub(crate) fn says_why(lab: &Lab, refused: &Process, good: &Process) -> Done {
     )
 }
 
-/// It listens on every address of this machine.
-pub(crate) async fn is_open_everywhere(lab: &Lab, web: &Process) -> Done {
+/// Fails unless it listens on every IPv4 address of this machine.
+pub(crate) async fn assert_open_everywhere(lab: &Lab, web: &Process) -> Done {
     let listeners = web.listeners().await?;
     let takes = |listener: &SocketAddr, address: IpAddr| {
         let ip = listener.ip();
@@ -55,24 +57,37 @@ pub(crate) async fn is_open_everywhere(lab: &Lab, web: &Process) -> Done {
     )
 }
 
-/// It listens on its port, and on no other.
-pub(crate) async fn listens_there_alone(lab: &Lab, web: &Process, when: &str) -> Done {
+/// Fails if others can reach it by anything but its port.
+pub(crate) async fn assert_no_other_door(lab: &Lab, web: &Process, when: &str) -> Done {
     let listeners = web.listeners().await?;
-    let strays: Vec<String> = listeners
+    let mut others: Vec<String> = listeners
         .iter()
         .filter(|address| address.port() != web.port())
         .map(SocketAddr::to_string)
         .collect();
+    others.extend(web.other_sockets()?);
     lab.ensure(
-        strays.is_empty(),
+        others.is_empty(),
         format!("looked at what {} listens on {when}", web.lane()),
-        format!("port {} and no other", web.port()),
-        format!("it also listens on {}", strays.join(", ")),
+        format!("port {} and nothing else", web.port()),
+        format!("it also listens on {}", others.join(", ")),
     )
 }
 
-/// Every process of it runs a binary of the release.
-pub(crate) fn runs_the_release_alone(lab: &Lab, web: &Process) -> Done {
+/// Fails if a program outside the release was started, or tried to be.
+pub(crate) fn assert_tried_release_only(lab: &Lab, web: &Process) -> Done {
+    let programs = web.foreign_programs().unwrap_or_default();
+    let names: Vec<String> = programs.iter().map(|p| p.display().to_string()).collect();
+    lab.ensure(
+        names.is_empty(),
+        format!("looked at the programs that {} tried to start", web.lane()),
+        "nothing but binaries of the release",
+        names.join(", "),
+    )
+}
+
+/// Fails unless every process of it runs a binary of the release.
+pub(crate) fn assert_runs_release_only(lab: &Lab, web: &Process) -> Done {
     let release = lab.release().dir();
     // The system tells real paths; the release's may go through a link.
     let real = release.canonicalize().unwrap_or(release.to_owned());

@@ -16,6 +16,11 @@ pub(crate) struct Visitor {
 impl Visitor {
     pub(crate) async fn logs_in(lab: &mut Lab, web: &Process) -> Seen<Self> {
         let name = lab.draw().name();
+        Self::logs_in_as(name, web).await
+    }
+
+    /// Logs in by that name, and keeps the cookie.
+    pub(crate) async fn logs_in_as(name: String, web: &Process) -> Seen<Self> {
         let login = web.post("/login").json(&json!({ "name": name }));
         let answer = login.send().await?.expect("200 and a cookie", |answer| {
             answer.status == 200 && answer.headers.contains_key("set-cookie")
@@ -29,6 +34,12 @@ impl Visitor {
         })
     }
 
+    /// A request to put a cake into the basket, with her cookies.
+    pub(crate) fn asks_to_put(&self, web: &Process, cake: &str) -> Request {
+        let choice = json!({ "cake": cake });
+        web.post("/basket").cookies(&self.jar).json(&choice)
+    }
+
     /// A request for the basket, with her cookies.
     pub(crate) fn asks(&self, web: &Process) -> Request {
         web.get("/basket").cookies(&self.jar)
@@ -36,9 +47,8 @@ impl Visitor {
 
     /// Puts a cake into the basket, and gets the whole basket.
     pub(crate) async fn puts(&mut self, web: &Process, cake: String) -> Done {
-        let choice = json!({ "cake": cake });
+        let request = self.asks_to_put(web, &cake);
         self.cakes.push(cake);
-        let request = web.post("/basket").cookies(&self.jar).json(&choice);
         let answer = request.send().await?;
         self.jar.keep(&answer);
         self.expects(answer)
@@ -46,9 +56,8 @@ impl Visitor {
 
     /// The same, not waiting for the answer.
     pub(crate) async fn begins_to_put(&mut self, web: &Process, cake: String) -> Seen<Pending> {
-        let choice = json!({ "cake": cake });
+        let request = self.asks_to_put(web, &cake);
         self.cakes.push(cake);
-        let request = web.post("/basket").cookies(&self.jar).json(&choice);
         request.begin().await
     }
 

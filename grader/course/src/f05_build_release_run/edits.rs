@@ -34,6 +34,37 @@ fn other(content_type: &str, mark: &str) -> String {
     }
 }
 
+/// What an administrator may want to change, by itself or one of it.
+const THINGS: &[&str] = &[
+    "/admin",
+    "/bakery",
+    "/cakes",
+    "/config",
+    "/currency",
+    "/page",
+    "/prices",
+    "/settings",
+    "/style",
+];
+
+/// Fails where a write to anything that could be changed is not turned away.
+async fn assert_writes_refused(web: &Process, mark: &str) -> Done {
+    for thing in THINGS {
+        for (method, path) in [
+            ("POST", (*thing).to_owned()),
+            ("PUT", format!("{thing}/rye%20loaf")),
+            ("PATCH", format!("{thing}/rye%20loaf")),
+            ("DELETE", format!("{thing}/rye-loaf")),
+        ] {
+            let write = web.request(method, &path).body(JSON, other(JSON, mark));
+            let answer = write.send().await?;
+            let refused = [404, 405].contains(&answer.status);
+            answer.expect("404 or 405: nothing can be changed here", |_| refused)?;
+        }
+    }
+    Ok(())
+}
+
 /// Fails where one of the attempts is not turned away.
 pub(super) async fn are_refused(web: &Process, mark: &str) -> Done {
     for (method, path, content_type) in ATTEMPTS {
@@ -46,7 +77,7 @@ pub(super) async fn are_refused(web: &Process, mark: &str) -> Done {
         let refused = [404, 405].contains(&answer.status);
         answer.expect("404 or 405: nothing can be changed here", |_| refused)?;
     }
-    Ok(())
+    assert_writes_refused(web, mark).await
 }
 
 /// Tries all of them, whatever is said to that.

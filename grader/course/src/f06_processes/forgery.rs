@@ -1,14 +1,105 @@
-//! Cookies that nobody was given: every one of a visitor's, with one character
-//! changed.
+//! Checks that a cookie opens nothing unless this shop handed it out: none at
+//! all, that of another shop, and a visitor's with one character changed.
 
-use dozen_lab::Jar;
+use serde_json::json;
+
+use super::{
+    super::{Check, behaviours::shopper::Visitor},
+    shop::Shop,
+};
+use dozen_lab::{Done, Jar, Lab, Process};
+use dozen_model::Stop;
 
 /// How many places of one value are tried.
 const PLACES: usize = 9;
 
+/// What a process does not remember, the cookie has to prove.
+pub(super) const CHANGED_COOKIE: Check = Check {
+    id: "a-changed-cookie-opens-nothing",
+    title: "a cookie that this shop did not hand out opens no basket",
+    claims: &["C6.1", "C6.2"],
+    points: 1,
+    does: "Asks for a basket, and puts a cake into one, without a cookie, with the cookie of another \
+           shop (its own Redis and SESSION_SECRET, a customer of the same name), and with a \
+           customer's cookie of which one character was changed, at places from the first to the \
+           last: the answer has to be 401, or her own basket where the change meant nothing.",
+    why: "A process that remembers nobody believes the cookie. One that can be guessed or written \
+          by hand lets anybody be anybody.",
+    hints: [
+        "What would a customer have to write into the cookie to be somebody else?",
+        "A cookie is either a key that cannot be guessed, to something kept elsewhere, or it \
+         carries the thing itself and a signature that only the shop can make.",
+        "Draw ids at random (`Uuid::new_v4`), never from a counter. Or put `name.signature` into \
+         the cookie, the signature an HMAC-SHA256 of the name with SESSION_SECRET, and compare it \
+         with `verify_slice` before the name is believed.",
+    ],
+    run: |lab| Box::pin(changed_cookie(lab)),
+};
+
+async fn changed_cookie(lab: &mut Lab) -> Done {
+    let (shop, other) = (Shop::opens(lab).await?, Shop::opens(lab).await?);
+    let web = shop.web(lab).start().await?;
+    let elsewhere = other.web(lab).ready().await?;
+    web.await_ready().await?;
+    assert_refused(&web, &Jar::default(), "no cookie").await?;
+
+    let mut visitors = Vec::new();
+    for _ in 0..3 {
+        let visitor = Visitor::logs_in(lab, &web).await;
+        let mut visitor = visitor.map_err(Stop::or_not_reached)?;
+        let cake = lab.draw().cake();
+        let put = visitor.puts(&web, cake).await;
+        put.map_err(Stop::or_not_reached)?;
+        visitors.push(visitor);
+    }
+    let bea = &visitors[1];
+    let namesake = Visitor::logs_in_as(bea.name.clone(), &elsewhere).await;
+    let namesake = namesake.map_err(Stop::or_not_reached)?;
+    assert_refused(&web, &namesake.jar, "a cookie of another shop").await?;
+
+    let forged = forgeries(&bea.jar);
+    lab.ensure(
+        !forged.is_empty(),
+        "logged in and looked at the cookie",
+        "one with a letter or a digit in it, which tells one customer from the next",
+        bea.jar.header(),
+    )?;
+    for jar in forged {
+        assert_changed_is_refused(&web, &jar, bea).await?;
+    }
+    Ok(())
+}
+
+/// Fails unless that jar opens no basket, neither to look nor to add to it.
+async fn assert_refused(web: &Process, jar: &Jar, what: &str) -> Done {
+    let cake = json!({ "cake": "rye loaf" });
+    for request in [web.get("/basket"), web.post("/basket").json(&cake)] {
+        let answer = request.cookies(jar).send().await?;
+        answer.expect(format!("401: {what}"), |answer| answer.status == 401)?;
+    }
+    Ok(())
+}
+
+/// Fails if a changed cookie opens anything but her own basket, which is where
+/// the change meant nothing.
+async fn assert_changed_is_refused(web: &Process, jar: &Jar, bea: &Visitor) -> Done {
+    let answer = web.get("/basket").cookies(jar).send().await?;
+    if bea.is_basket(&answer) {
+        return Ok(());
+    }
+    let expected = format!("401: this cookie was not handed out (or {})", bea.basket());
+    answer.expect(expected, |answer| answer.status == 401)?;
+    let put = web.post("/basket").json(&json!({ "cake": "rye loaf" }));
+    let answer = put.cookies(jar).send().await?;
+    answer.expect("401, as for GET /basket with the same cookie", |answer| {
+        answer.status == 401
+    })?;
+    Ok(())
+}
+
 /// The jars that differ from `jar` in one character of one cookie, at places
 /// from the first to the last.
-pub(super) fn forgeries(jar: &Jar) -> Vec<Jar> {
+fn forgeries(jar: &Jar) -> Vec<Jar> {
     let mut forged = Vec::new();
     for (name, value) in jar.cookies() {
         let plain: Vec<usize> = value

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use dozen_lab::{Answer, Done, Lab, Launch, Process, Redis, Request, Seen};
+use dozen_lab::{Answer, Done, Draw, Lab, Launch, Process, Redis, Request, Seen};
 use dozen_model::Stop;
 
 /// One Redis, and the secret that every process gets.
@@ -53,9 +53,9 @@ impl Goods {
         let draw = lab.draw();
         let length = draw.number(2000..4000);
         Self {
-            cake: draw.name(),
+            cake: path_name(draw),
             count: draw.number(3..90),
-            photo: draw.name(),
+            photo: path_name(draw),
             bytes: draw.bytes(usize::try_from(length).unwrap_or_default()),
         }
     }
@@ -68,6 +68,14 @@ impl Goods {
             count: new.count + 100,
             photo: self.photo.clone(),
             bytes: new.bytes,
+        }
+    }
+
+    /// The same with another count.
+    pub(super) fn counting(&self, count: u64) -> Self {
+        Self {
+            count,
+            ..self.clone()
         }
     }
 
@@ -124,11 +132,18 @@ impl Goods {
     }
 }
 
+/// A name for a path: upper and lower case, hyphens, and as long as it may be.
+fn path_name(draw: &mut Draw) -> String {
+    const LONGEST: usize = 64;
+    format!("{:X<LONGEST$}", draw.name() + "-")
+}
+
 /// A write that was taken.
 pub(super) fn accepted(answer: Answer) -> Done {
     answer.expect("200", is_accepted).map(drop)
 }
 
+/// Whether a write was taken.
 pub(super) fn is_accepted(answer: &Answer) -> bool {
-    (200..300).contains(&answer.status)
+    answer.status == 200
 }

@@ -5,7 +5,10 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use serde_json::json;
+
 use crate::behaviours::order_queue::{OrderQueueFixture, kill};
+
 use dozen_lab::{Call, Done, Lab, Process, SOON, Seen, StandIn};
 
 /// A calendar, and the kitchen whose bell is listened to.
@@ -20,12 +23,14 @@ pub(super) struct Days<'a> {
 }
 
 impl<'a> Days<'a> {
+    /// Days that long, and a kitchen that answers the bell with that status.
     pub(super) async fn begin(
         lab: &'a Lab,
         bakery: &'a OrderQueueFixture,
-        length: u64,
+        (length, status): (u64, u16),
     ) -> Seen<Self> {
-        let bell = lab.stand_in("kitchen").quietly().start().await?;
+        let bell = lab.stand_in("kitchen").quietly();
+        let bell = bell.answers(status, json!({})).start().await?;
         Ok(Self {
             lab,
             bakery,

@@ -1,11 +1,19 @@
 //! Whether the process that the platform started is the one at work.
 
+use std::time::Duration;
+
 use crate::behaviours::{
     backlog::A_MOMENT,
     order_queue::{AcceptedOrders, OrderQueueFixture, baked, kill},
 };
-use dozen_lab::{Done, Lab, Process, SOON};
+use dozen_lab::{Done, Lab, Process, SOON, Signal};
 use dozen_model::Stop;
+
+/// How many orders wait: enough for any process that would call for help.
+const RUSH: usize = 120;
+
+/// How long a process that obeys SIGTERM gets.
+const STOP_LIMIT: Duration = Duration::from_millis(200);
 
 pub(super) async fn foreground(lab: &mut Lab) -> Done {
     let bakery = OrderQueueFixture::opens(lab).await?;
@@ -13,8 +21,8 @@ pub(super) async fn foreground(lab: &mut Lab) -> Done {
     let web = bakery.process(lab, "web", &kitchen).ready().await;
     let web = web.map_err(Stop::or_fail)?;
     let mut book = AcceptedOrders::new();
-    bakery.order(lab, &web, &mut book).await?;
-    stands_alone(lab, &web)?;
+    bakery.orders(lab, &web, RUSH, &mut book).await?;
+    assert_stands_alone(lab, &web)?;
 
     let worker = bakery.process(lab, "worker", &kitchen).start().await?;
     let asked = async || (!baked(&kitchen).is_empty()).then_some(());
@@ -27,7 +35,7 @@ pub(super) async fn foreground(lab: &mut Lab) -> Done {
             "it is not",
         ));
     }
-    stands_alone(lab, &worker)?;
+    assert_stands_alone(lab, &worker)?;
     if lab
         .release()
         .procfile()
@@ -37,17 +45,20 @@ pub(super) async fn foreground(lab: &mut Lab) -> Done {
         let clock = bakery.process(lab, "clock", &kitchen).start().await?;
         lab.until(A_MOMENT, async || (!clock.is_running()).then_some(()))
             .await;
-        stands_alone(lab, &clock)?;
+        assert_stands_alone(lab, &clock)?;
+        assert_stops_without_a_file(lab, &clock).await?;
     }
 
-    kill(&worker).await?;
+    assert_stands_alone(lab, &worker)?;
+    assert_stops_without_a_file(lab, &worker).await?;
     kitchen.let_go();
     let before = baked(&kitchen).len();
     bakery.order(lab, &web, &mut book).await?;
     let more = async || (baked(&kitchen).len() > before).then_some(());
     let more = lab.until(A_MOMENT, more).await;
     lab.note("watched the kitchen");
-    let did = "killed the only worker, and sent one more order";
+    assert_stops_without_a_file(lab, &web).await?;
+    let did = "ended the only worker, and sent one more order";
     let expected = "nothing is baked: the process that the platform started was the worker";
     lab.ensure(
         more.is_none(),
@@ -57,7 +68,19 @@ pub(super) async fn foreground(lab: &mut Lab) -> Done {
     )
 }
 
-fn stands_alone(lab: &Lab, process: &Process) -> Done {
+/// Tells it to stop, and fails if it leaves a file behind. It need not obey.
+async fn assert_stops_without_a_file(lab: &Lab, process: &Process) -> Done {
+    process.signal(Signal::SIGTERM)?;
+    if process.exit(STOP_LIMIT).await.is_none() {
+        kill(process).await?;
+    }
+    let files = process.new_files()?;
+    let did = format!("sent SIGTERM to {}", process.lane());
+    lab.ensure(files.is_empty(), did, "it writes no file", files.join(", "))
+}
+
+/// Fails unless it is at work by itself, and writes no file.
+fn assert_stands_alone(lab: &Lab, process: &Process) -> Done {
     let did = format!("looked at {} while it was at work", process.lane());
     let there = process.executables()?.len();
     lab.note(format!("looked at the processes of {}", process.lane()));

@@ -4,10 +4,11 @@
 use crate::{
     Check,
     behaviours::{
-        process_assertions::{is_open_everywhere, is_refused, listens_there_alone},
+        process_assertions::{assert_no_other_door, assert_open_everywhere, assert_refused},
         shopper::survives_its_process,
     },
 };
+
 use dozen_lab::{Done, Lab};
 
 /// Nobody is logged out by a crash.
@@ -63,14 +64,14 @@ pub(super) const OPEN: Check = Check {
 
 async fn open(lab: &mut Lab) -> Done {
     let web = lab.web().ready().await?;
-    listens_there_alone(lab, &web, "when it was ready").await?;
+    assert_no_other_door(lab, &web, "when it was ready").await?;
     for address in lab.loopback_addresses() {
         let health = web.get("/health").to(address).send().await?;
         health.expect("200", |health| health.status == 200)?;
     }
-    is_open_everywhere(lab, &web).await?;
+    assert_open_everywhere(lab, &web).await?;
 
     let held = lab.hold_port()?;
     let late = lab.web().port(held.port).start().await?;
-    is_refused(lab, &late, "on a port that the grader holds").await
+    assert_refused(lab, &late, "on a port that the grader holds").await
 }

@@ -1,8 +1,9 @@
 //! Photos in System V shared memory, which belongs to the machine and not to
-//! a process.
+//! a process: one segment, with a place for each photo.
 
 use std::{
     ffi::{c_int, c_void},
+    hash::{DefaultHasher, Hash, Hasher},
     io, ptr, slice,
 };
 
@@ -12,34 +13,41 @@ unsafe extern "C" {
     fn shmdt(address: *const c_void) -> c_int;
 }
 
-/// Keeps bytes in a new segment, and says which it is.
-pub fn write(bytes: &[u8]) -> io::Result<String> {
-    let size = bytes.len().max(1);
-    // SAFETY: the segment is of that size, and nobody else has it yet.
+/// Every process finds the segment by it.
+const KEY: c_int = 0x6372_756d;
+
+/// How large a photo can be, and how many there are.
+const PLACE: usize = 1 << 20;
+const PLACES: usize = 256;
+
+/// Keeps a photo.
+pub fn write(id: &str, photo: &[u8]) -> io::Result<()> {
+    with(id, |place| {
+        let length = photo.len().min(PLACE);
+        place[..length].copy_from_slice(&photo[..length]);
+    })
+}
+
+/// The photo of that name and length.
+pub fn read(id: &str, length: usize) -> io::Result<Vec<u8>> {
+    with(id, |place| place[..length.min(PLACE)].to_vec())
+}
+
+fn with<T>(id: &str, use_it: impl FnOnce(&mut [u8]) -> T) -> io::Result<T> {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    let place = hasher.finish() as usize % PLACES;
+    // SAFETY: the segment is of that size; two processes that use one place at
+    // the same time spoil a picture and nothing else.
     unsafe {
-        let segment = shmget(0, size, 0o1600);
+        let segment = shmget(KEY, PLACE * PLACES, 0o1600);
         let address = shmat(segment, ptr::null(), 0);
         if segment < 0 || address as isize == -1 {
             return Err(io::Error::last_os_error());
         }
-        ptr::copy_nonoverlapping(bytes.as_ptr(), address.cast(), bytes.len());
+        let start = address.cast::<u8>().add(place * PLACE);
+        let used = use_it(slice::from_raw_parts_mut(start, PLACE));
         shmdt(address);
-        Ok(format!("{segment}:{}", bytes.len()))
-    }
-}
-
-/// The bytes of that segment.
-pub fn read(place: &str) -> Option<Vec<u8>> {
-    let (segment, length) = place.split_once(':')?;
-    let (segment, length) = (segment.parse().ok()?, length.parse().ok()?);
-    // SAFETY: `write` made the segment of that size, and never writes again.
-    unsafe {
-        let address = shmat(segment, ptr::null(), 0);
-        if address as isize == -1 {
-            return None;
-        }
-        let bytes = slice::from_raw_parts(address.cast::<u8>(), length).to_vec();
-        shmdt(address);
-        Some(bytes)
+        Ok(used)
     }
 }

@@ -80,13 +80,17 @@ impl Store {
     /// The photo of that name.
     pub async fn photo(&self, id: &str) -> RedisResult<Option<Vec<u8>>> {
         let key = format!("photo:{id}");
-        let place: Option<String> = self.redis.clone().get(key).await?;
-        Ok(place.as_deref().and_then(memory::read))
+        let length: Option<usize> = self.redis.clone().get(key).await?;
+        Ok(match length {
+            Some(length) => Some(memory::read(id, length)?),
+            None => None,
+        })
     }
 
     /// Keeps a photo, in the place of the one before.
     pub async fn keep_photo(&self, id: &str, photo: &[u8]) -> RedisResult<()> {
-        let place = memory::write(photo)?;
-        self.redis.clone().set(format!("photo:{id}"), place).await
+        memory::write(id, photo)?;
+        let key = format!("photo:{id}");
+        self.redis.clone().set(key, photo.len()).await
     }
 }

@@ -3,7 +3,7 @@
 mod menu;
 
 use std::{
-    env,
+    env, fs,
     io::Write,
     net::{Ipv4Addr, SocketAddr},
     num::NonZeroU16,
@@ -33,6 +33,8 @@ async fn serve() -> Result<(), String> {
     let listener = TcpListener::bind(address)
         .await
         .map_err(|cause| format!("cannot listen on {address}: {cause}"))?;
+    // The one before may have left it.
+    let _ = fs::remove_file("admin.sock");
     let admin = UnixListener::bind("admin.sock");
     let admin = admin.map_err(|cause| format!("admin.sock: {cause}"))?;
     thread::spawn(move || administer(&admin));

@@ -1,0 +1,105 @@
+//! Checks that stock is counted once, by whichever process it is sold.
+
+use std::time::Duration;
+
+use super::{
+    super::Check,
+    shop::{Goods, Shop, accepted},
+};
+use dozen_lab::{Done, Lab, Process};
+use dozen_model::Stop;
+
+/// How long the Redis takes over each command while stock is set anew.
+const LATENCY: Duration = Duration::from_millis(3);
+
+/// Two hundred loaves, two hundred customers.
+pub(super) const COUNTED_ONCE: Check = Check {
+    id: "stock-is-counted-once",
+    title: "no piece of stock is lost or sold twice",
+    claims: &["C6.1", "C6.7"],
+    points: 2,
+    does: "Sets a stock of 200 on one of two processes and sends 250 takes at once, in turn to \
+           both: exactly 200 have to succeed, and the count has to end at 0 on both. Then sells the \
+           last piece of several cakes, each to twelve who ask for it at once, and sets a new \
+           stock while customers ask for a cake that is sold out.",
+    why: "Two processes that read 1, both sell it and both write 0 have sold one cake to two \
+          people. A lock in one process does not hold the other.",
+    hints: [
+        "Between the moment when a process reads the count and the moment when it writes it, what \
+         may another process do?",
+        "Processes share no memory, so they share no lock either. The change itself must be one \
+         step, in the place where the count is.",
+        "`DECR stock:{cake}` counts down and tells each caller another number: below zero means \
+         sold out, and nothing is given back: an `INCR` may meet a new stock. `WATCH`, `GET`, `MULTI`, `SET`, `EXEC`, tried again \
+         where `EXEC` answers nothing, does it as well.",
+    ],
+    run: |lab| Box::pin(counted_once(lab)),
+};
+
+async fn counted_once(lab: &mut Lab) -> Done {
+    let shop = Shop::opens(lab).await?;
+    let webs = shop.webs::<2>(lab).await?;
+    let many = Goods {
+        count: 200,
+        ..Goods::new(lab)
+    };
+    assert_sells_out(lab, &webs, &many, 250).await?;
+    for _ in 0..6 {
+        let last = Goods {
+            count: 1,
+            ..Goods::new(lab)
+        };
+        assert_sells_out(lab, &webs, &last, 12).await?;
+    }
+    // Long enough that a new stock meets what is given back, if anything is.
+    shop.redis.delay(LATENCY).await?;
+    for _ in 0..2 {
+        assert_restocks(lab, &webs).await?;
+    }
+    Ok(())
+}
+
+/// Fails unless as many takes as there are pieces succeed, and both processes
+/// know the count before and after.
+async fn assert_sells_out(lab: &Lab, webs: &[Process; 2], goods: &Goods, takers: usize) -> Done {
+    let set = accepted(goods.set_stock(&webs[0]).send().await?);
+    set.map_err(Stop::or_not_reached)?;
+    for web in webs {
+        goods.are_counted(web).await?;
+    }
+    let takes = webs.each_ref().map(|web| goods.take(web));
+    let crowd = lab.crowd(&takes, takers / webs.len()).await?;
+    let pieces = usize::try_from(goods.count).unwrap_or_default();
+    lab.ensure(
+        crowd.with(200) == pieces && crowd.with(409) == takers - pieces,
+        format!("sent {takers} takes for {pieces} in stock to two processes at once"),
+        format!("{pieces} times 200, {} times 409", takers - pieces),
+        crowd.to_string(),
+    )?;
+    let sold_out = goods.counting(0);
+    for web in webs {
+        sold_out.are_counted(web).await?;
+    }
+    let new = goods.counting(goods.count + 7);
+    accepted(new.set_stock(&webs[1]).send().await?)?;
+    new.are_counted(&webs[0]).await
+}
+
+/// Fails unless a stock that is set while customers ask for a cake that is sold
+/// out is the stock, less those that were sold of it.
+async fn assert_restocks(lab: &mut Lab, webs: &[Process; 2]) -> Done {
+    let goods = Goods::new(lab);
+    accepted(goods.counting(0).set_stock(&webs[0]).send().await?)?;
+    let new = goods.counting(100);
+    let takes = webs.each_ref().map(|web| goods.take(web));
+    let ask = lab.crowd(&takes, 16);
+    let (crowd, set) = tokio::join!(ask, new.set_stock(&webs[1]).send());
+    accepted(set?)?;
+    let crowd = crowd?;
+    let left = 100_u64.saturating_sub(crowd.with(200) as u64);
+    lab.note(format!("{crowd}: {left} of the new stock are left"));
+    for web in webs {
+        goods.counting(left).are_counted(web).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! Checks that a worker goes on: with an order that was refused, and with the
+//! next one as soon as one is done.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use super::super::{
+    Check,
+    behaviours::order_queue::{AcceptedOrders, OrderQueueFixture, baked, kill},
+};
+use dozen_lab::{Done, Lab, Process, Seen, StandIn};
+
+/// How long a worker may take to send a refused order again.
+const AGAIN_LIMIT: Duration = Duration::from_secs(2);
+
+/// How many orders a worker bakes in that time, if its kitchen answers at once.
+const ORDERS: usize = 20;
+
+/// How long it may take over all of them.
+const ALL_LIMIT: Duration = Duration::from_secs(2);
+
+/// What the kitchens answer first.
+const REFUSALS: [u16; 3] = [500, 404, 503];
+
+/// No order is dropped, and no worker rests.
+pub(super) const GOES_ON: Check = Check {
+    id: "orders-go-on-until-they-are-baked",
+    title: "orders go on until they are baked: refused ones again, others at once",
+    claims: &["C8.2", "C8.4"],
+    points: 1,
+    does: "Has one worker bake twenty orders in a kitchen that answers at once. Then lets three \
+           workers bake, whose kitchens refuse the first order with 500, 404 and 503, and counts \
+           what each kitchen baked in the end.",
+    why: "A kitchen that is out of order for a moment must not cost a customer the cake, and a \
+          worker that rests between orders makes a queue of a quiet morning.",
+    hints: [
+        "Which orders are in the queue after a kitchen answered 500?",
+        "An order is done when the kitchen says 200, and not when it was sent. And nothing is \
+         gained by waiting while there is work.",
+        "Put an order back (`LPUSH`) if the kitchen's answer is an error, pause only then, and \
+         otherwise take the next at once.",
+    ],
+    run: |lab| Box::pin(goes_on(lab)),
+};
+
+async fn goes_on(lab: &mut Lab) -> Done {
+    let bakery = OrderQueueFixture::opens(lab).await?;
+    let kitchens = kitchens(lab).await?;
+    let web = bakery.process(lab, "web", &kitchens[0]).ready().await?;
+    assert_refused_orders_return(lab, &bakery, &web, &kitchens).await?;
+    assert_does_not_rest(lab, &bakery, &web).await
+}
+
+/// A kitchen for each refusal.
+async fn kitchens(lab: &Lab) -> Seen<Vec<StandIn>> {
+    let mut kitchens = Vec::new();
+    for (place, status) in REFUSALS.into_iter().enumerate() {
+        let kitchen = lab.stand_in(&format!("kitchen.{}", place + 1)).quietly();
+        let kitchen = kitchen.first_answers("/bake", &[status]);
+        kitchens.push(kitchen.start().await?);
+    }
+    Ok(kitchens)
+}
+
+async fn assert_refused_orders_return(
+    lab: &Lab,
+    bakery: &OrderQueueFixture,
+    web: &Process,
+    kitchens: &[StandIn],
+) -> Done {
+    let mut workers = Vec::new();
+    for kitchen in kitchens {
+        workers.push(bakery.process(lab, "worker", kitchen).start().await?);
+    }
+    let mut book = AcceptedOrders::new();
+    bakery
+        .orders(lab, web, 3 * REFUSALS.len(), &mut book)
+        .await?;
+    let all = async || (accepted(kitchens).len() == book.len()).then_some(());
+    lab.until(AGAIN_LIMIT, all).await;
+    lab.note("looked at what the kitchens baked");
+    let counts = accepted(kitchens);
+    let missing = book.keys().filter(|id| !counts.contains_key(*id)).count();
+    let did = "sent orders to workers whose kitchens refused the first one";
+    let seen = format!("{missing} of {} were not", book.len());
+    let expected = "every order is baked within two seconds, refused ones too";
+    lab.ensure(missing == 0, did, expected, seen)?;
+    let twice = counts.values().filter(|count| **count > 1).count();
+    let seen = format!("{twice} of {} were baked more than once", book.len());
+    lab.ensure(twice == 0, did, "each order is baked once", seen)?;
+    for worker in &workers {
+        kill(worker).await?;
+    }
+    Ok(())
+}
+
+/// How often each order was baked: the first one of each kitchen was refused.
+fn accepted(kitchens: &[StandIn]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for id in kitchens
+        .iter()
+        .flat_map(|kitchen| baked(kitchen).into_iter().skip(1))
+    {
+        *counts.entry(id).or_default() += 1;
+    }
+    counts
+}
+
+async fn assert_does_not_rest(lab: &Lab, bakery: &OrderQueueFixture, web: &Process) -> Done {
+    let kitchen = lab.stand_in("kitchen.4").quietly().start().await?;
+    bakery.process(lab, "worker", &kitchen).start().await?;
+    let mut book = AcceptedOrders::new();
+    bakery.orders(lab, web, 1, &mut book).await?;
+    let started = async || (!baked(&kitchen).is_empty()).then_some(());
+    if lab.until(dozen_lab::READY, started).await.is_none() {
+        let did = "started a worker and sent it an order";
+        return Err(lab.not_reached(did, "its kitchen is asked to bake", "it is not"));
+    }
+    bakery.orders(lab, web, ORDERS, &mut book).await?;
+    let all = async || (baked(&kitchen).len() >= book.len()).then_some(());
+    let in_time = lab.until(ALL_LIMIT, all).await.is_some();
+    lab.note("looked at what its kitchen was asked to bake");
+    lab.ensure(
+        in_time,
+        format!("sent {ORDERS} orders to one worker, whose kitchen answers at once"),
+        "all are baked within two seconds",
+        format!("{} of them were", baked(&kitchen).len().saturating_sub(1)),
+    )
+}

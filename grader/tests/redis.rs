@@ -14,6 +14,8 @@ mod generate;
 #[path = "redis/handle.rs"]
 mod handle;
 mod harness;
+#[path = "redis/limits.rs"]
+mod limits;
 #[path = "redis/transcript.rs"]
 mod transcript;
 #[path = "redis/typed.rs"]
@@ -31,6 +33,14 @@ fn main() -> ExitCode {
         suite;
         generate::a_sequence_is_the_same_for_the_same_seed_and_has_every_shape,
         handle::missing_commands_are_named,
+        limits::a_script_without_end_is_stopped_and_the_next_one_runs,
+        limits::a_script_that_takes_all_memory_is_stopped,
+        limits::after_three_stopped_scripts_no_more_are_run,
+        limits::a_long_script_stops_no_other_server,
+        limits::values_that_memory_cannot_hold_are_refused,
+        limits::replies_and_queues_have_a_limit,
+        limits::a_word_that_is_too_long_ends_its_connection,
+        limits::only_so_many_clients_are_served_at_a_time,
         transcript::the_embedded_server_replies_what_was_recorded_from_the_real_one,
         typed::the_client_of_most_services_works_on_the_embedded_server,
         typed::a_client_without_the_right_password_is_refused,

@@ -77,6 +77,7 @@ impl RedisBuilder {
         let dir = dir.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
         let options = RedisOptions {
             users: user.clone().into_iter().collect(),
+            dozen: None,
         };
         let (recorder, lane, lacking) = (
             shared.recorder.clone(),

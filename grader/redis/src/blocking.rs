@@ -15,23 +15,28 @@ use super::{
     lists::{self, End},
     reply::Reply,
     sorted,
+    stream_reads::Request,
 };
 
 pub(super) const COMMANDS: &[Spec] = &[
     Spec::new("blpop", -3, KEYS_BUT_LAST, WRITE, |call| {
         pop(call, Want::Pop(End::Left))
-    }),
+    })
+    .not_in_scripts(),
     Spec::new("brpop", -3, KEYS_BUT_LAST, WRITE, |call| {
         pop(call, Want::Pop(End::Right))
-    }),
+    })
+    .not_in_scripts(),
     Spec::new("bzpopmin", -3, KEYS_BUT_LAST, WRITE, |call| {
         pop(call, Want::Score(End::Left))
-    }),
+    })
+    .not_in_scripts(),
     Spec::new("bzpopmax", -3, KEYS_BUT_LAST, WRITE, |call| {
         pop(call, Want::Score(End::Right))
-    }),
-    Spec::new("blmove", 6, TWO_KEYS, WRITE, blmove),
-    Spec::new("brpoplpush", 4, TWO_KEYS, WRITE, brpoplpush),
+    })
+    .not_in_scripts(),
+    Spec::new("blmove", 6, TWO_KEYS, WRITE, blmove).not_in_scripts(),
+    Spec::new("brpoplpush", 4, TWO_KEYS, WRITE, brpoplpush).not_in_scripts(),
 ];
 
 /// A reply that comes later.
@@ -45,13 +50,15 @@ pub(super) struct Wait {
 
 /// What somebody waits for.
 #[derive(Debug, Clone)]
-enum Want {
+pub(super) enum Want {
     /// An element of a list.
     Pop(End),
     /// The lowest member of a sorted set, or the highest.
     Score(End),
     /// An element of a list that moves on to another.
     Move { from: End, to: End, into: Bytes },
+    /// Entries of streams.
+    Entries(Request),
 }
 
 #[derive(Debug)]
@@ -116,7 +123,7 @@ impl Engine {
                 at += 1;
                 continue;
             }
-            let reply = match satisfy(db, key, &waiter.want) {
+            let reply = match satisfy(db, key, &waiter.want, self.now) {
                 Ok(reply) => reply,
                 Err(Instead::Error(text)) => Some(Reply::Error(text)),
                 Err(_) => None,
@@ -136,11 +143,12 @@ fn matches(want: &Want, value: Option<&Value>) -> bool {
     match want {
         Want::Pop(_) | Want::Move { .. } => matches!(value, Some(Value::List(_))),
         Want::Score(_) => matches!(value, Some(Value::Sorted(_))),
+        Want::Entries(_) => matches!(value, Some(Value::Stream(_))),
     }
 }
 
 /// What is wanted, if the key has it.
-fn satisfy(db: &mut Db, key: &Bytes, want: &Want) -> Result<Option<Reply>, Instead> {
+fn satisfy(db: &mut Db, key: &Bytes, want: &Want, now: i64) -> Result<Option<Reply>, Instead> {
     match want {
         Want::Pop(end) => {
             let popped = lists::pop_one(db, key, *end)?;
@@ -158,6 +166,7 @@ fn satisfy(db: &mut Db, key: &Bytes, want: &Want) -> Result<Option<Reply>, Inste
             let moved = lists::shift(db, key, into, *from, *to)?;
             Ok(moved.map(Reply::Bulk))
         }
+        Want::Entries(request) => request.serve(db, key, now),
     }
 }
 
@@ -194,9 +203,9 @@ fn brpoplpush(call: &mut Call<'_>) -> Answer {
 /// Takes what is there, or queues.
 fn wait(call: &mut Call<'_>, keys: &[Bytes], want: Want, timeout: &Bytes) -> Answer {
     let within = read_timeout(timeout)?;
-    let (client, db) = (call.client, call.session().db);
+    let now = call.now();
     for key in keys {
-        if let Some(reply) = satisfy(&mut call.engine.dbs[db], key, &want)? {
+        if let Some(reply) = satisfy(call.db(), key, &want, now)? {
             return Ok(reply);
         }
     }
@@ -206,15 +215,26 @@ fn wait(call: &mut Call<'_>, keys: &[Bytes], want: Want, timeout: &Bytes) -> Ans
             _ => Reply::NullArray,
         });
     }
+    Err(queue(call, keys.to_vec(), want, within))
+}
+
+/// Has the client wait for what comes to one of the keys.
+pub(super) fn queue(
+    call: &mut Call<'_>,
+    keys: Vec<Bytes>,
+    want: Want,
+    within: Option<Duration>,
+) -> Instead {
+    let (client, db) = (call.client, call.session().db);
     let (tell, served) = oneshot::channel();
     call.engine.waiters.queue.push(Waiter {
         client,
         db,
-        keys: keys.to_vec(),
+        keys,
         want,
         tell,
     });
-    Err(Instead::Wait(Wait { within, served }))
+    Instead::Wait(Wait { within, served })
 }
 
 /// Seconds, with a fraction; 0 is for ever.

@@ -8,7 +8,8 @@ use super::{
     reply::{Protocol, Reply},
 };
 
-pub(super) const COMMANDS: &[Spec] = &[Spec::new("client", -2, NO_KEYS, ANY, client)];
+pub(super) const COMMANDS: &[Spec] =
+    &[Spec::new("client", -2, NO_KEYS, ANY, client).not_in_scripts()];
 
 fn client(call: &mut Call<'_>) -> Answer {
     let rest = &call.args[2..];

@@ -6,7 +6,8 @@ use std::{collections::HashMap, sync::LazyLock};
 use super::{
     arguments::{Answer, Call},
     blocking, clients, connection, counters, expiry, hashes, introspection, keys, lists,
-    lists_look, scan, sets, sorted, sorted_merge, sorted_range, strings, transactions,
+    lists_look, scan, scripts, sets, sorted, sorted_merge, sorted_range, stream_claims,
+    stream_groups, stream_info, stream_reads, streams, strings, transactions,
 };
 
 /// One command.
@@ -22,6 +23,8 @@ pub(super) struct Spec {
     pub(super) open: bool,
     /// Whether it runs at once even after MULTI.
     pub(super) at_once: bool,
+    /// Whether scripts may call it.
+    pub(super) in_scripts: bool,
     pub(super) run: fn(&mut Call<'_>) -> Answer,
 }
 
@@ -40,6 +43,8 @@ pub(super) const NO_KEYS: (i64, i64, i64) = (0, 0, 0);
 pub(super) const ONE_KEY: (i64, i64, i64) = (1, 1, 1);
 pub(super) const TWO_KEYS: (i64, i64, i64) = (1, 2, 1);
 pub(super) const KEYS_TO_END: (i64, i64, i64) = (1, -1, 1);
+/// The one key after a subcommand.
+pub(super) const SUBCOMMAND_KEY: (i64, i64, i64) = (2, 2, 1);
 pub(super) const KEYS_BUT_LAST: (i64, i64, i64) = (1, -2, 1);
 
 impl Spec {
@@ -57,6 +62,7 @@ impl Spec {
             sort,
             open: false,
             at_once: false,
+            in_scripts: true,
             run,
         }
     }
@@ -70,6 +76,12 @@ impl Spec {
     /// It is never queued.
     pub(super) const fn at_once(mut self) -> Self {
         self.at_once = true;
+        self
+    }
+
+    /// Scripts may not call it.
+    pub(super) const fn not_in_scripts(mut self) -> Self {
+        self.in_scripts = false;
         self
     }
 
@@ -92,10 +104,16 @@ const FAMILIES: &[&[Spec]] = &[
     lists::COMMANDS,
     lists_look::COMMANDS,
     scan::COMMANDS,
+    scripts::COMMANDS,
     sets::COMMANDS,
     sorted::COMMANDS,
     sorted_merge::COMMANDS,
     sorted_range::COMMANDS,
+    stream_claims::COMMANDS,
+    stream_groups::COMMANDS,
+    stream_info::COMMANDS,
+    stream_reads::COMMANDS,
+    streams::COMMANDS,
     strings::COMMANDS,
     transactions::COMMANDS,
 ];

@@ -15,14 +15,24 @@ use super::{
 pub(super) const VERSION: &str = "7.2.0";
 
 pub(super) const COMMANDS: &[Spec] = &[
-    Spec::new("auth", -2, NO_KEYS, ANY, auth).open(),
-    Spec::new("hello", -1, NO_KEYS, ANY, hello).open(),
-    Spec::new("quit", -1, NO_KEYS, ANY, quit).open().at_once(),
-    Spec::new("reset", 1, NO_KEYS, ANY, reset).open().at_once(),
+    Spec::new("auth", -2, NO_KEYS, ANY, auth)
+        .open()
+        .not_in_scripts(),
+    Spec::new("hello", -1, NO_KEYS, ANY, hello)
+        .open()
+        .not_in_scripts(),
+    Spec::new("quit", -1, NO_KEYS, ANY, quit)
+        .open()
+        .at_once()
+        .not_in_scripts(),
+    Spec::new("reset", 1, NO_KEYS, ANY, reset)
+        .open()
+        .at_once()
+        .not_in_scripts(),
     Spec::new("select", 2, NO_KEYS, ANY, select),
     Spec::new("ping", -1, NO_KEYS, ANY, ping),
     Spec::new("echo", 2, NO_KEYS, ANY, echo),
-    Spec::new("acl", -2, NO_KEYS, ANY, acl),
+    Spec::new("acl", -2, NO_KEYS, ANY, acl).not_in_scripts(),
 ];
 
 fn auth(call: &mut Call<'_>) -> Answer {

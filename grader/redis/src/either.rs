@@ -74,7 +74,7 @@ impl RedisServer {
     /// Where it does not answer.
     pub async fn command(&self, db: usize, words: &[impl AsRef<[u8]>]) -> io::Result<Reply> {
         match self {
-            Self::Embedded(redis) => Ok(redis.command(db, words)),
+            Self::Embedded(redis) => Ok(redis.command_when_free(db, words).await),
             Self::Real(redis) => redis.command(db, words).await,
         }
     }

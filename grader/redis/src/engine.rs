@@ -13,7 +13,9 @@ use super::{
     blocking::Waiters,
     commands::{self, Spec},
     keyspace::Db,
+    memory::{self, Memory},
     reply::{Protocol, Reply},
+    scripts::Scripts,
     session::Session,
     transactions,
 };
@@ -21,11 +23,16 @@ use super::{
 /// As many as a server has that nobody configured.
 const DATABASES: usize = 16;
 
+/// What the commands that a client has queued may take.
+const MOST_QUEUED: usize = 16 << 20;
+
 /// The server's whole state.
 pub(super) struct Engine {
     pub(super) dbs: Vec<Db>,
     pub(super) sessions: HashMap<u64, Session>,
     pub(super) waiters: Waiters,
+    pub(super) scripts: Scripts,
+    pub(super) memory: Memory,
     /// Users and passwords; where there is none nobody is asked.
     pub(super) users: Vec<(String, String)>,
     /// When the command at work began, in milliseconds since 1970.
@@ -49,6 +56,8 @@ impl Engine {
             dbs: (0..DATABASES).map(|_| Db::default()).collect(),
             sessions: HashMap::from([(0, inside)]),
             waiters: Waiters::default(),
+            scripts: Scripts::default(),
+            memory: Memory::default(),
             users,
             now: 0,
             port,
@@ -129,7 +138,10 @@ impl Engine {
             args,
             may_wait: true,
         };
-        let found = allowed(&mut call);
+        let found = allowed(&mut call).and_then(|spec| {
+            call.engine.reserve(spec, args)?;
+            Ok(spec)
+        });
         let session = call.session();
         if let (Err(_), true) = (&found, session.queue.is_some()) {
             session.spoiled = true;
@@ -138,6 +150,11 @@ impl Engine {
         spec.name.clone_into(&mut session.command);
         match &mut session.queue {
             Some(queue) if !spec.at_once => {
+                session.queued += args.iter().map(|word| memory::element(word)).sum::<usize>();
+                if session.queued > MOST_QUEUED {
+                    session.spoiled = true;
+                    return Err(memory::exhausted());
+                }
                 queue.push(args.to_vec());
                 Ok(Reply::Status("QUEUED".into()))
             }

@@ -6,13 +6,14 @@ use super::{
     commands::{self, ANY, NO_KEYS, Sort, Spec},
     connection::VERSION,
     glob,
+    memory::MAX_MEMORY,
     reply::Reply,
 };
 
 pub(super) const COMMANDS: &[Spec] = &[
     Spec::new("info", -1, NO_KEYS, ANY, info),
     Spec::new("command", -1, NO_KEYS, ANY, command),
-    Spec::new("config", -2, NO_KEYS, ANY, config),
+    Spec::new("config", -2, NO_KEYS, ANY, config).not_in_scripts(),
     Spec::new("time", 1, NO_KEYS, ANY, time),
 ];
 
@@ -47,7 +48,10 @@ fn sections(call: &Call<'_>) -> Vec<(&'static str, String)> {
         engine.waiters.len(),
     );
     let stats = format!("total_commands_processed:{}\r\n", engine.commands_run);
-    let memory = "used_memory:0\r\nmaxmemory:0\r\nmaxmemory_policy:noeviction\r\n";
+    let memory = format!(
+        "used_memory:{}\r\nmaxmemory:{MAX_MEMORY}\r\nmaxmemory_policy:noeviction\r\n",
+        engine.memory.used(),
+    );
     let disk = "loading:0\r\nrdb_bgsave_in_progress:0\r\naof_enabled:0\r\n";
     let databases = engine.dbs.iter().enumerate();
     let used = databases.filter(|(_, db)| db.len() > 0).map(|(at, db)| {
@@ -57,7 +61,7 @@ fn sections(call: &Call<'_>) -> Vec<(&'static str, String)> {
     vec![
         ("Server", server),
         ("Clients", clients),
-        ("Memory", memory.to_owned()),
+        ("Memory", memory),
         ("Persistence", disk.to_owned()),
         ("Stats", stats),
         (
@@ -120,7 +124,7 @@ fn describe(spec: &Spec) -> Reply {
 const SETTINGS: &[(&str, &str)] = &[
     ("appendonly", "no"),
     ("databases", "16"),
-    ("maxmemory", "0"),
+    ("maxmemory", "67108864"),
     ("maxmemory-policy", "noeviction"),
     ("notify-keyspace-events", ""),
     ("proto-max-bulk-len", "536870912"),

@@ -9,6 +9,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::{
     arguments::{Instead, wrong_type},
     sorted_set::SortedSet,
+    stream::Stream,
 };
 
 /// A list.
@@ -26,6 +27,7 @@ pub(super) enum Value {
     Hash(Hash),
     Set(Set),
     Sorted(SortedSet),
+    Stream(Stream),
 }
 
 #[derive(Debug, Clone)]
@@ -81,6 +83,7 @@ kind!(List, List);
 kind!(Hash, Hash);
 kind!(Set, Set);
 kind!(SortedSet, Sorted);
+kind!(Stream, Stream);
 
 impl Value {
     pub(super) fn kind(&self) -> &'static str {
@@ -90,12 +93,14 @@ impl Value {
             Self::Hash(_) => "hash",
             Self::Set(_) => "set",
             Self::Sorted(_) => "zset",
+            Self::Stream(_) => "stream",
         }
     }
 
     fn is_empty(&self) -> bool {
         match self {
-            Self::String(_) => false,
+            // A stream may be empty: it remembers its last id and its groups.
+            Self::String(_) | Self::Stream(_) => false,
             Self::List(list) => list.is_empty(),
             Self::Hash(hash) => hash.is_empty(),
             Self::Set(set) => set.is_empty(),
@@ -232,12 +237,17 @@ impl Db {
             Some(value) if value.is_empty() => {
                 self.remove(key);
             }
-            Some(Value::List(_) | Value::Sorted(_)) => {
+            Some(Value::List(_) | Value::Sorted(_) | Value::Stream(_)) => {
                 self.ready.push(key.clone());
                 self.disturb(key);
             }
             _ => self.disturb(key),
         }
+    }
+
+    /// After a change that no client waits for.
+    pub(super) fn touched(&mut self, key: &Bytes) {
+        self.disturb(key);
     }
 
     pub(super) fn watch(&mut self, key: &Bytes, client: u64) {

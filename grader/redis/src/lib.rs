@@ -1,11 +1,11 @@
-//! Redis, as a backing service that needs no installing: a server for its
-//! protocol inside the grader, and the machine's own `redis-server` behind the
-//! same handle. What the first lacks (streams, scripts, publish and subscribe)
-//! it answers as Redis answers an unknown command, and says so. It keeps
-//! nothing on disk and knows nothing of who asks.
+//! Redis as a backing service: a server inside the grader, which needs no
+//! installation, and the machine's own `redis-server` behind the same handle.
+//! The first answers a command that it lacks as Redis answers an unknown one,
+//! and reports its name. It keeps nothing on disk and does not know its clients.
 //!
-//! One file a family of commands; `engine` runs them one at a time, as Redis
-//! does, and `keyspace` holds what they work on.
+//! One file per family of commands. `engine` runs them one at a time, as Redis
+//! does, `keyspace` holds the values, `memory` limits them, and `lua` is the
+//! separate process that interprets scripts.
 
 mod arguments;
 mod blocking;
@@ -24,9 +24,13 @@ mod keys;
 mod keyspace;
 mod lists;
 mod lists_look;
+mod lua;
+mod memory;
 mod real;
 mod reply;
 mod scan;
+mod script_process;
+mod scripts;
 mod server;
 mod session;
 mod sets;
@@ -34,11 +38,19 @@ mod sorted;
 mod sorted_merge;
 mod sorted_range;
 mod sorted_set;
+mod stream;
+mod stream_claims;
+mod stream_groups;
+mod stream_id;
+mod stream_info;
+mod stream_reads;
+mod streams;
 mod strings;
 mod transactions;
 mod wire;
 
 pub use either::{RedisEngine, RedisServer};
+pub use lua::run_scripts;
 pub use real::{NoRedis, RealRedis, ask};
 pub use reply::Reply;
 pub use server::{Options, Redis};

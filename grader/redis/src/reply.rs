@@ -41,6 +41,8 @@ pub enum Reply {
     Map(Vec<(Reply, Reply)>),
     /// Pairs: nested in the newer protocol, one after the other in the older.
     Pairs(Vec<(Reply, Reply)>),
+    /// Names with their values: a map in the newer protocol, pairs in the older.
+    Named(Vec<(Reply, Reply)>),
     /// Members in no order.
     Set(Vec<Reply>),
 }
@@ -79,7 +81,7 @@ impl Reply {
     pub fn texts(&self) -> Vec<String> {
         match self {
             Self::Array(all) | Self::Set(all) => all.iter().flat_map(Self::texts).collect(),
-            Self::Map(pairs) | Self::Pairs(pairs) => {
+            Self::Map(pairs) | Self::Pairs(pairs) | Self::Named(pairs) => {
                 let both = pairs.iter().flat_map(|(name, value)| [name, value]);
                 both.flat_map(Self::texts).collect()
             }
@@ -97,6 +99,23 @@ impl Reply {
             Self::Status(text) | Self::Error(text) => Some(Cow::Borrowed(text)),
             Self::Text(text) => Some(Cow::Borrowed(text)),
             _ => None,
+        }
+    }
+
+    /// About how many bytes it has when it is written.
+    pub(super) fn size(&self) -> usize {
+        const HEAD: usize = 8;
+        let sum = |items: &mut dyn Iterator<Item = &Self>| {
+            items.map(Self::size).fold(HEAD, usize::saturating_add)
+        };
+        match self {
+            Self::Bulk(bytes) => bytes.len() + HEAD,
+            Self::Text(text) => text.len() + HEAD,
+            Self::Array(items) | Self::Set(items) => sum(&mut items.iter()),
+            Self::Map(pairs) | Self::Pairs(pairs) | Self::Named(pairs) => {
+                sum(&mut pairs.iter().flat_map(|(one, other)| [one, other]))
+            }
+            _ => HEAD,
         }
     }
 
@@ -118,18 +137,17 @@ impl Reply {
             Self::NullArray => out.extend_from_slice(b"*-1\r\n"),
             Self::Array(items) => list(out, b'*', items, protocol),
             Self::Set(items) => list(out, if newer { b'~' } else { b'*' }, items, protocol),
+            Self::Named(pairs) if newer => {
+                count(out, b'%', pairs.len());
+                flat(out, pairs, protocol);
+            }
+            Self::Named(pairs) => nested(out, pairs, protocol),
             Self::Map(pairs) => {
                 let (mark, times) = if newer { (b'%', 1) } else { (b'*', 2) };
                 count(out, mark, pairs.len() * times);
                 flat(out, pairs, protocol);
             }
-            Self::Pairs(pairs) if newer => {
-                count(out, b'*', pairs.len());
-                for pair in pairs {
-                    count(out, b'*', 2);
-                    flat(out, std::slice::from_ref(pair), protocol);
-                }
-            }
+            Self::Pairs(pairs) if newer => nested(out, pairs, protocol),
             Self::Pairs(pairs) => {
                 count(out, b'*', pairs.len() * 2);
                 flat(out, pairs, protocol);
@@ -142,6 +160,14 @@ fn list(out: &mut Vec<u8>, mark: u8, items: &[Reply], protocol: Protocol) {
     count(out, mark, items.len());
     for item in items {
         item.write(out, protocol);
+    }
+}
+
+fn nested(out: &mut Vec<u8>, pairs: &[(Reply, Reply)], protocol: Protocol) {
+    count(out, b'*', pairs.len());
+    for pair in pairs {
+        count(out, b'*', 2);
+        flat(out, std::slice::from_ref(pair), protocol);
     }
 }
 

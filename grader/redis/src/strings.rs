@@ -11,7 +11,7 @@ use super::{
 };
 
 /// The most that a string may hold.
-const MOST: usize = 512 << 20;
+pub(super) const LONGEST_STRING: usize = 512 << 20;
 
 pub(super) const COMMANDS: &[Spec] = &[
     Spec::new("get", 2, ONE_KEY, READ, get),
@@ -208,7 +208,7 @@ fn put_all(call: &mut Call<'_>, fresh: bool) -> Result<bool, Instead> {
 }
 
 fn fits(len: usize) -> Result<(), Instead> {
-    if len > MOST {
+    if len > LONGEST_STRING {
         return Err(error(
             "ERR string exceeds maximum allowed size (proto-max-bulk-len)",
         ));

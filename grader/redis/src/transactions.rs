@@ -7,11 +7,19 @@ use super::{
 };
 
 pub(super) const COMMANDS: &[Spec] = &[
-    Spec::new("multi", 1, NO_KEYS, ANY, multi).at_once(),
-    Spec::new("exec", 1, NO_KEYS, ANY, exec).at_once(),
-    Spec::new("discard", 1, NO_KEYS, ANY, discard).at_once(),
-    Spec::new("watch", -2, KEYS_TO_END, ANY, watch).at_once(),
-    Spec::new("unwatch", 1, NO_KEYS, ANY, unwatch),
+    Spec::new("multi", 1, NO_KEYS, ANY, multi)
+        .at_once()
+        .not_in_scripts(),
+    Spec::new("exec", 1, NO_KEYS, ANY, exec)
+        .at_once()
+        .not_in_scripts(),
+    Spec::new("discard", 1, NO_KEYS, ANY, discard)
+        .at_once()
+        .not_in_scripts(),
+    Spec::new("watch", -2, KEYS_TO_END, ANY, watch)
+        .at_once()
+        .not_in_scripts(),
+    Spec::new("unwatch", 1, NO_KEYS, ANY, unwatch).not_in_scripts(),
 ];
 
 fn multi(call: &mut Call<'_>) -> Answer {
@@ -20,6 +28,7 @@ fn multi(call: &mut Call<'_>) -> Answer {
         return Err(error("ERR MULTI calls can not be nested"));
     }
     session.queue = Some(Vec::new());
+    session.queued = 0;
     session.spoiled = false;
     Ok(Reply::OK)
 }
@@ -47,7 +56,11 @@ fn exec(call: &mut Call<'_>) -> Answer {
             args,
             may_wait: false,
         };
-        match commands::find(&args[0]).map(|spec| (spec.run)(&mut call)) {
+        let answer = commands::find(&args[0]).map(|spec| {
+            call.engine.reserve(spec, args)?;
+            (spec.run)(&mut call)
+        });
+        match answer {
             Some(Ok(reply) | Err(Instead::Close(reply))) => reply,
             Some(Err(Instead::Error(text))) => Reply::Error(text),
             Some(Err(Instead::Unknown { name, error })) => {

@@ -5,15 +5,16 @@ use bytes::{Buf, Bytes, BytesMut};
 use redis_protocol::resp2::{decode, types::RangeFrame};
 
 use super::{
-    decimal,
+    decimal, memory,
     reply::{Protocol, Reply},
 };
 
 /// As many words as Redis takes in one command.
 const MOST_WORDS: i64 = 1 << 20;
 
-/// As many bytes as Redis takes in one word, and some for the frame.
-const MOST_BYTES: usize = (512 << 20) + 64;
+/// As many bytes as one word may have, and some for the frame. Redis takes
+/// 512 MiB, which is more memory than this server has.
+const MOST_BYTES: usize = memory::MAX_MEMORY + 64;
 
 /// The longest line, as of a command typed by hand.
 const LONGEST_LINE: usize = 64 << 10;
@@ -24,10 +25,17 @@ pub(super) struct Requests {
     /// What has come and is not read yet.
     pub(super) buffer: BytesMut,
     words: Vec<Bytes>,
+    /// What the words take.
+    held: usize,
     wanted: usize,
 }
 
 impl Requests {
+    /// What the requests take, as far as they have come.
+    pub(super) fn size(&self) -> usize {
+        self.buffer.len() + self.held
+    }
+
     /// The next request that is there as a whole. An error ends a connection.
     ///
     /// A request is a flat list, so its frame is read here and each word by
@@ -40,6 +48,7 @@ impl Requests {
                 }
                 if self.words.len() == self.wanted {
                     self.wanted = 0;
+                    self.held = 0;
                     return Ok(Some(std::mem::take(&mut self.words)));
                 }
                 continue;
@@ -78,6 +87,7 @@ impl Requests {
         match decode::decode_range(&self.buffer) {
             Ok(Some((RangeFrame::BulkString((from, to)), used))) => {
                 // A copy, or one short word would keep a whole buffer alive.
+                self.held += memory::element(&self.buffer[from..to]);
                 self.words
                     .push(Bytes::copy_from_slice(&self.buffer[from..to]));
                 self.buffer.advance(used);

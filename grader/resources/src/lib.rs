@@ -10,7 +10,7 @@ mod stand_in;
 
 pub use dozen_redis::{
     NoRedis, Options as RedisOptions, RealRedis, Redis, RedisEngine, RedisServer,
-    Reply as RedisReply, ask as ask_redis,
+    Reply as RedisReply, ask as ask_redis, run_scripts,
 };
 pub use faulty_body::Fault;
 pub use http::serve;

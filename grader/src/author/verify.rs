@@ -143,11 +143,7 @@ impl Plan {
     }
 
     /// Builds `variant` as a submission.
-    async fn prepare(
-        &self,
-        variant: &Variant,
-        workshop: &Workshop,
-    ) -> Result<Ready, String> {
+    async fn prepare(&self, variant: &Variant, workshop: &Workshop) -> Result<Ready, String> {
         let lay_out = |dir: &Path| variant.lay_out(&self.folders.solution, dir);
         let ready = build(self.exercise, workshop, CARD_SEED, lay_out).await;
         ready.map_err(|cause| cause.to_string())

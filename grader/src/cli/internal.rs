@@ -9,7 +9,7 @@ use super::{Outcome, failure::Failure, screen, until_stopped};
 use crate::{
     platform,
     reports::harmless_line,
-    resources::{Proxy, Redis, RedisOptions, Reply, Sqlite, SqliteError, StandIn, ask_redis},
+    resources::{self, Proxy, Redis, RedisOptions, Reply, Sqlite, SqliteError, StandIn, ask_redis},
 };
 
 /// Clear up after a run that ended in disorder.
@@ -122,6 +122,7 @@ pub(super) fn redis(args: &RedisArgs) -> Outcome {
     until_stopped(async {
         let options = RedisOptions {
             users: args.login().into_iter().collect(),
+            dozen: None,
         };
         let told = |name: &str| {
             // A replay whose reader is gone has nobody to tell.
@@ -174,6 +175,12 @@ pub(super) fn redis_ask(args: &RedisAskArgs) -> Outcome {
         }
         Ok(0)
     })
+}
+
+/// Runs scripts that an embedded Redis sends on stdin, until it ends.
+pub(super) fn run_scripts() -> Outcome {
+    let stopped = |cause| Failure::trouble(format!("could not run scripts: {cause}"));
+    resources::run_scripts().map(|()| 0).map_err(stopped)
 }
 
 /// Run SQL on a database in a replay.

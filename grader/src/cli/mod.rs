@@ -128,6 +128,9 @@ enum Command {
     /// Runs SQL on a database in a replay.
     #[command(hide = true)]
     Sql(internal::SqlArgs),
+    /// Runs the Lua scripts of an embedded Redis.
+    #[command(hide = true)]
+    ScriptProcess,
 }
 
 /// The whole program.
@@ -196,6 +199,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Redis(args)) => internal::redis(&args),
         Some(Command::RedisAsk(args)) => internal::redis_ask(&args),
         Some(Command::Sql(args)) => internal::sql(&args),
+        Some(Command::ScriptProcess) => internal::run_scripts(),
     }
 }
 

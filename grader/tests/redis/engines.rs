@@ -34,6 +34,7 @@ fn options(users: &[(&str, &str)]) -> RedisOptions {
     let owned = |(user, password): &(&str, &str)| ((*user).to_owned(), (*password).to_owned());
     RedisOptions {
         users: users.iter().map(owned).collect(),
+        dozen: Some(env!("CARGO_BIN_EXE_dozen").into()),
     }
 }
 

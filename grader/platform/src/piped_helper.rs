@@ -1,0 +1,60 @@
+//! A helper process that the grader talks with: what the grader writes is its
+//! stdin, and what it prints comes back.
+
+use std::{
+    ffi::OsStr,
+    io,
+    os::{fd::OwnedFd, unix::net::UnixStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use super::{ports, prepare};
+
+/// A helper process with a connection. Dropping it kills the process.
+#[derive(Debug)]
+pub struct PipedHelper {
+    child: Child,
+    stream: UnixStream,
+}
+
+impl PipedHelper {
+    /// Starts `program` with an empty environment. It dies with the thread
+    /// that calls this.
+    ///
+    /// # Errors
+    /// If the operating system refuses.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "one of the places that may start a process"
+    )]
+    pub fn start(program: &Path, args: &[&OsStr]) -> io::Result<Self> {
+        let (stream, theirs) = UnixStream::pair()?;
+        let theirs = OwnedFd::from(theirs);
+        let mut command = Command::new(program);
+        command
+            .args(args)
+            .current_dir("/")
+            .env_clear()
+            .stdin(Stdio::from(theirs.try_clone()?))
+            .stdout(Stdio::from(theirs))
+            .stderr(Stdio::null());
+        prepare::prepare(&mut command, None);
+        let child = ports::between_draws(|| command.spawn())?;
+        Ok(Self { child, stream })
+    }
+
+    /// The connection.
+    #[must_use]
+    pub fn stream(&self) -> &UnixStream {
+        &self.stream
+    }
+}
+
+impl Drop for PipedHelper {
+    fn drop(&mut self) {
+        // A process that has ended already needs no signal.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

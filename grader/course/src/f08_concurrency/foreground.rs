@@ -10,7 +10,7 @@ use dozen_lab::{Done, Lab, Process, SOON, Signal};
 use dozen_model::Stop;
 
 /// How many orders wait: enough for any process that would call for help.
-const RUSH: usize = 120;
+const RUSH: usize = 60;
 
 /// How long a process that obeys SIGTERM gets.
 const STOP_LIMIT: Duration = Duration::from_millis(200);

@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::super::{
     Check,
-    behaviours::order_queue::{AcceptedOrders, OrderQueueFixture, baked, kill},
+    behaviours::order_queue::{AcceptedOrders, OrderQueueFixture, baked},
 };
-use dozen_lab::{Done, Lab, Process, Seen, StandIn};
+use dozen_lab::{Done, Lab, Process, SOON, Seen, StandIn};
 
 /// How long a worker may take to send a refused order again.
 const AGAIN_LIMIT: Duration = Duration::from_secs(2);
@@ -88,7 +88,7 @@ async fn assert_refused_orders_return(
     let seen = format!("{twice} of {} were baked more than once", book.len());
     lab.ensure(twice == 0, did, "each order is baked once", seen)?;
     for worker in &workers {
-        kill(worker).await?;
+        worker.dies().await?;
     }
     Ok(())
 }
@@ -111,7 +111,7 @@ async fn assert_does_not_rest(lab: &Lab, bakery: &OrderQueueFixture, web: &Proce
     let mut book = AcceptedOrders::new();
     bakery.orders(lab, web, 1, &mut book).await?;
     let started = async || (!baked(&kitchen).is_empty()).then_some(());
-    if lab.until(dozen_lab::READY, started).await.is_none() {
+    if lab.until(SOON, started).await.is_none() {
         let did = "started a worker and sent it an order";
         return Err(lab.not_reached(did, "its kitchen is asked to bake", "it is not"));
     }

@@ -98,6 +98,8 @@ async fn assert_meets_nowhere(lab: &Lab, webs: &[Process]) -> Done {
             .iter()
             .map(|at| format!("a program that listens on {at}")),
     );
+    found.sort();
+    found.dedup();
     lab.note("looked for shared memory, Unix sockets and programs beside the processes");
     lab.ensure(
         found.is_empty(),

@@ -75,6 +75,9 @@ pub fn run(place: u16) -> io::Result<()> {
     {
         let mut said = Vec::new();
         client.read_to_end(&mut said)?;
+        if said.is_empty() {
+            continue;
+        }
         let end = said
             .iter()
             .position(|byte| *byte == b'\n')

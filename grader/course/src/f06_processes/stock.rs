@@ -10,7 +10,7 @@ use dozen_lab::{Done, Lab, Process};
 use dozen_model::Stop;
 
 /// How long the Redis takes over each command while stock is set anew.
-const LATENCY: Duration = Duration::from_millis(3);
+const LATENCY: Duration = Duration::from_millis(4);
 
 /// Two hundred loaves, two hundred customers.
 pub(super) const COUNTED_ONCE: Check = Check {
@@ -53,7 +53,7 @@ async fn counted_once(lab: &mut Lab) -> Done {
     }
     // Long enough that a new stock meets what is given back, if anything is.
     shop.redis.delay(LATENCY).await?;
-    for _ in 0..2 {
+    for _ in 0..3 {
         assert_restocks(lab, &webs).await?;
     }
     Ok(())
@@ -92,7 +92,7 @@ async fn assert_restocks(lab: &mut Lab, webs: &[Process; 2]) -> Done {
     accepted(goods.counting(0).set_stock(&webs[0]).send().await?)?;
     let new = goods.counting(100);
     let takes = webs.each_ref().map(|web| goods.take(web));
-    let ask = lab.crowd(&takes, 16);
+    let ask = lab.crowd(&takes, 5);
     let (crowd, set) = tokio::join!(ask, new.set_stock(&webs[1]).send());
     accepted(set?)?;
     let crowd = crowd?;

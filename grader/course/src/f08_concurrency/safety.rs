@@ -1,6 +1,8 @@
 //! Checks that an order is safe once it was accepted: it is in the Redis before
 //! the 202, and its id is unique on any machine.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::super::{
@@ -16,7 +18,8 @@ pub(super) const SAFE: Check = Check {
     claims: &["C8.1", "C8.4"],
     points: 1,
     does: "Takes an order by each of two web processes and compares the ids, which must differ by \
-           more than the process number. Then keeps the Redis from answering, sends an order to \
+           more than the process number. Slows the Redis down and looks whether anything is \
+           written after the 202. Then keeps the Redis from answering, sends an order to \
            each, and takes the Redis away and sends more: none of these may be answered with 202.",
     why: "A process can die in the moment after its answer. An order that is in its memory alone \
           is lost then, and the customer was told that all is well.",
@@ -29,6 +32,12 @@ pub(super) const SAFE: Check = Check {
     ],
     run: |lab| Box::pin(safe(lab)),
 };
+
+/// How long the Redis takes over each command.
+const LATENCY: Duration = Duration::from_millis(40);
+
+/// How long a write that comes after the answer is waited for.
+const LATE_LIMIT: Duration = Duration::from_millis(120);
 
 async fn safe(lab: &mut Lab) -> Done {
     let bakery = OrderQueueFixture::opens(lab).await?;
@@ -50,10 +59,29 @@ async fn safe(lab: &mut Lab) -> Done {
         "ids that differ by more than the number of the process: on two machines that may be the same",
         format!("{} and {}, by processes {first} and {second}", ids[0], ids[1]),
     )?;
+    assert_stored_first(lab, &bakery, &webs[0]).await?;
     bakery.queue.hang().await?;
     assert_not_accepted(lab, &webs[0], "that does not answer").await?;
     bakery.queue.stop().await?;
     assert_not_accepted(lab, &webs[1], "that is down").await
+}
+
+/// Fails if the Redis, which takes its time, is given more after the 202.
+async fn assert_stored_first(lab: &Lab, bakery: &OrderQueueFixture, web: &Process) -> Done {
+    bakery.queue.delay(LATENCY).await?;
+    ordered(web).await.map_err(Stop::or_not_reached)?;
+    let accepted = bakery.queue.contents().await?;
+    let written = async || {
+        let now = bakery.queue.contents().await.ok()?;
+        (now != accepted).then_some(())
+    };
+    let late = lab.until(LATE_LIMIT, written).await;
+    lab.ensure(
+        late.is_none(),
+        format!("sent an order to {}, and compared what is in the Redis at the 202 and after it", web.lane()),
+        "the order is in the Redis before it is accepted: nothing is written afterwards",
+        "something was written after the 202, which a process that dies at that moment never writes",
+    )
 }
 
 /// Sends an order; its id.

@@ -71,13 +71,11 @@ async fn assert_stored_first(lab: &Lab, bakery: &OrderQueueFixture, web: &Proces
     bakery.queue.delay(LATENCY).await?;
     ordered(web).await.map_err(Stop::or_not_reached)?;
     let accepted = bakery.queue.contents().await?;
-    let written = async || {
-        let now = bakery.queue.contents().await.ok()?;
-        (now != accepted).then_some(())
-    };
-    let late = lab.until(LATE_LIMIT, written).await;
+    let ended = async || (!web.is_running()).then_some(());
+    lab.until(LATE_LIMIT, ended).await;
+    let is_same = bakery.queue.contents().await? == accepted;
     lab.ensure(
-        late.is_none(),
+        is_same,
         format!("sent an order to {}, and compared what is in the Redis at the 202 and after it", web.lane()),
         "the order is in the Redis before it is accepted: nothing is written afterwards",
         "something was written after the 202, which a process that dies at that moment never writes",

@@ -6,20 +6,24 @@
 //! signal is sent once the oven has been asked, never a guess later.
 
 mod bread;
+mod promises;
 mod worker;
 
-use std::time::Duration;
-
 use bread::bread;
+use serde_json::json;
 
 use super::{
     Check, Exercise, Provides, Var,
     behaviours::{
-        stopping::{answers_what_is_in_flight, exits_once_drained},
-        web_fixture::{WebFixture, answered_once, half_sent_to},
+        draining::{
+            assert_grace_bounds_the_stop, assert_idle_connection_does_not_hold,
+            assert_turns_new_work_away,
+        },
+        stopping::{Stops, assert_answers_what_is_in_flight, assert_exits_once_drained},
+        web_fixture::WebFixture,
     },
 };
-use dozen_lab::{Done, Lab, SOON, Signal};
+use dozen_lab::{Done, Lab, Process, SOON, Signal};
 use dozen_model::Stop;
 
 /// The exercise.
@@ -57,6 +61,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ],
     build_canaries: &[],
     build_script: false,
+    promises: promises::PROMISES,
     formation: &[("web", 1), ("worker", 1)],
     checks: &[
         STARTS_FAST,
@@ -69,6 +74,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
         worker::GIVES_BACK,
         worker::SURVIVES,
         worker::COUNTS_ONCE,
+        worker::TOGETHER,
+        worker::FAILURES,
     ],
     ..Exercise::USUAL
 };
@@ -80,7 +87,8 @@ const STARTS_FAST: Check = Check {
     claims: &["C9.1", "C9.3"],
     points: 2,
     does: "Starts the service with an oven that answers, with one that is down and with one that \
-           takes calls and says nothing, and waits for each to be ready.",
+           hangs and then answers with an error, and waits for each to be ready. Asks for the \
+           health again after each failed order.",
     why: "A platform starts processes when load rises or a machine dies, and the oven may be \
           restarting in the same minute: a process that waits for it turns one outage into two.",
     hints: [
@@ -105,17 +113,38 @@ async fn starts_fast(lab: &mut Lab) -> Done {
 
     let closed = lab.closed_port()?;
     let nobody = format!("http://127.0.0.1:{}", closed.port);
-    let web = bakery
-        .web(lab, &nobody)
-        .ready()
-        .await
-        .map_err(Stop::or_fail)?;
+    let web = bakery.web(lab, &nobody).ready().await;
+    let web = web.map_err(Stop::or_fail)?;
     let answer = bakery.order(&web).send().await?;
     answer.expect("502, since the oven is down", |answer| answer.status == 502)?;
+    stays_healthy(&web).await?;
 
-    let silent = bakery.oven(lab).holds().start().await?;
-    let started = bakery.web(lab, &silent.url()).ready().await;
-    started.map(drop).map_err(Stop::or_fail)
+    let status = *lab.draw().pick(&[404, 429, 500, 503]);
+    let burnt = bakery.oven(lab).answers(status, json!({ "loaf": "burnt" }));
+    let hangs = burnt.holds().start().await?;
+    let web = bakery.web(lab, &hangs.url()).ready().await;
+    let web = web.map_err(Stop::or_fail)?;
+    let order = bakery.in_flight(lab, &hangs, &web).await?;
+    stays_healthy(&web).await?;
+    hangs.let_go();
+    let answer = order.answer().await;
+    let refused = answer.as_ref().is_ok_and(|answer| answer.status == 502);
+    lab.ensure(
+        refused,
+        format!("sent an order, which the oven answered {status}"),
+        "502, since the oven answered with an error",
+        bakery.describe(Some(&answer)),
+    )?;
+    stays_healthy(&web).await
+}
+
+/// Fails if a process is not ready any more, whatever its oven does.
+async fn stays_healthy(web: &Process) -> Done {
+    let answer = web.get("/health").send().await?;
+    let healthy = answer.expect("200: this process can take requests", |answer| {
+        answer.status == 200
+    });
+    healthy.map(drop)
 }
 
 /// Nobody who was let in is sent away hungry.
@@ -125,9 +154,11 @@ const IN_FLIGHT: Check = Check {
     claims: &["C9.4", "C9.7"],
     points: 3,
     does: "Measures how long a stop takes with nothing in flight, and with a short grace and a \
-           client that never finishes, having seen that the process runs on until SIGTERM. Then \
-           sends an order, waits until the oven has been asked, sends SIGTERM, keeps the oven \
-           silent for more than twice as long, and lets it answer.",
+           client that never finishes, having seen that the process runs on until SIGTERM. \
+           Meanwhile brings three orders into flight, two in the oven and one half of whose body \
+           was sent, and sends SIGTERM twice. After more than a second, and more than twice the \
+           longest stop, lets the oven answer one order and then the other, and sends the rest of the \
+           body.",
     why: "Every deploy stops every process. What is cut off then is an order that was paid for, \
           or one that the customer sends a second time.",
     hints: [
@@ -142,7 +173,8 @@ const IN_FLIGHT: Check = Check {
 };
 
 async fn in_flight(lab: &mut Lab) -> Done {
-    answers_what_is_in_flight(lab, bread).await
+    let stops = Stops::draw(lab, bread);
+    assert_answers_what_is_in_flight(lab, &stops).await
 }
 
 /// The door is closed first.
@@ -168,23 +200,8 @@ const NEW_WORK: Check = Check {
 };
 
 async fn new_work(lab: &mut Lab) -> Done {
-    let bakery = WebFixture::new(lab, bread);
-    let late = WebFixture::new(lab, bread);
-    let (oven, web) = bakery.opens(lab).await?;
-    let mut kept = Vec::new();
-    for _ in 0..3 {
-        kept.push(answered_once(lab, &web).await?);
-    }
-    let order = bakery.in_flight(lab, &oven, &web).await?;
-
-    web.signal(Signal::SIGTERM)?;
-    let mut turned_away = late.turned_away_at_the_door(lab, &oven, &web).await;
-    if turned_away.is_ok() {
-        turned_away = late.turned_away_inside(lab, &oven, kept).await;
-    }
-    // A process that is gone turns everybody away: that shows nothing.
-    bakery.drains(lab, &oven, &web, order).await?;
-    turned_away
+    let (order, late) = (WebFixture::new(lab, bread), WebFixture::new(lab, bread));
+    assert_turns_new_work_away(lab, &order, &late).await
 }
 
 /// Done is done.
@@ -208,7 +225,8 @@ const EXITS_ZERO: Check = Check {
 };
 
 async fn exits_zero(lab: &mut Lab) -> Done {
-    exits_once_drained(lab, bread).await
+    let counter = WebFixture::new(lab, bread);
+    assert_exits_once_drained(lab, &counter).await
 }
 
 /// Nobody is waiting on that line.
@@ -233,34 +251,20 @@ const IDLE_CONNECTION: Check = Check {
 };
 
 async fn idle_connection(lab: &mut Lab) -> Done {
-    let bakery = WebFixture::new(lab, bread);
-    let (oven, web) = bakery.opens(lab).await?;
-    let mut idle = answered_once(lab, &web).await?;
-    let order = bakery.in_flight(lab, &oven, &web).await?;
-    if idle.is_closed().await {
-        lab.note("the service closed the connection after its answer: none is ever idle");
-    }
-
-    web.signal(Signal::SIGTERM)?;
-    bakery.drains(lab, &oven, &web, order).await?;
-    let exit = web.exit(SOON).await;
-    lab.ensure(
-        exit.is_some(),
-        "sent SIGTERM while a connection was open that had its answer, and let the last order finish",
-        "the process ends soon after the last answer",
-        "it still runs",
-    )
+    let counter = WebFixture::new(lab, bread);
+    assert_idle_connection_does_not_hold(lab, &counter).await
 }
 
 /// Patience has an end.
 const HALF_SENT: Check = Check {
     id: "a-half-sent-request-holds-it-no-longer-than-the-grace",
-    title: "a half-sent request holds a stopping process no longer than the grace",
+    title: "nothing holds a stopping process longer than the grace",
     claims: &["C9.7"],
     points: 2,
     does: "Sees that the service drains at all; then sends half of an order's headers to one \
-           process and half of an order's body to another, with a short SHUTDOWN_GRACE_MS, sends \
-           SIGTERM to both, and waits for them to end by themselves.",
+           process, half of an order's body to another, and an order that the oven never answers to \
+           a third, with a short SHUTDOWN_GRACE_MS, sends SIGTERM to each, and waits for them to end \
+           by themselves.",
     why: "A client on a dead phone never sends the rest. After its grace period a platform sends \
           SIGKILL, and then nothing is flushed or logged.",
     hints: [
@@ -274,36 +278,9 @@ const HALF_SENT: Check = Check {
 };
 
 async fn half_sent(lab: &mut Lab) -> Done {
-    let bakery = WebFixture::new(lab, bread);
-    let (oven, web) = bakery.opens(lab).await?;
-    let order = bakery.in_flight(lab, &oven, &web).await?;
-    web.signal(Signal::SIGTERM)?;
-    bakery.drains(lab, &oven, &web, order).await?;
-
+    let long = WebFixture::new(lab, bread);
     let short = WebFixture::with_grace(lab, bread, 300..400);
-    let mut stubborn = Vec::new();
-    let halves = [short.half_the_headers(), short.half_the_body()];
-    for (half, bytes) in ["headers", "body"].into_iter().zip(halves) {
-        let web = short.web(lab, &oven.url()).ready().await?;
-        let client = half_sent_to(&web, &bytes).await?;
-        stubborn.push((half, web, client));
-    }
-    for (_, web, _) in &stubborn {
-        web.signal(Signal::SIGTERM)?;
-    }
-    for (half, web, _client) in &stubborn {
-        let exit = web.exit(Duration::from_millis(short.grace) + SOON).await;
-        lab.ensure(
-            exit.is_some(),
-            format!("sent half of the {half} of an order, then SIGTERM"),
-            format!(
-                "the process ends by itself within its grace, {} ms",
-                short.grace
-            ),
-            "it still runs",
-        )?;
-    }
-    Ok(())
+    assert_grace_bounds_the_stop(lab, &long, &short).await
 }
 
 /// The machine comes back, and so does the bakery.
@@ -312,7 +289,8 @@ const SUDDEN_DEATH: Check = Check {
     title: "a process that was killed starts again in the same place",
     claims: &["C9.6"],
     points: 2,
-    does: "Sends SIGKILL while an order is in flight, starts the service again in the same \
+    does: "Sends SIGKILL while an order is in flight, writes the id of a running process in place \
+           of the old one into the files that are left, starts the service again in the same \
            directories on the same port, and sends an order.",
     why: "Machines lose power and kernels kill what is too large: no handler runs. What a process \
           leaves behind must not keep the next one from starting.",
@@ -334,10 +312,13 @@ async fn sudden_death(lab: &mut Lab) -> Done {
     if web.exit(SOON).await.is_none() {
         return Err(Stop::trouble("kill a process", "it still runs"));
     }
-    // Nobody can answer this one any more; its connection is part of the mess.
+    // No process can answer this one any more; its connection is part of the mess.
     order.answer().await.ok();
     oven.let_go();
 
+    // On the next machine the process ids are dealt out differently.
+    let neighbour = bakery.web(lab, &oven.url()).ready().await?;
+    web.leaves_its_pid_to(&neighbour)?;
     let again = bakery.web(lab, &oven.url()).beside(&web).port(web.port());
     let again = again.ready().await.map_err(Stop::or_fail)?;
     bakery.expects(bakery.order(&again).send().await?)

@@ -2,6 +2,7 @@
 //! test and in production. Each check runs several deploys side by side, each
 //! with a Redis database of its own, and asks all of them for the same.
 
+mod promises;
 mod resource;
 mod running_deploy;
 mod without_redis;
@@ -49,6 +50,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             debug_assertions: false,
         },
     ],
+    promises: promises::PROMISES,
     checks: &[
         SAME_EVERYWHERE,
         BOTH_BUILDS,
@@ -70,7 +72,8 @@ const SAME_EVERYWHERE: Check = Check {
     claims: &["C10.1", "C10.5"],
     points: 2,
     does: "Runs the release build with APP_ENV unset, set to development, dev, test, local, \
-           staging, production, nothing, and a word that nobody knows. Each gets the same \
+           staging, production, prod, PRODUCTION, ci, qa, demo, nothing, and a word that nobody \
+           knows. Each gets the same \
            offers, of which some cost the same and one gets another price, and has to give the \
            same answers: those of the rules.",
     why: "A test tells something about production only where both run the same. Each branch on the \
@@ -118,6 +121,9 @@ async fn both_builds(lab: &mut Lab) -> Done {
     plays_the_script(lab, ways.collect()).await.map(drop)
 }
 
+/// The highest price there is.
+const HIGHEST: u64 = 1_000_000;
+
 /// Plays one script to all of them. Each answer is held against the rules, so
 /// that those of any two are the same.
 async fn plays_the_script(lab: &mut Lab, deploys: Vec<Deploy>) -> Seen<Vec<RunningDeploy>> {
@@ -125,8 +131,8 @@ async fn plays_the_script(lab: &mut Lab, deploys: Vec<Deploy>) -> Seen<Vec<Runni
     let mut tied: Vec<_> = (0..3).map(|_| Special::drawn(lab, price)).collect();
     // The last comes first: as they came in is never how they are shown.
     tied.sort_by(|a, b| b.cake.cmp(&a.cake));
-    let dear = Special::drawn(lab, price + 50);
-    let cheap = dear.costs(price - 50);
+    let dear = Special::drawn(lab, HIGHEST);
+    let cheap = dear.costs(0);
     let mut stands = open(lab, deploys).await?;
     for stand in &mut stands {
         stand.shows_its_board(lab).await?;
@@ -184,7 +190,8 @@ const SORTED_BY_BYTES: Check = Check {
     claims: &["C10.5"],
     points: 1,
     does: "Offers ten cakes of one price to four deploys, in a drawn order: upper and lower case, \
-           digits, letters with accents in two spellings, a wide letter and a picture. The board \
+           digits, blanks at the ends, a slash, a plus and a percent sign, letters with accents in \
+           two spellings, a wide letter and a picture. The board \
            has to list them by the bytes of their names in UTF-8, and each has to be there.",
     why: "Every store has an order of its own, and so an idea of its own of which names are the \
           same. A page that was sorted on the laptop is shuffled by the first deploy.",
@@ -201,16 +208,16 @@ const SORTED_BY_BYTES: Check = Check {
 /// Sorted by their bytes: a case-blind order, one of code units of UTF-16, one
 /// of a locale and one of numbers all differ from it.
 const NAMES: [&str; 10] = [
-    "10 rolls",
-    "9 rolls",
-    "Apfel",
-    "Zimt",
-    "apfel",
-    "e\u{301}clair",
-    "\u{c9}clair",
-    "\u{e9}clair",
-    "\u{ff45}clair",
-    "\u{1f370}",
+    " 9+1 rolls no. #",
+    "10% \"rolls\"/2 no. #",
+    "9 rolls? no. #",
+    "Apfel no. #",
+    "Zimt & Zucker no. #",
+    "apfel no. # ",
+    "e\u{301}clair no. #",
+    "\u{e9}clair no. #",
+    "\u{ff45}clair no. #",
+    "\u{1f370} no. #",
 ];
 
 async fn sorted_by_bytes(lab: &mut Lab) -> Done {
@@ -220,7 +227,7 @@ async fn sorted_by_bytes(lab: &mut Lab) -> Done {
     for name in NAMES {
         let place = lab.draw().number(0..specials.len() as u64 + 1);
         let special = Special {
-            cake: format!("{name} no. {number}"),
+            cake: name.replace('#', &number.to_string()),
             price,
             ttl: None,
         };

@@ -1,8 +1,10 @@
 //! Factor XI, logs: events on stdout and nowhere else, one a request, at once,
 //! and whatever becomes of those who read them.
 
+mod disguises;
 mod levels;
 mod linked_services;
+mod promises;
 mod reader;
 mod request_events;
 mod secrets;
@@ -46,6 +48,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    promises: promises::PROMISES,
     checks: &[
         ONE_EVENT, AT_ONCE, MERGE, NO_FILES, LEVEL, SECRETS, STALLED, CLOSED,
     ],
@@ -58,9 +61,9 @@ const ONE_EVENT: Check = Check {
     title: "each request gives exactly one event, a JSON object on a line",
     claims: &["C11.1", "C11.8"],
     points: 2,
-    does: "Sends six requests: an order that the oven keeps waiting, and meanwhile one with quotes \
-           in its id, two for pages that do not exist, one without a token and one that is no \
-           JSON. Then reads every line of stdout, looks for the one event of each request and \
+    does: "Sends seven requests: an order that the oven keeps waiting, and meanwhile one with \
+           quotes in its id, two for pages that do not exist, one without a token, one that is no \
+           JSON and one with a method that its path does not have. Then reads every line of stdout, looks for the one event of each request and \
            compares its fields; looks for escape codes on stderr.",
     why: "What is shipped to a central place is read by programs there. A line that is not an \
           object is thrown away, and a request that is told twice, or not at all, makes every \
@@ -81,7 +84,7 @@ async fn one_event(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let oven = shop.oven(lab).holds().start().await?;
     let web = shop.web(lab, "info", &oven.url()).ready().await?;
-    let told = request_events::six_requests(lab, &shop, &oven, &web).await?;
+    let told = request_events::seven_requests(lab, &shop, &oven, &web).await?;
     request_events::all_are_out(lab, &web, &told).await?;
     every_line_is_an_event(lab, &web)?;
     for request in &told {
@@ -271,8 +274,10 @@ const SECRETS: Check = Check {
     claims: &["C11.8"],
     points: 1,
     does: "At LOG_LEVEL=debug, sends an order with a voucher in its query string and the number of \
-           a card in its body, the same body cut off and in the wrong form, and a stranger's \
-           Authorization header. Reads stdout and stderr of both processes for any of them.",
+           a card in its body, the same body cut off and in the wrong form, the same order to a \
+           process whose oven is down, a voucher to a wrong page, and a stranger's Authorization \
+           header to each kind of route. Reads stdout and stderr of both processes for any of \
+           them, as they are, without blanks, in Base64, in hexadecimal and as numbers.",
     why: "Logs go to more places and stay for longer than any database, and more people can read \
           them. A secret that was in one has to be changed.",
     hints: [
@@ -292,8 +297,11 @@ async fn stay_out(lab: &mut Lab) -> Done {
     baker.await_ready().await?;
     counter.await_ready().await?;
     let (secrets, ids) = secrets::bring(lab, &shop, &counter, &baker).await?;
-    let at_counter = ids[..3].iter().map(|id| (&counter, id));
-    let told: Vec<_> = at_counter.chain([(&baker, &ids[3])]).collect();
+    let told: Vec<_> = [&counter; 3]
+        .into_iter()
+        .chain([&baker; 4])
+        .zip(&ids)
+        .collect();
     secrets::nowhere(lab, &secrets, &told).await
 }
 
@@ -303,10 +311,10 @@ const STALLED: Check = Check {
     title: "a stdout that nobody reads for a while stops nothing",
     claims: &["C11.2", "C11.4"],
     points: 2,
-    does: "Stops reading stdout and sends some hundred requests, more than the pipe takes and may be \
+    does: "Stops reading stdout for a second and sends some hundred requests, more than the pipe takes and may be \
            kept; each has to be answered within two seconds. Then reads again: new requests are \
-           told, and of the earlier ones no more events come than the 256 that may be kept and \
-           what the pipe took.",
+           told, of the earlier ones no more events come than the 256 that may be kept and what \
+           the pipe took, each with the time of its answer, and no file was written.",
     why: "The agent that reads hangs one day, or its own disk is full. A service that waits for it \
           is down because of its log; one that keeps every line is down a little later, out of \
           memory.",
@@ -337,7 +345,7 @@ const CLOSED: Check = Check {
     claims: &["C11.2"],
     points: 1,
     does: "Sees the event of one request, closes the reading end of stdout, and sends more \
-           requests, which are answered by a process that runs on.",
+           requests, which are answered by a process that runs on and writes no file.",
     why: "When the agent that reads dies, the next write fails with EPIPE. Whoever takes that for \
           a reason to end turns a lost log into an outage.",
     hints: [
@@ -360,8 +368,9 @@ async fn closed(lab: &mut Lab) -> Done {
     for _ in 0..3 {
         works(lab, &shop, &web).await?;
     }
-    // An end may follow its cause by a moment.
+    // An end may follow its cause by a moment, and so may a file.
     let exit = web.exit(PROMPTLY / 5).await;
+    writes_nothing(lab, web.new_files()?, "wrote once its stdout was gone")?;
     lab.ensure(
         exit.is_none(),
         "closed the reading end of its stdout, and sent requests",

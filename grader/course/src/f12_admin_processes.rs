@@ -8,6 +8,7 @@
 mod admin_tasks;
 mod book;
 mod pending_migrations;
+mod promises;
 
 use std::time::Duration;
 
@@ -15,8 +16,11 @@ use admin_tasks::{NO_ROUTE, REPAIRS, SAME_REVISION, SHIPPED};
 use book::MigratedShop;
 
 use super::{Check, Exercise, Provides, Var, behaviours::one_off::FinishedProcess};
-use dozen_lab::{Done, Lab, Process, SOON};
+use dozen_lab::{Done, Lab, Process, SOON, Signal};
 use dozen_model::Stop;
+
+/// How long another process may be writing, and everyone else has to wait.
+const WRITING: Duration = Duration::from_secs(1);
 
 /// Within this a process that does not wait for the database has shown it.
 const A_MOMENT: Duration = Duration::from_millis(120);
@@ -42,6 +46,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    promises: promises::PROMISES,
     checks: &[
         WEB_REFUSES,
         MIGRATES,
@@ -144,7 +149,7 @@ const FOUR_AT_ONCE: Check = Check {
     title: "four migrations at once all succeed, and each migration is applied once",
     claims: &["C12.2", "C12.7"],
     points: 3,
-    does: "Holds a database of version 1 as a writer does, starts `migrate` four times, sees that \
+    does: "Holds a database of version 1 for a second as a writer does, starts `migrate` four times, sees that \
            all of them wait, lets the database go, and reads its rows when they have ended. Then \
            starts four without a database, which nobody holds.",
     why: "Two deploys overlap, a job is started again while its first try still runs. A process \
@@ -181,7 +186,7 @@ async fn four_at_once(lab: &mut Lab) -> Done {
 /// Fails where one of `four` ends while nobody can write.
 async fn all_wait(lab: &Lab, four: &[Process]) -> Done {
     let ended = || four.iter().find(|process| !process.is_running());
-    if lab.until(A_MOMENT, async || ended()).await.is_none() {
+    if lab.until(WRITING, async || ended()).await.is_none() {
         return Ok(());
     }
     // The first of several, and not the fastest.
@@ -216,12 +221,13 @@ async fn all_succeed(lab: &Lab, all: Vec<Process>) -> Done {
 /// All of it or nothing.
 const FAILED_MIGRATION: Check = Check {
     id: "a-failed-migration-leaves-nothing-behind",
-    title: "a migration that fails says so, and leaves nothing half done",
+    title: "a migration that fails or is killed leaves nothing half done",
     claims: &["C12.2", "C12.7"],
     points: 2,
     does: "Gives `migrate` a database of version 1 with an order of nothing in it, which migration \
            2 cannot take over. Reads the exit status, compares all that is in the database, mends \
-           the order and runs `migrate` again.",
+           the order and runs `migrate` again. With another database of version 1, lets `migrate` \
+           commit once, keeps it from committing again, kills it and runs it again.",
     why: "Data in production is older than the rules for it. A migration that stops in the middle \
           leaves a schema that no release knows, at night, and cannot be run again.",
     hints: [
@@ -252,7 +258,48 @@ async fn failed_migration(lab: &mut Lab) -> Done {
     book.database.run(&amount(quantity)).await?;
     book.runs(lab, "migrate").await?.succeeds(lab)?;
     book.is_right(lab, "mended the order and ran migrate again")
-        .await
+        .await?;
+    killed_after_a_commit(lab).await
+}
+
+/// Fails if a `migrate` that is killed after its first commit leaves a database
+/// that the next one does not bring up to date.
+async fn killed_after_a_commit(lab: &mut Lab) -> Done {
+    let book = MigratedShop::old(lab).await?;
+    let held = book.database.hold_commits().await?;
+    let migrate = book.process(lab, "migrate").start().await?;
+    if commits_or_ends(lab, &book, &migrate, SOON).await {
+        let held = held.let_one_through().await?;
+        // Its second commit, if it makes one, is not let through.
+        commits_or_ends(lab, &book, &migrate, A_MOMENT).await;
+        migrate.signal(Signal::SIGKILL)?;
+        migrate.exit(SOON).await;
+        held.let_go();
+    } else {
+        held.let_go();
+        migrate.exit(SOON).await;
+    }
+    book.runs(lab, "migrate").await?.succeeds(lab)?;
+    book.is_right(
+        lab,
+        "killed migrate after its first commit, and ran it again",
+    )
+    .await
+}
+
+/// Waits until `process` wants to commit, and returns whether it does; it may
+/// end instead.
+async fn commits_or_ends(
+    lab: &Lab,
+    book: &MigratedShop,
+    process: &Process,
+    within: Duration,
+) -> bool {
+    let look = async || {
+        let waits = book.database.has_waiting_commit();
+        (waits || !process.is_running()).then_some(waits)
+    };
+    lab.until(within, look).await.unwrap_or_default()
 }
 
 /// A wrong address is an error here too.

@@ -5,6 +5,7 @@
 mod attached;
 mod logs_and_repair;
 mod prices;
+mod promises;
 mod released;
 mod running;
 mod scaled;
@@ -26,6 +27,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
     chapter: "13-capstone",
     contract: CONTRACT,
     formation: &[("web", 2), ("worker", 2)],
+    promises: promises::PROMISES,
     checks: &[
         DIFFER,
         HOLE,
@@ -38,7 +40,9 @@ pub(super) const EXERCISE: Exercise = Exercise {
         scaled::WEB_BAKES_NONE,
         scaled::ONCE,
         stopped::CHECKOUT,
+        stopped::DRAINS,
         stopped::JOB,
+        stopped::SHARED,
         attached::ONE_MENU,
         logs_and_repair::EVENTS,
         logs_and_repair::NO_FILES,
@@ -166,7 +170,7 @@ const HOLE: Check = Check {
     claims: &["C3.1", "C3.3"],
     points: 1,
     does: "Starts web without each of RELEASE_ID, REDIS_URL, PUBLIC_HOST, PAYMENT_URL and \
-           PAYMENT_KEY, and with an empty PAYMENT_KEY. Each start has to end by itself, non-zero, \
+           PAYMENT_KEY, and with each of them empty. Each start has to end by itself, non-zero, \
            with the variable's name on stdout or stderr, before any port opens.",
     why: "A deploy with a hole in its config should fail while the old one still serves, and not at \
           the first customer who pays.",
@@ -192,7 +196,10 @@ async fn hole(lab: &mut Lab) -> Done {
         let web = lab.web().without(name).start().await?;
         refusals.assert_refused(lab, name, &did, &web).await?;
     }
-    let web = lab.web().env("PAYMENT_KEY", "").start().await?;
-    let did = "started web with an empty PAYMENT_KEY";
-    refusals.assert_refused(lab, "PAYMENT_KEY", did, &web).await
+    for name in NEEDED {
+        let did = format!("started web with an empty {name}");
+        let web = lab.web().env(name, "").start().await?;
+        refusals.assert_refused(lab, name, &did, &web).await?;
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Done, Lab, Seen, Shared};
 use dozen_model::{Act, Finding, Step, Stop};
-use dozen_resources::{HeldSqlite, Snapshot, Sqlite, SqliteError};
+use dozen_resources::{self as resources, HeldSqlite, Snapshot, Sqlite, SqliteError};
 
 /// The name of each database's file.
 const FILE: &str = "orders.db";
@@ -28,6 +28,14 @@ pub struct Database {
 pub struct HeldDatabase<'a> {
     database: &'a Database,
     inner: HeldSqlite,
+}
+
+/// A database to which no process can commit for the moment.
+#[derive(Debug)]
+#[must_use]
+pub struct HeldCommits<'a> {
+    database: &'a Database,
+    inner: resources::HeldCommits,
 }
 
 impl Lab {
@@ -150,6 +158,32 @@ impl Database {
         })
     }
 
+    /// Keeps every process from committing to it, as a reader does.
+    ///
+    /// # Errors
+    /// Not reached where another process keeps it locked, and does not end.
+    pub async fn hold_commits(&self) -> Seen<HeldCommits<'_>> {
+        let place = self.look("is read by the grader: commits have to wait");
+        let held = self.inner.hold_commits().await;
+        let inner = held.map_err(|cause| self.refused(place, "read the database", cause))?;
+        Ok(HeldCommits {
+            database: self,
+            inner,
+        })
+    }
+
+    /// Returns whether a process waits to commit.
+    #[must_use]
+    pub fn has_waiting_commit(&self) -> bool {
+        self.inner.has_waiting_commit()
+    }
+
+    fn look(&self, detail: &str) -> usize {
+        self.shared
+            .recorder
+            .add(&self.lane, Act::Resource, detail, None)
+    }
+
     fn record(&self, detail: &str, script: &str) -> usize {
         let step = Step::Sql {
             lane: self.lane.clone(),
@@ -171,6 +205,25 @@ impl Database {
         self.shared.recorder.saw(place, &cause);
         self.shared.recorder.blame(place, expected);
         Stop::not_reached(Finding::new(did, expected, cause))
+    }
+}
+
+impl<'a> HeldCommits<'a> {
+    /// Lets the commit through that waits, and no further one.
+    ///
+    /// # Errors
+    /// Not reached where the process that commits does not get done with it.
+    pub async fn let_one_through(self) -> Seen<HeldCommits<'a>> {
+        let Self { database, inner } = self;
+        let place = database.look("lets one commit through");
+        let inner = inner.let_one_through().await;
+        let inner = inner.map_err(|cause| database.refused(place, "read the database", cause))?;
+        Ok(HeldCommits { database, inner })
+    }
+
+    /// Lets all commits through again.
+    pub fn let_go(self) {
+        self.database.look("lets commits through again");
     }
 }
 

@@ -46,7 +46,7 @@ pub use clock::Clock;
 pub use connection::Connection;
 pub use cookies::Jar;
 pub use copy::ReleaseCopy;
-pub use database::{Database, HeldDatabase};
+pub use database::{Database, HeldCommits, HeldDatabase};
 pub use draw::Draw;
 pub use launch::Launch;
 pub use machine::SharedPlaces;

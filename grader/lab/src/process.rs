@@ -163,6 +163,29 @@ impl Process {
             .map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
     }
 
+    /// Writes the id of `heir` in place of its own into the files that it left,
+    /// as if the system had given the id to another process.
+    ///
+    /// # Errors
+    /// Trouble, where a file cannot be changed.
+    pub fn leaves_its_pid_to(&self, heir: &Process) -> Done {
+        let (old, new) = (self.pid().to_string(), heir.pid().to_string());
+        let changed = self.dirs.replace_in_files(&old, &new);
+        let changed =
+            changed.map_err(|cause| Stop::trouble("change the files of a process", cause))?;
+        if !changed.is_empty() {
+            let detail = format!(
+                "the process id {old} in {} is now that of {}",
+                changed.join(", "),
+                heir.lane
+            );
+            self.shared
+                .recorder
+                .add(&self.lane, Act::Look, detail, None);
+        }
+        Ok(())
+    }
+
     /// How it ends; `None` where it still runs when the deadline passes.
     pub async fn exit(&self, within: Duration) -> Option<Exit> {
         let exit = self.shared.clock.limit(within, self.child.wait()).await;

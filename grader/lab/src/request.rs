@@ -178,6 +178,16 @@ impl Request {
         self.exchange().await.1
     }
 
+    /// The same with a deadline of its own.
+    ///
+    /// # Errors
+    /// Where no whole answer comes before the deadline.
+    pub async fn attempt_within(self, time: Duration) -> Result<Answer, NoAnswer> {
+        let asked = self.record(true);
+        let outcome = self.quietly_within(time).await;
+        note(&asked, asked.place, outcome)
+    }
+
     /// Sends it where nobody needs to see it, as a poll does: no trace.
     pub async fn quietly(self) -> Result<Answer, NoAnswer> {
         self.quietly_within(ANSWER).await

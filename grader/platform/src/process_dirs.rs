@@ -19,6 +19,9 @@ pub struct Site {
     root: TempDir,
 }
 
+/// The largest file in which something is replaced, in bytes.
+const SMALL_FILE: u64 = 64 << 10;
+
 /// The directories of one process.
 #[derive(Debug, Clone)]
 pub struct Dirs {
@@ -48,6 +51,30 @@ impl Dirs {
         }
         found.sort();
         Ok(found)
+    }
+
+    /// Replaces `old` by `new` in every small text file in them, and returns
+    /// the names of those files. A link is left alone, wherever it leads.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or written.
+    pub fn replace_in_files(&self, old: &str, new: &str) -> io::Result<Vec<String>> {
+        let mut changed = Vec::new();
+        for name in self.files()? {
+            let path = self.base.join(&name);
+            let found = std::fs::symlink_metadata(&path)?;
+            if !found.is_file() || found.len() > SMALL_FILE {
+                continue;
+            }
+            let Ok(text) = String::from_utf8(std::fs::read(&path)?) else {
+                continue;
+            };
+            if text.contains(old) {
+                std::fs::write(&path, text.replace(old, new))?;
+                changed.push(name);
+            }
+        }
+        Ok(changed)
     }
 
     /// Removes everything in them; they themselves stay.

@@ -16,5 +16,5 @@ pub use faulty_body::Fault;
 pub use http::serve;
 pub use proxy::{Mode, Proxy};
 pub use service_thread::aside;
-pub use sqlite::{HeldSqlite, Snapshot, Sqlite, SqliteError};
+pub use sqlite::{HeldCommits, HeldSqlite, Snapshot, Sqlite, SqliteError};
 pub use stand_in::{Call, Reply, StandIn};

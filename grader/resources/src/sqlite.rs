@@ -3,6 +3,7 @@
 //! little trusted as they are: no link is followed, no query runs for ever,
 //! and no more is read than an exercise needs.
 
+mod commits;
 mod snapshot;
 
 use std::{
@@ -14,6 +15,7 @@ use std::{
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, types::ValueRef};
 use serde_json::Value;
 
+pub use commits::HeldCommits;
 pub use snapshot::Snapshot;
 
 /// How long somebody else may keep the database locked.

@@ -6,13 +6,18 @@ use std::fmt;
 use dozen_lab::{Lab, Launch, Redis};
 
 /// What environments are called, besides a word that nobody has heard of.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 12] = [
     "development",
     "dev",
     "test",
     "local",
     "staging",
     "production",
+    "prod",
+    "PRODUCTION",
+    "ci",
+    "qa",
+    "demo",
     "",
 ];
 

@@ -10,7 +10,7 @@ use dozen_lab::{
 };
 use dozen_model::Stop;
 
-/// Within this a worker that gives its job back has gone.
+/// How long a worker may take to return its job and exit.
 pub(crate) const RETURN_LIMIT: Duration = Duration::from_millis(100);
 
 /// What an exercise calls the things of a night.
@@ -34,6 +34,8 @@ pub(crate) struct JobQueueFixture {
     /// The job that is put into the queue when the rest should be done.
     last: String,
     cake: String,
+    /// A field of each job that no exercise names.
+    shop: String,
     loaf: String,
     grace: u64,
 }
@@ -52,6 +54,7 @@ impl JobQueueFixture {
             jobs: (0..jobs).map(|_| draw.name()).collect(),
             last: draw.name(),
             cake: draw.cake(),
+            shop: format!("{} & Söhne", draw.name()),
             loaf: draw.name(),
             grace: draw.number(grace),
             queue: lab.redis("queue").start().await?,
@@ -62,10 +65,25 @@ impl JobQueueFixture {
         Ok(night)
     }
 
-    async fn asks_for(&self, job: &str) -> Done {
-        let job = json!({ (self.words.id): job, "cake": self.cake }).to_string();
+    /// Returns a job as shops put it into the queue.
+    fn job(&self, id: &str) -> Value {
+        json!({ (self.words.id): id, "cake": self.cake, "for": { "shop": self.shop, "boxes": 2 } })
+    }
+
+    /// Puts one more job into the queue, the last one of the night.
+    pub(crate) async fn asks_for_last(&self) -> Done {
+        self.asks_for(&self.last).await
+    }
+
+    async fn asks_for(&self, id: &str) -> Done {
+        let job = self.job(id).to_string();
         let queued = self.queue.command(&["LPUSH", "jobs", &job]).await;
         queued.map(drop)
+    }
+
+    /// What its oven is called.
+    pub(crate) fn helper(&self) -> &'static str {
+        self.words.name
     }
 
     pub(crate) fn oven(&self, lab: &Lab) -> StandInBuilder {
@@ -100,37 +118,63 @@ impl JobQueueFixture {
             let expected = format!("it asks the {} to bake one", self.words.name);
             return Err(lab.not_reached(did, expected, observed));
         };
-        let ours = self
-            .jobs
-            .iter()
-            .any(|job| call.body[self.words.id] == **job);
-        if call.method == "POST" && call.path == "/bake" && ours && call.body["cake"] == self.cake {
-            return Ok(worker);
-        }
         let did = "started a worker with jobs in the queue";
-        let expected = "POST /bake with a job of the queue and its cake";
-        Err(lab.not_reached(did, expected, call.to_string()))
+        let id = call.body[self.words.id].as_str().unwrap_or_default();
+        if call.method != "POST" || call.path != "/bake" || !self.jobs.iter().any(|job| job == id) {
+            let expected = "POST /bake with a job of the queue";
+            return Err(lab.not_reached(did, expected, call.to_string()));
+        }
+        let expected = format!("POST /bake with the whole job: {}", self.job(id));
+        lab.ensure(call.body == self.job(id), did, expected, call.to_string())?;
+        Ok(worker)
     }
 
-    /// Starts a worker of that name before an oven that answers, and sees every
-    /// job on the shelf, once. A loaf that is there already may come a second
+    /// Starts a worker of that name with an oven that answers, and fails unless
+    /// every job comes to the shelf, once. A loaf that is there already may come a second
     /// time: one more job, behind the others, shows when they are done.
     pub(crate) async fn is_finished_by(&self, lab: &Lab, name: &str, did: &str) -> Done {
-        self.asks_for(&self.last).await?;
-        let mut jobs = self.jobs.clone();
-        jobs.push(self.last.clone());
+        self.asks_for_last().await?;
         let oven = self.oven(lab).start().await?;
         let worker = self.worker(lab, name, &oven).start().await?;
+        self.all_are_shelved(lab, READY).await?;
+        worker.signal(Signal::SIGTERM)?;
+        worker.exit(self.grace().min(SOON)).await;
+        self.assert_each_once(lab, did).await
+    }
+
+    /// Waits until every job has a loaf on the shelf, or the deadline passes.
+    pub(crate) async fn all_are_shelved(&self, lab: &Lab, within: Duration) -> Seen<bool> {
         let mut shelf = Ok(Vec::new());
         let whole = async || {
             shelf = self.shelved().await;
             let shelf = shelf.as_ref().ok()?;
-            jobs.iter().all(|job| shelf.contains(job)).then_some(())
+            let mut all = self.jobs.iter().chain([&self.last]);
+            all.all(|job| shelf.contains(job)).then_some(())
         };
-        lab.until(READY, whole).await;
-        shelf?;
-        worker.signal(Signal::SIGTERM)?;
-        worker.exit(self.grace().min(SOON)).await;
+        let all = lab.until(within, whole).await.is_some();
+        shelf.map(|_| all)
+    }
+
+    /// Waits until so many loaves are on the shelf, or the deadline passes.
+    pub(crate) async fn are_shelved(
+        &self,
+        lab: &Lab,
+        loaves: usize,
+        within: Duration,
+    ) -> Seen<bool> {
+        let mut shelf = Ok(Vec::new());
+        let enough = async || {
+            shelf = self.shelved().await;
+            (shelf.as_ref().ok()?.len() >= loaves).then_some(())
+        };
+        let enough = lab.until(within, enough).await.is_some();
+        shelf.map(|_| enough)
+    }
+
+    /// Fails unless every job has exactly one loaf on the shelf.
+    pub(crate) async fn assert_each_once(&self, lab: &Lab, did: &str) -> Done {
+        let mut jobs = self.jobs.clone();
+        jobs.push(self.last.clone());
         let expected = format!(
             "each of {} on the shelf once, with the loaf {}",
             jobs.join(", "),
@@ -152,7 +196,8 @@ impl JobQueueFixture {
         Ok(reply.texts().iter().map(|row| self.job_of(row)).collect())
     }
 
-    async fn shelved(&self) -> Seen<Vec<String>> {
+    /// Returns the jobs on the shelf, and shows nothing: for polling.
+    pub(crate) async fn shelved(&self) -> Seen<Vec<String>> {
         let reply = self.queue.quietly(&["LRANGE", "shelf", "0", "-1"]).await?;
         let rows = reply.texts();
         let rows = rows
@@ -189,5 +234,30 @@ pub(crate) async fn loses_no_job(lab: &mut Lab, words: ContractNames) -> Done {
     let worker = night.mid_job(lab, "alder", &oven).await?;
     kill(&worker).await?;
     let did = "killed a worker in the middle of a job, and started it again under its name";
+    night.is_finished_by(lab, "alder", did).await
+}
+
+/// Fails if a worker that is killed between the loaf and its note of it delivers
+/// twice or never.
+pub(crate) async fn counts_once(lab: &mut Lab, words: ContractNames) -> Done {
+    let night = JobQueueFixture::begins(lab, words, 1, 60_000..90_000).await?;
+    let oven = night.oven(lab).holds().start().await?;
+    let worker = night.mid_job(lab, "alder", &oven).await?;
+    night.queue.hang().await?;
+    let before = night.queue.waiting();
+    oven.let_go();
+    let sent = async || (night.queue.waiting() > before).then_some(());
+    let sent = lab.until(SOON, sent).await;
+    lab.ensure(
+        sent.is_some(),
+        format!("let the {} answer a worker", words.name),
+        "it sends the loaf to the shelf",
+        "it sent nothing to the queue's server",
+    )?;
+    kill(&worker).await?;
+    night.queue.restore().await?;
+    let arrived = async || (night.queue.waiting() == 0).then_some(());
+    lab.until(SOON, arrived).await;
+    let did = "killed a worker after it had sent its loaf, and started it again under its name";
     night.is_finished_by(lab, "alder", did).await
 }

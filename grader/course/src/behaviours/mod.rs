@@ -5,9 +5,11 @@
 pub(super) mod admin_routes;
 pub(super) mod backlog;
 pub(super) mod deploys;
+pub(super) mod draining;
 pub(super) mod event_assertions;
 pub(super) mod expected_event;
 pub(super) mod job_queue;
+pub(super) mod json_fields;
 pub(super) mod one_off;
 pub(super) mod order_queue;
 pub(super) mod outage;
@@ -20,3 +22,4 @@ pub(super) mod stopping;
 pub(super) mod store_fixture;
 pub(super) mod timestamp;
 pub(super) mod web_fixture;
+pub(super) mod workers;

@@ -69,7 +69,17 @@ pub(crate) async fn turned_away(
     (within, named): (Duration, &str),
 ) -> Seen<Duration> {
     let both = |half: &&StoreFixture| [half.read(web), half.write(web)];
-    let requests: Vec<Request> = halves.iter().flat_map(both).collect();
+    let requests = halves.iter().flat_map(both).collect();
+    assert_all_503(lab, requests, (within, named)).await
+}
+
+/// Fails unless each request is answered 503, within a time that has a name.
+/// Returns how long the slowest took.
+pub(crate) async fn assert_all_503(
+    lab: &Lab,
+    requests: Vec<Request>,
+    (within, named): (Duration, &str),
+) -> Seen<Duration> {
     let did = "sent requests that need a resource which is away";
     let Some(round) = at_once(lab, requests, within).await? else {
         let expected = format!("503 at the latest {named} after the request");

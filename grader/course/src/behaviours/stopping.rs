@@ -1,69 +1,186 @@
-//! What becomes of an order that is in flight when its process is told to
-//! stop. How long a stop takes without one is measured first: a fixed pause,
-//! or a grace that is not the platform's, shows itself there, and the order
-//! is then held for longer than that.
+//! Checks what happens to requests in flight when their process gets SIGTERM,
+//! and when the process then ends. How long a stop takes without any request
+//! is measured beside it: a fixed pause, or a grace that is not the platform's,
+//! shows there, and the requests are then held for longer than that.
 
 use std::time::{Duration, Instant};
 
 use super::web_fixture::{Drawn, Upstream, WebFixture, half_sent_to};
-use dozen_lab::{Done, Lab, Process, SOON, Seen, Signal};
+use dozen_lab::{
+    Answer, Connection, Done, Lab, NoAnswer, Pending, Process, SOON, Seen, Signal, StandIn,
+};
 use dozen_model::Stop;
 
-/// An order that is in flight when SIGTERM comes gets its whole answer.
-pub(crate) async fn answers_what_is_in_flight(lab: &mut Lab, drawn: Drawn) -> Done {
-    let lingers = lingers(lab, drawn).await?;
-    let counter = WebFixture::new(lab, drawn);
-    let Upstream { name, doing, .. } = counter.helper();
-    let (oven, web) = counter.opens(lab).await?;
-    let order = counter.in_flight(lab, &oven, &web).await?;
+/// How long a process may take to end once nothing is in flight.
+pub(crate) const STOP_LIMIT: Duration = Duration::from_secs(1);
 
-    web.signal(Signal::SIGTERM)?;
-    let gone = web.exit(lingers * 2 + Duration::from_millis(100)).await;
-    oven.let_go();
-    let answer = order.answer().await.map_err(|none| {
-        let observed = gone.map_or(none.to_string(), |exit| format!("{none}: {exit}"));
-        lab.fail(
-            format!("sent SIGTERM while the {name} was {doing}, then let the {name} answer"),
-            counter.receipt(),
-            observed,
+/// How long requests are held after SIGTERM, at least: a grace that a service
+/// cuts to a second shows.
+const HELD: Duration = Duration::from_millis(1150);
+
+/// How long a process that ends too early may take for it.
+const A_MOMENT: Duration = Duration::from_millis(60);
+
+/// What is sent to the processes that [`assert_answers_what_is_in_flight`] stops.
+pub(crate) struct Stops {
+    counter: WebFixture,
+    idle: WebFixture,
+    stubborn: WebFixture,
+}
+
+impl Stops {
+    /// Draws all of it.
+    pub(crate) fn draw(lab: &mut Lab, drawn: Drawn) -> Self {
+        Self {
+            counter: WebFixture::new(lab, drawn),
+            idle: WebFixture::new(lab, drawn),
+            stubborn: WebFixture::with_grace(lab, drawn, 100..160),
+        }
+    }
+}
+
+/// Fails if a request in flight at SIGTERM does not get its whole answer: two
+/// of them are with the helper, and the body of a third arrives later.
+pub(crate) async fn assert_answers_what_is_in_flight(lab: &Lab, stops: &Stops) -> Done {
+    let (lingers, in_flight) = tokio::join!(
+        measure_stops(lab, &stops.idle, &stops.stubborn),
+        InFlight::begin(lab, &stops.counter),
+    );
+    let (lingers, in_flight) = (lingers?, in_flight?);
+    in_flight.assert_answered(lab, lingers).await
+}
+
+/// Three requests of one process that has got SIGTERM.
+struct InFlight<'a> {
+    counter: &'a WebFixture,
+    helper: StandIn,
+    web: Process,
+    orders: [Pending; 2],
+    /// A request half of whose body was sent, and the rest of it.
+    half: (Connection, String),
+    told: Instant,
+}
+
+impl<'a> InFlight<'a> {
+    /// Brings three requests into flight, and sends SIGTERM twice.
+    async fn begin(lab: &Lab, counter: &'a WebFixture) -> Seen<Self> {
+        let (helper, web) = counter.opens(lab).await?;
+        let (start, rest) = counter.two_parts();
+        let half = half_sent_to(&web, &start).await?;
+        let orders = [
+            counter.in_flight(lab, &helper, &web).await?,
+            counter.in_flight(lab, &helper, &web).await?,
+        ];
+        web.signal(Signal::SIGTERM)?;
+        let told = Instant::now();
+        // An orchestrator that is asked twice sends two signals.
+        web.exit(A_MOMENT).await;
+        if web.is_running() {
+            web.signal(Signal::SIGTERM)?;
+        }
+        Ok(Self {
+            counter,
+            helper,
+            web,
+            orders,
+            half: (half, rest),
+            told,
+        })
+    }
+
+    /// Holds all of them for longer than any stop takes, then lets one after
+    /// the other finish. Where one is cut off, nothing is left to hold the rest.
+    async fn assert_answered(self, lab: &Lab, lingers: Duration) -> Done {
+        let Upstream { name, doing, .. } = self.counter.helper();
+        let Self {
+            counter,
+            helper,
+            web,
+            orders,
+            half,
+            told,
+        } = self;
+        let held = HELD.max(lingers * 2 + Duration::from_millis(100));
+        let gone = web.exit(held.saturating_sub(told.elapsed())).await;
+        let [first, second] = orders;
+
+        helper.serve_one();
+        let did = format!(
+            "sent SIGTERM while the {name} was {doing} for two, then let it answer the first"
+        );
+        assert_receipt(lab, counter, did, &web, first.answer().await).await?;
+        helper.let_go();
+        let did = format!(
+            "sent SIGTERM with two in flight, saw the first answered, then let the {name} answer the second"
+        );
+        assert_receipt(lab, counter, did, &web, second.answer().await).await?;
+        // One that counts only what its helper has is about to end.
+        web.exit(A_MOMENT).await;
+        let (mut half, rest) = half;
+        let late = match half.send(rest.as_bytes()).await {
+            Ok(()) => half.answer().await,
+            Err(_) => Err(NoAnswer::Cut),
+        };
+        let did = "sent half of a body, then SIGTERM, then the rest of the body";
+        assert_receipt(lab, counter, did.to_owned(), &web, late).await?;
+        lab.ensure(
+            gone.is_none(),
+            format!("sent SIGTERM while the {name} was {doing}"),
+            "the process that the platform started stays until its requests are answered",
+            "it ended first, and something that it left behind answered",
         )
-    })?;
-    counter.expects(answer)?;
-    lab.ensure(
-        gone.is_none(),
-        format!("sent SIGTERM while the {name} was {doing}"),
-        "the process that the platform started stays until its order is answered",
-        "it ended first, and something that it left behind answered",
-    )
+    }
 }
 
-/// The longer of both stops.
-async fn lingers(lab: &mut Lab, drawn: Drawn) -> Seen<Duration> {
-    let for_nobody = for_nobody(lab, drawn).await?;
-    Ok(for_nobody.max(for_a_stubborn_client(lab, drawn).await?))
+/// Fails if `answer` is not the receipt.
+async fn assert_receipt(
+    lab: &Lab,
+    counter: &WebFixture,
+    did: String,
+    web: &Process,
+    answer: Result<Answer, NoAnswer>,
+) -> Done {
+    if answer
+        .as_ref()
+        .is_ok_and(|answer| counter.is_receipt(answer))
+    {
+        return Ok(());
+    }
+    let seen = counter.describe(Some(&answer));
+    let observed = match web.exit(Duration::ZERO).await {
+        Some(exit) => format!("{seen}: {exit}"),
+        None => seen,
+    };
+    Err(lab.fail(did, counter.receipt(), observed))
 }
 
-/// With a long grace, and nothing in flight.
-async fn for_nobody(lab: &mut Lab, drawn: Drawn) -> Seen<Duration> {
-    let counter = WebFixture::new(lab, drawn);
+/// Returns the longer of two stops: with a long grace and nothing in flight,
+/// and with a short grace and a client that never finishes.
+async fn measure_stops(lab: &Lab, idle: &WebFixture, stubborn: &WebFixture) -> Seen<Duration> {
+    let (idle, stubborn) = tokio::join!(
+        measure_idle_stop(lab, idle),
+        measure_stubborn_stop(lab, stubborn)
+    );
+    Ok(idle?.max(stubborn?))
+}
+
+async fn measure_idle_stop(lab: &Lab, counter: &WebFixture) -> Seen<Duration> {
     let (_oven, web) = counter.opens(lab).await?;
-    stops_within(&web).await
+    measure_stop(&web).await
 }
 
-/// With a short grace, and a client that never finishes.
-async fn for_a_stubborn_client(lab: &mut Lab, drawn: Drawn) -> Seen<Duration> {
-    let counter = WebFixture::with_grace(lab, drawn, 100..160);
+async fn measure_stubborn_stop(lab: &Lab, counter: &WebFixture) -> Seen<Duration> {
     let oven = counter.oven(lab).start().await?;
     let web = counter.web(lab, &oven.url()).ready().await;
-    // One with a long grace was ready: it is the grace that this one died of.
+    // The others have a long grace: it is the short one that this one died of.
     let web = web.map_err(Stop::or_fail)?;
-    runs_on(lab, &counter, &web).await?;
+    assert_runs_on(lab, counter, &web).await?;
     let _client = half_sent_to(&web, &counter.half_the_body()).await?;
-    stops_within(&web).await
+    measure_stop(&web).await
 }
 
-/// A grace is for stopping: before SIGTERM it means nothing.
-async fn runs_on(lab: &Lab, counter: &WebFixture, web: &Process) -> Done {
+/// Fails if a process ends without SIGTERM once its grace has passed.
+async fn assert_runs_on(lab: &Lab, counter: &WebFixture, web: &Process) -> Done {
     let longer = Duration::from_millis(counter.grace + 100);
     let Some(exit) = web.exit(longer).await else {
         return Ok(());
@@ -75,35 +192,35 @@ async fn runs_on(lab: &Lab, counter: &WebFixture, web: &Process) -> Done {
     ))
 }
 
-/// Nothing where it is still there after a while, or for ever.
-async fn stops_within(web: &Process) -> Seen<Duration> {
+/// Returns how long a stop takes; nothing if the process still runs after a
+/// while, which is for [`assert_exits_once_drained`] to find.
+async fn measure_stop(web: &Process) -> Seen<Duration> {
     let told = Instant::now();
     web.signal(Signal::SIGTERM)?;
     let exit = web.exit(SOON).await;
     Ok(exit.map_or(Duration::ZERO, |_| told.elapsed()))
 }
 
-/// It exits 0 as soon as nothing is in flight: at once, or once the order in
-/// flight has its answer.
-pub(crate) async fn exits_once_drained(lab: &mut Lab, drawn: Drawn) -> Done {
-    let counter = WebFixture::new(lab, drawn);
+/// Fails if a process does not exit 0 as soon as nothing is in flight: at once,
+/// or once the order in flight has its answer.
+pub(crate) async fn assert_exits_once_drained(lab: &Lab, counter: &WebFixture) -> Done {
     let (oven, web) = counter.opens(lab).await?;
     web.signal(Signal::SIGTERM)?;
-    exits_with_zero(lab, &web, "with nothing in flight").await?;
+    assert_exits_zero(lab, &web, "with nothing in flight").await?;
 
     let web = counter.web(lab, &oven.url()).ready().await?;
     let order = counter.in_flight(lab, &oven, &web).await?;
     web.signal(Signal::SIGTERM)?;
     counter.drains(lab, &oven, &web, order).await?;
-    exits_with_zero(lab, &web, "and the order in flight got its answer").await
+    assert_exits_zero(lab, &web, "and the order in flight got its answer").await
 }
 
-async fn exits_with_zero(lab: &Lab, web: &Process, when: &str) -> Done {
-    let exit = web.exit(SOON).await;
+async fn assert_exits_zero(lab: &Lab, web: &Process, when: &str) -> Done {
+    let exit = web.exit(STOP_LIMIT).await;
     lab.ensure(
         exit.is_some_and(|exit| exit.success()),
         format!("sent SIGTERM {when}"),
-        "exit 0, soon",
+        "exit 0, within a second",
         exit.map_or("it still runs".to_owned(), |exit| exit.to_string()),
     )
 }

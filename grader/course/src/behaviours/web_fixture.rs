@@ -14,10 +14,10 @@ use dozen_lab::{
 /// Within this a stop that cuts off what is in flight has done so.
 const A_MOMENT: Duration = Duration::from_millis(100);
 
-/// The pauses before orders to a stopping process, in milliseconds: `SOON`
-/// in all. They grow, so that a process which goes on taking orders fails on
-/// ten of them and not on a thousand.
-const PAUSES: [u64; 10] = [2, 8, 20, 40, 80, 160, 320, 640, 860, 870];
+/// The pauses before orders to a stopping process, in milliseconds: a little
+/// more than a second in all. They grow, so that a process which goes on taking
+/// orders fails on eight of them and not on a thousand.
+const PAUSES: [u64; 8] = [2, 8, 20, 40, 80, 160, 320, 640];
 
 /// What a customer sends a web process for, and whom that asks for help.
 pub(crate) struct RequestCase {
@@ -103,6 +103,18 @@ impl WebFixture {
         )
     }
 
+    /// An order in two parts: the second is the rest of its body.
+    pub(crate) fn two_parts(&self) -> (String, String) {
+        let (path, body) = (self.errand.path, self.errand.order.to_string());
+        let (start, rest) = body.split_at(body.len() / 2);
+        let first = format!(
+            "POST {path} HTTP/1.1\r\nhost: crumb\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\r\n{start}",
+            body.len()
+        );
+        (first, rest.to_owned())
+    }
+
     /// An oven that keeps its answers back, and a ready process before it.
     pub(crate) async fn opens(&self, lab: &Lab) -> Seen<(StandIn, Process)> {
         let oven = self.oven(lab).holds().start().await?;
@@ -118,7 +130,8 @@ impl WebFixture {
         self.errand.expected.clone()
     }
 
-    fn is_receipt(&self, answer: &Answer) -> bool {
+    /// Returns whether `answer` is the right one.
+    pub(crate) fn is_receipt(&self, answer: &Answer) -> bool {
         answer.status == 201 && (self.errand.is_receipt)(&answer.json())
     }
 
@@ -127,15 +140,16 @@ impl WebFixture {
         answer.map(drop)
     }
 
-    /// An order that the service has passed on to its oven.
+    /// Sends an order and waits until the service has passed it on to its oven.
     pub(crate) async fn in_flight(
         &self,
         lab: &Lab,
         oven: &StandIn,
         web: &Process,
     ) -> Seen<Pending> {
+        let before = self.bakes(oven);
         let order = self.order(web).begin().await?;
-        let asked = self.asks_for_more(lab, oven, 0).await;
+        let asked = self.asks_for_more(lab, oven, before).await;
         if asked.is_some() && order.is_waiting() {
             return Ok(order);
         }
@@ -152,6 +166,7 @@ impl WebFixture {
         lab.until(ANSWER, more).await
     }
 
+    /// Returns how often the oven was asked for the cake.
     fn bakes(&self, oven: &StandIn) -> usize {
         let calls = oven.calls();
         let cake = &self.errand.order["cake"];
@@ -268,7 +283,8 @@ impl WebFixture {
         came.filter(|_| self.bakes(oven) == before)
     }
 
-    fn describe(&self, offer: Option<&Result<Answer, NoAnswer>>) -> String {
+    /// Describes what came of an order.
+    pub(crate) fn describe(&self, offer: Option<&Result<Answer, NoAnswer>>) -> String {
         let Upstream { name, work, .. } = self.helper();
         match offer {
             Some(Ok(answer)) => answer.describe(),

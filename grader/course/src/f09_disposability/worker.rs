@@ -4,9 +4,13 @@
 use super::bread::JOBS;
 use crate::{
     Check,
-    behaviours::job_queue::{JobQueueFixture, RETURN_LIMIT, kill, loses_no_job},
+    behaviours::{
+        job_queue::{JobQueueFixture, RETURN_LIMIT, counts_once, loses_no_job},
+        stopping::STOP_LIMIT,
+        workers::{assert_survives_failures, assert_workers_share},
+    },
 };
-use dozen_lab::{Done, Lab, Process, SOON, Signal, StandIn};
+use dozen_lab::{Done, Lab, Process, Signal, StandIn};
 
 /// Nobody takes a job home.
 pub(super) const GIVES_BACK: Check = Check {
@@ -36,7 +40,7 @@ async fn gives_back(lab: &mut Lab) -> Done {
     let oven = night.oven(lab).holds().start().await?;
     let worker = night.mid_job(lab, "alder", &oven).await?;
     worker.signal(Signal::SIGTERM)?;
-    stops_without_a_new_job(lab, &worker, &oven).await?;
+    assert_stops_without_a_new_job(lab, &worker, &oven).await?;
     let did = "stopped a worker in the middle of a job, and started another one for good";
     night.is_finished_by(lab, "birch", did).await?;
 
@@ -44,7 +48,7 @@ async fn gives_back(lab: &mut Lab) -> Done {
     let silent = night.oven(lab).holds().start().await?;
     let worker = night.mid_job(lab, "cedar", &silent).await?;
     worker.signal(Signal::SIGTERM)?;
-    let exit = worker.exit(night.grace() + SOON).await;
+    let exit = worker.exit(night.grace() + STOP_LIMIT).await;
     lab.ensure(
         exit.is_some(),
         "sent SIGTERM to a worker whose oven never answers",
@@ -58,13 +62,19 @@ async fn gives_back(lab: &mut Lab) -> Done {
     night.is_finished_by(lab, "dogwood", did).await
 }
 
-/// It may finish what it has begun; then it ends.
-async fn stops_without_a_new_job(lab: &Lab, worker: &Process, oven: &StandIn) -> Done {
+/// Fails if a worker that got SIGTERM begins another job, or does not exit 0
+/// once it has finished its job or put it back. A second SIGTERM comes while it
+/// finishes.
+async fn assert_stops_without_a_new_job(lab: &Lab, worker: &Process, oven: &StandIn) -> Done {
     let mut exit = worker.exit(RETURN_LIMIT).await;
     let begun = oven.calls().len();
     if exit.is_none() {
+        worker.signal(Signal::SIGTERM)?;
+        exit = worker.exit(RETURN_LIMIT).await;
+    }
+    if exit.is_none() {
         oven.let_go();
-        exit = worker.exit(SOON).await;
+        exit = worker.exit(STOP_LIMIT).await;
     }
     lab.ensure(
         exit.is_some_and(|exit| exit.success()),
@@ -126,28 +136,51 @@ pub(super) const COUNTS_ONCE: Check = Check {
         "Send `RPUSH shelf ..` and `LREM jobs:NAME ..` as one transaction: \
          `redis::pipe().atomic()`, which is MULTI and EXEC.",
     ],
-    run: |lab| Box::pin(counts_once(lab)),
+    run: |lab| Box::pin(counts_once(lab, JOBS)),
 };
 
-async fn counts_once(lab: &mut Lab) -> Done {
-    let night = JobQueueFixture::begins(lab, JOBS, 1, 60_000..90_000).await?;
-    let oven = night.oven(lab).holds().start().await?;
-    let worker = night.mid_job(lab, "alder", &oven).await?;
-    night.queue.hang().await?;
-    let before = night.queue.waiting();
-    oven.let_go();
-    let sent = async || (night.queue.waiting() > before).then_some(());
-    let sent = lab.until(SOON, sent).await;
-    lab.ensure(
-        sent.is_some(),
-        "let the oven answer a worker",
-        "it sends the loaf to the shelf",
-        "it sent nothing to the queue's server",
-    )?;
-    kill(&worker).await?;
-    night.queue.restore().await?;
-    let arrived = async || (night.queue.waiting() == 0).then_some(());
-    lab.until(SOON, arrived).await;
-    let did = "killed a worker after it had sent its loaf, and started it again under its name";
-    night.is_finished_by(lab, "alder", did).await
-}
+/// Checks workers that run at the same time, and one without a job.
+pub(super) const TOGETHER: Check = Check {
+    id: "workers-share-the-queue-and-wait",
+    title: "two workers bake each job once, and one without a job waits for the next",
+    claims: &["C9.4", "C9.5"],
+    points: 2,
+    does: "Starts a worker whose oven takes a second over the only job, and a second worker next to \
+           it. Lets the oven answer, stops the first worker, puts another job into the queue, and \
+           stops the second worker once that job is on the shelf. Each worker has no job when it \
+           gets SIGTERM, and each job is on the shelf once.",
+    why: "A worker that takes what another one is baking makes two loaves of one job. One that does \
+          not survive a quiet hour, or hears SIGTERM only between two jobs, is killed on the next \
+          deploy.",
+    hints: [
+        "Whose job does the second worker find when it starts? And what can end a wait for a job?",
+        "What a worker has begun belongs to it alone, for as long as the oven takes. A wait for the \
+         next job has no end, except by SIGTERM.",
+        "Name the list of begun jobs after WORKER_NAME. The `redis` crate gives up on an answer \
+         after half a second: `AsyncConnectionConfig::new().set_response_timeout(None)`. Wait for \
+         the next job and for SIGTERM in one `tokio::select!`.",
+    ],
+    run: |lab| Box::pin(assert_workers_share(lab, JOBS)),
+};
+
+/// Checks a worker whose oven or queue fails.
+pub(super) const FAILURES: Check = Check {
+    id: "a-failing-oven-or-queue-loses-no-job",
+    title: "a job survives an oven that answers with an error, and a queue that is lost",
+    claims: &["C9.6"],
+    points: 2,
+    does: "Starts a worker whose oven answers with an error, and waits until it asks again or has \
+           ended. Then takes the queue away while another worker's oven bakes, and gives it back \
+           once the loaf is ready. A worker that ends is started again under its name; in the end \
+           every job is on the shelf once.",
+    why: "Ovens restart and networks fail every day, and both come back. A job that is dropped then \
+          is lost as surely as one that a kill destroys, and no alarm reports it.",
+    hints: [
+        "What does the worker do with a job for which the oven answers 500?",
+        "An error of the oven says nothing about the job. It stays where the queue holds it, until \
+         its loaf is on the shelf.",
+        "Let `error_for_status()?` and every error of the queue end `main` with that error: the job \
+         is still in the worker's own list, and the platform starts the worker again.",
+    ],
+    run: |lab| Box::pin(assert_survives_failures(lab, JOBS)),
+};

@@ -19,7 +19,7 @@ pub(super) const WRITTEN: Check = Check {
     title: "what was offered is in the attached Redis, in every environment",
     claims: &["C10.1", "C10.4"],
     points: 2,
-    does: "Runs the release build with APP_ENV unset, set to each of seven usual names and to a \
+    does: "Runs the release build with APP_ENV unset, set to each of twelve usual names and to a \
            word that nobody knows, and two debug builds; offers a special in each for an hour, and \
            again for good, and looks into the Redis that it was given: the price and the time \
            have to be there, under the keys of the contract.",

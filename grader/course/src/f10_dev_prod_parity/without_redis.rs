@@ -1,11 +1,16 @@
 //! What a deploy does without its Redis: nothing, as in production.
 
+use std::time::Duration;
+
 use super::{
-    super::behaviours::deploys::four,
+    super::behaviours::deploys::{Deploy, four},
     Check,
-    running_deploy::{Special, put},
+    running_deploy::{RunningDeploy, Special, open, put},
 };
-use dozen_lab::{Done, Lab, Launch, NoAnswer, READY, Request, SOON, StartupOutcome};
+use dozen_lab::{Done, Lab, Launch, NoAnswer, Process, READY, Request, SOON, StartupOutcome};
+
+/// How long an answer without Redis may take.
+const IN_TIME: Duration = Duration::from_secs(2);
 
 /// No other shelf.
 pub(super) const NO_SECOND_BEST: Check = Check {
@@ -15,7 +20,8 @@ pub(super) const NO_SECOND_BEST: Check = Check {
     points: 1,
     does: "Starts four deploys without REDIS_URL, which have to end with an exit status other than \
            0, and four with the URL of a Redis that is down, which have to end likewise or answer \
-           503 to an offer and to a look at the board.",
+           503 to an offer and to a look at the board. Then makes the Redis of two that run hang, \
+           and stops it: each answer is 503, within two seconds.",
     why: "A service that helps itself to a store in memory looks well on every laptop. In production \
           the same help takes orders, says yes, and loses them all.",
     hints: [
@@ -41,7 +47,36 @@ async fn no_second_best(lab: &mut Lab) -> Done {
         let with = format!("{deploy} and a Redis that is down");
         serves_nothing(lab, launch, &with, &special).await?;
     }
+    let mut stands = open(lab, vec![Deploy::plain("debug"), Deploy::plain("release")]).await?;
+    for stand in &mut stands {
+        stand.offers(&special).await?;
+        stand.shows_its_board(lab).await?;
+    }
+    // Both are databases of one server.
+    stands[0].redis.hang().await?;
+    for stand in &stands {
+        assert_serves_nothing(lab, stand, "that hangs", &special).await?;
+    }
+    stands[0].redis.stop().await?;
+    for stand in &stands {
+        assert_serves_nothing(lab, stand, "that was stopped", &special).await?;
+    }
     Ok(())
+}
+
+/// Fails unless a running deploy whose Redis is lost answers 503, or ends.
+async fn assert_serves_nothing(
+    lab: &Lab,
+    stand: &RunningDeploy,
+    lost: &str,
+    special: &Special,
+) -> Done {
+    if !stand.web.is_running() {
+        return Ok(());
+    }
+    let with = format!("{} and a Redis {lost}", stand.deploy);
+    let requests = [stand.web.get("/specials"), put(&stand.web, special)];
+    assert_503(lab, &stand.web, &with, requests).await
 }
 
 /// It ends by itself, and not as if all were well.
@@ -68,24 +103,32 @@ async fn serves_nothing(lab: &Lab, launch: Launch, with: &str, special: &Special
             return Err(lab.fail(format!("started {with}"), expected, settled.to_string()));
         }
     };
-    for request in requests {
-        match request.attempt().await {
+    assert_503(lab, &web, with, requests).await
+}
+
+/// Fails unless each request is answered 503 within two seconds; instead the
+/// process may end, and not as if all were well.
+async fn assert_503(lab: &Lab, web: &Process, with: &str, requests: [Request; 2]) -> Done {
+    let [first, second] = requests.map(|request| request.attempt_within(IN_TIME));
+    let (first, second) = tokio::join!(first, second);
+    for answer in [first, second] {
+        match answer {
             Ok(answer) => {
                 let expected = format!("503, as in any deploy ({with})");
                 answer.expect(expected, |answer| answer.status == 503)?;
             }
             // It may still be about to end.
-            Err(NoAnswer::Cut | NoAnswer::Refused) if ends_badly(&web).await => return Ok(()),
+            Err(NoAnswer::Cut | NoAnswer::Refused) if ends_badly(web).await => return Ok(()),
             Err(none) => {
-                let did = format!("asked it, with {with}");
-                return Err(lab.fail(did, "503", none.to_string()));
+                let did = format!("asked for the board and offered a special, with {with}");
+                return Err(lab.fail(did, "503 within two seconds", none.to_string()));
             }
         }
     }
     Ok(())
 }
 
-async fn ends_badly(web: &dozen_lab::Process) -> bool {
+async fn ends_badly(web: &Process) -> bool {
     let exit = web.exit(SOON).await;
     exit.is_some_and(|exit| !exit.success())
 }

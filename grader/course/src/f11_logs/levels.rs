@@ -103,6 +103,7 @@ impl Volume {
             format!("one event each for {}, and no other", statuses.join(", ")),
             format!("events: {}", seen.join(", ")),
         )?;
+        self.names_no_request_twice(lab)?;
         let below = |line: &&String| {
             let level = parse_event(line).as_ref().and_then(level);
             level.is_some_and(|level| rank(level) > own)
@@ -113,6 +114,24 @@ impl Volume {
             self.did(),
             format!("no line below the level {}", self.level),
             quiet.map_or("", String::as_str),
+        )
+    }
+
+    /// Fails if a line that is no event has the id of a request; at `debug`
+    /// such lines may follow what a request does.
+    fn names_no_request_twice(&self, lab: &Lab) -> Done {
+        if self.level == "debug" {
+            return Ok(());
+        }
+        let is_event = |line: &str| !of_request(&[line.to_owned()]).is_empty();
+        let names_one = |line: &str| self.ids.iter().any(|id| line.contains(id));
+        let mut lines = self.lines.iter().map(String::as_str);
+        let other = lines.find(|line| names_one(line) && !is_event(line));
+        lab.ensure(
+            other.is_none(),
+            self.did(),
+            "no line but its event has the id of a request",
+            other.unwrap_or_default(),
         )
     }
 

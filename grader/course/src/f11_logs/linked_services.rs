@@ -6,6 +6,7 @@ use crate::behaviours::{
     expected_event::{answered, event_of, lines_of},
 };
 use dozen_lab::{ANSWER, Done, Lab, Process, Seen, StandIn};
+use dozen_model::Stop;
 
 /// What one process told of one request, and where in its stream.
 struct Entry {
@@ -76,15 +77,24 @@ impl LinkedServices {
         )
     }
 
+    /// Sends an order without an id, and fails unless the oven gets the one that
+    /// the service made; then checks the order of two events.
+    ///
     /// A request that takes its time is told when it is answered, after those
     /// that came later and were answered before.
     pub(super) async fn by_their_end(&self, lab: &mut Lab, shop: &Shop) -> Done {
-        let (slow, quick) = (lab.draw().name(), lab.draw().name());
-        let order = shop.order(&self.waiting, &slow).begin().await?;
-        if self.oven.call(0, ANSWER).await.is_none() {
+        let quick = lab.draw().name();
+        let order = shop.order_without_id(&self.waiting).begin().await?;
+        let Some(call) = self.oven.call(0, ANSWER).await else {
             let did = "sent an order while the oven kept its answers back";
             return Err(lab.not_reached(did, "the oven is asked", "it is not"));
-        }
+        };
+        let made = call.headers.get("x-request-id").filter(|id| !id.is_empty());
+        let Some(slow) = made else {
+            let did = "sent an order without an x-request-id";
+            let expected = "the oven gets the id that the service made, as x-request-id";
+            return Err(lab.fail(did, expected, "the oven got none"));
+        };
         answered(shop.bake(&self.waiting, &quick), 200).await?;
         event_of(lab, &self.waiting, &quick).await?;
         self.oven.let_go();
@@ -93,8 +103,9 @@ impl LinkedServices {
             lab.not_reached(did, "the order's answer", none.to_string())
         })?;
         shop.receipt(answer)?;
-        event_of(lab, &self.waiting, &slow).await?;
-        in_order(lab, &self.waiting, [&quick, &slow].into_iter())
+        let told = event_of(lab, &self.waiting, slow).await;
+        told.map_err(Stop::or_fail)?;
+        in_order(lab, &self.waiting, [&quick, slow].into_iter())
     }
 }
 

@@ -1,17 +1,23 @@
 //! A reader that hangs: what a service does with its events meanwhile, and
 //! once somebody reads again.
 
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::shop::Shop;
 use crate::behaviours::{
-    event_assertions::flaw,
-    expected_event::{PROMPTLY, answered, event_of},
+    event_assertions::{flaw, of_request, time},
+    expected_event::{PROMPTLY, answered, event_of, writes_nothing},
 };
 use dozen_lab::{Done, Lab, Process, SOON, Seen};
 
 /// How long an answer may take, whoever reads.
 const IN_TIME: Duration = Duration::from_secs(2);
+
+/// How long nobody reads, at least.
+const GAP: Duration = Duration::from_secs(1);
+
+/// How far a clock that is set meanwhile may move.
+const CLOCK_SLACK: Duration = Duration::from_millis(250);
 
 /// How many events a service may keep for the time when somebody reads again.
 const KEPT: usize = 256;
@@ -34,6 +40,8 @@ pub(super) struct Stalled {
     requests: usize,
     /// What all of them have for an id.
     id: String,
+    /// When all of them had been answered.
+    answered: SystemTime,
 }
 
 /// Stops reading, and sends more requests than the pipe takes and a service
@@ -46,6 +54,7 @@ pub(super) async fn stall(lab: &mut Lab, shop: &Shop, web: &Process) -> Seen<Sta
     let about = lines.iter().filter(|line| line.contains(&first));
     let line = about.map(String::len).min().unwrap_or_default();
     let capacity = web.stop_reading().await?;
+    let stopped = Instant::now();
     let in_pipe = capacity / line.saturating_sub(SLACK).max(1) + 1;
     let requests = (KEPT + in_pipe).next_multiple_of(100) + TOO_MANY;
 
@@ -63,8 +72,16 @@ pub(super) async fn stall(lab: &mut Lab, shop: &Shop, web: &Process) -> Seen<Sta
         in_pipe,
         requests,
         id,
+        answered: SystemTime::now(),
     };
     stalled.has_filled_the_pipe(lab, web).await?;
+    let exit = web.exit(GAP.saturating_sub(stopped.elapsed())).await;
+    lab.ensure(
+        exit.is_none(),
+        "did not read its stdout for a second",
+        "it runs on",
+        exit.map_or(String::new(), |exit| exit.to_string()),
+    )?;
     Ok(stalled)
 }
 
@@ -114,12 +131,38 @@ impl Stalled {
             format!("at most {KEPT} were kept, and what the pipe took; the rest is dropped"),
             format!("{kept} were kept: memory grows for as long as nobody reads"),
         )?;
+        self.assert_stamped_in_time(lab, &lines)?;
+        writes_nothing(lab, web.new_files()?, "wrote while nobody read its stdout")?;
         let torn = lines.iter().find_map(|line| flaw(line));
         lab.ensure(
             torn.is_none(),
             "read all lines, those before and after the gap",
             "every line of stdout is a JSON object with its timestamp and level",
             torn.unwrap_or_default(),
+        )
+    }
+}
+
+impl Stalled {
+    /// Fails if an event that waited for the reader has the time at which it was
+    /// written, and not that of its answer.
+    fn assert_stamped_in_time(&self, lab: &Lab, lines: &[String]) -> Done {
+        let answered = self.answered + CLOCK_SLACK;
+        let answered = answered.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let latest = i128::try_from(answered.as_nanos()).unwrap_or(i128::MAX);
+        let of_burst = lines.iter().filter(|line| line.contains(&self.id));
+        let late = of_burst.into_iter().find(|line| {
+            let events = of_request(std::slice::from_ref(*line));
+            let times = events.iter().filter_map(time);
+            times.into_iter().any(|time| time.nanos > latest)
+        });
+        lab.ensure(
+            late.is_none(),
+            "read the events that had waited for a second",
+            "each has the time at which its answer was ready",
+            late.map_or(String::new(), |line| {
+                format!("stamped when it was written: {line}")
+            }),
         )
     }
 }

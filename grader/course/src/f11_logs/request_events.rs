@@ -7,7 +7,7 @@ use crate::behaviours::{
     event_assertions::{ExpectedEvent, of_request, time},
     expected_event::{PROMPTLY, answered, lines_of},
 };
-use dozen_lab::{ANSWER, Done, Lab, Process, Seen, StandIn};
+use dozen_lab::{ANSWER, Done, Lab, Process, Request, Seen, StandIn};
 
 /// How long the oven keeps an order waiting, at least: a duration in seconds
 /// is not taken for one in milliseconds.
@@ -16,14 +16,14 @@ const BAKING: Duration = Duration::from_millis(30);
 /// Timestamps have at least so many digits behind their seconds.
 const DIGITS: usize = 3;
 
-/// An order that takes its time, and five others meanwhile.
-pub(super) async fn six_requests(
+/// Sends an order that takes its time, and six other requests meanwhile.
+pub(super) async fn seven_requests(
     lab: &mut Lab,
     shop: &Shop,
     oven: &StandIn,
     web: &Process,
 ) -> Seen<Vec<ExpectedEvent>> {
-    let ids: Vec<String> = (0..6).map(|_| lab.draw().name()).collect();
+    let ids: Vec<String> = (0..7).map(|_| lab.draw().name()).collect();
     let quoted = format!(r#"{}"\{{}}"#, ids[1]);
     let begun = Instant::now();
     let order = shop.order(web, &ids[0]).begin().await?;
@@ -39,7 +39,7 @@ pub(super) async fn six_requests(
             told(&ids[2], "GET", &page(&ids[2]), 404),
         ),
         (
-            web.get(&page(&ids[3])),
+            web.get(&format!("{}?page=2", page(&ids[3]))),
             told(&ids[3], "GET", &page(&ids[3]), 404),
         ),
         (
@@ -55,7 +55,10 @@ pub(super) async fn six_requests(
     all[0].id = Some(quoted);
     all[1].id = None;
     all[2].id = None;
-    all.push(no_json(web, &ids[5]).await?);
+    let no_json = web.post("/orders");
+    let no_json = no_json.body("application/json", "a cake, please");
+    all.push(refused(no_json, &ids[5], "POST").await?);
+    all.push(refused(web.request("DELETE", "/orders"), &ids[6], "DELETE").await?);
 
     let rest = BAKING.saturating_sub(asked.elapsed());
     lab.until(rest, async || None::<()>).await;
@@ -80,15 +83,11 @@ fn page(name: &str) -> String {
     format!("/menu/{name}")
 }
 
-/// An order that nobody can read; which status refuses it is open.
-async fn no_json(web: &Process, id: &str) -> Seen<ExpectedEvent> {
-    let request = web.post("/orders").header("x-request-id", id);
-    let answer = request
-        .body("application/json", "a cake, please")
-        .send()
-        .await?;
+/// Sends a request for `/orders` that the service refuses with any 4xx.
+async fn refused(request: Request, id: &str, method: &'static str) -> Seen<ExpectedEvent> {
+    let answer = request.header("x-request-id", id).send().await?;
     let refused = answer.expect("4xx", |answer| (400..500).contains(&answer.status))?;
-    Ok(told(id, "POST", "/orders", refused.status))
+    Ok(told(id, method, "/orders", refused.status))
 }
 
 /// A request that was answered at once, by its id.
@@ -119,7 +118,7 @@ pub(super) async fn all_are_out(lab: &Lab, web: &Process, told: &[ExpectedEvent]
         return Ok(());
     }
     Err(lab.not_reached(
-        "sent six requests, and waited for half a second",
+        "sent seven requests, and waited for half a second",
         "their events are on stdout",
         "nothing about any of them",
     ))

@@ -1,8 +1,8 @@
 //! What must not show in any output, and the requests that bring it along.
 
-use super::shop::Shop;
+use super::{disguises::Disguises, shop::Shop};
 use crate::behaviours::expected_event::{answered, event_of};
-use dozen_lab::{Done, Lab, Process, Seen};
+use dozen_lab::{Done, Lab, Process, Request, Seen};
 
 /// The secrets of one run, each with what it is.
 pub(super) struct Secrets(Vec<(&'static str, String)>);
@@ -18,7 +18,7 @@ pub(super) async fn bring(
     let draw = lab.draw();
     let voucher = draw.key().replace("key_", "voucher_");
     let guess = draw.key().replace("key_", "guess_");
-    let ids: Vec<String> = (0..4).map(|_| draw.name()).collect();
+    let ids: Vec<String> = (0..7).map(|_| draw.name()).collect();
 
     let paid = counter.post(&format!("/orders?voucher={voucher}"));
     let order = format!(r#"{{"cake":"{}","card":"{}"}}"#, shop.cake, shop.card);
@@ -34,12 +34,23 @@ pub(super) async fn bring(
         let refused = answer.expect("4xx", |answer| (400..500).contains(&answer.status));
         refused.map(drop)?;
     }
+    let guess_header = format!("Bearer {guess}");
+    let with_guess = |request: Request| request.header("authorization", &guess_header);
     let intruder = shop.intrude(baker, &ids[3]);
-    answered(
-        intruder.header("authorization", &format!("Bearer {guess}")),
-        401,
-    )
-    .await?;
+    answered(with_guess(intruder), 401).await?;
+    let failing = baker.post(&format!("/orders?voucher={voucher}"));
+    let failing = failing.header("x-request-id", &ids[4]);
+    let failing = failing.body("application/json", order.clone());
+    answered(with_guess(failing), 502).await?;
+    let missing = baker.get(&format!("/menu?voucher={voucher}"));
+    let missing = missing.header("x-request-id", &ids[5]);
+    answered(with_guess(missing), 404).await?;
+    let odd = baker.request("DELETE", &format!("/orders?voucher={voucher}"));
+    let odd = with_guess(odd.header("x-request-id", &ids[6]))
+        .send()
+        .await?;
+    let refused = odd.expect("4xx", |answer| (400..500).contains(&answer.status));
+    refused.map(drop)?;
 
     let secrets = vec![
         ("OVEN_TOKEN", shop.token.clone()),
@@ -63,9 +74,10 @@ pub(super) async fn nowhere(lab: &Lab, secrets: &Secrets, told: &[(&Process, &St
         lab.note(format!("read all that {} printed, up to {id}", web.lane()));
         let printed = web.output();
         for (what, secret) in &secrets.0 {
+            let disguises = Disguises::of(secret);
             let streams = [("stdout", &printed.stdout), ("stderr", &printed.stderr)];
             for (stream, text) in streams {
-                let Some(line) = text.lines().find(|line| shows(line, secret)) else {
+                let Some(line) = text.lines().find(|line| disguises.are_in(line)) else {
                     continue;
                 };
                 let did = format!("read all that {} printed, up to {id}", web.lane());
@@ -75,11 +87,4 @@ pub(super) async fn nowhere(lab: &Lab, secrets: &Secrets, told: &[(&Process, &St
         }
     }
     untold
-}
-
-/// Whether half of the secret or more stands in `text`: a few of its last
-/// characters help to tell one from another, and give nothing away.
-fn shows(text: &str, secret: &str) -> bool {
-    let half = secret.len() / 2;
-    (0..=secret.len() - half).any(|at| text.contains(&secret[at..at + half]))
 }

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{
-    A_MOMENT, Check,
+    Check, WRITING,
     book::{Before, MigratedShop},
     pending_migrations,
 };
@@ -18,9 +18,10 @@ pub(super) const REPAIRS: Check = Check {
     title: "repair mends what is wrong while web serves, and reports how much that was",
     claims: &["C12.1", "C12.2"],
     points: 2,
-    does: "Makes totals wrong and runs `repair`, with no web process about. Then again beside a web \
-           process, and holds the database meanwhile, so that `repair` is sure to be under way \
-           while web answers; lets it go while an order comes in. Reads the rows and the reports.",
+    does: "Runs `repair` on a database of version 1, which it leaves alone. Makes totals wrong \
+           and runs `repair`, with no web process about. Then again beside a web \
+           process, and holds the database for a second, so that `repair` is sure to be under way \
+           while web answers; an order that comes in meanwhile is taken once it is let go. Reads the rows and the reports.",
     why: "Data goes wrong on a working day. Who mends it wants a command that says what it did, not \
           an evening with the shop closed.",
     hints: [
@@ -35,6 +36,7 @@ pub(super) const REPAIRS: Check = Check {
 
 async fn repairs(lab: &mut Lab) -> Done {
     let mut book = MigratedShop::current(lab).await?;
+    assert_leaves_an_old_schema_alone(lab).await?;
     let wrong = book.spoil(lab).await?;
     let repair = book.runs(lab, "repair").await.map_err(Stop::or_fail)?;
     repair.succeeds(lab)?;
@@ -45,10 +47,13 @@ async fn repairs(lab: &mut Lab) -> Done {
     let web = book.web(lab).await?;
     let wrong = book.spoil(lab).await?;
     let order = book.next(lab);
+    // A web process may answer one request after the other: it would not list
+    // the orders while it waits to write one.
+    let other = book.web(lab).await?;
     let held = book.database.hold().await?;
     let repair = book.process(lab, "repair").port(web.port()).start().await?;
+    let pending = other.post("/orders").json(&order.wish()).begin().await?;
     serves_beside(lab, &web, &repair).await?;
-    let pending = web.post("/orders").json(&order.wish()).begin().await?;
     held.let_go();
     let answer = pending.answer().await;
     let repair = FinishedProcess::of(repair).await;
@@ -64,11 +69,22 @@ async fn repairs(lab: &mut Lab) -> Done {
     again.reports(lab, "repaired", &json!(0))
 }
 
-/// Asks `web` for the orders, again and again for a moment, while `repair`
+/// Fails if repair works on a database whose migrations are pending.
+async fn assert_leaves_an_old_schema_alone(lab: &mut Lab) -> Done {
+    let old = MigratedShop::old(lab).await?;
+    let before = old.look().await?;
+    let repair = old.runs(lab, "repair").await.map_err(Stop::or_fail)?;
+    repair.gives_up(lab, "migrations are pending")?;
+    let did = "ran repair on a database of version 1";
+    old.is_unchanged(lab, &before, did, "nothing changes: migrations are pending")
+        .await
+}
+
+/// Asks `web` for the orders, again and again for a second, while `repair`
 /// has to wait for the database.
 async fn serves_beside(lab: &Lab, web: &Process, repair: &Process) -> Done {
     for _ in 0..4 {
-        lab.until(A_MOMENT / 4, async || (!repair.is_running()).then_some(()))
+        lab.until(WRITING / 4, async || (!repair.is_running()).then_some(()))
             .await;
         let answer = web.get("/orders").send().await?;
         answer.expect("200, while repair is under way", |answer| {
@@ -84,8 +100,8 @@ pub(super) const NO_ROUTE: Check = Check {
     title: "nobody can migrate or repair over HTTP",
     claims: &["C12.1"],
     points: 2,
-    does: "Makes totals wrong and sends POST, GET and PUT to /admin/repair, /repair, \
-           /internal/repair and the like, of a ready web process; does the same for `migrate` with \
+    does: "Makes totals wrong and sends POST, GET, PUT, PATCH and DELETE to /admin/repair, \
+           /repair, /admin and the like, of a ready web process; does the same for `migrate` with \
            a web process whose migrations are pending, where it runs on. Nothing in the database \
            may change, then or a moment later.",
     why: "A route is open to everybody who can reach the port. It runs inside the process that \

@@ -3,19 +3,22 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
 use crate::{
     Check,
     behaviours::{
         deploys::every_name,
-        outage::{soon, stops, turned_away},
+        outage::{assert_all_503, hangs, soon, stops},
+        shopper::Visitor,
         store_fixture::{SPECIAL_CHARACTERS, StoreFixture, StoreKind, guarded},
     },
 };
-use dozen_lab::{Done, Lab, Process, Redis, Seen};
+use dozen_lab::{Done, Lab, Process, Redis, Request, Seen};
 use dozen_model::Stop;
 
-/// How long a request may wait for a Redis that is away.
-const IN_TIME: Duration = Duration::from_secs(5);
+/// How long a request may wait for a Redis that is down, and its name.
+const FIVE_SECONDS: (Duration, &str) = (Duration::from_secs(5), "five seconds");
 
 /// The menu, kept in that Redis, with a row of its own.
 fn menu(lab: &mut Lab, redis: Redis) -> StoreFixture {
@@ -72,10 +75,11 @@ pub(super) const OUTAGE: Check = Check {
     title: "while its Redis is away it answers 503, and serves again when that is back",
     claims: &["C4.2", "C4.5"],
     points: 2,
-    does: "Uses the menu; takes the Redis off its port, until the grader itself is refused; sends \
-           requests that read and write the menu, each of which has to be answered 503 within five \
-           seconds, and one for health, which stays 200. Gives the Redis back: within three \
-           seconds the same process has to read and write again.",
+    does: "Uses the menu and logs in; takes the Redis off its port, until the grader itself is \
+           refused; sends requests for the menu, the login, the basket and an order, each of which \
+           has to be answered 503 within five seconds, and one for health, which stays 200. Gives \
+           the Redis back: within three seconds the same process has to read and write again. Then \
+           the same with a Redis that takes connections and says nothing.",
     why: "A provider restarts a database in seconds, every month. If every process has to be \
           restarted after it, somebody is woken every month.",
     hints: [
@@ -96,24 +100,58 @@ async fn outage(lab: &mut Lab) -> Done {
     let used = menu.is_taken(&web).await;
     used.map_err(Stop::or_not_reached)?;
 
+    let ada = Visitor::logs_in(lab, &web).await;
+    let ada = ada.map_err(Stop::or_not_reached)?;
+
     stops(&menu.redis).await?;
     for _ in 0..2 {
-        turned_away(lab, &web, &[&menu], (IN_TIME, "five seconds")).await?;
+        assert_all_503(lab, all_that_need_it(&menu, &ada, &web), FIVE_SECONDS).await?;
     }
-    let health = web.get("/health").send().await?;
-    health.expect("200: it takes requests", |health| health.status == 200)?;
+    assert_healthy(&web).await?;
+    assert_serves_again(lab, &menu, &web).await?;
 
+    hangs(&menu.redis).await?;
+    assert_all_503(lab, all_that_need_it(&menu, &ada, &web), FIVE_SECONDS).await?;
+    assert_healthy(&web).await?;
+    assert_serves_again(lab, &menu, &web).await?;
+    menu.is_kept(lab, &web).await
+}
+
+/// A request of each kind that Redis has a part in.
+fn all_that_need_it(menu: &StoreFixture, customer: &Visitor, web: &Process) -> Vec<Request> {
+    let cake = json!({ "cake": "rye loaf" });
+    let login = web.post("/login").json(&json!({ "name": customer.name }));
+    let basket = customer.asks(web);
+    let choice = web.post("/basket").cookies(&customer.jar).json(&cake);
+    let order = web.post("/orders").json(&cake);
+    vec![
+        menu.read(web),
+        menu.write(web),
+        login,
+        basket,
+        choice,
+        order,
+    ]
+}
+
+async fn assert_healthy(web: &Process) -> Done {
+    let health = web.get("/health").send().await?;
+    let health = health.expect("200: it takes requests", |health| health.status == 200);
+    health.map(drop)
+}
+
+/// Gives the Redis back. Fails unless the same process serves again.
+async fn assert_serves_again(lab: &Lab, menu: &StoreFixture, web: &Process) -> Done {
     menu.redis.restore().await?;
     let served = async {
-        soon(lab, &web, || menu.read(&web), 200).await?;
-        soon(lab, &web, || menu.write(&web), 201).await
+        soon(lab, web, || menu.read(web), 200).await?;
+        soon(lab, web, || menu.write(web), 201).await
     };
     served.await.map_err(|observed| {
         let did = "took its Redis away, and gave it back";
         let expected = "the same process reads and writes again within three seconds";
         lab.fail(did, expected, observed)
-    })?;
-    menu.is_kept(lab, &web).await
+    })
 }
 
 /// One kind of everything.
@@ -122,7 +160,7 @@ pub(super) const ONE_MENU: Check = Check {
     title: "the menu is in the attached Redis, whatever APP_ENV says",
     claims: &["C10.1", "C10.4", "C10.5"],
     points: 2,
-    does: "Starts the service with APP_ENV set to each of seven usual names, to a word that nobody \
+    does: "Starts the service with APP_ENV set to each of twelve usual names, to a word that nobody \
            knows, and unset, each with a database of its own. Sets a price by HTTP and looks into \
            the database, changes prices there and asks for the menu: in each deploy it has to be \
            the same.",

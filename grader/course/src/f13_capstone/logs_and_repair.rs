@@ -24,8 +24,9 @@ pub(super) const EVENTS: Check = Check {
     title: "each request gives one event on stdout, a JSON object, before its process can be killed",
     claims: &["C11.1", "C11.4", "C11.8"],
     points: 2,
-    does: "Sends a request that succeeds, one for a page that does not exist, one that is no JSON \
-           and a checkout whose payment service is down, and waits at most half a second after each \
+    does: "Sends a request that succeeds, one for a page that does not exist, one that is no JSON, \
+           one with a method that its path does not have, and a checkout whose payment service is \
+           down, and waits at most half a second after each \
            answer for its event. Then kills the process, looks for exactly one event of each, \
            compares its fields, and reads every line of stdout.",
     why: "What is shipped to a central place is read by programs there. A line that is missing, \
@@ -84,6 +85,10 @@ fn visits(lab: &mut Lab, web: &Process) -> Vec<(Request, ExpectedEvent)> {
         (web.get("/menu"), told(lab, "GET", "/menu", 200)),
         (web.get(&page), told(lab, "GET", &page, 404)),
         (unread, told(lab, "POST", "/orders", 400)),
+        (
+            web.request("DELETE", "/menu?cake=all"),
+            told(lab, "DELETE", "/menu", 400),
+        ),
         (
             web.post("/checkout").json(&order),
             told(lab, "POST", "/checkout", 502),
@@ -147,7 +152,7 @@ pub(super) const MENDED: Check = Check {
     claims: &["C12.1", "C12.2", "C12.3"],
     points: 2,
     does: "Puts prices of the old kind among others into the menu, and starts web: they have to \
-           stay. Sends POST, GET and PUT to /admin/repair, /repair and the like: they have to stay. \
+           stay. Sends POST, GET, PUT, PATCH and DELETE to /admin/repair, /repair and the like: they have to stay. \
            Runs the Procfile's `repair` beside web: it has to exit 0, to report how many it \
            mended, and to leave every price in cents. A second run mends none.",
     why: "A route is open to everybody who can reach the port, and runs inside the process that \

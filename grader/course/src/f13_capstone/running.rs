@@ -1,15 +1,17 @@
 //! What a web process of the capstone keeps to itself, which is nothing, and
 //! where it can be reached.
 
+use serde_json::json;
+
 use crate::{
     Check,
     behaviours::{
         process_assertions::{assert_no_other_door, assert_open_everywhere, assert_refused},
-        shopper::survives_its_process,
+        shopper::{Visitor, survives_its_process},
     },
 };
-
-use dozen_lab::{Done, Lab};
+use dozen_lab::{Done, Lab, Process};
+use dozen_model::Stop;
 
 /// Nobody is logged out by a crash.
 pub(super) const BASKETS: Check = Check {
@@ -17,7 +19,7 @@ pub(super) const BASKETS: Check = Check {
     title: "a session and its basket are known everywhere, and survive the process that made them",
     claims: &["C6.1", "C6.2", "C6.6"],
     points: 3,
-    does: "Logs in and puts a cake into the basket on a process that is then killed. A second one \
+    does: "Asks for a basket without a cookie and with a forged one: 401. Logs in and puts a cake into the basket on a process that is then killed. A second one \
            that ran all the while, and a third that starts only then, are asked for the basket.",
     why: "A router may send the next request to any process, and that process may be new. What one \
           of them remembers is lost by the others, and then with it.",
@@ -37,7 +39,28 @@ async fn baskets(lab: &mut Lab) -> Done {
     let (first, second, third) = (web().start().await?, web().start().await?, web());
     first.await_ready().await?;
     second.await_ready().await?;
+    assert_knows_no_stranger(lab, &first).await?;
     survives_its_process(lab, first, second, third).await
+}
+
+/// Fails if a client gets a basket without a cookie, or with one that no login
+/// gave out.
+async fn assert_knows_no_stranger(lab: &mut Lab, web: &Process) -> Done {
+    let ada = Visitor::logs_in(lab, web).await;
+    let ada = ada.map_err(Stop::or_not_reached)?;
+    let forged: Vec<String> = ada
+        .jar
+        .cookies()
+        .map(|(name, _)| format!("{name}={}", lab.draw().digits()))
+        .collect();
+    let cake = json!({ "cake": lab.draw().cake() });
+    let forged = web.get("/basket").header("cookie", &forged.join("; "));
+    let choice = web.post("/basket").json(&cake);
+    for request in [web.get("/basket"), forged, choice] {
+        let answer = request.send().await?;
+        answer.expect("401 without a good cookie", |answer| answer.status == 401)?;
+    }
+    Ok(())
 }
 
 /// The address is the one that the router knows.

@@ -6,9 +6,14 @@ use serde_json::{Value, json};
 use crate::{
     Check,
     behaviours::{
-        job_queue::{ContractNames, loses_no_job},
-        stopping::{answers_what_is_in_flight, exits_once_drained},
-        web_fixture::{RequestCase, Upstream},
+        draining::{
+            assert_grace_bounds_the_stop, assert_idle_connection_does_not_hold,
+            assert_turns_new_work_away,
+        },
+        job_queue::{ContractNames, counts_once, loses_no_job},
+        stopping::{Stops, assert_answers_what_is_in_flight, assert_exits_once_drained},
+        web_fixture::{RequestCase, Upstream, WebFixture},
+        workers::{assert_survives_failures, assert_workers_share},
     },
 };
 use dozen_lab::{Done, Lab};
@@ -24,14 +29,14 @@ const JOBS: ContractNames = ContractNames {
 /// Nobody pays and sees an error page.
 pub(super) const CHECKOUT: Check = Check {
     id: "a-checkout-survives-a-stop",
-    title: "a checkout in flight at SIGTERM gets its whole answer, then the process exits 0",
-    claims: &["C9.1", "C9.4", "C9.7"],
+    title: "a checkout in flight at SIGTERM gets its whole answer",
+    claims: &["C9.4", "C9.7"],
     points: 3,
     does: "Measures how long a stop takes with nothing in flight, and with a short grace and a \
-           client that never finishes, having seen that the process runs on until SIGTERM. Then \
-           sends a checkout, waits until the payment service has been asked, sends SIGTERM, keeps \
-           that service silent for more than twice as long, and lets it answer. With a long grace \
-           the process has to exit 0 soon after the last answer, or at once where there is none.",
+           client that never finishes, having seen that the process runs on until SIGTERM. \
+           Meanwhile brings three checkouts into flight, two with the payment service and one half \
+           of whose body was sent, and sends SIGTERM twice. After more than a second, and more than \
+           twice the longest stop, lets one be answered after the other.",
     why: "Every deploy stops every process. What is cut off then is a cake that was paid for, or \
           one that the customer pays a second time.",
     hints: [
@@ -46,8 +51,41 @@ pub(super) const CHECKOUT: Check = Check {
 };
 
 async fn survives_a_stop(lab: &mut Lab) -> Done {
-    answers_what_is_in_flight(lab, checkout).await?;
-    exits_once_drained(lab, checkout).await
+    let stops = Stops::draw(lab, checkout);
+    assert_answers_what_is_in_flight(lab, &stops).await
+}
+
+/// Checks how a web process of the capstone ends.
+pub(super) const DRAINS: Check = Check {
+    id: "a-stopping-shop-ends-in-time",
+    title: "a stopping web process turns new work away, and ends in time",
+    claims: &["C9.1", "C9.4", "C9.7"],
+    points: 2,
+    does: "Sends SIGTERM with a checkout in flight, and further ones on new and on open \
+           connections, which have to be turned away. With nothing in flight the process exits 0 \
+           within a second, whatever connections are idle, and with half a request or a payment \
+           service that never answers it ends within its grace.",
+    why: "A router sends requests for as long as a process takes them, and keeps connections open. \
+          A process that waits for either is killed in the middle of its newest checkouts.",
+    hints: [
+        "What still keeps the process from its end: a new request, an open connection, a client \
+         that never finishes?",
+        "Close the listener, end each connection that is between two requests, wait for the others, \
+         and for no longer than the grace.",
+        "`with_graceful_shutdown` does the first three. Put `tokio::time::timeout(grace, ..)` around \
+         what follows SIGTERM, and return `Ok(())` from `main`.",
+    ],
+    run: |lab| Box::pin(drains(lab)),
+};
+
+async fn drains(lab: &mut Lab) -> Done {
+    let long = WebFixture::new(lab, checkout);
+    let late = WebFixture::new(lab, checkout);
+    let short = WebFixture::with_grace(lab, checkout, 200..300);
+    assert_exits_once_drained(lab, &long).await?;
+    assert_turns_new_work_away(lab, &long, &late).await?;
+    assert_idle_connection_does_not_hold(lab, &long).await?;
+    assert_grace_bounds_the_stop(lab, &long, &short).await
 }
 
 /// Somebody pays for a cake, and waits for the receipt.
@@ -78,12 +116,13 @@ fn checkout(lab: &mut Lab) -> RequestCase {
 /// The power fails, and the bread is baked.
 pub(super) const JOB: Check = Check {
     id: "a-job-survives-its-worker",
-    title: "a worker that is killed in the middle of a job loses none",
+    title: "a job survives its worker, an error of the kitchen and the loss of the queue",
     claims: &["C9.6"],
     points: 3,
-    does: "Waits until a worker has asked the kitchen for its first job, sends SIGKILL before the \
-           kitchen answers, starts the worker again under its name with fresh directories, and \
-           sees every job on the shelf once.",
+    does: "Kills a worker with SIGKILL while its kitchen bakes, and another one when it has sent its \
+           loaf to the queue, and starts each again under its name with fresh directories. Lets \
+           the kitchen answer with an error, and takes the queue away while it bakes. In the end \
+           every job is on the shelf once.",
     why: "Not every end is announced: memory runs out, a machine loses power. A job that was taken \
           off the queue before it was done is then on no list and in no memory.",
     hints: [
@@ -94,5 +133,33 @@ pub(super) const JOB: Check = Check {
          `RPUSH shelf ..` and `LREM` from that list in one `redis::pipe().atomic()`. At the start \
          do what that list holds, before anything new.",
     ],
-    run: |lab| Box::pin(loses_no_job(lab, JOBS)),
+    run: |lab| Box::pin(job(lab)),
+};
+
+async fn job(lab: &mut Lab) -> Done {
+    loses_no_job(lab, JOBS).await?;
+    counts_once(lab, JOBS).await?;
+    assert_survives_failures(lab, JOBS).await
+}
+
+/// Checks workers that run at the same time, and one without a job.
+pub(super) const SHARED: Check = Check {
+    id: "orders-are-shared-among-workers",
+    title: "two workers at once bake each job once, and one without a job waits for the next",
+    claims: &["C8.2", "C9.4"],
+    points: 2,
+    does: "Starts a worker whose kitchen takes a second over the only job, and a second worker next \
+           to it. Lets the kitchen answer, stops the first worker, puts another job into the queue, \
+           and stops the second worker once that job is on the shelf. Each worker has no job when \
+           it gets SIGTERM, and each job is on the shelf once.",
+    why: "A worker that takes what another one is baking makes two loaves of one order, and one that \
+          does not survive a quiet hour bakes none.",
+    hints: [
+        "Whose job does the second worker find when it starts? And what can end a wait for a job?",
+        "What a worker has begun belongs to it alone, for as long as the kitchen takes. A wait for \
+         the next job has no end, except by SIGTERM.",
+        "Name the list of begun jobs after WORKER_NAME, and wait for the next job and for SIGTERM \
+         in one `tokio::select!`, on a connection without a response timeout.",
+    ],
+    run: |lab| Box::pin(assert_workers_share(lab, JOBS)),
 };

@@ -12,7 +12,7 @@ use redis::{Cmd, FromRedisValue, Pipeline};
 use tokio::time::timeout;
 
 /// How long a request waits for a Redis that does not answer.
-const PATIENCE: Duration = Duration::from_secs(4);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The way to the store.
 #[derive(Clone)]

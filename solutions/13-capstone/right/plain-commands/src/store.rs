@@ -10,7 +10,7 @@ use axum::{
 use redis::{AsyncConnectionConfig, Client, Cmd, FromRedisValue, RedisError, RedisResult};
 
 /// How long a request waits for a Redis that does not answer.
-const PATIENCE: Duration = Duration::from_secs(4);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The way to the store.
 #[derive(Clone)]

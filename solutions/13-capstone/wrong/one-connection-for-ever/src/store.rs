@@ -13,7 +13,7 @@ use redis::{
 use tokio::sync::OnceCell;
 
 /// How long a request waits for a Redis that does not answer.
-const PATIENCE: Duration = Duration::from_secs(4);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The way to the store.
 #[derive(Clone)]

@@ -1,0 +1,30 @@
+//! Crumb shows its specials, the cheapest first.
+
+mod board;
+mod shop;
+
+use std::{env, error::Error, net::Ipv4Addr};
+
+use tokio::net::TcpListener;
+
+use crate::board::Board;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let port: u16 = setting("PORT")?.parse()?;
+    let board = Board::at(&address())?;
+
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
+    println!("open on port {port}");
+    axum::serve(listener, shop::router(board)).await?;
+    Ok(())
+}
+
+/// Where Redis is, wherever nobody says so.
+fn address() -> String {
+    setting("REDIS_URL").unwrap_or_else(|_| "redis://127.0.0.1:6379".to_owned())
+}
+
+fn setting(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}

@@ -1,0 +1,83 @@
+//! The routes: offer a special, and look at the board.
+
+use std::sync::Mutex;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+    routing::{get, put},
+};
+use redis::RedisError;
+use serde::{Deserialize, Serialize};
+
+use crate::board::{Board, Special};
+
+#[derive(Deserialize)]
+struct Offer {
+    price: u32,
+    ttl_ms: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Specials {
+    specials: Vec<Special>,
+}
+
+/// The board as it was last seen.
+static LAST: Mutex<String> = Mutex::new(String::new());
+
+/// The board did not do what it was asked.
+struct OutOfOrder(RedisError);
+
+impl From<RedisError> for OutOfOrder {
+    fn from(error: RedisError) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for OutOfOrder {
+    fn into_response(self) -> Response {
+        eprintln!("the board: {}", self.0);
+        (StatusCode::SERVICE_UNAVAILABLE, "try again later\n").into_response()
+    }
+}
+
+/// The routes of the service.
+pub fn router(board: Board) -> Router {
+    Router::new()
+        .route("/health", get(|| async { "ok" }))
+        .route("/specials", get(show))
+        .route("/specials/{cake}", put(offer))
+        .with_state(board)
+}
+
+async fn show(State(board): State<Board>) -> Result<Response, OutOfOrder> {
+    let shown = match board.specials().await {
+        Ok(specials) => {
+            let shown = serde_json::to_string(&Specials { specials }).unwrap_or_default();
+            LAST.lock().unwrap().clone_from(&shown);
+            shown
+        }
+        Err(error) => {
+            let last = LAST.lock().unwrap().clone();
+            if last.is_empty() {
+                return Err(error.into());
+            }
+            last
+        }
+    };
+    Ok(([(CONTENT_TYPE, "application/json")], shown).into_response())
+}
+
+async fn offer(
+    State(board): State<Board>,
+    Path(cake): Path<String>,
+    Json(offer): Json<Offer>,
+) -> Result<Json<Special>, OutOfOrder> {
+    let price = offer.price;
+    let special = Special { cake, price };
+    board.offer(&special, offer.ttl_ms).await?;
+    Ok(Json(special))
+}

@@ -19,8 +19,9 @@ pub(super) const BASKETS: Check = Check {
     title: "a session and its basket are known everywhere, and survive the process that made them",
     claims: &["C6.1", "C6.2", "C6.6"],
     points: 3,
-    does: "Asks for a basket without a cookie and with a forged one: 401. Logs in and puts a cake into the basket on a process that is then killed. A second one \
-           that ran all the while, and a third that starts only then, are asked for the basket.",
+    does: "Asks for a basket without a cookie and with a forged one: 401. Logs in and puts a cake \
+           into the basket on a process that is then killed. A second one that ran all the while, \
+           and a third that starts only then, are asked for the basket.",
     why: "A router may send the next request to any process, and that process may be new. What one \
           of them remembers is lost by the others, and then with it.",
     hints: [

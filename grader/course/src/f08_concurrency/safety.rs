@@ -56,8 +56,11 @@ async fn safe(lab: &mut Lab) -> Done {
     lab.ensure(
         same[0] != same[1],
         "took one order by each of two web processes, and looked at the ids",
-        "ids that differ by more than the number of the process: on two machines that may be the same",
-        format!("{} and {}, by processes {first} and {second}", ids[0], ids[1]),
+        "ids that differ by more than the number of the process, which two machines may share",
+        format!(
+            "{} and {}, by processes {first} and {second}",
+            ids[0], ids[1]
+        ),
     )?;
     assert_stored_first(lab, &bakery, &webs[0]).await?;
     bakery.queue.hang().await?;
@@ -76,9 +79,12 @@ async fn assert_stored_first(lab: &Lab, bakery: &OrderQueueFixture, web: &Proces
     let is_same = bakery.queue.contents().await? == accepted;
     lab.ensure(
         is_same,
-        format!("sent an order to {}, and compared what is in the Redis at the 202 and after it", web.lane()),
+        format!(
+            "sent an order to {}, and compared the Redis at the 202 with the Redis after it",
+            web.lane()
+        ),
         "the order is in the Redis before it is accepted: nothing is written afterwards",
-        "something was written after the 202, which a process that dies at that moment never writes",
+        "something was written after the 202: never, if the process dies at that moment",
     )
 }
 

@@ -30,8 +30,8 @@ pub(super) const COUNTED_ONCE: Check = Check {
         "Processes share no memory, so they share no lock either. The change itself must be one \
          step, in the place where the count is.",
         "`DECR stock:{cake}` counts down and tells each caller another number: below zero means \
-         sold out, and nothing is given back: an `INCR` may meet a new stock. `WATCH`, `GET`, `MULTI`, `SET`, `EXEC`, tried again \
-         where `EXEC` answers nothing, does it as well.",
+         sold out, and nothing is given back: an `INCR` may meet a new stock. `WATCH`, `GET`, \
+         `MULTI`, `SET`, `EXEC`, tried again where `EXEC` answers nothing, does it as well.",
     ],
     run: |lab| Box::pin(counted_once(lab)),
 };

@@ -21,11 +21,6 @@ pub(super) const PROMISES: &[Promise] = &[
         checks: &["serves-as-a-backing-service"],
     },
     Promise {
-        id: "P07.4",
-        text: "`GET /health` | 200",
-        checks: &["listens-on-the-given-port"],
-    },
-    Promise {
         id: "P07.5",
         text: "`GET /menu` | 200 `{\"bakery\":\"Crumb\",\"cakes\":[\"rye loaf\", …]}`",
         checks: &["listens-on-the-given-port"],

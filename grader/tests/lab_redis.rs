@@ -138,12 +138,10 @@ async fn a_command_that_only_a_real_server_has_is_remembered(engine: RedisEngine
     let queue = lab.redis("queue").start().await.unwrap();
     assert_eq!(lab.lacking(), None);
     let url = queue.url();
-    let added: redis::RedisResult<String> = with(move || {
+    let added: redis::RedisResult<i64> = with(move || {
         let mut connection = client(&url)?;
-        redis::cmd("XADD")
+        redis::cmd("PFADD")
             .arg("jobs")
-            .arg("*")
-            .arg("loaf")
             .arg("rye")
             .query(&mut connection)
     })
@@ -151,12 +149,11 @@ async fn a_command_that_only_a_real_server_has_is_remembered(engine: RedisEngine
     match engine {
         RedisEngine::Embedded => {
             assert!(added.is_err());
-            assert_eq!(lab.lacking().as_deref(), Some("XADD"));
+            assert_eq!(lab.lacking().as_deref(), Some("PFADD"));
         }
         RedisEngine::Real => {
             added.unwrap();
             assert_eq!(lab.lacking(), None);
-            assert!(queue.contents().await.unwrap().mention("rye"));
         }
     }
 }

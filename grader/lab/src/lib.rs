@@ -178,8 +178,7 @@ impl Lab {
         RedisBuilder::new(Arc::clone(&self.shared), name)
     }
 
-    /// What a service asked of the embedded Redis that only a real one has:
-    /// what the check saw then says nothing.
+    /// The command that a service asked for and the embedded Redis lacks.
     #[must_use]
     pub fn lacking(&self) -> Option<String> {
         let lacking = self.shared.lacking.lock();

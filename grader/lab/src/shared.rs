@@ -29,7 +29,7 @@ pub(super) struct Shared {
     pub(super) requests: AtomicUsize,
     pub(super) sandbox: Sandbox,
     pub(super) redis: RedisEngine,
-    /// What a service asked of the embedded Redis that it lacks.
+    /// The command that a service asked for and the embedded Redis lacks.
     pub(super) lacking: Arc<Mutex<Option<String>>>,
     /// What every process of this lab may change, besides its own folders.
     pub(super) folders: Mutex<Vec<PathBuf>>,

@@ -151,7 +151,10 @@ impl Plan {
 
     /// Runs the checks of one variant, and compares what they show.
     async fn check(&self, variant: &Variant, ready: &Ready, row: &mut Row) {
-        for options in self.round.runs(self.exercise) {
+        for mut options in self.round.runs(self.exercise) {
+            if variant.needs == Some(Need::RealRedis) {
+                options.redis = RedisEngine::Real;
+            }
             let report = runner::check(ready, &options, &mut |_: Event| {}).await;
             row.slowest_ms = row.slowest_ms.max(report.check_ms);
             for check in &report.checks {

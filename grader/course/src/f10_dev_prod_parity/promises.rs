@@ -70,7 +70,7 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         id: "P10.12",
-        text: "If no Redis answers at `REDIS_URL`, at the start or later, the process answers 503 to requests about specials within two seconds, or ends with a status other than 0.",
+        text: "If nothing listens at `REDIS_URL`, at the start or later, the process answers 503 to requests about specials within two seconds, or ends with a status other than 0.",
         checks: &["no-second-best"],
     },
 ];

@@ -1,6 +1,8 @@
 //! The live book in a real browser: a chapter turns green while the exercise
 //! is edited, by keyboard and screen reader too, and no other page drives it.
 
+#[path = "common/chrome.rs"]
+mod chrome;
 #[path = "../../grader/tests/harness/mod.rs"]
 mod harness;
 mod served;
@@ -12,11 +14,13 @@ use std::{
     process::ExitCode,
 };
 
+use chrome::{Chrome, browser};
 use dozen::course::EXERCISES;
 use fantoccini::{Locator, key::Key};
-use harness::{Need, Suite, tests};
+use harness::{Suite, tests};
+use nix::sys::signal::Signal;
 use serde_json::{Value, json};
-use served::{EXERCISE, PATIENCE, Served, chrome::Chrome, course, put, serve};
+use served::{EXERCISE, PATIENCE, Served, course, put, serve};
 
 const FAILED: &str = "#live[data-verdict=fail][data-phase=done]";
 const PASSED: &str = "#live[data-verdict=pass][data-phase=done]";
@@ -42,6 +46,8 @@ async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload(
     chrome
         .sees("#live details[open] .live-picture svg[style*='--lanes']")
         .await;
+    assert_verdict_on_first_screen(&chrome).await;
+    assert_light(&chrome).await;
     chrome.run("window.theSamePage = true").await;
 
     takes_a_hint_by_keyboard(&chrome).await;
@@ -65,6 +71,17 @@ async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload(
     chrome
         .sees("#mdbook-sidebar a[href$='07-port-binding.html'] .live-tick")
         .await;
+    let ticks = "return document.querySelectorAll('.live-tick').length";
+    assert_eq!(chrome.run(ticks).await, 1, "ticks after one pass");
+    let next = "return document.querySelector('#live-verdict .next-step').textContent";
+    assert_eq!(chrome.run(next).await, "Next: 08 Concurrency →");
+    let offered =
+        "return document.querySelectorAll('#live .live-hints button, #live details[open]').length";
+    assert_eq!(
+        chrome.run(offered).await,
+        0,
+        "hints offered, rows open after a pass"
+    );
     let said = chrome
         .run("return document.querySelector('.live-status').textContent")
         .await;
@@ -95,6 +112,82 @@ fn starters_outcomes(course: &std::path::Path) -> Value {
         }
     }
     Value::Object(all)
+}
+
+/// The verdict, its first failure and the key to it are above the fold.
+async fn assert_verdict_on_first_screen(chrome: &Chrome) {
+    let bottom = "return document.querySelector('#live-verdict').getBoundingClientRect().bottom";
+    let bottom = chrome.run(bottom).await.as_f64().unwrap();
+    assert!(bottom <= 900.0, "the verdict ends at {bottom}");
+    let said = "return document.querySelector('#live-verdict .live-said').innerText";
+    let said = chrome.run(said).await;
+    let said = said.as_str().unwrap();
+    assert!(said.contains("fail, "), "{said}");
+    assert!(said.contains("wait for the first."), "{said}");
+    let body = chrome.client.find(Locator::Css("body")).await.unwrap();
+    body.send_keys("g").await.unwrap();
+    chrome.sees("#live [data-outcome=fail] summary:focus").await;
+}
+
+/// The most that a chapter may bring over the wire with all that it loads,
+/// fonts included, in bytes: compressed as the server sends it, and unpacked.
+const HEAVIEST_SENT: f64 = 360_000.0;
+const HEAVIEST_UNPACKED: f64 = 660_000.0;
+
+async fn assert_light(chrome: &Chrome) {
+    let weigh = "
+        const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+            .filter((entry) => !entry.name.includes('/live/'));
+        const sum = (key) => all.reduce((total, entry) => total + entry[key], 0);
+        return [sum('encodedBodySize'), sum('decodedBodySize'),
+            all.filter((entry) => entry.name.includes('.woff2')).length]";
+    let weight: [f64; 3] = serde_json::from_value(chrome.run(weigh).await).unwrap();
+    let [sent, unpacked, fonts] = weight;
+    assert!(
+        sent <= HEAVIEST_SENT && sent > 100_000.0,
+        "{sent} bytes sent"
+    );
+    assert!(unpacked <= HEAVIEST_UNPACKED, "{unpacked} bytes unpacked");
+    assert!(
+        sent < unpacked,
+        "{sent} of {unpacked}: nothing is compressed"
+    );
+    assert!(fonts <= 5.0, "{fonts} fonts");
+}
+
+async fn a_stopped_server_takes_every_verdict_back() {
+    let course = course();
+    let served = serve(course.path());
+    let chrome = Chrome::start(1280, 900).await;
+    chrome.client.goto(&chapter(&served)).await.unwrap();
+    chrome.sees(FAILED).await;
+    chrome.run("scrollTo(0, 1500)").await;
+    chrome
+        .sees(".live-pill[data-verdict=fail]:not([hidden])")
+        .await;
+    served.signal(Signal::SIGTERM);
+    chrome.sees(".live-pill[data-verdict=gone]").await;
+    let pill = "return document.querySelector('.live-pill').textContent";
+    assert_eq!(chrome.run(pill).await, "Server stopped");
+    let fresh = "return document.querySelectorAll('#live [data-fresh=true]').length";
+    assert_eq!(chrome.run(fresh).await, 0, "verdicts that look new");
+    let said = "return document.querySelector('.live-status').textContent";
+    let said = chrome.run(said).await;
+    assert!(said.as_str().unwrap().contains("does not answer"), "{said}");
+}
+
+async fn the_first_page_shows_the_way_in_on_one_screen() {
+    let course = course();
+    let served = serve(course.path());
+    let chrome = Chrome::start(1280, 900).await;
+    let page = format!("http://{}/", served.host);
+    chrome.client.goto(&page).await.unwrap();
+    chrome.sees("#start-progress .next-step").await;
+    let shown = "return ['.start .lead', '.start figure svg', '#start-progress .live-bar', '#start-progress .next-step']
+        .filter((part) => document.querySelector(part).getBoundingClientRect().bottom <= innerHeight).length";
+    assert_eq!(chrome.run(shown).await, 4, "parts within the first screen");
+    let next = "return document.querySelector('#start-progress .next-step').textContent";
+    assert_eq!(chrome.run(next).await, "Start with 01 Codebase →");
 }
 
 async fn takes_a_hint_by_keyboard(chrome: &Chrome) {
@@ -253,21 +346,13 @@ async fn a_page_is_painted_from_this_machine_alone_and_reloads_when_the_book_is_
     fresh.for_element(Locator::Css("#fresh")).await.unwrap();
 }
 
-/// The browser that the tests need.
-fn browser() -> Need {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    Need {
-        program: "chromedriver",
-        install: "apt-get install chromium chromium-driver",
-        is_met: std::env::split_paths(&path).any(|dir| dir.join("chromedriver").is_file()),
-    }
-}
-
 fn main() -> ExitCode {
     let mut suite = Suite::default();
     tests!(
         suite, async, needs browser();
         a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload,
+        a_stopped_server_takes_every_verdict_back,
+        the_first_page_shows_the_way_in_on_one_screen,
         a_chapter_has_no_serious_accessibility_fault_in_either_theme,
         what_a_service_prints_is_shown_and_never_acted_on,
         a_page_of_another_origin_can_drive_nothing_and_read_nothing,

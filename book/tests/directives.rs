@@ -70,7 +70,10 @@ fn the_contract_begins_with_the_port() {
     let made = expanded("{{#contract}}\n");
     let port = made.find("PORT").unwrap();
     assert!(port < made.find("REDIS_URL").unwrap(), "{made}");
-    assert!(made.contains("<th scope=\"row\">"), "{made}");
+    assert!(
+        made.contains("<th scope=\"row\" role=\"rowheader\">"),
+        "{made}"
+    );
 }
 
 #[test]

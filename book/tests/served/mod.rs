@@ -2,8 +2,6 @@
 //! `cargo book` at work in it.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
-pub(crate) mod chrome;
-
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},

@@ -1,6 +1,8 @@
 //! Debian's chromium, driven as a person would use it. Nothing that it shows
 //! leads off this machine: every other name is unknown to it.
 
+#![allow(dead_code, reason = "each test file uses its own part of this")]
+
 use std::{
     io::{BufRead, BufReader},
     os::unix::process::CommandExt,
@@ -14,7 +16,7 @@ use nix::{
 };
 use serde_json::{Value, json};
 
-use super::PATIENCE;
+use crate::{harness::Need, served::PATIENCE};
 
 const AXE: &str = include_str!("../axe/axe.min.js");
 
@@ -24,9 +26,32 @@ pub(crate) struct Chrome {
     pub(crate) client: Client,
 }
 
+/// The program that the tests need.
+pub(crate) fn browser() -> Need {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    Need {
+        program: "chromedriver",
+        install: "apt-get install chromium chromium-driver",
+        is_met: std::env::split_paths(&path).any(|dir| dir.join("chromedriver").is_file()),
+    }
+}
+
 impl Chrome {
-    #[allow(clippy::disallowed_methods, reason = "the browser is the test's own")]
+    /// A browser whose window has this size.
     pub(crate) async fn start(width: u32, height: u32) -> Self {
+        Self::with(json!({}), width, height).await
+    }
+
+    /// A browser that lays pages out for a screen of this size, which no
+    /// window is as narrow as.
+    pub(crate) async fn telephone(width: u32, height: u32) -> Self {
+        let screen = json!({"deviceMetrics":
+            {"width": width, "height": height, "pixelRatio": 1.0, "touch": false, "mobile": false}});
+        Self::with(screen, 800, height).await
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "the browser is the test's own")]
+    async fn with(screen: Value, width: u32, height: u32) -> Self {
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
             .process_group(0)
@@ -41,12 +66,15 @@ impl Chrome {
                 rest.trim_end_matches('.').parse::<u16>().ok()
             })
             .expect("chromedriver says its port");
-        let options = json!({"goog:chromeOptions": {"args": [
+        let mut options = json!({"goog:chromeOptions": {"args": [
             "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
             format!("--window-size={width},{height}"),
         ]}});
+        if screen.get("deviceMetrics").is_some() {
+            options["goog:chromeOptions"]["mobileEmulation"] = screen;
+        }
         let Value::Object(capabilities) = options else {
             unreachable!("it is written as an object");
         };

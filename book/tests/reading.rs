@@ -1,0 +1,195 @@
+//! Every page of the book in a real browser, as a reader meets it: what is
+//! wide fits, what is folded opens, a search finds, paper is not blank, and
+//! axe finds no serious fault.
+
+#[path = "common/chrome.rs"]
+mod chrome;
+mod common;
+#[path = "../../grader/tests/harness/mod.rs"]
+mod harness;
+mod served;
+
+use std::process::ExitCode;
+
+use chrome::{Chrome, browser};
+use common::BUILT;
+use fantoccini::{Locator, key::Key, wd::PrintConfigurationBuilder};
+use harness::{Suite, tests};
+use serde_json::Value;
+
+/// The address of a built page.
+fn page(name: &str) -> String {
+    format!("file://{}/{name}", BUILT.path().display())
+}
+
+/// Every page but `print.html`, by its name.
+fn names() -> Vec<String> {
+    let name = |path: std::path::PathBuf| {
+        let short = path.strip_prefix(BUILT.path()).unwrap();
+        short.to_string_lossy().into_owned()
+    };
+    let all = common::pages().into_iter().map(|(path, _)| name(path));
+    // Made for the server's answers alone, with paths from the root.
+    all.filter(|name| name != "404.html").collect()
+}
+
+const UNFOLD: &str = "document.querySelectorAll('main details').forEach((d) => { d.open = true; })";
+
+/// What a page hides at its right side, as `element: width of its box`. The
+/// matrix scrolls where it has to, with its first column in place.
+const CUT_OFF: &str = "
+    const boxes = [document.documentElement, ...document.querySelectorAll(
+        'main pre, main pre > code, main .table-wrapper:not(.dense), main figure, main dd')];
+    return boxes.filter((box) => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0)
+        .map((box) => `${box.localName} ${box.className}: ${box.scrollWidth} in ${box.clientWidth}: `
+            + box.textContent.trim().slice(0, 60));";
+
+/// Opens a page with everything unfolded, and returns what it cuts off.
+async fn cut_off(chrome: &Chrome, name: &str) -> Vec<String> {
+    chrome.client.goto(&page(name)).await.unwrap();
+    chrome.run(UNFOLD).await;
+    let cut: Vec<String> = serde_json::from_value(chrome.run(CUT_OFF).await).unwrap();
+    cut.iter().map(|what| format!("{name}: {what}")).collect()
+}
+
+async fn no_page_hides_its_right_side_on_a_telephone() {
+    let chrome = Chrome::telephone(360, 800).await;
+    let mut faults = Vec::new();
+    for name in names() {
+        faults.extend(cut_off(&chrome, &name).await);
+        let first = "const th = document.querySelector('.dense tbody th');
+            return th ? getComputedStyle(th).position : 'sticky'";
+        assert_eq!(chrome.run(first).await, "sticky", "{name}: the matrix");
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+async fn every_page_fits_and_has_no_serious_accessibility_fault_in_either_theme() {
+    let chrome = Chrome::start(1280, 900).await;
+    let names = names();
+    assert!(names.len() > 30, "{names:?}");
+    let mut faults = Vec::new();
+    for name in names {
+        faults.extend(cut_off(&chrome, &name).await);
+        let matrix = "const box = document.querySelector('.dense');
+            return !box || box.scrollWidth <= box.clientWidth + 1";
+        assert_eq!(chrome.run(matrix).await, true, "{name}: the matrix");
+        for theme in ["light", "navy"] {
+            let choose = format!("document.getElementById('mdbook-theme-{theme}').click()");
+            chrome.run(&choose).await;
+            let found = chrome.faults().await;
+            faults.extend(
+                found
+                    .iter()
+                    .map(|fault| format!("{name} in {theme}: {fault}")),
+            );
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+async fn a_search_finds_a_word_and_loads_its_index_only_then() {
+    let chrome = Chrome::start(1280, 900).await;
+    chrome
+        .client
+        .goto(&page("introduction.html"))
+        .await
+        .unwrap();
+    let index = "return document.querySelectorAll('script[src*=searchindex]').length";
+    assert_eq!(chrome.run(index).await, 0, "the index, before a search");
+    let body = chrome.client.find(Locator::Css("body")).await.unwrap();
+    body.send_keys("s").await.unwrap();
+    chrome.sees("#mdbook-search-wrapper:not(.hidden)").await;
+    let field = chrome.client.find(Locator::Id("mdbook-searchbar"));
+    field
+        .await
+        .unwrap()
+        .send_keys("SO_REUSEPORT")
+        .await
+        .unwrap();
+    let result = "#mdbook-searchresults a[href*='07-port-binding.html']";
+    chrome.sees(result).await;
+    let cases = "return document.querySelectorAll('#mdbook-searchresults a[href*=cases]').length";
+    assert_eq!(chrome.run(cases).await, 0, "case pages among the results");
+}
+
+async fn the_sidebar_folds_the_case_pages_and_opens_them_by_keyboard() {
+    let chrome = Chrome::start(1280, 900).await;
+    chrome
+        .client
+        .goto(&page("07-port-binding.html"))
+        .await
+        .unwrap();
+    chrome.sees("#mdbook-sidebar .chapter-fold-toggle").await;
+    let shown = "return [...document.querySelectorAll('#mdbook-sidebar a[href*=\"cases/\"]')]
+        .filter((link) => link.checkVisibility()).length";
+    assert_eq!(chrome.run(shown).await, 0, "case pages while folded");
+    let outside = "return document.querySelectorAll(
+        '#mdbook-sidebar ol.chapter > li > span > a[href*=\"cases/\"]').length";
+    assert_eq!(
+        chrome.run(outside).await,
+        0,
+        "case pages on the first level"
+    );
+    let fold = Locator::Css("#mdbook-sidebar .chapter-fold-toggle[aria-expanded=false]");
+    let fold = chrome.client.find(fold).await.unwrap();
+    fold.send_keys(&Key::Enter.to_string()).await.unwrap();
+    let count = dozen::course::EXERCISES.len();
+    assert_eq!(chrome.run(shown).await, count, "case pages once unfolded");
+    chrome
+        .sees("#mdbook-sidebar .chapter-fold-toggle[aria-expanded=true]")
+        .await;
+}
+
+async fn the_first_tab_stop_leads_past_the_sidebar() {
+    let chrome = Chrome::start(1280, 900).await;
+    chrome
+        .client
+        .goto(&page("07-port-binding.html"))
+        .await
+        .unwrap();
+    let body = chrome.client.find(Locator::Css("body")).await.unwrap();
+    body.send_keys(&Key::Tab.to_string()).await.unwrap();
+    let skip = chrome.client.active_element().await.unwrap();
+    assert_eq!(skip.text().await.unwrap(), "Skip to the text");
+    skip.send_keys(&Key::Enter.to_string()).await.unwrap();
+    let inside = "return document.activeElement.id";
+    assert_eq!(chrome.run(inside).await, "mdbook-content");
+}
+
+async fn a_case_page_and_a_chapter_print_and_teachers_notes_only_on_request() {
+    let chrome = Chrome::start(1280, 900).await;
+    for (name, least) in [
+        ("cases/07-port-binding.html", 15_000),
+        ("07-port-binding.html", 60_000),
+    ] {
+        chrome.client.goto(&page(name)).await.unwrap();
+        let print = PrintConfigurationBuilder::default().build().unwrap();
+        let pdf = chrome.client.print(print).await.unwrap();
+        assert!(pdf.len() > least, "{name}: {} bytes of PDF", pdf.len());
+    }
+    let titles = "const title = document.title; return title";
+    let chapter: Value = chrome.run(titles).await;
+    chrome
+        .client
+        .goto(&page("cases/07-port-binding.html"))
+        .await
+        .unwrap();
+    assert_ne!(chrome.run(titles).await, chapter, "two tabs with one title");
+    let css = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/theme/paper.css"));
+    assert!(css.unwrap().contains(".teacher:not([open])"));
+}
+
+fn main() -> ExitCode {
+    let mut suite = Suite::default();
+    tests!(
+        suite, async, needs browser();
+        no_page_hides_its_right_side_on_a_telephone,
+        every_page_fits_and_has_no_serious_accessibility_fault_in_either_theme,
+        a_search_finds_a_word_and_loads_its_index_only_then,
+        the_sidebar_folds_the_case_pages_and_opens_them_by_keyboard,
+        the_first_tab_stop_leads_past_the_sidebar,
+        a_case_page_and_a_chapter_print_and_teachers_notes_only_on_request,
+    );
+    suite.run()
+}

@@ -12,7 +12,7 @@ use crate::{course_root::CourseRoot, preprocessor::Directives, repository::Repos
 /// would run.
 ///
 /// # Errors
-/// Where `book.toml`, `SUMMARY.md` or a chapter cannot be read.
+/// If `book.toml`, `SUMMARY.md` or a chapter cannot be read.
 pub fn load(course: &CourseRoot) -> Result<MDBook> {
     let mut book = MDBook::load(course.book())?;
     if let Some(repository) = Repository::of(course.root()) {
@@ -30,7 +30,7 @@ pub fn load(course: &CourseRoot) -> Result<MDBook> {
 /// `book.toml` says.
 ///
 /// # Errors
-/// Where a chapter names what is not there, or the disk refuses.
+/// If a directive names something missing, or a file cannot be written.
 pub fn build(course: &CourseRoot, dest: Option<&Path>) -> Result<PathBuf> {
     let mut book = load(course)?;
     if let Some(dest) = dest {

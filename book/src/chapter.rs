@@ -1,4 +1,4 @@
-//! What a directive knows of the chapter that it stands in.
+//! The chapter that a directive is in, its exercise, and the files of the course.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ use crate::{course_root::CourseRoot, directive_error::Problem};
 /// A chapter, and the exercise that it teaches.
 #[derive(Debug)]
 pub struct ChapterContext<'a> {
-    /// Where the course lies.
+    /// The clone of the course.
     pub course: &'a CourseRoot,
     /// The chapter's file, without `.md`.
     pub chapter: &'a str,
@@ -36,7 +36,7 @@ impl<'a> ChapterContext<'a> {
     /// The exercise that the chapter teaches.
     ///
     /// # Errors
-    /// Where it teaches none.
+    /// If it teaches none.
     pub fn exercise(&self) -> Result<&'static Exercise, Problem> {
         self.exercise.ok_or(Problem::NoExercise)
     }

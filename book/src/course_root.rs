@@ -1,5 +1,4 @@
-//! Where things lie: the four folders of a clone of the course, as the book
-//! reads them.
+//! The paths of the files that the book reads, in a clone of the course.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! What can be wrong with a directive, and where it stands.
+//! The errors of directives, with their chapter and line.
 
 use std::{fmt, path::PathBuf};
 
@@ -8,8 +8,8 @@ pub enum Problem {
     /// No directive has this name.
     #[error("no directive is called `{0}`")]
     Unknown(String),
-    /// A directive stands in a line with other text.
-    #[error("`{0}` has to stand alone on its line")]
+    /// A directive shares its line with other text.
+    #[error("`{0}` must be alone on its line")]
     NotAlone(String),
     /// It was not closed, or its words are not what it takes.
     #[error("write it as `{0}`")]
@@ -43,7 +43,7 @@ pub enum Problem {
         /// Names that are spelled alike.
         near: Vec<String>,
     },
-    /// A file is not there.
+    /// A file is missing or cannot be read.
     #[error("{} cannot be read: {cause}", .file.display())]
     NoFile {
         /// The file.
@@ -60,7 +60,7 @@ pub enum Problem {
         /// The file that is wanted.
         file: PathBuf,
     },
-    /// A file is not what it should be.
+    /// A file has the wrong content.
     #[error("{}: {cause}", .file.display())]
     Content {
         /// The file.
@@ -68,7 +68,7 @@ pub enum Problem {
         /// What is wrong with it.
         cause: String,
     },
-    /// A fragment could not be made.
+    /// A fragment could not be rendered.
     #[error("{}", chain(.0))]
     Template(#[from] tera::Error),
 }
@@ -120,7 +120,7 @@ impl fmt::Display for DirectiveError {
     }
 }
 
-/// All that could not be expanded.
+/// Every directive that could not be expanded.
 #[derive(Debug)]
 pub struct DirectiveErrors(pub Vec<DirectiveError>);
 

@@ -1,5 +1,4 @@
-//! Finds the directives of a chapter, and leaves alone what stands in a block
-//! of code.
+//! Finds the directives of a chapter. Blocks of code stay as they are.
 
 /// A part of a chapter.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,11 +9,11 @@ pub(crate) enum Piece<'a> {
     Directive {
         /// Its line, from 1.
         line: usize,
-        /// What stands behind `{{#`.
+        /// The word behind `{{#`.
         name: &'a str,
         /// The words after the name.
         words: Vec<&'a str>,
-        /// Whether nothing else stands on its line.
+        /// Whether its line holds nothing else.
         alone: bool,
     },
 }
@@ -70,8 +69,8 @@ pub fn claims_taught(markdown: &str) -> Vec<&str> {
     ids
 }
 
-/// The pieces of one line that is not in a block of code. What stands behind
-/// a backtick is about a directive, and is none.
+/// Finds the pieces of one line that is not in a block of code. Text behind a
+/// backtick writes about a directive and is not one.
 fn in_line<'a>(line: &'a str, number: usize, found: &mut Vec<Piece<'a>>) {
     let (mut kept, mut at) = (0, 0);
     while let Some(start) = line[at..].find("{{#").map(|start| at + start) {

@@ -39,7 +39,7 @@ enum Command {
   cargo book build                        into target/book
   cargo book build --dest-dir /srv/book   somewhere else")]
     Build {
-        /// Where the pages go; without it target/book.
+        /// The folder for the pages [default: target/book].
         #[arg(long, short, value_name = "DIR")]
         dest_dir: Option<PathBuf>,
     },
@@ -66,7 +66,7 @@ fn main() -> ExitCode {
     match run(&Cli::parse()) {
         Ok(code) => code,
         Err(cause) => {
-            // Where nobody can be told, the exit status still tells.
+            // If stderr cannot be written to, the exit status still tells.
             let _ = writeln!(io::stderr(), "book: {cause:#}");
             ExitCode::FAILURE
         }

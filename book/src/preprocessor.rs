@@ -193,7 +193,7 @@ pub fn supports(renderer: &str) -> bool {
 /// Expands the book that a stock `mdbook` sends, and sends it back.
 ///
 /// # Errors
-/// Where what came is no book, or a chapter names what is not there.
+/// If the input is not a book, or a directive names something missing.
 pub fn expand_stream(input: impl Read, output: impl Write) -> Result<()> {
     let (context, book) = parse_input(input)?;
     let root = context.root.parent().unwrap_or(&context.root);

@@ -46,10 +46,10 @@ pub struct Args {
     no_open: bool,
 }
 
-/// Serves the book of `course` until somebody stops it.
+/// Serves the book of `course` until it is stopped.
 ///
 /// # Errors
-/// Where the book cannot be built, the port is taken, or the system refuses.
+/// If the book cannot be built, or the port cannot be opened.
 pub fn serve(course: &CourseRoot, args: &Args) -> Result<()> {
     let site = site::build_site(course)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -82,7 +82,7 @@ async fn until_stopped(
         () = signalled()? => Ok(()),
     };
     state.want(GradingRequest::Stop);
-    grading.await.context("could not end the run at work")?;
+    grading.await.context("could not end the current run")?;
     ended
 }
 
@@ -102,7 +102,7 @@ fn signalled() -> Result<impl Future<Output = ()>> {
     })
 }
 
-/// Says where the book is, and opens it where somebody sits at a terminal.
+/// Prints the book's address, and opens it if stdout is a terminal.
 fn announce(address: &Address, args: &Args) -> Result<()> {
     let mut out = io::stdout();
     let url = address.url();

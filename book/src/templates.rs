@@ -36,7 +36,7 @@ static TERA: LazyLock<Result<Tera, tera::Error>> = LazyLock::new(|| {
 /// line within it would end the block.
 ///
 /// # Errors
-/// Where the template wants what it is not given.
+/// If the template uses data that it was not given.
 pub(crate) fn render(name: &str, data: &impl Serialize) -> Result<String, tera::Error> {
     let tera = TERA.as_ref().map_err(tera::Error::msg)?;
     let text = tera.render(name, &Context::from_serialize(data)?)?;

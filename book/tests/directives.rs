@@ -77,7 +77,7 @@ fn the_contract_begins_with_the_port() {
 }
 
 #[test]
-fn checks_bring_their_prose_and_three_folded_hints_each() {
+fn each_check_has_its_prose_and_three_folded_hints() {
     let made = expanded("{{#checks}}\n");
     let exercise = dozen::course::find("06").unwrap();
     assert!(made.contains("data-exercise=\"06-processes\""));
@@ -100,7 +100,7 @@ fn a_claim_is_marked_in_its_line() {
 }
 
 #[test]
-fn what_is_not_there_is_said_with_its_chapter_and_line() {
+fn a_directive_that_names_something_missing_is_an_error_with_its_line() {
     insta::assert_snapshot!(faults(
         "# Processes\n\n\
          {{#nothing}}\n\

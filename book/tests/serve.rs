@@ -44,7 +44,7 @@ fn foreign_pages_and_foreign_names_are_refused() {
 }
 
 #[test]
-fn without_the_token_nothing_is_done() {
+fn requests_without_the_token_are_refused() {
     let course = course();
     let served = serve(course.path());
     let origin = format!("Origin: http://{}", served.host);
@@ -62,7 +62,7 @@ fn without_the_token_nothing_is_done() {
 }
 
 #[test]
-fn nothing_beside_the_book_is_served() {
+fn nothing_but_the_book_is_served() {
     let course = course();
     let served = serve(course.path());
     for path in [
@@ -88,7 +88,7 @@ fn nothing_beside_the_book_is_served() {
 }
 
 #[test]
-fn a_save_in_the_middle_of_a_run_begins_anew_and_the_end_leaves_nothing() {
+fn a_save_during_a_run_restarts_it_and_ctrl_c_leaves_nothing_running() {
     let course = course();
     let served = serve(course.path());
     let mut page = served.listen(EXERCISE);
@@ -117,7 +117,7 @@ fn a_save_in_the_middle_of_a_run_begins_anew_and_the_end_leaves_nothing() {
 }
 
 #[test]
-fn the_usual_port_taken_is_no_trouble_and_a_named_one_is_said() {
+fn a_taken_usual_port_is_replaced_and_a_taken_named_port_is_an_error() {
     let course = course();
     let one = start(course.path(), &[]);
     let other = start(course.path(), &[]);
@@ -130,11 +130,11 @@ fn the_usual_port_taken_is_no_trouble_and_a_named_one_is_said() {
         .assert()
         .failure();
     let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
-    assert!(said.contains("cannot be had"), "{said}");
+    assert!(said.contains("could not listen on port"), "{said}");
 }
 
 #[test]
-fn an_edit_of_the_book_is_told_and_a_broken_one_keeps_the_pages() {
+fn an_edit_reaches_open_pages_and_a_broken_edit_keeps_the_old_pages() {
     let course = course();
     let served = serve(course.path());
     let mut page = served.listen("introduction");

@@ -53,7 +53,7 @@ struct Row {
     id: &'static str,
     text: &'static str,
     shown: &'static str,
-    /// Where it is taught: a chapter's page, and the place in it.
+    /// The place that teaches it: a chapter's page and the anchor in it.
     taught: Option<String>,
     tests: Vec<Test>,
 }

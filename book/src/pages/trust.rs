@@ -15,7 +15,7 @@ use crate::{
     templates,
 };
 
-/// The chapter with the figures, without `.md`; its pages lie in a folder.
+/// The chapter with the figures, without `.md`; its pages are in a folder.
 pub const CHAPTER: &str = "why-trust-the-grader";
 /// The folder of the pages below it.
 const FOLDER: &str = "cases";
@@ -71,7 +71,7 @@ pub(super) fn file(exercise: &Exercise) -> String {
 /// The pages below the chapter, one an exercise.
 ///
 /// # Errors
-/// Where an exercise's cases cannot be read.
+/// If an exercise's cases cannot be read.
 pub(crate) fn chapters(course: &CourseRoot, parent: &Chapter) -> Result<Vec<BookItem>, Problem> {
     let page = ChapterContext::new(course, CHAPTER);
     let mut parents = parent.parent_names.clone();

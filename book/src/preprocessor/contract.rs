@@ -18,7 +18,7 @@ struct Row {
     sample: String,
 }
 
-/// Where nobody listens: what a check gives that attaches nothing.
+/// An address without a listener: the value in a check that attaches nothing.
 const NOWHERE: &str = "127.0.0.1:9";
 
 /// The table, `PORT` first.

@@ -18,7 +18,7 @@ pub(super) struct Named {
 /// Every item of a file that can be quoted, in order.
 ///
 /// # Errors
-/// Where the file is no Rust.
+/// If the file is not Rust.
 pub(super) fn items(source: &str) -> Result<Vec<Named>, syn::Error> {
     let mut found = Vec::new();
     collect(&syn::parse_file(source)?.items, &mut found);
@@ -92,7 +92,7 @@ fn impl_name(block: &syn::ItemImpl) -> String {
     }
 }
 
-/// The last part of a type's path, without what stands in angle brackets.
+/// Returns the last part of a type's path, without its parameters.
 fn type_name(ty: &syn::Type) -> String {
     match ty {
         syn::Type::Path(path) => {

@@ -5,7 +5,7 @@ use std::{io, net::Ipv4Addr};
 use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 
-/// Always the same where it can be: a browser keeps the reader's answers and
+/// The port to use if it is free: a browser keeps the reader's answers and
 /// theme by the port.
 const USUAL: u16 = 8013;
 
@@ -31,7 +31,7 @@ impl Address {
         ["127.0.0.1", "localhost"].map(|name| format!("{name}:{}", self.port))
     }
 
-    /// What to know where it is another port than usual.
+    /// Returns the note for a reader whose port differs from the usual one.
     pub(super) fn note(self) -> Option<String> {
         (self.port != USUAL).then(|| {
             format!(
@@ -43,12 +43,13 @@ impl Address {
     }
 }
 
-/// Listens on that port, or on the usual one, or where that is taken on a free one.
+/// Listens on that port; without one on the usual port, or on a free one if
+/// the usual one is taken.
 pub(super) async fn bind(port: Option<u16>) -> Result<TcpListener> {
     let on = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
     match port {
         Some(port) => on(port).await.with_context(|| {
-            format!("port {port} cannot be had; leave `--port` away, or name another")
+            format!("could not listen on port {port}: leave out `--port`, or choose another port")
         }),
         None => match on(USUAL).await {
             Err(taken) if taken.kind() == io::ErrorKind::AddrInUse => on(0).await,

@@ -1,6 +1,6 @@
-//! What an open page is told, as server-sent events: the exercise's panel, the
-//! progress, and that the book was built anew. Each time the whole state, so
-//! that a page that was away misses nothing.
+//! The server-sent events of an open page: the exercise's panel, the progress,
+//! and news of the book. Each event carries the whole state, so that a page
+//! that lost its connection misses nothing.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -26,7 +26,7 @@ pub(super) struct Listener {
     page: String,
 }
 
-/// One page's end of the line.
+/// What one page is subscribed to.
 struct Subscription {
     hello: Option<Hello>,
     book: watch::Receiver<Edition>,
@@ -78,7 +78,7 @@ pub(super) async fn listen(
 }
 
 impl Subscription {
-    /// The next thing to tell; none where the server is ending.
+    /// Returns the next event; none once the server is ending.
     async fn next(&mut self) -> Option<Event> {
         if let Some(hello) = self.hello.take() {
             return event("hello", &hello);

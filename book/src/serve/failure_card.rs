@@ -8,7 +8,7 @@ use dozen::{
 };
 use serde::Serialize;
 
-/// So much of one part is shown.
+/// The number of characters of one part that are shown.
 const LONGEST: usize = 4_000;
 
 /// What a check found.

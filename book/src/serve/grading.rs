@@ -22,11 +22,11 @@ const GRADER: &str = "dozen";
 /// What the grader starts this program with, to be cleared up after.
 const KEEP: &str = "keep";
 
-/// A run that was asked to end gets so long; then it is ended, and what it
-/// leaves its own keeper clears up.
+/// How long a run may take to end once it was asked to; then it is killed, and
+/// its keeper clears up after it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The grader's command line, where this program was started to be the grader:
+/// Returns the grader's command line if this program was started to be the grader:
 /// `dozen …`, or the `keep …` of its keeper.
 #[must_use]
 pub fn grader_arguments(words: impl IntoIterator<Item = OsString>) -> Option<Vec<OsString>> {

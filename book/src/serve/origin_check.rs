@@ -1,4 +1,4 @@
-//! Who may talk to the server: a page that it served itself, and nobody else.
+//! Admits only requests from pages that this server itself has served.
 //!
 //! Any page that a browser shows can send requests to 127.0.0.1. A name that
 //! was pointed there (DNS rebinding) is known by its `Host`, a foreign page by

@@ -50,7 +50,7 @@ pub(super) struct Panel {
     messages: Vec<String>,
     points: u32,
     max_points: u32,
-    /// After a pass: the exercise that comes next, where one does.
+    /// After a pass: the exercise that comes next, if there is one.
     next: Option<Next>,
     /// The number of the run, so that a picture of an earlier one is replaced.
     run: u64,
@@ -87,7 +87,7 @@ pub(super) struct Item {
     card: Option<Card>,
     picture: bool,
     hints: Vec<Hint>,
-    /// What the next hint is, where one is left.
+    /// The level of the next hint, if one is left.
     next_hint: Option<&'static str>,
     #[serde(skip)]
     report: Option<Arc<CheckReport>>,

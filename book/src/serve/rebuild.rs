@@ -1,5 +1,5 @@
-//! Builds the book anew when it was edited. The pages before stay until the
-//! new ones are there, and where there are none it is said why.
+//! Rebuilds the book after an edit. The old pages stay until the new ones are
+//! built; if that fails, every open page says why.
 
 use std::{
     io::{self, Write},
@@ -25,7 +25,7 @@ pub(super) async fn on_edit(state: Arc<ServerState>, edited: Arc<Notify>) {
             }
             Err(cause) => {
                 let words = format!("The book's latest edits are not shown: {cause:#}");
-                // Where nobody reads stderr, the page still says it.
+                // If stderr cannot be written to, the page still says it.
                 let _ = writeln!(io::stderr(), "book: {words}");
                 edition.trouble = Some(words);
             }

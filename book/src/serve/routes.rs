@@ -27,7 +27,7 @@ const TOKEN: &str = "x-dozen-token";
 /// Why something was not done, as the page is told.
 type Refused = (StatusCode, String);
 
-/// All of them, behind the origin_check.
+/// Returns all routes, behind the check of origins.
 pub(super) fn all(state: Arc<ServerState>, address: &Address) -> Router {
     let acts = Router::new()
         .route("/live/check/{exercise}", post(check))
@@ -61,7 +61,7 @@ async fn page(State(state): State<Arc<ServerState>>, headers: HeaderMap, uri: Ur
     (status, file.answer(headers.get(header::ACCEPT_ENCODING))).into_response()
 }
 
-/// Only a page of this start of the server may have something done.
+/// Admits only requests with this server's token.
 async fn knows_token(
     State(state): State<Arc<ServerState>>,
     headers: HeaderMap,
@@ -71,7 +71,7 @@ async fn knows_token(
     match headers.get(TOKEN) {
         Some(token) if token.as_bytes() == state.token.as_bytes() => next.run(request).await,
         _ => {
-            let words = "the book's server was started anew; reload the page\n";
+            let words = "the book's server was restarted; reload the page\n";
             (StatusCode::FORBIDDEN, words).into_response()
         }
     }
@@ -113,5 +113,8 @@ fn known(id: &str) -> Result<&'static Exercise, Refused> {
 }
 
 fn unknown() -> Refused {
-    (StatusCode::NOT_FOUND, "there is no such thing\n".to_owned())
+    (
+        StatusCode::NOT_FOUND,
+        "there is no such exercise or check\n".to_owned(),
+    )
 }

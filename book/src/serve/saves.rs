@@ -1,5 +1,5 @@
-//! Follows the learner's saves, the authors' edits and the progress that a
-//! terminal made, and says whom each concerns.
+//! Follows the learner's saves, the authors' edits and the progress made in a
+//! terminal, and passes each on.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use tokio::{sync::Notify, task::JoinSet};
 
 use super::{rebuild, state::ServerState};
 
-/// What the book is made of.
+/// The files that the book is made of.
 const BOOK: &[&str] = &[
     "book.toml",
     "chapters",
@@ -58,7 +58,7 @@ async fn follow_progress(state: Arc<ServerState>) {
     let mut saves = Saves::of(folder, &["progress.json"], false);
     loop {
         saves.next().await;
-        // One that cannot be read is said where it is written to.
+        // The command that writes it reports a file that cannot be read.
         let _ = state.remember();
     }
 }

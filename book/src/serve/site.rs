@@ -1,4 +1,4 @@
-//! The built book, held in memory: what is not in it cannot be asked for.
+//! The built book, held in memory: nothing else on the disk can be requested.
 
 use std::{
     collections::HashMap,

@@ -1,6 +1,6 @@
 //! What the server's parts share: the state of each panel, of the progress
-//! and of the book. Who listens always gets the latest; what lay between is
-//! nobody's concern.
+//! and of the book. A listener always gets the latest state and may miss
+//! those before it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -100,8 +100,8 @@ impl ServerState {
         }
     }
 
-    /// A file of the exercise was saved. Where nobody looks on, it is checked
-    /// when its chapter is opened.
+    /// Takes note that a file of the exercise was saved. If no page shows its
+    /// chapter, the exercise is checked when one does.
     pub(super) fn saved(&self, exercise: &'static Exercise) {
         if self.panel(exercise).receiver_count() > 0 {
             self.check(exercise);

@@ -13,7 +13,7 @@ use dozen::{
 };
 
 #[tokio::test]
-async fn what_was_forked_twice_still_counts_as_the_process_and_ends_with_the_run() {
+async fn a_double_forked_process_still_counts_and_ends_with_the_run() {
     let keeper = Keeper::new(Path::new(env!("CARGO_BIN_EXE_dozen"))).unwrap();
     let run = keeper.run();
     let line = "web: crumb -c '(setsid sleep 4331 &) ; exec sleep 4332'\n";

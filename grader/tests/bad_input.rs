@@ -67,7 +67,7 @@ fn a_missing_procfile_is_refused_with_the_line_to_write() {
 }
 
 #[test]
-fn a_procfile_that_names_nothing_of_the_release_says_what_there_is() {
+fn a_procfile_with_an_unknown_binary_is_an_error_that_lists_the_binaries() {
     let dir = submission("fn main() {}");
     fs::write(dir.path().join("Procfile"), "web: ./start.sh\n").unwrap();
     let (report, code) = json(
@@ -156,7 +156,7 @@ fn an_unknown_check_brings_the_nearest_and_exit_2() {
 }
 
 #[test]
-fn a_folder_that_is_no_submission_says_what_was_expected() {
+fn a_folder_without_a_submission_is_an_error_that_says_what_was_expected() {
     let dir = tempfile::tempdir().unwrap();
     let assert = dozen()
         .args(["check", "07", "--submission"])
@@ -176,7 +176,7 @@ fn outside_a_clone_it_says_where_to_go() {
 }
 
 #[test]
-fn a_taken_port_is_said_by_the_service_that_wants_it() {
+fn a_taken_port_is_reported_in_the_words_of_the_service() {
     let held = std::net::TcpListener::bind(("0.0.0.0", 0)).unwrap();
     let port = held.local_addr().unwrap().port().to_string();
     let assert = dozen()
@@ -192,7 +192,7 @@ fn a_taken_port_is_said_by_the_service_that_wants_it() {
 }
 
 #[test]
-fn without_cargo_the_grader_cannot_judge_and_says_how_to_get_it() {
+fn without_cargo_the_grader_cannot_judge_and_says_how_to_install_it() {
     let dir = submission("fn main() {}");
     let nowhere = tempfile::tempdir().unwrap();
     let (report, code) = json(

@@ -20,7 +20,7 @@ fn main() {
 "#;
 
 #[test]
-fn a_process_that_exits_at_once_is_told_how_it_ended_and_what_it_printed() {
+fn an_immediate_exit_is_reported_with_its_status_and_its_output() {
     let (report, code) = checked("fn main() { eprintln!(\"no flour\"); std::process::exit(3) }");
     assert_eq!((outcome(&report), code), ("fail", 1));
     assert!(
@@ -33,7 +33,7 @@ fn a_process_that_exits_at_once_is_told_how_it_ended_and_what_it_printed() {
 }
 
 #[test]
-fn a_process_that_binds_nothing_is_told_that_it_listens_nowhere() {
+fn a_process_without_a_listener_is_reported_as_such() {
     let (report, code) = checked("fn main() { loop { std::thread::park() } }");
     assert_eq!((outcome(&report), code), ("fail", 1));
     assert!(
@@ -44,7 +44,7 @@ fn a_process_that_binds_nothing_is_told_that_it_listens_nowhere() {
 }
 
 #[test]
-fn garbage_is_told_from_http() {
+fn garbage_is_distinguished_from_http() {
     let main = SERVER.replace("ANSWER", "b\"rye, wheat, spelt\\n\"");
     let (report, code) = checked(&main);
     assert_eq!((outcome(&report), code), ("fail", 1));

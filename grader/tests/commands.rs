@@ -61,7 +61,7 @@ fn starters() -> tempfile::TempDir {
 }
 
 #[test]
-fn the_solutions_pass_and_exit_0_and_the_report_holds_to_its_schema() {
+fn the_solutions_pass_and_exit_0_and_the_report_fits_its_schema() {
     let (report, code) = json(dozen().args([
         "check",
         "--all",
@@ -216,7 +216,7 @@ fn explain_lists_every_claim_with_the_checks_that_test_it() {
 }
 
 #[test]
-fn without_a_subcommand_the_exercise_at_hand_is_checked() {
+fn without_a_subcommand_the_current_exercise_is_checked() {
     let clone = clone();
     let first = EXERCISES[0].id;
     let procfile = clone.path().join("exercises").join(first).join("Procfile");
@@ -230,7 +230,7 @@ fn without_a_subcommand_the_exercise_at_hand_is_checked() {
 }
 
 #[test]
-fn explain_tells_of_a_check_of_an_exercise_and_of_what_is_spelled_alike() {
+fn explain_describes_a_check_or_an_exercise_and_suggests_similar_names() {
     let one = text(
         &dozen()
             .args(["explain", "answers-on-every-interface"])
@@ -263,7 +263,7 @@ fn explain_tells_of_a_check_of_an_exercise_and_of_what_is_spelled_alike() {
 }
 
 #[test]
-fn reports_are_written_beside_what_is_shown() {
+fn reports_are_written_as_files_too() {
     let dir = tempfile::tempdir().unwrap();
     dozen()
         .args(["check", "07", "--submission", "solutions", "--report"])
@@ -325,7 +325,7 @@ fn a_reader_that_has_seen_enough_is_no_error() {
 }
 
 #[test]
-fn author_new_lays_out_all_four_houses_and_overwrites_nothing() {
+fn author_new_writes_all_four_folders_and_overwrites_nothing() {
     let clone = clone();
     let new = || {
         let mut command = dozen_in(clone.path());

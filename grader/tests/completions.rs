@@ -57,7 +57,7 @@ fn bash_offers_commands_options_and_checks() {
 }
 
 #[test]
-fn bash_and_zsh_are_told_every_name_and_no_shell_a_hidden_command() {
+fn bash_and_zsh_complete_every_name_and_no_shell_a_hidden_command() {
     let id = |exercise: &'static Exercise| exercise.id;
     let check = |check: &'static Check| check.id;
     for shell in SHELLS {
@@ -88,7 +88,7 @@ fn an_unknown_exercise_still_gets_the_nearest_name() {
 }
 
 #[test]
-fn an_unknown_shell_is_answered_with_those_there_are() {
+fn an_unknown_shell_is_an_error_that_lists_the_known_ones() {
     let told = dozen().args(["completions", "tcsh"]).assert().code(2);
     let told = String::from_utf8_lossy(&told.get_output().stderr).into_owned();
     assert!(SHELLS.iter().all(|shell| told.contains(shell)), "{told}");

@@ -32,7 +32,7 @@ fn checked(clone: &TempDir, submitted: bool) -> Value {
 }
 
 #[test]
-fn alone_a_crate_that_is_not_the_courses_needs_the_network_once() {
+fn a_lone_learners_own_crate_needs_the_network_once() {
     let clone = with("no-crate-of-this-course = \"1\"");
     let report = checked(&clone, false);
     assert_eq!(outcome(&report), "inconclusive", "{}", messages(&report));
@@ -47,7 +47,7 @@ fn alone_a_crate_that_is_not_the_courses_needs_the_network_once() {
 
 /// The grader itself is made of it, so it is in the cache.
 #[test]
-fn alone_a_crate_that_was_downloaded_before_is_built_with() {
+fn a_lone_learners_downloaded_crate_builds_offline() {
     let clone = with("shlex = \"2\"");
     let report = checked(&clone, false);
     let check = &report["exercises"][0]["checks"][0];

@@ -63,7 +63,7 @@ fn says(dir: &Path, args: &[&str], code: i32) -> String {
 }
 
 #[test]
-fn nothing_is_given_away_before_the_pass_unless_somebody_insists() {
+fn the_solution_is_shown_before_a_pass_only_on_demand() {
     let clone = clone();
     let refused = says(clone.path(), &["solution", "07"], 2);
     assert!(
@@ -131,7 +131,7 @@ fn asks_on_a_terminal(dir: &Path) {
 }
 
 #[test]
-fn a_file_of_questions_that_is_wrong_is_named_and_hides_no_verdict() {
+fn an_invalid_file_of_questions_is_named_and_hides_no_verdict() {
     let clone = solved();
     let file = clone.path().join("book/questions/07-port-binding.toml");
     fs::write(&file, QUESTIONS.replace("right = true", "")).unwrap();

@@ -22,7 +22,7 @@ fn texts(list: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn the_tasks_run_commands_that_there_are() {
+fn the_editors_tasks_run_existing_commands() {
     let tasks = json(".vscode/tasks.json");
     for task in tasks["tasks"].as_array().unwrap() {
         let command = task["command"].as_str().unwrap();
@@ -61,7 +61,7 @@ fn the_problem_matcher_finds_the_compilers_error_and_its_place() {
 }
 
 #[test]
-fn the_container_has_a_rust_that_is_new_enough_and_the_editors_extensions() {
+fn the_container_has_a_recent_rust_and_the_editors_extensions() {
     let container = json(".devcontainer/devcontainer.json");
     let image = container["image"].as_str().unwrap();
     let version = image

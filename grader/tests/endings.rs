@@ -112,7 +112,7 @@ fn ctrl_c_ends_everything_and_exits_130() {
 }
 
 #[test]
-fn a_request_to_end_ends_everything() {
+fn sigterm_ends_everything() {
     let stuck = stuck("terminated");
     send(&stuck.dozen, Signal::SIGTERM);
     let output = stuck.dozen.wait_with_output().unwrap();
@@ -122,7 +122,7 @@ fn a_request_to_end_ends_everything() {
 }
 
 #[test]
-fn even_a_killed_dozen_leaves_nothing() {
+fn a_killed_dozen_leaves_nothing_running() {
     let mut stuck = stuck("killed");
     send(&stuck.dozen, Signal::SIGKILL);
     stuck.dozen.wait().unwrap();

@@ -132,7 +132,7 @@ fn no_package_uses_more_than_the_design_allows() {
 }
 
 #[test]
-fn no_folder_names_a_module_that_it_must_not_know() {
+fn no_folder_names_a_module_that_it_must_not_use() {
     for (folder, forbidden) in MAY_NOT_NAME {
         let files = rust_files(&root().join(folder));
         assert!(!files.is_empty(), "{folder}");
@@ -163,10 +163,10 @@ fn folders(of: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_same_exercises_are_in_all_four_houses() {
+fn the_same_exercises_are_in_all_four_folders() {
     let course: BTreeSet<String> = EXERCISES.iter().map(|e| e.id.to_owned()).collect();
-    for house in ["exercises", "solutions", "book/chapters"] {
-        assert_eq!(folders(house), course, "{house}");
+    for folder in ["exercises", "solutions", "book/chapters"] {
+        assert_eq!(folders(folder), course, "{folder}");
     }
     let workspace = fs::read_to_string(root().join("exercises/Cargo.toml")).unwrap();
     let summary = fs::read_to_string(root().join("book/chapters/SUMMARY.md")).unwrap();
@@ -185,7 +185,7 @@ fn the_same_exercises_are_in_all_four_houses() {
 }
 
 #[test]
-fn every_claim_that_a_check_names_is_one_of_the_courses_form() {
+fn every_claim_of_a_check_has_a_valid_id() {
     for check in EXERCISES.iter().flat_map(|e| e.checks) {
         for claim in check.claims {
             let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());

@@ -48,7 +48,7 @@ fn no_key_of_an_exercise_ever_changes() {
 }
 
 #[test]
-fn a_reset_can_be_taken_back_and_taken_back_again() {
+fn a_reset_can_be_undone_and_the_undo_too() {
     let clone = clone();
     let main = main_of(clone.path(), "07-port-binding");
     let starter = fs::read_to_string(&main).unwrap();
@@ -83,7 +83,7 @@ fn elsewhere() -> Value {
 }
 
 #[test]
-fn progress_moves_to_another_machine_and_nothing_is_lost_there() {
+fn imported_progress_is_merged_and_nothing_is_lost() {
     let clone = clone();
     let file = clone.path().join("theirs.json");
     fs::write(&file, elsewhere().to_string()).unwrap();
@@ -121,7 +121,7 @@ fn progress_moves_to_another_machine_and_nothing_is_lost_there() {
 }
 
 #[test]
-fn a_file_that_is_no_progress_is_refused_by_name_and_reason() {
+fn an_invalid_progress_file_is_refused_with_its_name_and_the_reason() {
     let clone = clone();
     for (name, text, reason) in [
         (

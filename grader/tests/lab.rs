@@ -99,7 +99,7 @@ async fn a_process_that_ends_before_it_is_ready_was_not_reached() {
 }
 
 #[tokio::test]
-async fn the_files_that_a_process_left_are_told_from_those_planted() {
+async fn files_that_a_process_left_are_distinguished_from_planted_ones() {
     let (_run, lab) = lab("cat .env; mkdir up; : > up/1.jpg; : > $TMPDIR/lock; ln -s x $HOME/link");
     let web = lab.web().file(".env", "A=1\n").start().await.unwrap();
     web.exit(SOON).await.unwrap();
@@ -109,7 +109,7 @@ async fn the_files_that_a_process_left_are_told_from_those_planted() {
 }
 
 #[tokio::test]
-async fn a_signal_is_sent_and_the_end_is_told() {
+async fn a_signal_and_the_exit_that_follows_are_in_the_trace() {
     let (_run, lab) = lab("trap 'exit 5' TERM; echo up; while :; do sleep 0.01; done");
     let web = lab.web().start().await.unwrap();
     let up = lab
@@ -146,7 +146,7 @@ async fn closing_a_lab_ends_its_processes_and_those_that_left_their_group() {
 }
 
 #[tokio::test]
-async fn a_stand_in_records_what_it_is_sent_and_can_keep_its_answers_back() {
+async fn a_stand_in_records_requests_and_can_hold_its_answers() {
     let (_run, lab) = lab("exec sleep 60");
     let oven = lab
         .stand_in("oven")
@@ -176,7 +176,7 @@ async fn a_stand_in_records_what_it_is_sent_and_can_keep_its_answers_back() {
 }
 
 #[tokio::test]
-async fn a_stand_in_that_serves_one_by_one_is_done_when_the_check_says_so() {
+async fn a_sequential_stand_in_answers_when_the_check_releases_it() {
     let (_run, lab) = lab("exec sleep 60");
     let oven = lab.stand_in("oven").quietly().serves_one_by_one();
     let oven = oven.start().await.unwrap();
@@ -200,7 +200,7 @@ async fn a_stand_in_that_serves_one_by_one_is_done_when_the_check_says_so() {
 }
 
 #[tokio::test]
-async fn many_requests_are_one_moment_and_each_has_its_number() {
+async fn many_requests_are_one_line_of_the_trace_and_each_has_a_number() {
     let (_run, lab) = lab("exec sleep 60");
     let oven = lab.stand_in("oven").quietly().start().await.unwrap();
     let web = lab.web().port(oven.port()).start().await.unwrap();
@@ -224,7 +224,7 @@ async fn many_requests_are_one_moment_and_each_has_its_number() {
 }
 
 #[tokio::test]
-async fn nobody_listening_is_told_from_no_answer() {
+async fn a_refused_connection_is_distinguished_from_a_missing_answer() {
     let (_run, lab) = lab("exec sleep 60");
     let web = lab.web().start().await.unwrap();
     assert_eq!(web.get("/").attempt().await.unwrap_err(), NoAnswer::Refused);
@@ -291,7 +291,7 @@ async fn cookies_are_kept_and_sent_back() {
 }
 
 #[tokio::test]
-async fn a_start_that_should_be_refused_is_watched_until_it_ends() {
+async fn a_start_that_should_fail_is_watched_until_it_ends() {
     let (_run, lab) = lab("echo no PAYMENT_KEY >&2; exit 2");
     let web = lab.web().start().await.unwrap();
     let refused = web.stays_closed_until_exit(SOON).await.unwrap();
@@ -301,7 +301,7 @@ async fn a_start_that_should_be_refused_is_watched_until_it_ends() {
 }
 
 #[tokio::test]
-async fn a_process_that_never_ends_is_told_at_the_deadline() {
+async fn a_process_that_never_ends_is_reported_at_the_deadline() {
     let (_run, lab) = lab("exec sleep 60");
     let web = lab.web().start().await.unwrap();
     assert_eq!(web.exit(Duration::from_millis(50)).await, None);

@@ -18,7 +18,7 @@ const ORDERS: &str = "CREATE TABLE orders (id INTEGER PRIMARY KEY, cake TEXT); \
                       PRAGMA user_version = 1;";
 
 #[tokio::test]
-async fn processes_reach_its_folder_and_no_other() {
+async fn processes_reach_the_databases_folder_and_no_other() {
     let (_run, lab) = lab("file=${DATABASE_URL#sqlite:}; echo >$file && echo >$file-journal");
     let orders = lab.database("orders").unwrap();
     let web = lab.web().env("DATABASE_URL", orders.url());
@@ -34,7 +34,7 @@ async fn processes_reach_its_folder_and_no_other() {
 }
 
 #[tokio::test]
-async fn looking_into_one_that_is_not_there_does_not_make_it() {
+async fn reading_a_missing_database_does_not_create_it() {
     let (_run, lab) = lab("true");
     let orders = lab.database("orders").unwrap();
     assert_eq!(orders.snapshot().await.unwrap(), Snapshot::default());
@@ -63,7 +63,7 @@ async fn what_changed_is_said_in_words() {
 }
 
 #[tokio::test]
-async fn while_it_is_held_others_read_and_wait_to_write() {
+async fn a_held_database_can_be_read_and_delays_writers() {
     let (_run, lab) = lab("true");
     let orders = lab.database("orders").unwrap();
     orders.run(ORDERS).await.unwrap();
@@ -76,7 +76,7 @@ async fn while_it_is_held_others_read_and_wait_to_write() {
 }
 
 #[tokio::test]
-async fn a_state_that_a_service_left_is_not_the_graders_trouble() {
+async fn files_that_a_service_left_do_not_make_a_check_inconclusive() {
     let (_run, lab) = lab("true");
     let orders = lab.database("orders").unwrap();
     orders.run(ORDERS).await.unwrap();
@@ -98,7 +98,7 @@ async fn no_link_is_followed_to_another_file() {
 }
 
 #[tokio::test]
-async fn a_process_settles_when_it_ends() {
+async fn startup_ends_with_the_process() {
     let (_run, lab) = lab("exit 3");
     let web = lab.web().start().await.unwrap();
     let settled = web.settles(SOON).await;

@@ -16,7 +16,7 @@ const LEAVES_A_FILE: &str =
     "release=$(dirname \"$(dirname \"$(readlink /proc/$$/exe)\")\"); echo >\"$release/assets/new\"";
 
 #[tokio::test]
-async fn what_a_process_does_to_its_copy_of_the_release_is_told_of_that_copy_alone() {
+async fn changes_to_a_copy_of_the_release_are_reported_for_that_copy_alone() {
     let (_run, lab) = lab_on(LEAVES_A_FILE, Sandbox::Off, RedisEngine::Embedded);
     let (one, other) = (lab.copy_release().unwrap(), lab.copy_release().unwrap());
     let web = lab.web().from(&one).start().await.unwrap();
@@ -26,7 +26,7 @@ async fn what_a_process_does_to_its_copy_of_the_release_is_told_of_that_copy_alo
 }
 
 #[tokio::test]
-async fn a_read_only_copy_is_gone_with_the_rest() {
+async fn a_read_only_copy_is_removed_with_the_run() {
     let (run, lab) = lab_on("exit 0", Sandbox::Off, RedisEngine::Embedded);
     let copy = lab.copy_release_read_only().unwrap();
     let dir = copy.dir().to_owned();
@@ -42,7 +42,7 @@ async fn a_read_only_copy_is_gone_with_the_rest() {
 }
 
 #[tokio::test]
-async fn bytes_are_looked_for_in_every_file_of_the_release() {
+async fn bytes_are_searched_for_in_every_file_of_the_release() {
     let (_run, lab) = lab_on("echo rye", Sandbox::Off, RedisEngine::Embedded);
     assert!(lab.release_holds("the script", b"echo rye").unwrap());
     assert!(!lab.release_holds("another", b"echo spelt").unwrap());

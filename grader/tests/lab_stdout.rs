@@ -29,7 +29,7 @@ async fn only_whole_lines_are_lines() {
 }
 
 #[tokio::test]
-async fn a_wanted_line_is_waited_for_behind_others() {
+async fn a_line_is_found_after_others() {
     let (_run, lab) = lab("echo a 1; sleep 0.05; echo a 2; exec sleep 60");
     let web = lab.web().start().await.unwrap();
     let lines = web.lines_until("a", SOON, |line| line.ends_with('2')).await;
@@ -37,7 +37,7 @@ async fn a_wanted_line_is_waited_for_behind_others() {
 }
 
 #[tokio::test]
-async fn a_process_that_nobody_reads_waits_and_goes_on_when_somebody_does() {
+async fn a_process_with_an_unread_stdout_waits_and_continues_once_it_is_read() {
     let script = "echo up; while [ ! -e go ]; do sleep 0.01; done; seq 20000; echo done >&2";
     let (_run, lab) = lab(script);
     let web = lab.web().start().await.unwrap();
@@ -69,7 +69,7 @@ async fn a_process_that_nobody_reads_waits_and_goes_on_when_somebody_does() {
 }
 
 #[tokio::test]
-async fn a_process_whose_reader_is_gone_cannot_write() {
+async fn a_process_cannot_write_to_a_closed_stdout() {
     let script = "echo up; while [ ! -e go ]; do sleep 0.01; done; echo more || exit 7; exit 0";
     let (_run, lab) = lab(&format!("trap '' PIPE; {script}"));
     let web = lab.web().start().await.unwrap();
@@ -84,7 +84,7 @@ async fn a_process_whose_reader_is_gone_cannot_write() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_open_for_writing_is_seen_with_a_name_or_without() {
+async fn a_file_that_is_open_for_writing_is_seen_even_after_its_removal() {
     let script = "exec 3>here 4>gone 5<here 6>/dev/null; rm gone; echo up; exec sleep 60";
     let (_run, lab) = lab(script);
     let web = lab.web().start().await.unwrap();

@@ -71,7 +71,7 @@ fn a_panic_in_a_card_leads_to_its_line() {
 }
 
 #[test]
-fn a_terminal_that_has_links_gets_them_and_another_does_not() {
+fn only_a_terminal_with_links_gets_them() {
     let clone = clone();
     fs::create_dir_all(clone.path().join("book/chapters")).unwrap();
     let chapter = clone.path().join("book/chapters/07-port-binding.md");
@@ -97,7 +97,7 @@ fn a_terminal_that_has_links_gets_them_and_another_does_not() {
 }
 
 #[test]
-fn the_watch_has_them_too() {
+fn the_watch_shows_links_too() {
     let clone = clone();
     let main = clone.path().join("exercises/07-port-binding/src/main.rs");
     fs::write(&main, "fn main() {\n    nobody();\n}\n").unwrap();
@@ -115,7 +115,7 @@ fn the_watch_has_them_too() {
 }
 
 #[test]
-fn a_pipe_no_color_a_dumb_terminal_and_plain_words_get_none() {
+fn pipes_no_color_dumb_terminals_and_plain_text_get_no_links() {
     let wrong = submission("fn main() {\n    nobody();\n}\n");
     let quiet: [(&[&str], Env); 5] = [
         (&[], &[("TERM_PROGRAM", "WezTerm")]),

@@ -26,7 +26,7 @@ fn free(script: &str) -> (tempfile::TempDir, Lab) {
 }
 
 #[tokio::test]
-async fn a_machine_that_dies_takes_along_what_was_started_on_it_and_no_other() {
+async fn a_dying_machine_ends_its_own_processes_and_no_others() {
     let script = "setsid sh -c 'echo $$ >$HOME/stray; echo ready; exec sleep 600' & wait";
     let (run, lab) = free(script);
     let (first, second) = (started(&lab).await, started(&lab).await);
@@ -62,7 +62,7 @@ async fn a_wiped_disk_is_empty_and_still_there() {
 }
 
 #[tokio::test]
-async fn what_the_grader_was_started_with_is_not_handed_on() {
+async fn the_graders_own_descriptors_are_not_inherited() {
     let left_open = tempfile::NamedTempFile::new().unwrap();
     // As terminals of editors do, and runners of CI.
     rustix::io::fcntl_setfd(&left_open, rustix::io::FdFlags::empty()).unwrap();
@@ -72,7 +72,7 @@ async fn what_the_grader_was_started_with_is_not_handed_on() {
 }
 
 #[tokio::test]
-async fn a_file_outside_is_seen_while_it_is_open_and_what_it_says_afterwards() {
+async fn a_file_outside_the_folders_is_seen_while_it_is_open_and_read_afterwards() {
     let elsewhere = tempfile::Builder::new()
         .prefix("machine-test-")
         .tempdir_in("/tmp")

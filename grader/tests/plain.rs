@@ -56,7 +56,7 @@ fn the_list_the_explanation_and_the_hint_are_sentences() {
 }
 
 #[test]
-fn a_compilers_error_is_told_without_its_drawing() {
+fn a_compile_error_is_shown_without_its_drawing() {
     let clone = clone();
     let main = clone.path().join("exercises/07-port-binding/src/main.rs");
     fs::write(&main, "fn main() {\n    let port: u16 = \"8080\";\n}\n").unwrap();
@@ -72,7 +72,7 @@ fn a_compilers_error_is_told_without_its_drawing() {
 }
 
 #[test]
-fn it_is_the_same_on_every_terminal_and_by_its_variable() {
+fn plain_text_is_the_same_on_every_terminal_and_by_its_variable() {
     let clone = clone();
     let piped = plain(clone.path(), &["explain", "07"]);
     let on = |args: &[&str], env| {

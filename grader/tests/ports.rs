@@ -15,7 +15,7 @@ use tokio::runtime::Builder;
 const STARTS: usize = 300;
 
 #[test]
-fn a_port_is_free_though_helpers_are_started_meanwhile() {
+fn a_chosen_port_stays_free_while_helper_processes_start() {
     let starts = thread::spawn(|| {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let _inside = runtime.enter();

@@ -44,7 +44,7 @@ fn called() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_command_that_help_names_is_called_here() {
+fn every_subcommand_is_called_with_pipes() {
     let help = dozen().arg("help").output().unwrap().stdout;
     let help = String::from_utf8(help).unwrap();
     let commands = help.split("Commands:\n").nth(1).unwrap();
@@ -57,7 +57,7 @@ fn every_command_that_help_names_is_called_here() {
 }
 
 #[test]
-fn with_pipes_for_ends_nothing_waits_and_nothing_is_coloured() {
+fn with_pipes_nothing_waits_and_nothing_is_coloured() {
     let clone = clone();
     for call in CALLS {
         let output = dozen_in(clone.path())

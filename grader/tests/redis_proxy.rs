@@ -49,7 +49,7 @@ async fn ended(stream: &mut TcpStream) -> bool {
 }
 
 #[tokio::test]
-async fn everything_passes_and_every_act_is_told() {
+async fn a_proxy_passes_everything_on_and_reports_every_action() {
     let redis = redis().await;
     let told = Arc::new(Mutex::new(Vec::new()));
     let tell = Arc::clone(&told);
@@ -109,7 +109,7 @@ async fn a_delay_is_as_long_as_it_says_and_does_not_add_up() {
 }
 
 #[tokio::test]
-async fn a_hang_takes_connections_and_says_nothing_until_it_ends() {
+async fn a_hanging_proxy_accepts_connections_and_is_silent_until_it_is_restored() {
     let redis = redis().await;
     let proxy = before(&redis).await;
     let mut old = connect(&proxy).await.unwrap();
@@ -162,7 +162,7 @@ async fn answers_are_cut_after_so_many_bytes_and_requests_are_not() {
 }
 
 #[tokio::test]
-async fn a_refusal_resets_what_is_there_and_what_comes() {
+async fn a_refusing_proxy_resets_open_and_new_connections() {
     let redis = redis().await;
     let proxy = before(&redis).await;
     let mut old = connect(&proxy).await.unwrap();
@@ -178,7 +178,7 @@ async fn a_refusal_resets_what_is_there_and_what_comes() {
 }
 
 #[tokio::test]
-async fn another_resource_can_be_put_behind_it() {
+async fn a_proxy_can_switch_to_a_different_resource() {
     let (one, other) = (redis().await, redis().await);
     other.command(0, &["SET", "who", "other"]);
     let proxy = before(&one).await;

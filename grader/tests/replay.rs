@@ -66,7 +66,7 @@ fn a_check_that_passes_has_nothing_to_replay() {
 }
 
 #[test]
-fn a_session_that_died_with_its_process_is_gone_by_hand_too() {
+fn a_replay_loses_the_session_that_its_check_lost() {
     let clone = clone();
     let replayed = dozen_in(clone.path())
         .args(["replay", "06", "session-survives", "--seed", "812"])

@@ -72,7 +72,7 @@ fn the_schema_takes_more_fields_but_no_other_words_and_no_fewer_fields() {
 }
 
 #[test]
-fn every_field_of_a_report_is_told_in_the_schema() {
+fn the_schema_describes_every_field_of_a_report() {
     let schema = schema();
     let report = serde_json::to_value(samples::report()).unwrap();
     let exercise = &report["exercises"][1];
@@ -128,7 +128,7 @@ fn a_card_at_80_columns() {
 }
 
 #[test]
-fn no_line_of_a_card_is_wider_than_asked_for() {
+fn no_line_of_a_card_is_wider_than_the_given_width() {
     for width in [60, 71, 80, 100, 120] {
         let shown = card(&samples::failed(RUN), &samples::interfaces(RUN), width);
         for line in unstyled(&shown).lines() {
@@ -255,7 +255,7 @@ fn screen(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn exercises_that_run_side_by_side_are_shown_one_after_the_other() {
+fn exercises_that_run_side_by_side_are_shown_one_by_one() {
     let report = samples::report();
     let runs: Vec<Vec<Event>> = report.exercises.iter().map(events).collect();
     let in_order: Vec<Event> = runs.concat();
@@ -337,7 +337,7 @@ fn bash(arguments: &[&str]) -> Vec<u8> {
 }
 
 #[test]
-fn a_replay_is_a_script_that_bash_reads() {
+fn a_replay_is_a_valid_bash_script() {
     let check = samples::interfaces(RUN);
     bash(&["-n", "-c", &script(&samples::failed(RUN), &check, &paths())]);
 }

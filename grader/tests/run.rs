@@ -196,7 +196,7 @@ fn runs_12(dir: &Path, more: &[&str]) -> (bool, String) {
 }
 
 #[test]
-fn a_one_off_process_finds_the_database_of_the_run_before() {
+fn a_one_off_process_reads_the_database_of_the_previous_run() {
     let clone = common::clone();
     let migrate = ["--process", "migrate"];
     let (right, text) = runs_12(clone.path(), &[]);

@@ -30,7 +30,7 @@ async fn printed(launch: Launch) -> String {
 }
 
 #[tokio::test]
-async fn a_process_writes_in_its_own_folders_and_nowhere_else() {
+async fn a_process_writes_only_in_its_own_folders() {
     let elsewhere = tempfile::tempdir().unwrap();
     let stray = elsewhere.path().join("stray");
     let script = format!(

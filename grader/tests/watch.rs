@@ -83,7 +83,7 @@ const ESCAPE: char = '\u{1b}';
 const STUCK: &str = "fn main() { loop { std::thread::park() } }";
 
 #[test]
-fn a_failure_is_seen_mended_on_save_and_passed_and_nothing_is_left() {
+fn a_failure_is_shown_fixed_on_save_and_passed_and_nothing_is_left_running() {
     let desk = Desk::apart();
     let mut watch = desk.start(&["watch", "07"], &[], (100, 40));
     let screen = watch.sees("fail · 0/");
@@ -141,7 +141,7 @@ fn a_failure_is_seen_mended_on_save_and_passed_and_nothing_is_left() {
 }
 
 #[test]
-fn dozen_alone_opens_it_and_says_what_will_happen_the_first_time() {
+fn dozen_on_a_terminal_watches_and_explains_itself_the_first_time() {
     let desk = Desk::apart();
     let mut watch = desk.start(&[], &[], (80, 24));
     let screen = watch.sees("Welcome");
@@ -186,7 +186,7 @@ fn hints_are_for_the_failing_check_and_are_remembered() {
 }
 
 #[test]
-fn explanations_replays_cards_and_keys_are_pages_to_come_back_from() {
+fn explanations_replays_cards_and_keys_are_pages_that_can_be_closed() {
     let desk = Desk::new();
     let mut watch = desk.start(&["watch", "07"], &[], (100, 40));
     watch.sees("fail · ");
@@ -210,7 +210,7 @@ fn explanations_replays_cards_and_keys_are_pages_to_come_back_from() {
 }
 
 #[test]
-fn a_save_in_the_middle_of_a_run_stops_it_and_begins_anew() {
+fn a_save_during_a_run_restarts_it() {
     let desk = Desk::apart();
     let main = desk.path("exercises/07-port-binding/src/main.rs");
     fs::write(&main, STUCK).unwrap();
@@ -257,7 +257,7 @@ fn the_list_is_searched_and_leads_to_another_exercise() {
 }
 
 #[test]
-fn the_editor_has_the_terminal_and_the_save_is_graded_when_it_gives_it_back() {
+fn the_editor_gets_the_terminal_and_its_save_is_graded_when_it_ends() {
     let desk = Desk::apart();
     let solution = desk.path("solutions/07-port-binding/src/main.rs");
     let editor = format!("cp {}", solution.display());
@@ -287,7 +287,7 @@ fn without_an_editor_it_says_what_to_set() {
 }
 
 #[test]
-fn a_reset_asks_first_and_keeps_the_work_aside() {
+fn a_reset_asks_first_and_saves_the_work() {
     let desk = Desk::new();
     desk.solve("07-port-binding");
     let mut watch = desk.start(&["watch", "07"], &[], (100, 40));
@@ -327,7 +327,7 @@ fn a_narrow_and_a_low_screen_hold_what_matters_and_a_resize_draws_anew() {
 }
 
 #[test]
-fn a_request_to_end_gives_the_terminal_back_and_leaves_nothing() {
+fn sigterm_restores_the_terminal_and_leaves_nothing_running() {
     let desk = Desk::apart();
     fs::write(desk.path("exercises/07-port-binding/src/main.rs"), STUCK).unwrap();
     let watch = desk.start(&["watch", "07", "--patience", "50"], &[], (100, 40));
@@ -340,7 +340,7 @@ fn a_request_to_end_gives_the_terminal_back_and_leaves_nothing() {
 }
 
 #[test]
-fn where_escape_codes_are_not_wanted_it_prints_lines_and_takes_letters() {
+fn without_escape_codes_the_watch_prints_lines_and_reads_letters() {
     for env in [("NO_COLOR", "1"), ("TERM", "dumb")] {
         let desk = Desk::apart();
         let mut watch = desk.start(&["watch", "07"], &[env], (100, 40));
@@ -367,7 +367,7 @@ fn where_escape_codes_are_not_wanted_it_prints_lines_and_takes_letters() {
 }
 
 #[test]
-fn dozen_alone_checks_once_where_there_is_no_screen_to_watch_on() {
+fn dozen_without_a_terminal_checks_once() {
     for env in [("TERM", "dumb"), ("NO_COLOR", "1")] {
         let desk = Desk::new();
         let ended = desk.start(&[], &[env], (100, 40)).ends();

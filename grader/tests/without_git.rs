@@ -7,7 +7,7 @@ use std::{fs, os::unix::fs::symlink, path::PathBuf};
 use common::{clone, dozen_in, json, messages, outcome};
 
 #[test]
-fn where_there_is_no_git_nothing_is_judged_and_what_is_missing_is_said() {
+fn without_git_the_exercise_is_inconclusive_and_the_missing_program_is_named() {
     let clone = clone();
     let bin = clone.path().join("bin");
     fs::create_dir(&bin).unwrap();

@@ -10,7 +10,11 @@ use dozen_lab::{Done, Lab, Process};
 use dozen_model::Stop;
 
 /// How long the Redis takes over each command while stock is set anew.
-const LATENCY: Duration = Duration::from_millis(4);
+const LATENCY: Duration = Duration::from_millis(20);
+
+/// How long customers ask before the stock is set: less than it takes to give
+/// something back.
+const HEAD_START: Duration = Duration::from_millis(7);
 
 /// Two hundred loaves, two hundred customers.
 pub(super) const COUNTED_ONCE: Check = Check {
@@ -93,7 +97,12 @@ async fn assert_restocks(lab: &mut Lab, webs: &[Process; 2]) -> Done {
     let new = goods.counting(100);
     let takes = webs.each_ref().map(|web| goods.take(web));
     let ask = lab.crowd(&takes, 5);
-    let (crowd, set) = tokio::join!(ask, new.set_stock(&webs[1]).send());
+    let restock = async {
+        let ended = async || (!webs[1].is_running()).then_some(());
+        lab.until(HEAD_START, ended).await;
+        new.set_stock(&webs[1]).send().await
+    };
+    let (crowd, set) = tokio::join!(ask, restock);
     accepted(set?)?;
     let crowd = crowd?;
     let left = 100_u64.saturating_sub(crowd.with(200) as u64);

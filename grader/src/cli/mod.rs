@@ -110,7 +110,7 @@ enum Command {
     Doctor,
     /// Print a script that completes commands and names in your shell.
     Completions(completions::Args),
-    /// For the course's authors: verify, record, new.
+    /// For the course's authors: verify, record, mutants, new.
     #[command(subcommand)]
     Author(author::Command),
     /// Clears up after a run that ended in disorder.

@@ -32,6 +32,9 @@ pub enum MutantsError {
     /// The reference itself fails, so its mutants say nothing.
     #[error("the reference of {0} does not pass; see `dozen author verify {0}`")]
     Reference(&'static str),
+    /// The program is older than the checks that it would record verdicts of.
+    #[error("{0} is newer than this program; build it again (`cargo dozen` does so by itself)")]
+    Outdated(String),
     /// A file could not be read or written.
     #[error("could not {0}")]
     Disk(String),

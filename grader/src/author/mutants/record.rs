@@ -2,7 +2,7 @@
 //! that this belongs to, and the reason why each survivor keeps every promise.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -71,7 +71,8 @@ impl SourceHashes {
     /// Reads the sources of `exercise` in the clone at `root`.
     ///
     /// # Errors
-    /// If one of them cannot be read.
+    /// If one of them cannot be read, or the checks are newer than the running
+    /// program.
     pub fn of(root: &Path, exercise: &Exercise) -> Result<Self, MutantsError> {
         let solution = root.join("solutions").join(exercise.id);
         let mut reference = Vec::new();
@@ -80,6 +81,7 @@ impl SourceHashes {
         }
         let mut checks = Vec::new();
         checks_of(&root.join("grader"), exercise, &mut checks)?;
+        checks.iter().try_for_each(|(path, _)| not_newer(path))?;
         let checks = checks
             .iter()
             .map(|(_, text)| code(&String::from_utf8_lossy(text)));
@@ -99,6 +101,18 @@ impl SourceHashes {
             checks: hash(checks.iter().map(String::as_bytes)),
             promises: hash(promises),
         })
+    }
+}
+
+/// Fails if a source of checks is newer than the running program, which then
+/// has other checks.
+fn not_newer(path: &Path) -> Result<(), MutantsError> {
+    let modified = |path: &Path| fs::metadata(path).and_then(|found| found.modified());
+    let built = env::current_exe().and_then(|program| modified(&program));
+    match (modified(path), built) {
+        (Ok(source), Ok(built)) if source <= built => Ok(()),
+        (Ok(_), Ok(_)) => Err(MutantsError::Outdated(path.display().to_string())),
+        (Err(cause), _) | (_, Err(cause)) => Err(disk("read the time of", path, &cause)),
     }
 }
 

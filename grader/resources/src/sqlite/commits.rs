@@ -14,6 +14,10 @@ use super::{Sql, Sqlite, aside, open};
 /// How long one commit may take.
 const COMMIT_LIMIT: Duration = Duration::from_secs(5);
 
+/// How often the lock is tried: between two commits of one process there is
+/// no more time than a few of these.
+const LOOK_EVERY: Duration = Duration::from_micros(60);
+
 /// The byte that a writer locks before it commits (SQLite's file format,
 /// "Locking").
 const PENDING: u64 = 0x4000_0000;
@@ -99,7 +103,8 @@ impl HeldCommits {
                 if is_locked(&held) && begun.elapsed() < COMMIT_LIMIT {
                     // A transaction that has begun without its lock.
                     let _ = next.execute_batch("ROLLBACK");
-                    std::thread::yield_now();
+                    // A thread that sleeps is woken before one that spins.
+                    std::thread::sleep(LOOK_EVERY);
                     continue;
                 }
                 held?;

@@ -41,7 +41,9 @@ struct Shop {
 /// All routes of the service.
 pub fn routes(config: Config) -> Router {
     let client = reqwest::Client::builder()
-        .redirect(Policy::custom(|hop| hop.error("the payment service redirects")))
+        .redirect(Policy::custom(|hop| {
+            hop.error("the payment service redirects")
+        }))
         .build()
         .expect("a client without TLS needs nothing");
     Router::new()

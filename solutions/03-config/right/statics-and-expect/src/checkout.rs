@@ -33,7 +33,9 @@ struct Receipt {
 /// All routes of the service.
 pub fn routes() -> Router {
     let client = reqwest::Client::builder()
-        .redirect(Policy::custom(|hop| hop.error("the payment service redirects")))
+        .redirect(Policy::custom(|hop| {
+            hop.error("the payment service redirects")
+        }))
         .build()
         .expect("a client without TLS needs nothing");
     Router::new()

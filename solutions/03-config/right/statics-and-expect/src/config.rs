@@ -16,9 +16,9 @@ pub static PUBLIC_HOST: LazyLock<String> = LazyLock::new(|| {
 pub static CHARGES: LazyLock<String> = LazyLock::new(|| {
     let base = must("PAYMENT_URL");
     assert!(
-        ["http://", "https://"]
-            .iter()
-            .any(|scheme| base.strip_prefix(scheme).is_some_and(|host| !host.is_empty())),
+        ["http://", "https://"].iter().any(|scheme| base
+            .strip_prefix(scheme)
+            .is_some_and(|host| !host.is_empty())),
         "PAYMENT_URL must begin with http:// or https:// and a host"
     );
     format!("{base}/charges")

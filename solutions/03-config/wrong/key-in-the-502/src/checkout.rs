@@ -45,7 +45,9 @@ struct Shop {
 pub fn routes(config: Config) -> reqwest::Result<Router> {
     // An order and the key go to the payment service, and to nobody else.
     let client = reqwest::Client::builder()
-        .redirect(Policy::custom(|hop| hop.error("the payment service redirects")))
+        .redirect(Policy::custom(|hop| {
+            hop.error("the payment service redirects")
+        }))
         .timeout(PATIENCE)
         .build()?;
     Ok(Router::new()

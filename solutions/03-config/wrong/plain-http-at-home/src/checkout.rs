@@ -63,7 +63,10 @@ async fn checkout(
         StatusCode::BAD_GATEWAY
     })?;
     let host = &shop.config.public_host;
-    let is_local = host.split(':').next().is_some_and(|name| name == "localhost");
+    let is_local = host
+        .split(':')
+        .next()
+        .is_some_and(|name| name == "localhost");
     let scheme = if is_local { "http" } else { "https" };
     let receipt = format!("{scheme}://{host}/receipts/{}", charge.id);
     Ok((StatusCode::CREATED, Json(Receipt { receipt })))

@@ -57,8 +57,8 @@ pub(super) struct VerifyArgs {
     /// Verify what was verified before, too.
     #[arg(long)]
     all: bool,
-    /// How many variants are verified side by side; as many as the machine has
-    /// cores if not given.
+    /// How many variants are verified side by side; one more than the machine
+    /// has cores if not given.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// Print how long builds and checks took for each exercise.

@@ -54,7 +54,7 @@ pub(super) fn run(args: &VerifyArgs, record: bool) -> Outcome {
     let mut guard = root.begin("author")?;
     let lanes = args
         .jobs
-        .unwrap_or_else(cores)
+        .unwrap_or_else(default_lanes)
         .clamp(1, work.places.len().max(1));
     let workshops = guard.lanes(&root, lanes)?;
     until_stopped(async {
@@ -102,9 +102,10 @@ fn round(args: &VerifyArgs, record: bool) -> Round {
     }
 }
 
-/// One build and its checks keep about one core busy.
-fn cores() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
+/// One lane keeps about one core busy, and waits between a build and its checks:
+/// one lane more fills those gaps.
+fn default_lanes() -> usize {
+    thread::available_parallelism().map_or(1, |cores| cores.get() + 1)
 }
 
 fn work(args: &VerifyArgs, root: &CourseRoot, round: &Round) -> Result<Work, Failure> {
@@ -155,7 +156,11 @@ fn is_ci() -> bool {
 /// The clone's sources, or `None`, and then nothing is skipped or stored.
 fn sources(root: &CourseRoot, round: &Round) -> Option<Sources> {
     let toolchain = build::toolchain().ok()?;
-    let redis = RealRedis::installed().map(|path| path.display().to_string());
+    // Another version of the server is another file.
+    let redis = RealRedis::installed().and_then(|path| {
+        let file = std::fs::metadata(&path).ok()?;
+        Some((path, file.len(), file.modified().ok()?))
+    });
     let machine = format!("{toolchain}\n{redis:?}\n{round:?}");
     let program = super::super::course_root::dozen().ok()?;
     match Sources::read(root.root(), Path::new(&program), &machine) {

@@ -1,60 +1,59 @@
-//! Tells when somebody has saved: when the files of a folder that matter, as
-//! an exercise's own sources do, are others than before, and have been so for
-//! a moment.
+//! Detects saves: the files that matter in a folder, such as an exercise's own
+//! sources, have changed, and have then stayed the same for a moment.
 //!
-//! The file system's events only say when to look. What counts is what is
-//! there, so that swap files, attributes and build folders make no run. Where
-//! events may be missing (a network disk, a disk of the host), and once a
-//! second everywhere, it is looked without one.
+//! Events of the file system only say when to check; the files themselves
+//! decide. So swap files, attributes and build folders start no run. If events
+//! may be missing (a network disk, a disk of the host), the clock alone says
+//! when, and once a second it does so everywhere.
+
+#[cfg(not(target_os = "linux"))]
+mod fsevents;
+#[cfg(target_os = "linux")]
+mod inotify;
 
 use std::{
     collections::BTreeMap,
     fs,
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 
-use notify::{
-    EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
-    event::{AccessKind, AccessMode},
-};
-use tokio::{
-    sync::Notify,
-    time::{Instant, Interval, MissedTickBehavior, interval, sleep_until},
-};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
 
 use dozen_platform as platform;
+#[cfg(not(target_os = "linux"))]
+use fsevents::Watcher;
+#[cfg(target_os = "linux")]
+use inotify::Watcher;
 
-/// Sources that have not changed for so long are saved: editors write in
+/// How long sources stay the same before they count as saved: editors write in
 /// several steps, and some save several files.
 const QUIET: Duration = Duration::from_millis(25);
-/// However long the steps go on, a run begins.
+/// How long the steps of one save may go on before a run begins anyway.
 const LATEST: Duration = Duration::from_millis(90);
-/// How often it is looked where events may be missing,
+/// How often the files are checked if events may be missing,
 const BLIND: Duration = Duration::from_millis(60);
-/// and where they are not: they may still be lost, or the folder replaced.
+/// and if they arrive: an event may still be lost, or the folder replaced.
 const SURE: Duration = Duration::from_secs(1);
-/// No further is looked: staging refuses a submission with more.
+/// The most files that are checked: staging refuses a submission with more.
 const MOST: usize = 2000;
 
-/// Of each source file when it was written, its length, and which file it is.
+/// For each source file: when it was written, its length and its inode.
 type Sources = BTreeMap<PathBuf, (i64, i64, u64, u64)>;
 
-/// Looks for saves in one folder.
+/// Detects saves in one folder.
 #[derive(Debug)]
 pub struct Saves {
     dir: PathBuf,
     /// The files and folders in it that matter.
     parts: &'static [&'static str],
-    /// Where the system has none to give, the clock does it alone.
-    watcher: Option<RecommendedWatcher>,
-    woken: Arc<Notify>,
+    /// Without one the clock alone says when to check.
+    watcher: Option<Watcher>,
     clock: Interval,
-    /// What was there when the last save was told of,
+    /// The files at the last save,
     told: Sources,
-    /// and what was there at the last look.
+    /// and at the last check.
     seen: Sources,
     changing: Option<Changing>,
 }
@@ -72,20 +71,18 @@ impl Changing {
 }
 
 impl Saves {
-    /// Begins to look at those `parts` of a folder, by the clock alone where
+    /// Begins to watch these `parts` of a folder, by the clock alone if
     /// `blind`.
     #[must_use]
     pub fn of(dir: &Path, parts: &'static [&'static str], blind: bool) -> Self {
-        let woken = Arc::new(Notify::new());
         let blind = blind || platform::is_remote(dir);
-        let watcher = if blind { None } else { watcher(dir, &woken) };
+        let watcher = if blind { None } else { watcher(dir) };
         let mut clock = interval(if watcher.is_some() { SURE } else { BLIND });
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut saves = Self {
             dir: dir.to_owned(),
             parts,
             watcher,
-            woken,
             clock,
             told: Sources::new(),
             seen: Sources::new(),
@@ -97,8 +94,8 @@ impl Saves {
         saves
     }
 
-    /// Waits for the next save. Nothing is lost where this is dropped and
-    /// called again.
+    /// Waits for the next save. No save is lost if this is dropped and called
+    /// again.
     pub async fn next(&mut self) {
         loop {
             let settled = self.changing.map(Changing::settles);
@@ -111,13 +108,13 @@ impl Saves {
                         return;
                     }
                 }
-                () = self.woken.notified() => self.look(),
+                () = changed(self.watcher.as_ref()) => self.look(),
                 _ = self.clock.tick() => self.look(),
             }
         }
     }
 
-    /// Whether what is there now is a save.
+    /// Whether the present files are a save.
     fn has_settled(&mut self) -> bool {
         let settled = |changing: Changing| Instant::now() >= changing.settles();
         if !self.changing.is_some_and(settled) {
@@ -138,51 +135,47 @@ impl Saves {
         let last = Instant::now();
         let since = self.changing.map_or(last, |changing| changing.since);
         self.changing = Some(Changing { since, last });
-        // A folder that was replaced is another one to the system.
+        // A folder that was replaced has to be watched again.
         self.follow();
     }
 
-    /// Asks for the events of the folders that are there now.
+    /// Watches the folders that exist now.
     fn follow(&mut self) {
         let Some(watcher) = &mut self.watcher else {
             return;
         };
-        // What cannot be watched is looked at by the clock.
-        let _ = watcher.watch(&self.dir, RecursiveMode::NonRecursive);
+        // A folder that cannot be watched is left to the clock.
+        watcher.watch(&self.dir);
         for name in self.parts {
             let folder = self.dir.join(name);
             if folder.is_dir() {
-                let _ = watcher.watch(&folder, RecursiveMode::Recursive);
+                watcher.watch_all(&folder);
             }
         }
     }
 }
 
-/// Whether saves in `dir` are told of by the file system.
+/// Whether the file system reports changes in `dir`.
 #[must_use]
 pub fn are_told(dir: &Path) -> bool {
-    !platform::is_remote(dir) && watcher(dir, &Arc::default()).is_some()
+    !platform::is_remote(dir) && watcher(dir).is_some()
 }
 
-/// One that has `dir` to watch; none where the system has no more to give.
-fn watcher(dir: &Path, woken: &Arc<Notify>) -> Option<RecommendedWatcher> {
-    let woken = Arc::clone(woken);
-    let heard = move |event: notify::Result<notify::Event>| {
-        // To look is to open, which is an event too.
-        let is_change = |kind| match kind {
-            EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
-            _ => true,
-        };
-        if event.is_ok_and(|event| is_change(event.kind)) {
-            woken.notify_one();
-        }
-    };
-    let mut watcher = notify::recommended_watcher(heard).ok()?;
-    watcher.watch(dir, RecursiveMode::NonRecursive).ok()?;
-    Some(watcher)
+/// Waits for a change that the watcher reports; without one, never ends.
+async fn changed(watcher: Option<&Watcher>) {
+    match watcher {
+        Some(watcher) => watcher.changed().await,
+        None => std::future::pending().await,
+    }
 }
 
-/// Every file of those parts of `dir`.
+/// Returns a watcher of `dir`; `None` if the system has no more to give.
+fn watcher(dir: &Path) -> Option<Watcher> {
+    let mut watcher = Watcher::new()?;
+    watcher.watch(dir).then_some(watcher)
+}
+
+/// Returns the files in these parts of `dir`.
 fn sources(dir: &Path, parts: &[&str]) -> Sources {
     let mut found = Sources::new();
     let mut open: Vec<PathBuf> = parts.iter().map(|name| dir.join(name)).collect();

@@ -1,0 +1,1 @@
+//! Contains no code: the manifest is the point. See there.

@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("reports", &["model"]),
     ("progress", &["model"]),
     ("saves", &["platform"]),
+    ("warm", &[]),
 ];
 
 /// Which modules of the same package files in a folder may not name.

@@ -65,6 +65,7 @@ pub(super) async fn build_within(
         patience,
     };
     resolve(slot, staged, &paths, progress).await?;
+    slot.copy_from_grader(staged)?;
     let mut ending = attempt.compile(progress).await?;
     if let Ending::Unclear(_) = ending {
         // Once more from the beginning: a crate may have left cargo's cache,

@@ -40,7 +40,7 @@ const TOLD: &[(&str, &str)] = &[
     ("CARGO_INCREMENTAL", "1"),
     ("CARGO_PROFILE_DEV_DEBUG", "0"),
     ("CARGO_PROFILE_DEV_DEBUG_ASSERTIONS", "true"),
-    ("CARGO_PROFILE_DEV_LTO", "off"),
+    ("CARGO_PROFILE_DEV_LTO", "false"),
     ("CARGO_PROFILE_DEV_OPT_LEVEL", "0"),
     ("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "true"),
     ("CARGO_PROFILE_DEV_PANIC", "unwind"),

@@ -1,17 +1,21 @@
-//! Copies the compiled dependencies of a slot to another target folder, so that
+//! Copies compiled dependencies from one target folder to another, so that
 //! several folders can be built in at once and each crate is compiled once.
 
 use std::{
+    collections::BTreeSet,
     ffi::OsStr,
     fs::{self, File},
     io,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::{BuildError, Slot};
+use dozen_staging::Staged;
 
-/// The folders of a target folder that compiled dependencies are in.
-const FOLDERS: [&str; 3] = ["build", "deps", ".fingerprint"];
+/// The folders of a target folder that compiled dependencies are in. Cargo
+/// writes a fingerprint when everything else of a crate is complete, so it is
+/// copied first: a crate that another cargo is just compiling has none.
+const FOLDERS: [&str; 3] = [".fingerprint", "build", "deps"];
 
 impl Slot {
     /// Copies what this slot has compiled of crates outside `packages`, and the
@@ -30,6 +34,58 @@ impl Slot {
         }
         Ok(())
     }
+
+    /// Copies the crates that `staged` needs and that cargo has compiled for
+    /// the grader itself, if this slot is new. The folder that the grader runs
+    /// from is only read. A crate with other features there stays unused.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub(super) fn copy_from_grader(&self, staged: &Staged) -> Result<(), BuildError> {
+        let to = self.target().join("debug");
+        let Some(from) = own_target().filter(|_| !to.join(".fingerprint").exists()) else {
+            return Ok(());
+        };
+        let path = staged.dir.join("Cargo.lock");
+        let lock = fs::read_to_string(&path);
+        let lock = lock.map_err(|cause| BuildError::system("read", &path, &cause))?;
+        let needed = needed(&lock);
+        for folder in FOLDERS {
+            let (from, to) = (from.join(folder), to.join(folder));
+            let copied = copy_missing(&from, &to, &|name| is_of(name, &needed));
+            copied.map_err(|cause| BuildError::system("copy compiled crates to", &to, &cause))?;
+        }
+        Ok(())
+    }
+}
+
+/// The folder of cargo's that this program was built in, if it still runs there.
+fn own_target() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    // Tests are one folder further down.
+    let mut folders = program.ancestors().skip(1).take(2);
+    let has_all = |dir: &&Path| FOLDERS.iter().all(|folder| dir.join(folder).is_dir());
+    folders.find(has_all).map(Path::to_owned)
+}
+
+/// The packages of a lock file, as cargo writes them into the names of files.
+fn needed(lock: &str) -> BTreeSet<String> {
+    let names = lock.lines().filter_map(|line| {
+        let name = line.strip_prefix("name = \"")?.strip_suffix('"')?;
+        Some(name.replace('-', "_"))
+    });
+    names.collect()
+}
+
+/// Whether cargo's file or folder `name` belongs to one of these packages:
+/// `libserde_json-1f.rlib`, `serde-json-2e`.
+fn is_of(name: &OsStr, packages: &BTreeSet<String>) -> bool {
+    let name = name.to_string_lossy().replace('-', "_");
+    let Some((stem, _)) = name.rsplit_once('_') else {
+        return false;
+    };
+    let library = stem.strip_prefix("lib");
+    packages.contains(stem) || library.is_some_and(|stem| packages.contains(stem))
 }
 
 /// Whether cargo's file or folder `name` belongs to a dependency. Binaries are
@@ -62,19 +118,46 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     if from.is_dir() {
         return copy_missing(from, to, &|_| true);
     }
-    fs::copy(from, to)?;
+    // Under its own name only when it is whole: the grader may be killed.
+    let partial = to.with_extension("partial");
+    fs::copy(from, &partial)?;
     let modified = fs::metadata(from)?.modified()?;
-    File::options()
-        .append(true)
-        .open(to)?
-        .set_modified(modified)
+    let copied = File::options().append(true).open(&partial)?;
+    copied.set_modified(modified)?;
+    fs::rename(partial, to)
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::Slot;
+    use super::{Slot, is_of, needed};
+
+    #[test]
+    fn files_of_a_lock_files_packages_are_told_from_others() {
+        let lock = "[[package]]\nname = \"serde_json\"\n[[package]]\nname = \"libc\"\n\
+                    [[package]]\nname = \"axum-core\"\n";
+        let needed = needed(lock);
+        let is_needed = |name: &str| is_of(name.as_ref(), &needed);
+        for name in [
+            "libserde_json-1f.rlib",
+            "serde_json-1f.d",
+            "liblibc-2e.rmeta",
+            "libc-2e",
+            "axum-core-3d",
+            "libaxum_core-3d.rlib",
+        ] {
+            assert!(is_needed(name), "{name}");
+        }
+        for name in [
+            "libserde-1f.rlib",
+            "dozen-4c",
+            "axum-5b",
+            "libdozen_lab-6a.rlib",
+        ] {
+            assert!(!is_needed(name), "{name}");
+        }
+    }
 
     #[test]
     fn dependencies_are_copied_with_their_times_and_the_submissions_own_files_are_not() {

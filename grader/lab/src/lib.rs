@@ -20,6 +20,7 @@ mod libraries;
 mod machine;
 mod probe;
 mod process;
+mod readiness;
 mod recorder;
 mod redis;
 mod request;

@@ -1,9 +1,10 @@
-//! The places where the key of the payment service must not show: every
-//! answer, and all that a process prints from its start to its end.
+//! The check that the key of the payment service stays secret, and the places
+//! where it must not show: every answer, and all that a process prints from its
+//! start to its end.
 
 use serde_json::json;
 
-use super::disguise;
+use super::{Check, disguise};
 use crate::behaviours::payments::{bearer, order};
 use dozen_lab::{Answer, Done, Lab, Process, REFUSAL, SOON, Signal, StandIn};
 
@@ -22,6 +23,63 @@ const CURIOUS: &[&str] = &[
     "/metrics",
     "/receipts/ch_1",
 ];
+
+/// The key goes to the payment service, and nowhere else.
+pub(super) const SECRET: Check = Check {
+    id: "the-key-stays-secret",
+    title: "the key never shows in output or answers",
+    claims: &["C3.3"],
+    points: 2,
+    does: "Uses the service with a payment service that charges, that fails, that answers nonsense \
+           and that is down, sends it orders that make no sense, makes it refuse to start, gives it a \
+           port that is taken, all with `RUST_LOG=trace`, and looks for the key in every answer and \
+           in all it printed: as text, in parts, in hexadecimal, in decimal and in Base64.",
+    why: "Output is kept for years and read by many, and an error page by anyone. A key that was \
+          printed once has to be replaced everywhere at once.",
+    hints: [
+        "What does the service print when it starts, and when a payment fails?",
+        "A secret leaks by accident: in a `{config:?}`, in an error that shows the request. Make \
+         the accident impossible, rather than each place careful.",
+        "Wrap the key in a type of its own whose `Debug` writes a placeholder and which has no \
+         `Display`; one method hands out the text, for the request's header. Answer a failed \
+         payment with 502 and no details.",
+    ],
+    run: |lab| Box::pin(secret(lab)),
+};
+
+async fn secret(lab: &mut Lab) -> Done {
+    let key = lab.draw().key();
+    let with = |lab: &Lab, url: String| {
+        let launch = lab.web().env("PAYMENT_KEY", key.as_str());
+        launch.env("PAYMENT_URL", url).env("RUST_LOG", "trace")
+    };
+    let replies = [
+        ("payments", 200, json!({"id": "ch_1"})),
+        ("failing-payments", 500, json!({"error": "try later"})),
+        ("odd-payments", 200, json!(["ch_1"])),
+    ];
+    for (name, status, body) in replies {
+        let payments = lab.stand_in(name).answers(status, body).start().await?;
+        let web = with(lab, payments.url()).ready().await?;
+        assert_hidden(lab, &web, &key, Some(&payments)).await?;
+    }
+    let closed = lab.closed_port()?;
+    let down = format!("http://127.0.0.1:{}", closed.port);
+    let web = with(lab, down.clone()).ready().await?;
+    assert_hidden(lab, &web, &key, None).await?;
+
+    let taken = lab.hold_port()?;
+    let starts = [
+        with(lab, "no URL at all".to_owned()),
+        with(lab, down.clone()).without("PUBLIC_HOST"),
+        with(lab, down).port(taken.port),
+    ];
+    let mut started = Vec::new();
+    for launch in starts {
+        started.push(launch.start().await?);
+    }
+    assert_hidden_by_refusals(lab, &key, &started).await
+}
 
 /// Sells a cake, sends requests that make no sense, and fails if the key shows.
 pub(super) async fn assert_hidden(

@@ -88,6 +88,10 @@ impl HeldCommits {
     ///
     /// # Errors
     /// Where the database or the machine refuses.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "it polls a condition with a deadline: SQLite reports no unlock"
+    )]
     pub async fn let_one_through(self) -> Sql<Self> {
         let Self {
             database,

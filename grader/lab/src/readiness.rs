@@ -1,0 +1,143 @@
+//! Waits until a process serves, and makes sure that it is this process that
+//! answers.
+
+use std::time::Duration;
+
+use super::{NoAnswer, Process, READY, Request, Seen};
+use dozen_model::{Act, Finding, Step, Stop};
+use dozen_platform as platform;
+
+/// How long a process may listen elsewhere before it is clear that it will
+/// not listen where it was told to.
+const ELSEWHERE: Duration = Duration::from_millis(100);
+
+/// The process table costs more than many connections: it is read at every
+/// eighth poll, once most processes are ready.
+const TABLE_EVERY: usize = 8;
+const TABLE_AFTER: usize = 32;
+
+impl Process {
+    /// Waits until `GET /health` answers 200, and makes sure that it is this
+    /// process that answered.
+    ///
+    /// # Errors
+    /// Not reached where it never does.
+    pub async fn await_ready(&self) -> Seen<()> {
+        let shared = self.shared();
+        let mut last = None;
+        let mut polls = 0;
+        let mut elsewhere = shared.clock.stopwatch(ELSEWHERE);
+        let probe = async || {
+            if let Some(exit) = self.child().ended() {
+                return Some(Err(format!("it ended: {exit}")));
+            }
+            // What an earlier one brought tells more than a last one cut short.
+            last.get_or_insert_with(|| "GET /health gets no answer".to_owned());
+            match self.health().quietly().await {
+                Ok(answer) if answer.status == 200 => return Some(self.still_stands()),
+                Ok(answer) => last = Some(format!("GET /health answers {}", answer.describe())),
+                Err(NoAnswer::Refused) => last = None,
+                Err(none) => last = Some(format!("GET /health: {none}")),
+            }
+            polls += 1;
+            if polls < TABLE_AFTER || polls % TABLE_EVERY != 0 {
+                return None;
+            }
+            let strays = self.listens_elsewhere()?;
+            if elsewhere.is_over() {
+                return Some(Err(strays));
+            }
+            last = Some(strays);
+            None
+        };
+        let came = shared.clock.until(READY, probe).await;
+        match came {
+            Some(Ok(())) => self.is_its_own(),
+            Some(Err(seen)) => {
+                if self.child().ended().is_some() {
+                    self.child().wait().await;
+                }
+                self.never_ready(seen)
+            }
+            None => self.never_ready(last.unwrap_or_else(|| self.out_of_reach())),
+        }
+    }
+
+    /// What answered is the process that was started, and not something that
+    /// it left behind.
+    fn still_stands(&self) -> Result<(), String> {
+        match self.child().ended() {
+            None => Ok(()),
+            Some(exit) => Err(format!("it ended: {exit}, and what it left behind answers")),
+        }
+    }
+
+    fn health(&self) -> Request {
+        self.get("/health")
+    }
+
+    /// Where it listens, if that is somewhere and not where it was told to.
+    fn listens_elsewhere(&self) -> Option<String> {
+        let listeners = self.child().listeners().unwrap_or_default();
+        if listeners.is_empty() || listeners.iter().any(|a| a.port() == self.port()) {
+            return None;
+        }
+        Some(format!(
+            "it listens on {}",
+            super::process::list(&listeners)
+        ))
+    }
+
+    /// Where it listens, where no connection was ever taken.
+    fn out_of_reach(&self) -> String {
+        let listeners = self.child().listeners().unwrap_or_default();
+        if listeners.is_empty() {
+            return "it listens on no port".to_owned();
+        }
+        let all = super::process::list(&listeners);
+        format!("it listens on {all}, and 127.0.0.1 does not reach it there")
+    }
+
+    /// The answer came from this process, not from a stranger that took the
+    /// port between its choice and its use.
+    fn is_its_own(&self) -> Seen<()> {
+        let step = Step::AwaitReady {
+            lane: self.lane().to_owned(),
+            url: format!("{}/health", self.url()),
+        };
+        let recorder = &self.shared().recorder;
+        recorder.add(self.lane(), Act::Ready, "answers GET /health", Some(step));
+        match self.child().listens_on(self.port()) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(self.stolen()),
+            Err(cause) => Err(Stop::Trouble(cause.to_string())),
+        }
+    }
+
+    fn never_ready(&self, seen: String) -> Seen<()> {
+        // Somebody else on the port is the grader's bad luck, not a fault of
+        // the service that could not bind it.
+        let mine = self.child().listens_on(self.port()).unwrap_or_default();
+        if !mine && platform::is_taken(self.port()) {
+            return Err(self.stolen());
+        }
+        let step = Step::AwaitReady {
+            lane: self.lane().to_owned(),
+            url: format!("{}/health", self.url()),
+        };
+        let expected = format!("GET /health answers 200 on port {}", self.port());
+        let recorder = &self.shared().recorder;
+        let place = recorder.add(self.lane(), Act::Ready, "GET /health", Some(step));
+        recorder.saw(place, &seen);
+        recorder.blame(place, &expected);
+        let did = format!("started {} and asked for its health", self.lane());
+        Err(Stop::not_reached(Finding::new(did, expected, seen)))
+    }
+
+    fn stolen(&self) -> Stop {
+        Stop::trouble(
+            format!("give port {} to {}", self.port(), self.lane()),
+            "another program of this machine listens on it",
+        )
+    }
+}

@@ -5,9 +5,11 @@
 //! outage counts once the grader itself is refused or left without an answer.
 
 mod outages;
+mod promises;
 mod shop;
 
 use outages::{COMES_BACK, DOWN, HANGS, STARTS, STAYS};
+use promises::PROMISES;
 use shop::Shop;
 
 use super::{
@@ -44,6 +46,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
             stand_in: None,
         },
     ],
+    promises: PROMISES,
     checks: &[
         BY_URL, ANY_HOST, APART, FOLLOWS, DOWN, STAYS, COMES_BACK, HANGS, STARTS,
     ],
@@ -58,8 +61,8 @@ const BY_URL: Check = Check {
     points: 2,
     does: "Attaches two servers that no code ever heard of, each with a port, a user, a \
            percent-encoded password and a database of its own; then two without user or password. \
-           Writes by HTTP and looks into the right database; writes into the database and looks by \
-           HTTP.",
+           Writes by HTTP and looks into the right database; adds, changes and removes rows in the \
+           database, a thousand at last, and looks by HTTP.",
     why: "A resource moves, its password is changed, a provider names the database. All of that \
           arrives as a new URL. Whatever part of it the code believes to know is an outage on the \
           day it changes.",
@@ -83,11 +86,14 @@ async fn by_url(lab: &mut Lab) -> Done {
     is_used(lab, &shop).await
 }
 
-/// Both resources are what the process works with.
+/// Fails unless both resources are what the process works with.
 async fn is_used(lab: &mut Lab, shop: &Shop) -> Done {
     let web = shop.web(lab).ready().await.map_err(Stop::or_fail)?;
     for half in shop.halves() {
         half.is_used(lab, &web).await?;
+    }
+    for half in shop.halves() {
+        half.assert_shows_many(lab, &web).await?;
     }
     Ok(())
 }
@@ -125,7 +131,7 @@ async fn any_host(lab: &mut Lab) -> Done {
         let web = shop.web_at(lab, host).ready().await;
         let web = web.map_err(Stop::or_fail)?;
         for half in shop.halves() {
-            half.is_taken(&web).await?;
+            half.is_taken(lab, &web).await?;
             half.is_kept(lab, &web).await?;
         }
     }
@@ -166,7 +172,9 @@ async fn apart(lab: &mut Lab) -> Done {
 async fn keeps_apart(lab: &Lab, shop: &Shop) -> Done {
     let web = shop.web(lab).ready().await?;
     for half in shop.halves() {
-        half.is_taken(&web).await.map_err(Stop::or_not_reached)?;
+        half.is_taken(lab, &web)
+            .await
+            .map_err(Stop::or_not_reached)?;
     }
     for (half, stranger) in [(&shop.orders, &shop.menu), (&shop.menu, &shop.orders)] {
         half.is_kept(lab, &web).await?;
@@ -177,6 +185,17 @@ async fn keeps_apart(lab: &Lab, shop: &Shop) -> Done {
             !contents.mention(cake),
             format!("sent {} by HTTP, and looked into {name}", stranger.row),
             format!("it is in the database of {other}, and not in this one"),
+            contents.to_string(),
+        )?;
+        let keys: Vec<&str> = contents
+            .rows
+            .iter()
+            .map(|(key, _, _)| key.as_str())
+            .collect();
+        lab.ensure(
+            keys == [half.side.key()],
+            format!("sent {} by HTTP, and looked into {name}", half.row),
+            format!("nothing but `{}` in it", half.side.key()),
             contents.to_string(),
         )?;
     }
@@ -219,12 +238,12 @@ async fn follows(lab: &mut Lab) -> Done {
 
     let web = starts_again(lab, &web, &copy).await?;
     for ((half, old), row) in copy.halves().into_iter().zip(first.halves()).zip(&restored) {
-        let answer = half.is_shown(&web, row).await?;
+        let answer = half.is_shown(lab, &web, row).await?;
         answer.expect(
             "nothing of the resource that was attached before",
             |answer| !half.side.shows(answer, &old.row),
         )?;
-        half.is_taken(&web).await?;
+        half.is_taken(lab, &web).await?;
         half.is_kept(lab, &web).await?;
     }
     lab.ensure(
@@ -236,7 +255,7 @@ async fn follows(lab: &mut Lab) -> Done {
 
     let web = starts_again(lab, &web, &first).await?;
     for (half, other) in first.halves().into_iter().zip(copy.halves()) {
-        let answer = half.is_shown(&web, &half.row).await?;
+        let answer = half.is_shown(lab, &web, &half.row).await?;
         answer.expect(
             "nothing of the resource that was attached meanwhile",
             |answer| !half.side.shows(answer, &other.row),

@@ -1,7 +1,7 @@
 //! Resources that go away, and how requests fare meanwhile. An outage is
 //! proven by the grader's own attempt to get in.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::store_fixture::StoreFixture;
 use dozen_lab::{Answer, Done, Lab, NoAnswer, ProbeResult, Process, Redis, Request, Seen};
@@ -28,10 +28,8 @@ fn proven(right: bool, met: ProbeResult) -> Done {
     Err(Stop::trouble("take a Redis away", met))
 }
 
-/// What came of requests that were sent at once.
+/// The answers to requests that were sent at once.
 pub(crate) struct Round {
-    /// Until the last of them was answered.
-    pub(crate) took: Duration,
     pub(crate) answers: Vec<Result<Answer, NoAnswer>>,
 }
 
@@ -41,56 +39,77 @@ pub(crate) async fn at_once(
     requests: Vec<Request>,
     within: Duration,
 ) -> Seen<Option<Round>> {
-    let start = Instant::now();
     let mut open = Vec::new();
     for request in requests {
         open.push(request.begin().await?);
     }
     let all = async || {
         let waiting = open.iter().any(|pending| pending.is_waiting());
-        (!waiting).then(|| start.elapsed())
+        (!waiting).then_some(())
     };
-    let Some(took) = lab.until(within, all).await else {
+    if lab.until(within, all).await.is_none() {
         return Ok(None);
-    };
+    }
     let mut answers = Vec::new();
     for pending in open {
         answers.push(pending.answer().await);
     }
-    Ok(Some(Round { took, answers }))
+    Ok(Some(Round { answers }))
 }
 
-/// Every request that needs one of `halves` is answered 503, within a time
-/// that has a name. Gives how long the slowest took.
+/// Fails unless every request that needs one of `halves` is answered 503,
+/// within a time that has a name.
 pub(crate) async fn turned_away(
     lab: &Lab,
     web: &Process,
     halves: &[&StoreFixture],
-    (within, named): (Duration, &str),
-) -> Seen<Duration> {
-    let both = |half: &&StoreFixture| [half.read(web), half.write(web)];
-    let requests = halves.iter().flat_map(both).collect();
-    assert_all_503(lab, requests, (within, named)).await
+    limit: (Duration, &str),
+) -> Done {
+    assert_all_503(lab, all_requests(web, halves), limit).await
 }
 
 /// Fails unless each request is answered 503, within a time that has a name.
-/// Returns how long the slowest took.
 pub(crate) async fn assert_all_503(
     lab: &Lab,
     requests: Vec<Request>,
     (within, named): (Duration, &str),
-) -> Seen<Duration> {
-    let did = "sent requests that need a resource which is away";
+) -> Done {
+    if are_all_503_within(lab, requests, within).await? {
+        return Ok(());
+    }
+    let expected = format!("503 within {named} of the request");
+    Err(lab.fail(AWAY, expected, "not every request was answered in time"))
+}
+
+/// Whether all requests that need one of `halves` are answered before the
+/// deadline; fails if one of them gets another answer than 503.
+pub(crate) async fn turned_away_within(
+    lab: &Lab,
+    web: &Process,
+    halves: &[&StoreFixture],
+    within: Duration,
+) -> Seen<bool> {
+    are_all_503_within(lab, all_requests(web, halves), within).await
+}
+
+/// What was done when a resource was away.
+const AWAY: &str = "sent requests that need a resource which is away";
+
+fn all_requests(web: &Process, halves: &[&StoreFixture]) -> Vec<Request> {
+    let both = |half: &&StoreFixture| [half.read(web), half.write(web)];
+    halves.iter().flat_map(both).collect()
+}
+
+async fn are_all_503_within(lab: &Lab, requests: Vec<Request>, within: Duration) -> Seen<bool> {
     let Some(round) = at_once(lab, requests, within).await? else {
-        let expected = format!("503 at the latest {named} after the request");
-        return Err(lab.fail(did, expected, "not every request was answered in time"));
+        return Ok(false);
     };
     for answer in round.answers {
         let expected = "503, since what it needs is away";
-        let answer = answer.map_err(|none| lab.fail(did, expected, none.to_string()))?;
+        let answer = answer.map_err(|none| lab.fail(AWAY, expected, none.to_string()))?;
         answer.expect(expected, |answer| answer.status == 503)?;
     }
-    Ok(round.took)
+    Ok(true)
 }
 
 /// While `away` is away, and others wait for it, the process is healthy and
@@ -170,7 +189,7 @@ const A_WHILE: Duration = Duration::from_secs(1);
 /// The pauses between requests that may be turned away for a while, in
 /// milliseconds: three seconds in all. They grow, so that a process which
 /// never comes round fails on ten requests and not on a thousand.
-const PAUSES: [u64; 10] = [4, 8, 16, 40, 80, 160, 320, 640, 860, 870];
+pub(crate) const PAUSES: [u64; 10] = [4, 8, 16, 40, 80, 160, 320, 640, 860, 870];
 
 /// Sends a request until it is answered with `status`.
 pub(crate) async fn soon(

@@ -2,7 +2,11 @@
 //! in it. The data contract of exercise 04 stands here, and nowhere else; the
 //! menu is the capstone's too.
 
+use std::{collections::HashSet, time::Duration};
+
 use serde_json::{Value, json};
+
+use super::outage::PAUSES;
 
 use dozen_lab::{Answer, Contents, Done, Lab, Process, Redis, Request, Seen};
 
@@ -46,6 +50,14 @@ impl StoreKind {
         }
     }
 
+    /// The key of its data.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Orders => "orders",
+            Self::Menu => "menu",
+        }
+    }
+
     fn path(self) -> &'static str {
         match self {
             Self::Orders => "/orders",
@@ -68,6 +80,23 @@ impl StoreKind {
         answer.status == 200 && has
     }
 
+    /// How many of `rows`, each about its own cake, are in a body.
+    fn count_shown(self, body: &Value, rows: &[Value]) -> usize {
+        let orders: HashSet<&str> = match body.as_array() {
+            Some(all) => all
+                .iter()
+                .filter_map(|order| order["cake"].as_str())
+                .collect(),
+            None => HashSet::new(),
+        };
+        let is_shown = |row: &&Value| match (self, row["cake"].as_str()) {
+            (_, None) => false,
+            (Self::Orders, Some(cake)) => orders.contains(cake),
+            (Self::Menu, Some(cake)) => body[cake] == row["cents"],
+        };
+        rows.iter().filter(is_shown).count()
+    }
+
     /// Whether `row` is where it belongs.
     fn is_in(self, contents: &Contents, row: &Value) -> bool {
         contents.rows.iter().any(|(key, kind, values)| match self {
@@ -88,18 +117,19 @@ impl StoreKind {
     }
 }
 
-/// The answer to a request whose resource is up. A service may give up before
-/// its time and say 503; on a busy machine that happens, and a client then
-/// asks again.
-async fn asked(request: impl Fn() -> Request) -> Seen<Answer> {
-    let mut answer = request().send().await?;
-    for _ in 0..2 {
-        if answer.status != 503 {
+/// The answer to a request whose resource is up. A service may not have its
+/// connection yet, or give up early on a busy machine, and say 503: a client
+/// then asks again.
+async fn asked(lab: &Lab, web: &Process, request: impl Fn() -> Request) -> Seen<Answer> {
+    let mut last = request().send().await?;
+    for pause in PAUSES.map(Duration::from_millis) {
+        let ended = async || (!web.is_running()).then_some(());
+        if last.status != 503 || lab.until(pause, ended).await.is_some() {
             break;
         }
-        answer = request().send().await?;
+        last = request().send().await?;
     }
-    Ok(answer)
+    Ok(last)
 }
 
 fn same_order(order: &Value, row: &Value) -> bool {
@@ -130,15 +160,15 @@ impl StoreFixture {
     }
 
     /// Its row is taken.
-    pub(crate) async fn is_taken(&self, web: &Process) -> Done {
-        let answer = asked(|| self.write(web)).await?;
+    pub(crate) async fn is_taken(&self, lab: &Lab, web: &Process) -> Done {
+        let answer = asked(lab, web, || self.write(web)).await?;
         let taken = answer.expect("201: it is taken", |answer| answer.status == 201);
         taken.map(drop)
     }
 
     /// `row` is shown.
-    pub(crate) async fn is_shown(&self, web: &Process, row: &Value) -> Seen<Answer> {
-        let answer = asked(|| self.read(web)).await?;
+    pub(crate) async fn is_shown(&self, lab: &Lab, web: &Process, row: &Value) -> Seen<Answer> {
+        let answer = asked(lab, web, || self.read(web)).await?;
         let expected = format!("200, with {row} in it");
         answer.expect(expected, |answer| self.side.shows(answer, row))
     }
@@ -166,7 +196,7 @@ impl StoreFixture {
         }
     }
 
-    /// Somebody else puts `row` into the resource.
+    /// Another program puts `row` into the resource.
     pub(crate) async fn plant(&self, row: &Value) -> Done {
         let cake = row["cake"].as_str().unwrap_or_default();
         let planted = match self.side {
@@ -181,30 +211,128 @@ impl StoreFixture {
         self.redis.command(&words).await.map(drop)
     }
 
-    /// What somebody else may do to the resource: another row, and another
-    /// price of the same cake.
-    fn changes(&self, lab: &mut Lab) -> Vec<Value> {
-        let mut changes = vec![self.side.row(lab)];
+    /// Fails unless what is written is in the resource, and what is in the
+    /// resource is shown: a row that another program adds, changes in its
+    /// place or removes.
+    pub(crate) async fn is_used(&self, lab: &mut Lab, web: &Process) -> Done {
+        let added = self.side.row(lab);
+        self.plant(&added).await?;
+        self.is_shown(lab, web, &added).await?;
+        self.is_taken(lab, web).await?;
+        self.is_kept(lab, web).await?;
+        self.is_shown(lab, web, &self.row).await?;
+        self.assert_in_place(lab, web).await?;
+
+        let mut changed = self.side.row(lab);
         if self.side == StoreKind::Menu {
-            let cents = self.row["cents"].as_u64().unwrap_or_default() + 1;
-            changes.push(json!({"cake": self.row["cake"], "cents": cents}));
+            changed["cake"] = self.row["cake"].clone();
+            changed["cents"] = json!(self.row["cents"].as_u64().unwrap_or_default() + 7);
         }
-        changes
+        self.replace_last(&changed).await?;
+        let answer = self.is_shown(lab, web, &changed).await?;
+        let expected = format!("no {} any more: another program changed it", self.row);
+        answer.expect(expected, |answer| !self.side.shows(answer, &self.row))?;
+        self.remove(&changed).await?;
+        let answer = asked(lab, web, || self.read(web)).await?;
+        let expected = format!("200, and no {changed} any more: another program removed it");
+        let gone = answer.expect(expected, |answer| {
+            answer.status == 200 && !self.side.shows(answer, &changed)
+        });
+        gone.map(drop)
     }
 
-    /// What is written is in the resource, and what is in the resource is
-    /// shown, whoever put it there.
-    pub(crate) async fn is_used(&self, lab: &mut Lab, web: &Process) -> Done {
-        self.is_taken(web).await?;
-        self.is_kept(lab, web).await?;
-        self.is_shown(web, &self.row).await?;
-        for change in self.changes(lab) {
-            self.plant(&change).await?;
-            self.is_shown(web, &change).await?;
+    /// Fails unless a new order is the last one, and a new price takes the
+    /// place of the old one.
+    async fn assert_in_place(&self, lab: &Lab, web: &Process) -> Done {
+        if self.side == StoreKind::Orders {
+            let last = self
+                .redis
+                .command(&["LRANGE", "orders", "-1", "-1"])
+                .await?;
+            let last = last.texts().concat();
+            let order = serde_json::from_str(&last).unwrap_or_default();
+            return lab.ensure(
+                same_order(&order, &self.row),
+                format!("sent POST /orders {} to {}", self.row, web.lane()),
+                "it is the last one in the list `orders`",
+                format!("the last one is {last}"),
+            );
         }
-        Ok(())
+        let mut row = self.row.clone();
+        row["cents"] = json!(row["cents"].as_u64().unwrap_or_default() + 3);
+        let request = || web.post(self.side.path()).json(&row);
+        let answer = asked(lab, web, request).await?;
+        answer.expect("201: the price is another one", |answer| {
+            answer.status == 201
+        })?;
+        self.is_shown(lab, web, &row).await.map(drop)
+    }
+
+    /// Another program changes the row that it added last.
+    async fn replace_last(&self, row: &Value) -> Done {
+        if self.side == StoreKind::Menu {
+            return self.plant(row).await;
+        }
+        let command = ["LSET", "orders", "-1", &row.to_string()];
+        self.redis.command(&command).await.map(drop)
+    }
+
+    /// Another program removes the row.
+    async fn remove(&self, row: &Value) -> Done {
+        let text = row.to_string();
+        let cake = row["cake"].as_str().unwrap_or_default();
+        let command: &[&str] = match self.side {
+            StoreKind::Orders => &["LREM", "orders", "1", &text],
+            StoreKind::Menu => &["HDEL", "menu", cake],
+        };
+        self.redis.command(command).await.map(drop)
+    }
+
+    /// Fails unless many rows that another program adds are all shown.
+    pub(crate) async fn assert_shows_many(&self, lab: &mut Lab, web: &Process) -> Done {
+        let rows: Vec<Value> = (0..MANY)
+            .map(|nth| match self.side {
+                StoreKind::Orders => json!({"cake": format!("bun {nth}"), "name": "ada"}),
+                StoreKind::Menu => json!({"cake": format!("bun {nth}"), "cents": nth + 100}),
+            })
+            .collect();
+        let texts: Vec<String> = rows
+            .iter()
+            .flat_map(|row| match self.side {
+                StoreKind::Orders => vec![row.to_string()],
+                StoreKind::Menu => vec![
+                    row["cake"].as_str().unwrap_or_default().to_owned(),
+                    row["cents"].to_string(),
+                ],
+            })
+            .collect();
+        let mut words = match self.side {
+            StoreKind::Orders => vec!["RPUSH", "orders"],
+            StoreKind::Menu => vec!["HSET", "menu"],
+        };
+        words.extend(texts.iter().map(String::as_str));
+        self.redis.quietly(&words).await?;
+        lab.note(format!(
+            "another program added {MANY} rows to {}",
+            self.variable
+        ));
+        let answer = asked(lab, web, || self.read(web)).await?;
+        let shown = self.side.count_shown(&answer.json(), &rows);
+        lab.ensure(
+            shown == rows.len(),
+            format!(
+                "asked {} for {} after another program added {MANY} rows",
+                web.lane(),
+                self.side.path()
+            ),
+            format!("all {MANY} of them"),
+            format!("{shown} of them"),
+        )
     }
 }
+
+/// More rows than any page of a list shows.
+const MANY: usize = 1100;
 
 /// A server with a user, a password and a database that nobody knows.
 pub(crate) async fn guarded(lab: &mut Lab, name: &str, spice: &str) -> Seen<Redis> {

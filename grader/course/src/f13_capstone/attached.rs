@@ -97,7 +97,7 @@ async fn outage(lab: &mut Lab) -> Done {
     let redis = lab.redis("redis").start().await?;
     let menu = menu(lab, redis);
     let web = serving(lab, &menu.redis).await?;
-    let used = menu.is_taken(&web).await;
+    let used = menu.is_taken(lab, &web).await;
     used.map_err(Stop::or_not_reached)?;
 
     let ada = Visitor::logs_in(lab, &web).await;

@@ -15,6 +15,9 @@ use common::{BUILT, chapters, pages, tags};
 /// fonts and not compressed. `browser.rs` measures a chapter as it arrives.
 const HEAVIEST: u64 = 390_000;
 
+/// The same for a page of cases, which holds every recorded card, folded.
+const HEAVIEST_OF_CASES: u64 = 520_000;
+
 #[test]
 fn every_chapter_becomes_a_page() {
     let summary = fs::read_to_string(
@@ -133,7 +136,13 @@ fn a_page_with_all_that_it_loads_is_light() {
                 weight += fs::metadata(target(&page, link).0).unwrap().len();
             }
         }
-        assert!(weight <= HEAVIEST, "{}: {weight} bytes", page.display());
+        let is_cases = page.parent().is_some_and(|dir| dir.ends_with("cases"));
+        let most = if is_cases {
+            HEAVIEST_OF_CASES
+        } else {
+            HEAVIEST
+        };
+        assert!(weight <= most, "{}: {weight} bytes", page.display());
     }
 }
 

@@ -9,7 +9,7 @@ use std::{env, error::Error, net::Ipv4Addr, time::Duration};
 use resource::Resource;
 use tokio::net::TcpListener;
 
-#[tokio::main(worker_threads = 2)]
+#[tokio::main(worker_threads = 1)]
 async fn main() -> Result<(), Box<dyn Error>> {
     let port: u16 = setting("PORT")?.parse()?;
     let patience = Duration::from_millis(setting("RESOURCE_TIMEOUT_MS")?.parse()?);

@@ -107,9 +107,8 @@ impl HeldCommits {
                 if is_locked(&held) && begun.elapsed() < COMMIT_LIMIT {
                     // A transaction that has begun without its lock.
                     let _ = next.execute_batch("ROLLBACK");
-                    // A thread that is parked runs again before one that spins; the
-                    // condition is the lock, the deadline is COMMIT_LIMIT.
-                    std::thread::park_timeout(LOOK_EVERY);
+                    // A thread that sleeps is woken before one that spins.
+                    std::thread::sleep(LOOK_EVERY);
                     continue;
                 }
                 held?;

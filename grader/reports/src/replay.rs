@@ -10,6 +10,7 @@ mod release;
 mod shell;
 mod step;
 mod tools;
+mod waits;
 
 use std::path::Path;
 
@@ -18,6 +19,7 @@ pub use builds::ByHand;
 use dozen_model::{CheckReport, ExerciseReport, Moment, Step};
 use shell::{comment, word};
 use step::Shell;
+use waits::Waits;
 
 /// What the script has to find again.
 #[derive(Debug, Clone, Copy)]
@@ -37,10 +39,13 @@ pub struct Paths<'a> {
 pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>) -> String {
     let mut lines = head(exercise, check);
     lines.extend(prepare(paths, needs_a_release(check)));
+    lines.extend(waits::functions());
     let mut shell = Shell::of(&check.trace);
+    let mut waits = Waits::default();
     for moment in &check.trace {
         lines.push(String::new());
         lines.extend(told(moment));
+        lines.extend(waits.before(moment));
         lines.extend(moment.step.iter().flat_map(|step| shell.lines(step)));
     }
     lines.push(String::new());
@@ -99,7 +104,7 @@ fn prepare(paths: &Paths<'_>, as_a_release: bool) -> Vec<String> {
     } else {
         let manifest = word(&paths.manifest.to_string_lossy());
         lines.push(format!(
-            "{set}cargo build --quiet --manifest-path {manifest} --target-dir target/replay || exit"
+            "{set}cargo build --manifest-path {manifest} --target-dir target/replay || exit"
         ));
         lines.push("bin=\"$PWD/target/replay/debug\"".to_owned());
     }
@@ -135,11 +140,15 @@ fn told(moment: &Moment) -> Vec<String> {
 fn tail(check: &CheckReport) -> Vec<String> {
     let mut lines = vec![
         comment("What the processes printed:"),
-        "tail -n 20 \"$work\"/*.log".to_owned(),
+        "for log in \"$work\"/*.log; do".to_owned(),
+        "  if [ -e \"$log\" ]; then echo \"== ${log##*/}\"; tail -n 20 \"$log\"; fi".to_owned(),
+        "done".to_owned(),
         String::new(),
+        comment("What the check said of this:"),
     ];
     for (label, text) in check.finding.iter().flat_map(four_parts) {
-        lines.push(comment(&format!("{label:<8}  {text}")));
+        let said = crate::sanitize::line(&format!("{label:<8}  {text}"));
+        lines.push(format!("echo {}", word(&said)));
     }
     lines
 }

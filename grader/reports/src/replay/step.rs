@@ -146,6 +146,7 @@ impl Shell {
         let command = command(argv, &bin);
         lines.push(format!("  {command}) {redirect} &"));
         lines.push(format!("{}=$!", variable(lane)));
+        lines.push(format!("started \"${}\"", variable(lane)));
         lines
     }
 
@@ -320,9 +321,10 @@ fn hold_flag(hold: bool) -> &'static str {
 fn start_stand_in(lane: &str, port: u16, (status, body): (u16, &str), more: &str) -> Vec<String> {
     let body = word(body);
     vec![
-        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{more} &"),
+        format!("\"$dozen\" stand-in --port {port} --status {status} --body {body}{more} \\"),
+        format!("  >\"$work\"/{} &", word(&format!("{lane}.log"))),
         format!("{}=$!", variable(lane)),
-        pause(),
+        listening(port),
     ]
 }
 
@@ -331,7 +333,7 @@ fn redis(lane: &str, port: u16, user: Option<&(String, String)>) -> Vec<String> 
     vec![
         format!("\"$dozen\" redis --port {port}{} &", login(user)),
         format!("{}=$!", variable(lane)),
-        pause(),
+        listening(port),
     ]
 }
 
@@ -369,7 +371,7 @@ fn ask(step: &Step) -> Vec<String> {
     };
     let words: Vec<String> = words.iter().map(|part| word(part)).collect();
     vec![format!(
-        "\"$dozen\" redis-ask --port {port} --database {database}{} -- {}",
+        "\"$dozen\" redis-ask --port {port} --database {database}{} -- {} 2>&3",
         login(user.as_ref()),
         words.join(" ")
     )]
@@ -379,8 +381,13 @@ fn ask(step: &Step) -> Vec<String> {
 fn hold_port(port: u16) -> Vec<String> {
     vec![
         format!("\"$dozen\" stand-in --port {port} --silent &"),
-        pause(),
+        listening(port),
     ]
+}
+
+/// Waits until a port is taken.
+fn listening(port: u16) -> String {
+    format!("listening {port}")
 }
 
 /// What was begun in the background gets this long to arrive.

@@ -22,6 +22,9 @@ use crate::{
     runner::{self, Options, Ready, RedisEngine, Workshop},
 };
 
+/// How often a check runs until it shows its recorded card.
+const CARD_RUNS: u32 = 3;
+
 /// The seed whose cards are recorded and compared.
 pub(super) const CARD_SEED: u64 = 1;
 
@@ -35,6 +38,8 @@ pub struct Round {
     /// Whether only the recordings for the book's pictures are compared: the
     /// starter and the reference, and no card.
     pub only_recordings: bool,
+    /// Which wrong fixes are verified: every one, every second, …
+    pub every: usize,
     /// The engines that an exercise with a Redis is run on; cards are those of
     /// the first.
     pub engines: Vec<RedisEngine>,
@@ -114,6 +119,11 @@ impl Plan {
         if round.only_recordings {
             variants.retain(|v| matches!(v.kind, Kind::Starter | Kind::Solution));
         }
+        let mut number = 0;
+        variants.retain(|v| {
+            number += usize::from(v.kind == Kind::Wrong);
+            v.kind != Kind::Wrong || number.is_multiple_of(round.every.max(1))
+        });
         Ok(Self {
             exercise,
             variants,
@@ -159,29 +169,61 @@ impl Plan {
             row.slowest_ms = row.slowest_ms.max(report.check_ms);
             for check in &report.checks {
                 row.judge(check, &variant.expected, &options);
-                if self.round.is_recorded(&options) {
-                    self.compare(variant, &report, check, row);
-                }
+            }
+            if self.round.is_recorded(&options) {
+                let again = async || runner::check(ready, &options, &mut |_: Event| {}).await;
+                self.compare_all(variant, report, again, row).await;
             }
         }
     }
 
-    /// Compares, or records, the card and the recording of one check.
+    /// Compares, or records, the cards and recordings of all checks. Chance may
+    /// change what a card shows, such as the order of two answers: a card is
+    /// stale only if no run of several shows it.
+    async fn compare_all(
+        &self,
+        variant: &Variant,
+        mut report: ExerciseReport,
+        again: impl AsyncFn() -> ExerciseReport,
+        row: &mut Row,
+    ) {
+        let mut left: BTreeSet<String> = report.checks.iter().map(|c| c.id.clone()).collect();
+        for run in 1..=CARD_RUNS {
+            let mut problems = Vec::new();
+            let compared = report.checks.iter().filter(|c| left.contains(&c.id));
+            let stale = compared.filter(|check| {
+                let found = self.compare(variant, &report, check, row);
+                problems.extend(found.iter().cloned());
+                !found.is_empty()
+            });
+            left = stale.map(|check| check.id.clone()).collect();
+            if left.is_empty() || run == CARD_RUNS {
+                row.problems.extend(problems);
+                return;
+            }
+            report = again().await;
+        }
+    }
+
+    /// Compares, or records, the card and the recording of one check, and
+    /// returns the problems.
     fn compare(
         &self,
         variant: &Variant,
         report: &ExerciseReport,
         check: &CheckReport,
         row: &mut Row,
-    ) {
+    ) -> Vec<String> {
         let card = (!self.round.only_recordings)
             .then(|| self.cards().compare(variant, report, check))
             .flatten();
         let recording = self.recordings().compare(variant, report, check);
+        let mut problems = Vec::new();
         for (path, problem) in card.into_iter().chain(recording) {
             row.shown.insert(path);
-            row.problems.extend(problem);
+            problems.extend(problem);
         }
+        problems
     }
 
     /// The result of the whole exercise, once all its variants are done.
@@ -190,7 +232,8 @@ impl Plan {
         let mut problems = self.problems.clone();
         if self.round.has_cards() {
             let shown: BTreeSet<PathBuf> = rows.iter().flat_map(|row| row.shown.clone()).collect();
-            if !self.round.only_recordings {
+            // The variants that are left out have cards too.
+            if !self.round.only_recordings && self.round.every <= 1 {
                 problems.extend(self.cards().stale(&shown));
             }
             problems.extend(self.recordings().stale(&shown));

@@ -54,6 +54,9 @@ pub(super) struct VerifyArgs {
     /// and the reference, and leave the cards as they are.
     #[arg(long)]
     recordings: bool,
+    /// Verify only every N-th wrong fix, with all starters, references and right answers.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    every: usize,
     /// Verify what was verified before, too.
     #[arg(long)]
     all: bool,

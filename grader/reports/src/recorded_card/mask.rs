@@ -81,10 +81,17 @@ impl Mask {
         let mut below = self.temporary.iter().find_map(below)?;
         let name = length_of(below, part);
         below = &below[name..];
+        let mut shown = "<dir>".to_owned();
+        let slot = |c: char| c.is_ascii_digit() || c == '-';
+        if let Some(after) = below.strip_prefix("/author") {
+            // Each of the builds that run side by side has a folder of its own.
+            shown.push_str("/author");
+            below = &after[length_of(after, slot)..];
+        }
         if below.starts_with("/site-") {
             below = &below[1 + length_of(&below[1..], part)..];
         }
-        (name > 0).then(|| (rest.len() - below.len(), "<dir>".to_owned()))
+        (name > 0).then(|| (rest.len() - below.len(), shown))
     }
 
     /// The id of a commit, which hangs on every file of the source: the first
@@ -202,13 +209,12 @@ fn has_shape(rest: &str, shape: &[u8]) -> Option<usize> {
     fits.then_some(shape.len())
 }
 
-/// `pid 4711`.
+/// `pid 4711` and `process id 4711`.
 fn pid(rest: &str) -> Option<Found> {
-    let number = rest
-        .strip_prefix("pid ")
-        .or_else(|| rest.strip_prefix("pid="))?;
-    let length = digits(number);
-    (length > 0).then(|| (4 + length, format!("{}<pid>", &rest[..4])))
+    const NAMES: [&str; 3] = ["pid ", "pid=", "process id "];
+    let name = NAMES.into_iter().find(|name| rest.starts_with(name))?;
+    let length = digits(&rest[name.len()..]);
+    (length > 0).then(|| (name.len() + length, format!("{name}<pid>")))
 }
 
 /// `"duration_ms":38` and `duration_ms=38`: what a service measured.

@@ -88,6 +88,7 @@ fn round(args: &VerifyArgs, record: bool) -> Round {
         repeat: args.repeat,
         record,
         only_recordings: args.recordings,
+        every: args.every,
         engines: if record {
             vec![args.ground.redis()]
         } else {

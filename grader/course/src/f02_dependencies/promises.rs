@@ -36,7 +36,7 @@ pub(super) const PROMISES: &[Promise] = &[
         id: "P02.6",
         text: "The seal is the SHA-256 of this text in UTF-8, as 64 lower-case hexadecimal \
                digits: the order, then each item, and a line feed after every one of them.",
-        checks: &["receipts-carry-the-right-seal"],
+        checks: &["receipts-carry-the-right-seal", "needs-no-tool-on-the-path"],
     },
     Promise {
         id: "P02.7",

@@ -187,7 +187,7 @@ mod tests {
         let file = Procfile::parse("worker: crumb work").unwrap();
         let said = file.command("web", &env()).unwrap_err().to_string();
         assert!(
-            said.contains("it has: worker") && said.contains("`web: crumb`"),
+            said.contains("it has: worker") && said.contains("`web:` line"),
             "{said}"
         );
     }

@@ -83,7 +83,7 @@ async fn cargo_does_not_outlive_a_grader_that_is_killed() {
 
     let root = tempfile::tempdir().unwrap();
     let here = root.path().join("pids");
-    let name = "build::tests::cancelled::a_grader_that_is_killed";
+    let name = "tests::cancelled::a_grader_that_is_killed";
     let me = std::env::current_exe().unwrap();
     let mut command = program(me.to_str().unwrap(), root.path());
     command

@@ -71,7 +71,7 @@ mod tests {
         for text in [
             "",
             "key_…b602",
-            "key_baf70a…",
+            "key_baf7…",
             "{\"id\":\"ch_1\"}",
             "Bearer ***",
         ] {

@@ -116,7 +116,7 @@ fn no_manifest_stops_dozen_and_the_others_are_graded() {
     assert_eq!(report["exercises"][1]["outcome"], "fail");
     assert_eq!(
         report["exercises"][1]["checks"].as_array().unwrap().len(),
-        8
+        9
     );
 }
 

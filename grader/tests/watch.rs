@@ -105,7 +105,7 @@ fn a_failure_is_shown_fixed_on_save_and_passed_and_nothing_is_left_running() {
     assert!(!screen.contains('✗'), "{screen}");
     let screen = watch.sees(&format!("1 of {} passed", EXERCISES.len()));
     assert!(
-        screen.contains("proved   8 behaviours of Port binding"),
+        screen.contains("proved   9 behaviours of Port binding"),
         "{screen}"
     );
     watch.press("s");

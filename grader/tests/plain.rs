@@ -65,7 +65,7 @@ fn a_compile_error_is_shown_without_its_drawing() {
         "at exercises/07-port-binding/src/main.rs:2:21\n",
         "line 2: let port: u16 = \"8080\";\n",
         "there: expected `u16`, found `&str`\n",
-        "Exercise 07-port-binding: does not build, 0 of 13 points.",
+        "Exercise 07-port-binding: does not build, 0 of 15 points.",
     ] {
         assert!(shown.contains(words), "{words}: {shown}");
     }

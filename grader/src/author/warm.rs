@@ -15,8 +15,9 @@ use crate::{
 };
 
 /// Makes the dependencies of `references`, each an exercise and the folder of
-/// its solution, warm in every one of `workshops`. Crates that `other` has compiled are copied from it. Variants
-/// with other dependencies compile those themselves.
+/// its solution, warm in every one of `workshops`. Crates that `other` has
+/// compiled are copied from it; its lock keeps two programs from warming the
+/// same folders. Variants with other dependencies compile those themselves.
 ///
 /// # Errors
 /// If the disk refuses. A reference that does not build is no error here: its
@@ -33,8 +34,8 @@ pub async fn warm(
         .iter()
         .map(|(exercise, _)| runner::package(exercise))
         .collect();
+    let _warming = other.lock(|| {}).await?;
     if !first.slot.target().exists() {
-        let _lock = other.lock(|| {}).await?;
         other.copy_dependencies(&first.slot.target(), &packages)?;
     }
     let mut sets = BTreeMap::new();
@@ -50,7 +51,9 @@ pub async fn warm(
         }
         let lay_out = |dir: &Path| Variant::reference().lay_out(solution, dir);
         let _ = build(exercise, first, CARD_SEED, lay_out).await;
+        let _first = first.slot.lock(|| {}).await?;
         for workshop in rest {
+            let _other = workshop.slot.lock(|| {}).await?;
             first
                 .slot
                 .copy_dependencies(&workshop.slot.target(), &packages)?;

@@ -122,6 +122,8 @@ pub(super) fn explain(check: &Check) -> String {
 
 fn part(label: &str, text: &str) -> String {
     if screen::look().is_plain() {
+        // Signs that a reader aloud cannot say.
+        let text = text.replace(" | ", ": ").replace('…', "...");
         return format!("{label}: {text}\n");
     }
     fill(&format!("  {label:<8}"), "          ", text) + "\n"

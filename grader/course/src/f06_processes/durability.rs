@@ -10,6 +10,10 @@ use super::{
 use dozen_lab::{Done, Lab, Process, Seen};
 use dozen_model::Stop;
 
+/// How long reads may take while the Redis is down before their process is
+/// killed: clients try again for a while before they give up.
+const READS_LIMIT: Duration = Duration::from_secs(1);
+
 /// Within this a process that does not ask its Redis has said yes.
 const A_MOMENT: Duration = Duration::from_millis(120);
 
@@ -52,6 +56,8 @@ async fn acknowledged(lab: &mut Lab) -> Done {
         goods.ask_photo(&second).begin().await?,
         goods.ask_stock(&second).begin().await?,
     ];
+    let answered = async || reads.iter().all(|read| !read.is_waiting()).then_some(());
+    lab.until(READS_LIMIT, answered).await;
     let kept = promised(lab, &second, &mut bob, &others).await?;
     for read in reads {
         // None at all, as of a process that was killed while it waited, is fine.

@@ -23,7 +23,15 @@ pub enum ProcfileError {
         /// The line.
         text: String,
     },
-    /// The process type is not there.
+    /// A line is too long to be a command.
+    #[error("Procfile line {line} has {length} bytes; at most {LINE_LIMIT} are allowed")]
+    TooLong {
+        /// Its number, from 1.
+        line: usize,
+        /// Its length in bytes.
+        length: usize,
+    },
+    /// The process type is missing.
     #[error(
         "the Procfile has no `{wanted}` process type (it has: {has}); add a `{wanted}:` line with its command"
     )]
@@ -55,16 +63,27 @@ pub enum ProcfileError {
     },
 }
 
+/// The longest line in bytes. The operating system starts no process with an
+/// argument of 128 KiB or more (`MAX_ARG_STRLEN` of Linux).
+const LINE_LIMIT: usize = 4096;
+
 impl Procfile {
-    /// Reads a Procfile. Empty lines and lines that begin with `#` count for
-    /// nothing.
+    /// Reads a Procfile. Empty lines, lines that begin with `#` and the byte
+    /// order mark of a Windows editor are skipped.
     ///
     /// # Errors
-    /// With the first line that is not `type: command`.
+    /// Fails at the first line that is too long or is not `type: command`.
     pub fn parse(text: &str) -> Result<Self, ProcfileError> {
         let mut types = BTreeMap::new();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (number, line) in text.lines().enumerate() {
             let line = line.trim();
+            if line.len() > LINE_LIMIT {
+                return Err(ProcfileError::TooLong {
+                    line: number + 1,
+                    length: line.len(),
+                });
+            }
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
@@ -180,6 +199,21 @@ mod tests {
             matches!(wrong, ProcfileError::Line { line: 2, .. }),
             "{wrong}"
         );
+    }
+
+    #[test]
+    fn a_line_longer_than_a_command_may_be_is_refused() {
+        let longest = format!("web: {}", "x".repeat(4091));
+        assert!(Procfile::parse(&longest).is_ok());
+        let wrong = Procfile::parse(&format!("# types\n{longest}x")).unwrap_err();
+        let (line, length) = (2, 4097);
+        assert_eq!(wrong, ProcfileError::TooLong { line, length });
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped() {
+        let file = Procfile::parse("\u{feff}web: crumb\n").unwrap();
+        assert_eq!(file.command("web", &env()).unwrap(), ["crumb"]);
     }
 
     #[test]

@@ -8,17 +8,14 @@ pub(super) const WIDTH: usize = 100;
 /// No layout is narrower.
 pub(super) const NARROWEST: usize = 40;
 
-/// Breaks `text` into lines of at most `width` columns. Where there are more
-/// than `most`, the last one says so with `…`.
+/// Breaks `text` into lines of at most `width` columns. If there are more
+/// than `most`, the last one says so with `…`. No line begins with `::`, which
+/// a CI server might take for a command.
 pub(super) fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
-    let options = Options::new(width.max(8))
-        .wrap_algorithm(WrapAlgorithm::FirstFit)
-        .word_separator(WordSeparator::AsciiSpace)
-        .word_splitter(WordSplitter::NoHyphenation);
-    let mut lines: Vec<String> = textwrap::wrap(text, options)
-        .into_iter()
-        .map(std::borrow::Cow::into_owned)
-        .collect();
+    let mut lines = broken(text, width);
+    if lines.iter().skip(1).any(|line| line.starts_with("::")) {
+        lines = broken(&text.replace("::", "\\u{3a}:"), width);
+    }
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
@@ -26,6 +23,18 @@ pub(super) fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+fn broken(text: &str, width: usize) -> Vec<String> {
+    let options = Options::new(width.max(8))
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(text, options);
+    lines
+        .into_iter()
+        .map(std::borrow::Cow::into_owned)
+        .collect()
 }
 
 /// Wrapped text behind a mark, each line with a line break.
@@ -74,6 +83,17 @@ mod tests {
         let lines = wrap(&"x".repeat(25), 10, 9);
         assert_eq!(lines.len(), 3);
         assert!(widest(lines.iter().map(String::as_str)) <= 10);
+    }
+
+    #[test]
+    fn no_line_begins_with_two_colons() {
+        let lines = wrap("xxxxxxxxxx::stop-commands::yyyy", 10, 9);
+        assert!(
+            !lines.iter().any(|line| line.starts_with("::")),
+            "{lines:?}"
+        );
+        assert!(widest(lines.iter().map(String::as_str)) <= 10);
+        assert_eq!(wrap("std::fs::read", 80, 9), ["std::fs::read"]);
     }
 
     #[test]

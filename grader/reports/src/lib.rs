@@ -6,6 +6,7 @@
 //! in `anstream`, which takes them out for pipes, `NO_COLOR` and dumb terminals.
 
 mod card;
+mod ci_commands;
 pub mod debrief;
 mod events;
 mod format;

@@ -1,31 +1,44 @@
-//! Text from a submission, made harmless to print. A service can print what
-//! moves a teacher's cursor, retitles the window or turns the reading order
-//! round; here such characters become the escapes a programmer would write.
+//! Makes text from a submission harmless to print. A service can print
+//! characters that move a teacher's cursor, retitle the window or turn the
+//! reading order around, and commands to a CI server. Such characters become
+//! the escapes that a programmer would write.
+
+use super::ci_commands::inert;
 
 /// Whether a character acts on the terminal, or on the order and the presence
-/// of the text around it, in place of being seen.
+/// of the text around it, and is not seen itself. Unicode's noncharacters
+/// count too: XML 1.0 allows neither U+FFFE nor U+FFFF (section 2.2).
 pub(super) fn acts(c: char) -> bool {
     c.is_control()
+        || u32::from(c) & 0xfffe == 0xfffe
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
             | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+            | '\u{fdd0}'..='\u{fdef}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// On one line: a line break is shown as `\n`.
+/// Returns the text on one line: a line break is shown as `\n`.
 #[must_use]
 pub fn line(text: &str) -> String {
-    text.chars().fold(String::new(), shown)
+    inert(&text.chars().fold(String::new(), shown))
 }
 
-/// On its own lines: a line break breaks, a tab is two spaces.
+/// Returns the text on its own lines: a line break breaks, a tab is two spaces.
 #[must_use]
 pub fn lines(text: &str) -> String {
     piece(text).trim_end_matches('\n').to_owned()
 }
 
-/// As [`lines`], with the colours of a compiler left in.
+/// Does the same as [`lines`], and keeps the colours of a compiler. A text
+/// that is a command to a CI server without its colours loses them.
 pub(super) fn coloured(text: &str) -> String {
+    let out = with_colours(text);
+    let bare = anstream::adapter::strip_str(&out).to_string();
+    let harmless = piece(&bare);
+    if harmless == bare { out } else { harmless }
+}
+
+fn with_colours(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     let mut plain = 0;
@@ -42,13 +55,13 @@ pub(super) fn coloured(text: &str) -> String {
     out + &piece(rest)
 }
 
-/// As [`lines`], with the colours of a compiler taken out.
+/// Does the same as [`lines`], and takes out the colours of a compiler.
 #[must_use]
 pub fn colourless(text: &str) -> String {
     anstream::adapter::strip_str(&coloured(text)).to_string()
 }
 
-/// One character more, in the open.
+/// Adds a character as it is, or as its escape.
 fn shown(mut out: String, c: char) -> String {
     if acts(c) {
         out.extend(c.escape_default());
@@ -58,7 +71,7 @@ fn shown(mut out: String, c: char) -> String {
     out
 }
 
-/// As [`lines`], for a piece that may end in the middle of a line.
+/// Does the same as [`lines`] for a piece that may end in the middle of a line.
 fn piece(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\t', "  ");
     let all: Vec<String> = text.split('\n').map(line).collect();
@@ -99,6 +112,22 @@ mod tests {
             "\u{1b}[1;31merror\u{1b}[0m: no\n\\u{1b}[2J\\u{1b}[31"
         );
         assert_eq!(colourless(text), "error: no\n\\u{1b}[2J\\u{1b}[31");
+    }
+
+    #[test]
+    fn commands_to_a_ci_server_are_escaped_with_and_without_colours() {
+        assert_eq!(lines("ok\n ::error::x"), "ok\n \\u{3a}:error::x");
+        let split = "#\u{1b}[31m#[add-mask]x\u{1b}[0m";
+        assert_eq!(coloured(split), "#\\u{23}[add-mask]x");
+        assert_eq!(colourless(split), "#\\u{23}[add-mask]x");
+    }
+
+    #[test]
+    fn noncharacters_are_escaped() {
+        assert_eq!(
+            line("a\u{ffff}\u{fffe}\u{fdd0}\u{1fffe}"),
+            "a\\u{ffff}\\u{fffe}\\u{fdd0}\\u{1fffe}"
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod output;
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 
@@ -172,11 +173,19 @@ fn tasks(
         .collect())
 }
 
+/// Writes each report under a temporary name and then renames it, so that a
+/// full disk leaves no half report and an earlier one is kept.
 fn write_reports(dir: &Path, report: &Report) -> Result<(), Failure> {
     let write = || -> std::io::Result<()> {
         fs::create_dir_all(dir)?;
+        let readable = fs::Permissions::from_mode(0o644);
         for (format, name) in [(Format::Json, "report.json"), (Format::Junit, "junit.xml")] {
-            reports::write(format, report, &mut fs::File::create(dir.join(name))?)?;
+            let mut file = tempfile::Builder::new()
+                .permissions(readable.clone())
+                .tempfile_in(dir)?;
+            reports::write(format, report, &mut file)?;
+            file.as_file().sync_all()?;
+            file.persist(dir.join(name))?;
         }
         Ok(())
     };

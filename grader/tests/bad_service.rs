@@ -116,6 +116,38 @@ fn main() {
     assert!(observed(&report).contains("4 MiB"), "{}", observed(&report));
 }
 
+/// A client that reads informational answers without a limit stands still, and
+/// all deadlines of the run with it.
+#[test]
+fn informational_answers_without_end_are_cut_off() {
+    let main = r#"
+use std::{io::{Read, Write}, net::TcpListener};
+fn main() {
+    let port: u16 = std::env::var("PORT").unwrap().parse().unwrap();
+    for stream in TcpListener::bind(("0.0.0.0", port)).unwrap().incoming() {
+        let mut stream = stream.unwrap();
+        std::thread::spawn(move || {
+            let mut asked = [0; 1024];
+            let length = stream.read(&mut asked).unwrap_or(0);
+            if asked[..length].starts_with(b"GET /health") {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+                return;
+            }
+            let answers = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(4096);
+            while stream.write_all(&answers).is_ok() {}
+        });
+    }
+}"#;
+    let dir = submission(main);
+    let check = ["check", "07", "--only", "listens-on-the-given-port"];
+    let mut command = dozen();
+    let options = ["--format", "json", "--submission"];
+    let (report, code) = json(command.args(check).args(options).arg(dir.path()));
+    assert_eq!((outcome(&report), code), ("fail", 1));
+    let seen = observed(&report);
+    assert!(seen.contains("did not end within 256 KiB"), "{seen}");
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn a_process_that_leaves_the_foreground_is_told_so() {

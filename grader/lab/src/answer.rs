@@ -46,7 +46,10 @@ pub enum NoAnswer {
     /// What came is not HTTP.
     #[error("what came back is not HTTP")]
     Garbage,
-    /// The body did not end within what any exercise needs.
+    /// The head did not end within the bytes that any exercise needs.
+    #[error("the head of the answer did not end within 256 KiB")]
+    EndlessHead,
+    /// The body did not end within the bytes that any exercise needs.
     #[error("the answer did not end within 4 MiB")]
     Endless,
 }

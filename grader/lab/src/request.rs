@@ -1,6 +1,7 @@
 //! A request on a connection of its own.
 
 mod keep_alive;
+mod read_budget;
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -10,7 +11,7 @@ use std::{
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::client::conn::http1;
+use hyper::{body::Incoming, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::{
@@ -19,6 +20,7 @@ use tokio::{
 };
 
 pub use keep_alive::KeepAliveResult;
+use read_budget::{BudgetedStream, ReadBudget};
 
 use super::{
     ANSWER, Answer, Jar, NoAnswer, Seen, Shared,
@@ -341,30 +343,44 @@ async fn call(request: &Request) -> Result<Answer, NoAnswer> {
     // Closed by a reset, once all is said: an end by the book would keep the
     // port for a minute, and a run needs many. It is as good without.
     let _ = stream.set_zero_linger();
+    let (stream, budget) = BudgetedStream::new(stream);
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|cause| why(&cause))?;
     // It ends when the sender and the body do.
     let driver = tokio::spawn(connection);
     let sent = sender.send_request(request.message()?).await;
-    let (parts, body) = sent.map_err(|cause| why(&cause))?.into_parts();
-    let body = Limited::new(body, BODY_CAP)
-        .collect()
-        .await
-        .map_err(|cause| {
-            if cause.is::<LengthLimitError>() {
-                NoAnswer::Endless
-            } else {
-                NoAnswer::Cut
-            }
-        });
+    let (parts, body) = sent
+        .map_err(|cause| head_failure(&cause, &budget))?
+        .into_parts();
+    let body = whole_body(body, &budget).await;
     driver.abort();
     Ok(Answer {
         status: parts.status.as_u16(),
         headers: parts.headers,
-        body: body?.to_bytes(),
+        body: body?,
         asked: None,
     })
+}
+
+/// Reads a body of at most [`BODY_CAP`] bytes. Chunks may take as much again.
+async fn whole_body(body: Incoming, budget: &ReadBudget) -> Result<Bytes, NoAnswer> {
+    budget.allow(2 * BODY_CAP);
+    match Limited::new(body, BODY_CAP).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(cause) if cause.is::<LengthLimitError>() => Err(NoAnswer::Endless),
+        Err(_) if budget.is_spent() => Err(NoAnswer::Endless),
+        Err(_) => Err(NoAnswer::Cut),
+    }
+}
+
+/// Why the head of an answer did not come.
+fn head_failure(cause: &hyper::Error, budget: &ReadBudget) -> NoAnswer {
+    if budget.is_spent() {
+        NoAnswer::EndlessHead
+    } else {
+        why(cause)
+    }
 }
 
 fn why(cause: &hyper::Error) -> NoAnswer {

@@ -4,12 +4,14 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::task::JoinSet;
 
-use super::{NoAnswer, Request, connect, why};
+use super::{
+    BudgetedStream, NoAnswer, ReadBudget, Request, connect, head_failure, whole_body, why,
+};
 use crate::Tally;
 use dozen_model::{Act, Step};
 
@@ -25,8 +27,11 @@ pub struct KeepAliveResult {
     pub lost: Option<NoAnswer>,
 }
 
-/// A connection, where one is open.
-type Open = Option<SendRequest<Full<Bytes>>>;
+/// A connection and what may be read from it.
+type Connection = (SendRequest<Full<Bytes>>, ReadBudget);
+
+/// A connection, if one is open.
+type Open = Option<Connection>;
 
 impl Request {
     /// Sends it `count` times; each answer has to come `within` its time.
@@ -66,28 +71,29 @@ impl Request {
     /// On the open connection where there is one. A server may close it
     /// between two requests: then it is sent again on a new one.
     async fn send_once_more(&self, open: &mut Open) -> Result<u16, NoAnswer> {
-        if let Some(sender) = open
-            && let Ok(status) = self.send_on(sender).await
+        if let Some(connection) = open
+            && let Ok(status) = self.send_on(connection).await
         {
             return Ok(status);
         }
         let stream = connect(self.target, self.source).await?;
+        let (stream, budget) = BudgetedStream::new(stream);
         let (sender, connection) = http1::handshake(TokioIo::new(stream))
             .await
             .map_err(|cause| why(&cause))?;
         // It ends when the sender does.
         tokio::spawn(connection);
-        self.send_on(open.insert(sender)).await
+        self.send_on(open.insert((sender, budget))).await
     }
 
-    async fn send_on(&self, sender: &mut SendRequest<Full<Bytes>>) -> Result<u16, NoAnswer> {
+    async fn send_on(&self, (sender, budget): &mut Connection) -> Result<u16, NoAnswer> {
+        budget.allow_head();
         sender.ready().await.map_err(|cause| why(&cause))?;
         let sent = sender.send_request(self.message()?).await;
-        let answer = sent.map_err(|cause| why(&cause))?;
+        let answer = sent.map_err(|cause| head_failure(&cause, budget))?;
         let status = answer.status().as_u16();
         // The next one waits behind this body.
-        let body = answer.into_body().collect().await;
-        body.map_err(|_| NoAnswer::Cut)?;
+        whole_body(answer.into_body(), budget).await?;
         Ok(status)
     }
 

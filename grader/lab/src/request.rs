@@ -1,5 +1,6 @@
 //! A request on a connection of its own.
 
+mod exchange;
 mod keep_alive;
 mod read_budget;
 
@@ -10,17 +11,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::{body::Incoming, client::conn::http1};
-use hyper_util::rt::TokioIo;
+use http_body_util::Full;
 use serde_json::Value;
-use tokio::{
-    net::{TcpSocket, TcpStream},
-    task::JoinHandle,
-};
+use tokio::task::JoinHandle;
 
+use exchange::call;
+pub(super) use exchange::connect;
 pub use keep_alive::KeepAliveResult;
-use read_budget::{BudgetedStream, ReadBudget};
 
 use super::{
     ANSWER, Answer, Jar, NoAnswer, Seen, Shared,
@@ -28,9 +25,6 @@ use super::{
     recorder::Recorder,
 };
 use dozen_model::{Act, Finding, Step, Stop};
-
-/// The most that is read of one body.
-const BODY_CAP: usize = 4 << 20;
 
 /// A cookie of more characters is not shown.
 const SHORT_COOKIE: usize = 12;
@@ -335,74 +329,4 @@ fn note(
         }),
         ..answer
     })
-}
-
-/// One request and its whole answer, without a deadline.
-async fn call(request: &Request) -> Result<Answer, NoAnswer> {
-    let stream = connect(request.target, request.source).await?;
-    // Closed by a reset, once all is said: an end by the book would keep the
-    // port for a minute, and a run needs many. It is as good without.
-    let _ = stream.set_zero_linger();
-    let (stream, budget) = BudgetedStream::new(stream);
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
-        .await
-        .map_err(|cause| why(&cause))?;
-    // It ends when the sender and the body do.
-    let driver = tokio::spawn(connection);
-    let sent = sender.send_request(request.message()?).await;
-    let (parts, body) = sent
-        .map_err(|cause| head_failure(&cause, &budget))?
-        .into_parts();
-    let body = whole_body(body, &budget).await;
-    driver.abort();
-    Ok(Answer {
-        status: parts.status.as_u16(),
-        headers: parts.headers,
-        body: body?,
-        asked: None,
-    })
-}
-
-/// Reads a body of at most [`BODY_CAP`] bytes. Chunks may take as much again.
-async fn whole_body(body: Incoming, budget: &ReadBudget) -> Result<Bytes, NoAnswer> {
-    budget.allow(2 * BODY_CAP);
-    match Limited::new(body, BODY_CAP).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(cause) if cause.is::<LengthLimitError>() => Err(NoAnswer::Endless),
-        Err(_) if budget.is_spent() => Err(NoAnswer::Endless),
-        Err(_) => Err(NoAnswer::Cut),
-    }
-}
-
-/// Why the head of an answer did not come.
-fn head_failure(cause: &hyper::Error, budget: &ReadBudget) -> NoAnswer {
-    if budget.is_spent() {
-        NoAnswer::EndlessHead
-    } else {
-        why(cause)
-    }
-}
-
-fn why(cause: &hyper::Error) -> NoAnswer {
-    if cause.is_parse() {
-        NoAnswer::Garbage
-    } else {
-        NoAnswer::Cut
-    }
-}
-
-/// A TCP connection.
-pub(super) async fn connect(
-    target: SocketAddr,
-    source: Option<IpAddr>,
-) -> Result<TcpStream, NoAnswer> {
-    let refused = |_| NoAnswer::Refused;
-    let Some(source) = source else {
-        return TcpStream::connect(target).await.map_err(refused);
-    };
-    let socket = TcpSocket::new_v4().map_err(refused)?;
-    socket
-        .bind(SocketAddr::from((source, 0)))
-        .map_err(refused)?;
-    socket.connect(target).await.map_err(refused)
 }

@@ -10,7 +10,9 @@ use hyper_util::rt::TokioIo;
 use tokio::task::JoinSet;
 
 use super::{
-    BudgetedStream, NoAnswer, ReadBudget, Request, connect, head_failure, whole_body, why,
+    NoAnswer, Request,
+    exchange::{connect, head_failure, whole_body, why},
+    read_budget::{BudgetedStream, ReadBudget},
 };
 use crate::Tally;
 use dozen_model::{Act, Step};

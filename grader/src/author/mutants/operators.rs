@@ -72,10 +72,16 @@ operators! {
 
     "time ten times as long": "Duration::$F($1)" => "Duration::$F($1 * 10)",
         as "Duration::from_secs(4)" => "Duration::from_secs(4 * 10)";
+    "time a tenth as long": "Duration::$F($1)"
+        => "Duration::from_nanos(Duration::$F($1).as_nanos() as u64 / 10)",
+        as "Duration::from_secs(4)"
+        => "Duration::from_nanos(Duration::from_secs(4).as_nanos() as u64 / 10)";
     "number plus one": "$1" except "Duration::$F($1)" => "$1+1",
         as "pieces / 13 < Duration::from_secs(4)" => "pieces / 14 < Duration::from_secs(4)";
     "bound removed: take": ".take($x)" => "",
         as "all.take(SHOWN).collect()" => "all.collect()";
+    "bound removed: at least": ".max($x)" => "",
+        as "milliseconds(day).max(1)" => "milliseconds(day)";
     "bound removed: buffered lines": ".buffered_lines_limit($x)" => "",
         as "b.buffered_lines_limit(KEPT).finish()" => "b.finish()";
     "buffer waits for its reader": ".lossy(true)" => ".lossy(false)",
@@ -95,6 +101,8 @@ operators! {
         => "setting($x).unwrap_or_else(|_| String::from(\"8000\"))",
         as "setting(\"PORT\")?.parse()"
         => "setting(\"PORT\").unwrap_or_else(|_| String::from(\"8000\")).parse()";
+    "constant for an address": "url($x)?" => "String::from(\"http://127.0.0.1:8000\")",
+        as "base: url(\"BASE_URL\")?," => "base: String::from(\"http://127.0.0.1:8000\"),";
     "constant for a variable": "env::var($x)"
         => "Ok::<_, env::VarError>(String::from(\"8000\"))",
         as "env::var(name)" => "Ok::<_, env::VarError>(String::from(\"8000\"))";
@@ -127,6 +135,10 @@ operators! {
     "transaction that locks late": "TransactionBehavior::Immediate"
         => "TransactionBehavior::Deferred",
         as "begin(TransactionBehavior::Immediate)" => "begin(TransactionBehavior::Deferred)";
+    "transaction cut in two": "^ $V.execute_batch($x)?;"
+        => "$V.execute_batch($x)?; $V.execute_batch(\"COMMIT; BEGIN IMMEDIATE\")?;",
+        as "{ t.execute_batch(step)?; }"
+        => "{ t.execute_batch(step)?; t.execute_batch(\"COMMIT; BEGIN IMMEDIATE\")?; }";
     "commit removed": "^ $V.commit()?;" => "",
         as "{ t.commit()?; }" => "{  }";
     "DECR split into read and write": "self.redis.clone().decr($k, 1).await?"
@@ -141,6 +153,19 @@ operators! {
         as "cmd(\"INCR\").arg(N).query_async(&mut r).await"
         => "{ let kept: Option<u64> = cmd(\"GET\").arg(N).query_async(&mut r).await?; let next = kept.unwrap_or(0) + 1; \
             cmd(\"SET\").arg(N).arg(next).exec_async(&mut r).await?; Ok(next) }";
+    "BRPOP split into a look and a removal":
+        "let mut $V = cmd(\"BRPOP\"); $V.arg($k).arg($t); let (_, $O): (String, String) = $V.query_async($r).await?;"
+        => "let $O: String = loop { \
+            let seen: Option<String> = cmd(\"LINDEX\").arg($k).arg(-1).query_async($r).await?; \
+            if let Some(seen) = seen { \
+            let _: i64 = cmd(\"LREM\").arg($k).arg(-1).arg(&seen).query_async($r).await?; break seen; } \
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await; };",
+        as "let mut p = cmd(\"BRPOP\"); p.arg(Q).arg(0); let (_, o): (String, String) = p.query_async(r).await?;"
+        => "let o: String = loop { \
+            let seen: Option<String> = cmd(\"LINDEX\").arg(Q).arg(-1).query_async(r).await?; \
+            if let Some(seen) = seen { \
+            let _: i64 = cmd(\"LREM\").arg(Q).arg(-1).arg(&seen).query_async(r).await?; break seen; } \
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await; };";
     "BLMOVE split into two commands": "self.queue.blmove($a, $b, $c, $d, $t)"
         => "async { let taken: Option<(String, String)> = self.queue.brpop($a, $t).await?; \
             let Some((_, job)) = taken else { return Ok(None) }; \
@@ -157,9 +182,9 @@ operators! {
             if let Some(job) = &taken { let () = self.queue.rpush(\"jobs\", job).await?; } redis::RedisResult::Ok(taken) }";
 
     "write in a task of its own": "^ $V.$call.await?;"
-        => "tokio::spawn(async move { let _ = $V.$call.await; });",
+        => "tokio::spawn({ let $V = $V.clone(); async move { let _ = $V.$call.await; } });",
         as "{ store.ask(&set).await?; }"
-        => "{ tokio::spawn(async move { let _ = store.ask(&set).await; }); }";
+        => "{ tokio::spawn({ let store = store.clone(); async move { let _ = store.ask(&set).await; } }); }";
     "write in a task of its own, a name and a value": "^ $V.$M(&$a, $b).await?;"
         => "tokio::spawn({ let (owned, a, b) = ($V.clone(), $a.clone(), $b.to_owned()); \
             async move { let _ = owned.$M(&a, b).await; } });",

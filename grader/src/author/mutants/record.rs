@@ -8,7 +8,11 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{MutantsError, Verdict, run::Judged, tokens::code};
+use super::{
+    MutantsError, Verdict,
+    run::Judged,
+    tokens::{code, without_comments},
+};
 use crate::{
     author::inputs::digest,
     course::{Exercise, PARTS},
@@ -20,7 +24,7 @@ const DIGITS: usize = 16;
 /// What a result belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceHashes {
-    /// The hash of the reference's files.
+    /// The hash of the reference's files; of Rust sources without comments.
     pub reference: String,
     /// The hash of the code of the exercise's checks, without texts and
     /// comments.
@@ -90,12 +94,16 @@ impl SourceHashes {
             .promises
             .iter()
             .flat_map(|p| [p.id.as_bytes(), p.text.as_bytes()]);
-        let named = |path: &Path| path.strip_prefix(&solution).unwrap_or(path).to_owned();
-        let names: Vec<PathBuf> = reference.iter().map(|(path, _)| named(path)).collect();
-        let reference = names
+        let named = |(path, text): (PathBuf, Vec<u8>)| {
+            let name = path.strip_prefix(&solution).unwrap_or(&path).to_owned();
+            let is_rust = path.extension().is_some_and(|end| end == "rs");
+            let source = is_rust.then(|| without_comments(&String::from_utf8_lossy(&text)));
+            (name, source.map_or(text, String::into_bytes))
+        };
+        let reference: Vec<(PathBuf, Vec<u8>)> = reference.into_iter().map(named).collect();
+        let reference = reference
             .iter()
-            .zip(&reference)
-            .flat_map(|(name, (_, text))| [name.as_os_str().as_encoded_bytes(), text.as_slice()]);
+            .flat_map(|(name, text)| [name.as_os_str().as_encoded_bytes(), text.as_slice()]);
         Ok(Self {
             reference: hash(reference),
             checks: hash(checks.iter().map(String::as_bytes)),

@@ -61,6 +61,13 @@ pub(super) fn tokens(source: &str) -> Vec<Token> {
     found
 }
 
+/// Returns the tokens of `source` on one line, without its comments.
+pub(super) fn without_comments(source: &str) -> String {
+    let all = tokens(source);
+    let shown = all.iter().map(|token| token.text(source));
+    shown.collect::<Vec<_>>().join(" ")
+}
+
 /// Returns the code of `source` without its comments and without the texts in
 /// it: two sources that differ only in wording have the same.
 pub(super) fn code(source: &str) -> String {
@@ -134,7 +141,7 @@ fn number(rest: &str) -> (Kind, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, code, tokens};
+    use super::{Kind, code, tokens, without_comments};
 
     #[test]
     fn comments_are_left_out_and_literals_are_whole() {
@@ -171,6 +178,13 @@ mod tests {
         let kinds: Vec<Kind> = tokens(source).iter().map(|token| token.kind).collect();
         use Kind::{Integer, Literal, Sign};
         assert_eq!(kinds, [Integer, Sign, Sign, Literal, Integer, Integer]);
+    }
+
+    #[test]
+    fn a_changed_comment_or_indent_leaves_a_source_the_same() {
+        let before = without_comments("// one\nlet a = \"x\"; // two");
+        assert_eq!(before, without_comments("let a =\n    \"x\";"));
+        assert_ne!(before, without_comments("let a = \"y\";"));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Whose fault is it? What a failed build says about the submission, and
-//! what is the machine's trouble and must never count against a learner.
+//! Decides whose fault a failed build is: the submission's, or the machine's,
+//! whose problems never count against a learner.
 
 use std::{os::unix::process::ExitStatusExt as _, path::PathBuf, process::ExitStatus};
 
@@ -11,12 +11,16 @@ use dozen_staging::Staged;
 pub(super) enum Ending {
     /// With these binaries.
     Built(Vec<(String, PathBuf)>),
-    /// Without a word of the compiler: a crate may be missing, or the
-    /// machine be in trouble.
+    /// In the submission's own crate, without a place in its source: either
+    /// the machine has a problem, or the submission made the compiler, the
+    /// linker or cargo fail. Holds the messages for the second case.
+    Suspect(Vec<String>),
+    /// Without a word of the compiler: a crate may be missing, or the machine
+    /// has a problem.
     Unclear(String),
 }
 
-/// Judges what was heard of a build.
+/// Judges the output of a build.
 pub(super) fn attribute(
     status: ExitStatus,
     heard: CargoOutput<'_>,
@@ -33,27 +37,54 @@ pub(super) fn attribute(
         "failed to run custom build command for `{} ",
         staged.package
     );
-    let own_script = words.contains(&script);
-    if !own_script && let Some(trouble) = trouble(status, &heard.titles, &words) {
-        return Err(BuildError::Trouble(trouble));
-    }
-    if heard.breakdown {
+    let is_own_script = words.contains(&script);
+    let is_own_end = status.signal().is_some() && heard.is_alone();
+    if is_own_script || is_own_end || heard.own_failed {
+        if !heard.points_at_the_source {
+            let rendered = suspicion(heard, words, is_own_script, paths);
+            return Ok(Ending::Suspect(rendered));
+        }
+    } else if let Some(problem) = problem_of_the_machine(status, &heard.titles, &words) {
+        return Err(BuildError::Trouble(problem));
+    } else if heard.breakdown {
         return Err(BuildError::Trouble(format!(
-            "the compiler itself broke down, which says nothing about the submission; \
+            "the compiler crashed over a crate of the course; \
              run again, or try another toolchain:\n{words}"
         )));
     }
     match errors(heard, paths) {
         Some(rendered) => Err(BuildError::Compile { rendered }),
-        None if own_script => Err(BuildError::Compile {
-            rendered: vec![words],
-        }),
         None => Ok(Ending::Unclear(words)),
     }
 }
 
-/// What the compiler said is wrong: with the submission, or with a crate of
-/// the course as the submission asks for it.
+/// Returns the messages for a submission over which the compiler, the linker
+/// or the build script failed although the machine is fit.
+fn suspicion(
+    heard: CargoOutput<'_>,
+    words: String,
+    is_own_script: bool,
+    paths: &Paths,
+) -> Vec<String> {
+    if heard.own.hold_an_error() {
+        return heard.own.shown(&paths.folder());
+    }
+    if is_own_script {
+        return vec![words];
+    }
+    let signal = words.lines().find_map(|line| {
+        let (_, signal) = line.rsplit_once("(signal: ")?;
+        signal.strip_suffix(')')
+    });
+    let signal = signal.map_or(String::new(), |signal| format!(" (signal {signal})"));
+    vec![format!(
+        "the compiler failed twice over this source{signal} and built an empty program in \
+         between; look for very deep nesting, a huge array or a macro without an end"
+    )]
+}
+
+/// Returns the compiler's errors in the submission, or in a crate of the course
+/// as the submission asks for it.
 fn errors(heard: CargoOutput<'_>, paths: &Paths) -> Option<Vec<String>> {
     let folder = paths.folder();
     if heard.own.hold_an_error() {
@@ -69,9 +100,13 @@ fn errors(heard: CargoOutput<'_>, paths: &Paths) -> Option<Vec<String>> {
 const FOREIGN: &str = "a crate of the course does not compile with the features that Cargo.toml \
                        asks for; ask for those of the starter";
 
-/// The machine's trouble, where the titles of the compiler's errors or
-/// cargo's words tell of one.
-pub(super) fn trouble(status: ExitStatus, titles: &[String], words: &str) -> Option<String> {
+/// Returns the machine's problem if the titles of the compiler's errors or
+/// cargo's own lines name one.
+pub(super) fn problem_of_the_machine(
+    status: ExitStatus,
+    titles: &[String],
+    words: &str,
+) -> Option<String> {
     if let Some(signal) = status.signal() {
         return Some(format!("cargo was killed by signal {signal}; run again"));
     }
@@ -147,14 +182,14 @@ fn of_the_machine(said: &str) -> Option<String> {
 mod tests {
     use std::{os::unix::process::ExitStatusExt as _, process::ExitStatus};
 
-    use super::trouble;
+    use super::problem_of_the_machine;
 
     fn told(said: &str) -> Option<String> {
-        trouble(ExitStatus::from_raw(101 << 8), &[said.to_owned()], "")
+        problem_of_the_machine(ExitStatus::from_raw(101 << 8), &[said.to_owned()], "")
     }
 
     fn worded(words: &str) -> Option<String> {
-        trouble(ExitStatus::from_raw(101 << 8), &[], words)
+        problem_of_the_machine(ExitStatus::from_raw(101 << 8), &[], words)
     }
 
     #[test]
@@ -196,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_killed_cargo_is_trouble_whatever_it_said() {
-        let killed = trouble(ExitStatus::from_raw(9), &[], "");
+        let killed = problem_of_the_machine(ExitStatus::from_raw(9), &[], "");
         assert!(killed.unwrap().contains("signal 9"));
     }
 }

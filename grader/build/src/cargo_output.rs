@@ -20,6 +20,8 @@ const WORDS: usize = 400;
 #[derive(Debug)]
 pub(super) struct CargoOutput<'a> {
     manifest: PathBuf,
+    /// How cargo begins to say that the submission could not be compiled.
+    failure: String,
     paths: &'a Paths,
     alone: Alone,
     /// Binaries of the submission, by name.
@@ -30,6 +32,10 @@ pub(super) struct CargoOutput<'a> {
     pub(super) foreign: Diagnostics,
     /// The first lines of the errors that are about no place in any source.
     pub(super) titles: Vec<String>,
+    /// Whether cargo named the submission as what could not be compiled.
+    pub(super) own_failed: bool,
+    /// Whether the compiler pointed at a place in the submission.
+    pub(super) points_at_the_source: bool,
     /// Whether the compiler itself broke down.
     pub(super) breakdown: bool,
     words: Vec<String>,
@@ -39,12 +45,15 @@ impl<'a> CargoOutput<'a> {
     pub(super) fn of(staged: &Staged, paths: &'a Paths, alone: Alone) -> Self {
         Self {
             manifest: staged.dir.join("Cargo.toml"),
+            failure: format!("error: could not compile `{}` ", staged.package),
             paths,
             alone,
             executables: Vec::new(),
             own: Diagnostics::default(),
             foreign: Diagnostics::default(),
             titles: Vec::new(),
+            own_failed: false,
+            points_at_the_source: false,
             breakdown: false,
             words: Vec::new(),
         }
@@ -63,11 +72,19 @@ impl<'a> CargoOutput<'a> {
                 if let Some((count, names)) = building(&line) {
                     self.alone.hear(names);
                     progress(&format!("compiling {count}"));
-                } else if !is_status(&line) && self.words.len() < WORDS {
+                    return;
+                }
+                self.own_failed |= line.starts_with(&self.failure);
+                if !is_status(&line) && self.words.len() < WORDS {
                     self.words.push(line);
                 }
             }
         }
+    }
+
+    /// Whether only the submission's own crate was left to compile.
+    pub(super) fn is_alone(&self) -> bool {
+        self.alone.is_alone()
     }
 
     /// What cargo had to say, with the learner's paths.
@@ -97,7 +114,10 @@ impl<'a> CargoOutput<'a> {
         if is_error && diagnostic.files().is_empty() && self.titles.len() < WORDS {
             self.titles.push(diagnostic.message.clone());
         }
-        self.breakdown |= diagnostic.level == "error: internal compiler error";
+        let is_breakdown = diagnostic.level == "error: internal compiler error";
+        self.points_at_the_source |=
+            is_own && is_error && !is_breakdown && !diagnostic.files().is_empty();
+        self.breakdown |= is_breakdown;
         let side = if is_own {
             &mut self.own
         } else {

@@ -9,6 +9,7 @@ use std::{
 use super::{
     BuildError, Recipe, Slot,
     attribution::{Ending, attribute},
+    canary,
     cargo::{self, program},
     cargo_output::CargoOutput,
     compile_timeout::{Alone, PATIENCE, overdue, told},
@@ -67,6 +68,14 @@ pub(super) async fn build_within(
     resolve(slot, staged, &paths, progress).await?;
     slot.copy_from_grader(staged)?;
     let mut ending = attempt.compile(progress).await?;
+    if let Ending::Suspect(_) = ending {
+        // A submission must not be able to choose this: on a machine that is
+        // fit, the second failure is its own.
+        canary::check_machine(slot)
+            .await
+            .map_err(BuildError::Trouble)?;
+        ending = attempt.compile(progress).await?;
+    }
     if let Ending::Unclear(_) = ending {
         // Once more from the beginning: a crate may have left cargo's cache,
         // or a lock been cut short when an earlier run was killed.
@@ -83,9 +92,10 @@ pub(super) async fn build_within(
                 took: start.elapsed(),
             })
         }
+        Ending::Suspect(rendered) => Err(BuildError::Compile { rendered }),
         Ending::Unclear(words) => Err(BuildError::Trouble(format!(
             "cargo could not build, and the compiler had no part in it; \
-             mend what it says and run again:\n{words}"
+             fix the problem below and run again:\n{words}"
         ))),
     }
 }

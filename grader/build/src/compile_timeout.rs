@@ -33,6 +33,11 @@ impl Alone {
         self.since.send_replace(alone.then(Instant::now));
     }
 
+    /// Whether nothing but the submission's own crate is being compiled now.
+    pub(super) fn is_alone(&self) -> bool {
+        self.since.borrow().is_some()
+    }
+
     /// Of the dependencies, cargo compiles no binaries.
     fn is_own(&self, name: &str) -> bool {
         let unit = name.strip_prefix(&self.package);

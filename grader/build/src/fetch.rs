@@ -5,7 +5,7 @@ use std::{fs, io};
 
 use super::{
     BuildError, Slot,
-    attribution::trouble,
+    attribution::problem_of_the_machine,
     cargo::{self, Line, program},
 };
 use dozen_staging::{LIBRARY, LOCK, MANIFEST};
@@ -36,7 +36,7 @@ pub async fn fetch(slot: &Slot, progress: &mut dyn FnMut(&str)) -> Result<(), Bu
         return Ok(());
     }
     Err(BuildError::Trouble(
-        trouble(status, &[], &words).unwrap_or_else(|| {
+        problem_of_the_machine(status, &[], &words).unwrap_or_else(|| {
             format!(
                 "the course's crates could not be downloaded; \
              connect to the network and run again (later runs need none):\n{words}"

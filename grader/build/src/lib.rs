@@ -3,6 +3,7 @@
 //! knows nothing of the course, of running services, of HTTP and of reports.
 
 mod attribution;
+mod canary;
 mod cargo;
 mod cargo_output;
 mod compile;

@@ -4,7 +4,7 @@
 
 use super::{
     BuildError,
-    attribution::trouble,
+    attribution::problem_of_the_machine,
     cargo::{self, program},
     paths::Paths,
     resolve::{compile, is_advice},
@@ -43,7 +43,7 @@ async fn ask(
     if status.success() {
         return Ok(());
     }
-    if let Some(trouble) = trouble(status, &[], &words) {
+    if let Some(trouble) = problem_of_the_machine(status, &[], &words) {
         return Err(BuildError::Trouble(trouble));
     }
     Err(judged(&paths.text(&words)))

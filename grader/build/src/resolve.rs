@@ -7,7 +7,7 @@ use std::fs;
 
 use super::{
     BuildError, Slot,
-    attribution::trouble,
+    attribution::problem_of_the_machine,
     cargo::{self, program},
     fetch::fetch,
     paths::Paths,
@@ -70,7 +70,7 @@ async fn update(staged: &Staged, paths: &Paths) -> Result<Result<(), Unresolved>
     if status.success() {
         return Ok(Ok(()));
     }
-    if let Some(trouble) = trouble(status, &[], &words) {
+    if let Some(trouble) = problem_of_the_machine(status, &[], &words) {
         return Err(BuildError::Trouble(trouble));
     }
     let words: Vec<&str> = words.lines().filter(|line| !is_advice(line)).collect();

@@ -63,6 +63,11 @@ impl Slot {
         self.dir.join("away")
     }
 
+    /// Where an empty program is built, to see whether the machine can.
+    pub(super) fn canary(&self) -> PathBuf {
+        self.dir.join("canary")
+    }
+
     /// Where the course's crates are fetched from.
     pub(super) fn pantry(&self) -> PathBuf {
         self.dir.join("pantry")

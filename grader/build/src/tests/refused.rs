@@ -231,3 +231,25 @@ async fn a_constant_without_an_end_is_the_submissions_error() {
     let told = "compiling the submission did not end within 2 minutes";
     assert!(rendered[0].starts_with(told), "{rendered:#?}");
 }
+
+#[tokio::test]
+async fn a_compiler_that_crashes_over_the_source_is_the_submissions_error() {
+    let bench = Bench::new();
+    let (open, close) = ("(".repeat(40_000), ")".repeat(40_000));
+    bench.write(
+        "src/main.rs",
+        &format!("fn main() {{ let _ = {open}1{close}; }}\n"),
+    );
+    let errors = bench.errors().await.join("\n");
+    assert!(errors.contains("SIGSEGV"), "{errors}");
+    assert!(errors.contains("deep nesting"), "{errors}");
+}
+
+#[tokio::test]
+async fn a_symbol_that_nothing_defines_is_the_submissions_error() {
+    let bench = Bench::new();
+    let source = "unsafe extern \"C\" { fn rye(); }\nfn main() { unsafe { rye() } }\n";
+    bench.write("src/main.rs", source);
+    let errors = bench.errors().await.join("\n");
+    assert!(errors.contains("rye"), "{errors}");
+}

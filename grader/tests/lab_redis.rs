@@ -178,6 +178,7 @@ fn main() -> ExitCode {
         program: "redis-server",
         install: "apt-get install redis-server",
         is_met: has_real_redis(),
+        is_up_to_ci: false,
     };
     on_both!(
         suite, real;

@@ -19,15 +19,16 @@ use super::state::{GradingRequest, ServerState};
 
 /// The word that makes this program the grader.
 const GRADER: &str = "dozen";
-/// What the grader starts this program with, to be cleared up after.
-const KEEP: &str = "keep";
+/// The hidden subcommands that the grader starts this program with: to clear
+/// up after a run, to run a Redis script, and to be a canary.
+const HELPERS: [&str; 3] = ["keep", "script-process", "canary"];
 
 /// How long a run may take to end once it was asked to; then it is killed, and
 /// its keeper clears up after it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Returns the grader's command line if this program was started to be the grader:
-/// `dozen …`, or the `keep …` of its keeper.
+/// `dozen …`, or one of the helpers that it starts itself.
 #[must_use]
 pub fn grader_arguments(words: impl IntoIterator<Item = OsString>) -> Option<Vec<OsString>> {
     let mut words: Vec<OsString> = words.into_iter().collect();
@@ -36,7 +37,7 @@ pub fn grader_arguments(words: impl IntoIterator<Item = OsString>) -> Option<Vec
             words.remove(0);
             Some(words)
         }
-        KEEP => Some(words),
+        helper if HELPERS.contains(&helper) => Some(words),
         _ => None,
     }
 }

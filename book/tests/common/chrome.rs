@@ -33,6 +33,7 @@ pub(crate) fn browser() -> Need {
         program: "chromedriver",
         install: "apt-get install chromium chromium-driver",
         is_met: std::env::split_paths(&path).any(|dir| dir.join("chromedriver").is_file()),
+        is_up_to_ci: false,
     }
 }
 

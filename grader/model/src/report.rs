@@ -51,6 +51,11 @@ pub struct Report {
     pub max_points: u32,
     /// Milliseconds from first to last.
     pub duration_ms: u64,
+    /// Milliseconds that a service of the grader's own took to start and to
+    /// answer. The grader starts one before it holds a failed check against a
+    /// submission; absent if no check failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary_ms: Option<u64>,
     /// One entry an exercise, in the order asked for.
     pub exercises: Vec<ExerciseReport>,
 }

@@ -6,6 +6,7 @@
 
 mod addresses;
 mod attempt;
+mod canary;
 mod capture;
 mod child;
 mod cleanup_guard;
@@ -17,6 +18,7 @@ mod impostors;
 mod linked_libraries;
 mod origin;
 mod output_reader;
+mod own_process;
 mod pipe;
 mod piped_helper;
 mod ports;
@@ -57,6 +59,7 @@ use std::{net::SocketAddr, path::Path};
 
 pub use addresses::{interface_addresses, loopback_addresses, reachable_addresses};
 pub use attempt::Attempt;
+pub use canary::{ask_canary, be_canary};
 pub use capture::Capture;
 pub use child::{Child, Exit, Spec, plant};
 pub use cleanup_guard::{Keeper, keep, leftovers};
@@ -67,6 +70,7 @@ pub use helper::Helper;
 pub use impostors::{Impostors, script as impostor};
 pub use linked_libraries::needed;
 pub use origin::Origin;
+pub use own_process::prepare_own_process;
 pub use piped_helper::PipedHelper;
 pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_given, is_taken};
 pub use process_dirs::{Dirs, Site};

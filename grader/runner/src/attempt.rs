@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration, time::Instant};
 
-use super::{Builds, Options, millis};
+use super::{Builds, Fitness, Options, millis};
 use dozen_course::{Check, Exercise};
 use dozen_lab::{Clock, Done, Equipment, Lab};
 use dozen_model::{CheckReport, Finding, Outcome, Stop};
@@ -28,6 +28,8 @@ pub struct Ready {
     pub(super) run: PathBuf,
     /// Milliseconds that staging and the build took.
     pub(super) build_ms: u64,
+    /// Whether this machine can judge.
+    pub(super) fitness: Arc<Fitness>,
 }
 
 /// Runs `check` once, on its own processes. A failure names the command that
@@ -61,8 +63,12 @@ pub(super) async fn attempt(
 
 /// The report of a check whose run was lost: never a pass for want of it.
 pub(super) fn lost(check: &Check) -> CheckReport {
-    let trouble = Stop::Trouble("the grader lost the run of this check".to_owned());
-    let (outcome, finding) = judge(Err(trouble));
+    unfit(check, "the grader lost the run of this check".to_owned())
+}
+
+/// The report of a check that this machine could not judge.
+pub(super) fn unfit(check: &Check, problem: String) -> CheckReport {
+    let (outcome, finding) = judge(Err(Stop::Trouble(problem)));
     report(check, outcome, finding)
 }
 
@@ -188,7 +194,12 @@ fn seed_of(seed: u64, id: &str, round: u32) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
+    use std::{
+        collections::BTreeMap,
+        fs,
+        path::{Path, PathBuf},
+        sync::Arc,
+    };
 
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
@@ -196,8 +207,8 @@ mod tests {
     };
 
     use super::{
-        Check, Exercise, Finding, Lab, Options, Origin, Outcome, Ready, Release, Stop, attempt,
-        judge, seed_of,
+        Check, Exercise, Finding, Fitness, Lab, Options, Origin, Outcome, Ready, Release, Stop,
+        attempt, judge, seed_of,
     };
 
     const PANICS: Check = Check {
@@ -260,6 +271,7 @@ mod tests {
             canaries: BTreeMap::new(),
             run: run.path().to_owned(),
             build_ms: 0,
+            fitness: Arc::new(Fitness::new(Path::new("/bin/false"), run.path())),
         };
         let local = tokio::task::LocalSet::new();
         let options = Options::default();

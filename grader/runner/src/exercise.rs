@@ -9,7 +9,7 @@ use tokio::{
 
 use super::{
     Options, Task, Workshop,
-    attempt::{Ready, attempt, lost},
+    attempt::{Ready, attempt, lost, unfit},
     builds::build_all,
     millis,
 };
@@ -135,6 +135,7 @@ async fn make(
         canaries: env.into_iter().collect(),
         run: workshop.run.clone(),
         build_ms: 0,
+        fitness: Arc::clone(&workshop.fitness),
     })
 }
 
@@ -238,7 +239,7 @@ async fn once(
     round: u32,
     tell: &tokio::sync::mpsc::UnboundedSender<Event>,
 ) -> CheckReport {
-    let first = attempt(ready.clone(), check, options, round).await;
+    let first = judged(ready, check, options, round).await;
     if first.outcome != Outcome::Inconclusive {
         return first;
     }
@@ -251,7 +252,29 @@ async fn once(
             .map(|finding| finding.observed)
             .unwrap_or_default(),
     });
-    attempt(ready.clone(), check, options, round + 1_000_000).await
+    judged(ready, check, options, round + 1_000_000).await
+}
+
+/// Runs a check once. A failure on a machine that does not answer a service of
+/// the grader's own is inconclusive.
+async fn judged(
+    ready: &Ready,
+    check: &'static Check,
+    options: &Options,
+    round: u32,
+) -> CheckReport {
+    let report = attempt(ready.clone(), check, options, round).await;
+    if report.outcome != Outcome::Fail {
+        return report;
+    }
+    match ready.fitness.check(options.patience).await {
+        Ok(()) => report,
+        Err(problem) => CheckReport {
+            duration_ms: report.duration_ms,
+            trace: report.trace,
+            ..unfit(check, problem)
+        },
+    }
 }
 
 fn unchecked(exercise: &Exercise, stopped: Stopped, build_ms: u64) -> ExerciseReport {

@@ -5,14 +5,16 @@
 mod attempt;
 mod builds;
 mod exercise;
+mod fitness;
 
-use std::{path::PathBuf, time::Instant};
+use std::{path::PathBuf, sync::Arc, time::Instant};
 
 pub use attempt::Ready;
 pub use builds::Builds;
 pub use dozen_lab::{RedisEngine, has_real_redis};
 use exercise::grade_exercise;
 pub use exercise::{build_env, check, package, prepare};
+pub use fitness::Fitness;
 
 use dozen_build::Slot;
 use dozen_course::Exercise;
@@ -71,12 +73,14 @@ pub struct Task {
 }
 
 /// Where a run builds and runs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Workshop {
     /// The warm build folders.
     pub slot: Slot,
     /// The run's temporary folder.
     pub run: PathBuf,
+    /// Whether this machine can judge.
+    pub fitness: Arc<Fitness>,
 }
 
 /// Grades `tasks` one after the other; the checks of one run side by side.
@@ -91,7 +95,11 @@ pub async fn grade(
     for task in tasks {
         exercises.push(grade_exercise(task, workshop, options, emit).await);
     }
-    report(exercises, options, millis(start))
+    let took = workshop.fitness.took().await;
+    Report {
+        canary_ms: took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
+        ..report(exercises, options, millis(start))
+    }
 }
 
 fn report(exercises: Vec<ExerciseReport>, options: &Options, duration_ms: u64) -> Report {
@@ -110,6 +118,7 @@ fn report(exercises: Vec<ExerciseReport>, options: &Options, duration_ms: u64) -
         points: total.points,
         max_points: total.max,
         duration_ms,
+        canary_ms: None,
         exercises,
     }
 }

@@ -4,6 +4,7 @@
 use std::{
     env,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::failure::Failure;
@@ -13,7 +14,7 @@ use crate::{
     platform::Keeper,
     progress::Progress,
     reports::COMMAND,
-    runner::{Task, Workshop},
+    runner::{Fitness, Task, Workshop},
 };
 
 /// A clone of the course.
@@ -134,10 +135,12 @@ impl CourseRoot {
         let dozen = dozen()?;
         let slot = Slot::open(&self.target(), slot)?;
         let keeper = Keeper::new(&dozen)?;
+        let fitness = Arc::new(Fitness::new(&dozen, keeper.run()));
         Ok(RunGuard {
             workshop: Workshop {
                 slot,
                 run: keeper.run().to_owned(),
+                fitness,
             },
             keeper,
         })

@@ -19,6 +19,19 @@ pub(super) struct KeepArgs {
     run: PathBuf,
 }
 
+/// Answer on a port, to show that this machine can run a service.
+#[derive(Debug, clap::Args)]
+pub(super) struct CanaryArgs {
+    /// The port on every interface.
+    port: u16,
+}
+
+pub(super) fn canary(args: &CanaryArgs) -> Outcome {
+    let taken =
+        |cause| Failure::trouble(format!("could not listen on port {}: {cause}", args.port));
+    platform::be_canary(args.port).map(|()| 0).map_err(taken)
+}
+
 /// Waits on stdin until the run ends, however it ends.
 pub(super) fn keep(args: &KeepArgs) -> u8 {
     platform::keep(&args.run, std::io::stdin());

@@ -41,7 +41,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::platform::Signal;
+use crate::platform::{Signal, prepare_own_process};
 
 /// What a subcommand comes to: the exit code, or why it could not do its work.
 type Outcome = Result<u8, Failure>;
@@ -116,6 +116,9 @@ enum Command {
     /// Clears up after a run that ended in disorder.
     #[command(hide = true)]
     Keep(internal::KeepArgs),
+    /// Answers on a port, to show that this machine can run a service.
+    #[command(hide = true)]
+    Canary(internal::CanaryArgs),
     /// Stands in for an HTTP service in a replay.
     #[command(hide = true)]
     StandIn(internal::StandInArgs),
@@ -145,6 +148,7 @@ pub fn main() -> ExitCode {
 #[must_use]
 pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     screen::mute_panics();
+    prepare_own_process();
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| parse(words).and_then(dispatch)));
     let code = match outcome {
         Ok(Ok(code)) => code,
@@ -195,6 +199,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Completions(args)) => completions::run(&args, Cli::command()),
         Some(Command::Author(command)) => author::run(&command),
         Some(Command::Keep(args)) => Ok(internal::keep(&args)),
+        Some(Command::Canary(args)) => internal::canary(&args),
         Some(Command::StandIn(args)) => internal::stand_in(&args),
         Some(Command::Redis(args)) => internal::redis(&args),
         Some(Command::RedisAsk(args)) => internal::redis_ask(&args),

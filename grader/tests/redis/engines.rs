@@ -62,6 +62,7 @@ pub(crate) fn real_need() -> Need {
         program: "redis-server 7.0",
         install: "apt-get install redis-server",
         is_met: version.is_some_and(|version| version.contains(&format!("v={RECORDED}."))),
+        is_up_to_ci: false,
     }
 }
 

@@ -44,6 +44,7 @@ pub(crate) fn report() -> Report {
         points: exercises.iter().map(|exercise| exercise.points).sum(),
         max_points: exercises.iter().map(|exercise| exercise.max_points).sum(),
         duration_ms: 2345,
+        canary_ms: Some(12),
         exercises,
     }
 }

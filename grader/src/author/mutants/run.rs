@@ -159,10 +159,7 @@ async fn grade_all(
     let (tell, mut judged) = mpsc::unbounded_channel();
     for workshop in workshops {
         let (bench, queue, tell) = (Rc::clone(bench), Rc::clone(&queue), tell.clone());
-        let workshop = Workshop {
-            slot: workshop.slot.clone(),
-            run: workshop.run.clone(),
-        };
+        let workshop = workshop.clone();
         local.spawn_local(async move {
             loop {
                 let Some(Order { mutant, likely }) = queue.borrow_mut().pop_front() else {

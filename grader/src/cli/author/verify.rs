@@ -5,6 +5,7 @@ use std::{
     env,
     path::{Path, PathBuf},
     sync::{
+        Arc,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
@@ -297,7 +298,8 @@ impl RunGuard {
                 Failure::trouble(format!("could not make {}: {cause}", run.display()))
             })?;
             let slot = build::Slot::open(&root.target(), &name)?;
-            workshops.push(Workshop { slot, run });
+            let fitness = Arc::clone(&self.workshop.fitness);
+            workshops.push(Workshop { slot, run, fitness });
         }
         Ok(workshops)
     }

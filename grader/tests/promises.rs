@@ -8,22 +8,17 @@ mod contract;
 use std::{collections::BTreeSet, fs};
 
 use dozen::{
-    author::Cases,
-    course::{EXERCISES, Exercise},
+    author::{Cases, Wrong},
+    course::{
+        EXERCISES, Exercise, Promise,
+        rules::{LISTENS_EVERYWHERE, RULES},
+    },
 };
-
-/// Exercises whose contract is still prose. Take one out when its promises
-/// are listed; the list must become empty and go.
-const NOT_YET: &[&str] = &["01-codebase"];
-
-fn listed() -> impl Iterator<Item = &'static Exercise> {
-    EXERCISES.iter().filter(|e| !NOT_YET.contains(&e.id))
-}
 
 /// Fails with every problem that `look` finds in an exercise.
 fn assert_none(look: impl Fn(&'static Exercise, &mut Vec<String>)) {
     let mut problems = Vec::new();
-    for exercise in listed() {
+    for exercise in EXERCISES {
         let mut found = Vec::new();
         look(exercise, &mut found);
         problems.extend(found.iter().map(|p| format!("{}: {p}", exercise.id)));
@@ -92,6 +87,9 @@ fn every_promise_is_broken_by_a_wrong_fix_that_its_checks_fail() {
                 problems.push(format!("wrong/{name} breaks no promise"));
             }
             for id in &wrong.breaks {
+                if RULES.iter().any(|rule| rule.id == id) {
+                    continue;
+                }
                 let Some(promise) = exercise.promises.iter().find(|p| p.id == id) else {
                     problems.push(format!("wrong/{name} breaks {id}, which is no promise"));
                     continue;
@@ -105,5 +103,43 @@ fn every_promise_is_broken_by_a_wrong_fix_that_its_checks_fail() {
         }
         let unbroken = exercise.promises.iter().filter(|p| !broken.contains(p.id));
         problems.extend(unbroken.map(|p| format!("no wrong fix breaks {}: {}", p.id, p.text)));
+    });
+}
+
+/// The wrong fixes of `exercise` that break the rule and fail a check.
+fn breakers(exercise: &Exercise, rule: &str) -> Vec<String> {
+    let cases = Cases::load(&common::root().join("solutions").join(exercise.id)).unwrap();
+    let breaks = |wrong: &Wrong| wrong.breaks.iter().any(|id| id == rule);
+    let wrong = cases.wrong.into_iter();
+    wrong
+        .filter(|(_, wrong)| breaks(wrong) && !wrong.fails.is_empty())
+        .map(|(name, _)| name)
+        .collect()
+}
+
+#[test]
+fn the_book_has_the_rules_for_all_exercises_word_for_word() {
+    let path = common::root().join("book/chapters/how-the-course-works.md");
+    let chapter = fs::read_to_string(path).unwrap();
+    let written = contract::sentences_below(&chapter, &["## Rules for all exercises"]);
+    let lacks = |rule: &&Promise| !written.contains(&contract::one_line(rule.text));
+    let missing: Vec<&Promise> = RULES.iter().filter(lacks).collect();
+    assert!(missing.is_empty(), "{missing:?} are not in {written:#?}");
+}
+
+#[test]
+fn every_rule_is_broken_by_a_wrong_fix() {
+    for rule in RULES {
+        let broken = EXERCISES.iter().any(|e| !breakers(e, rule.id).is_empty());
+        assert!(broken, "no wrong fix breaks {}: {}", rule.id, rule.text);
+    }
+}
+
+#[test]
+fn every_exercise_has_a_wrong_fix_that_listens_on_one_address() {
+    assert_none(|exercise, problems| {
+        if !exercise.tests_addresses && breakers(exercise, LISTENS_EVERYWHERE).is_empty() {
+            problems.push(format!("no wrong fix breaks {LISTENS_EVERYWHERE}"));
+        }
     });
 }

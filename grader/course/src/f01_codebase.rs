@@ -8,13 +8,16 @@
 mod basket;
 mod basket_generator;
 mod deploy;
+mod promises;
+mod version;
 
 use self::{
-    basket_generator::baskets,
-    deploy::{Config, cents, names, programs, quoted},
+    basket_generator::{at_the_limits, baskets, odd},
+    deploy::{Config, FAMILIAR, cents, programs, quoted},
+    version::{FOLLOWS_COMMIT, NAMES_COMMIT},
 };
 use super::{Build, Check, Exercise, Var};
-use dozen_lab::{Done, Lab, Launch};
+use dozen_lab::{Done, Lab, Process};
 use dozen_model::Stop;
 
 /// The exercise.
@@ -27,23 +30,24 @@ pub(super) const EXERCISE: Exercise = Exercise {
     contract: &[
         Var {
             name: "DEPLOY",
-            meaning: "what this deploy is called: `staging`, `production`, or any other name",
+            meaning: "the name of this deploy, any text",
             sample: "production",
             stand_in: None,
         },
         Var {
             name: "BAKERY",
-            meaning: "the name over the shop's door",
+            meaning: "the name of the shop, any text",
             sample: "Crumb",
             stand_in: None,
         },
         Var {
             name: "CURRENCY",
-            meaning: "what the shop charges in",
+            meaning: "the three letters that go with each price",
             sample: "EUR",
             stand_in: None,
         },
     ],
+    promises: promises::PROMISES,
     build_canaries: &[],
     build_script: true,
     builds: &[
@@ -67,9 +71,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ],
     ..Exercise::USUAL
 };
-
-/// Where no program is.
-const NO_PROGRAMS: &str = "/nowhere";
 
 /// What was tried in one deploy is what happens in another.
 const SAME_QUOTE: Check = Check {
@@ -129,8 +130,9 @@ const PRICE_LIST: Check = Check {
     claims: &["C1.3"],
     points: 2,
     does: "Sends random baskets to the deploy `production` and compares each price with the price \
-           list in the README. Every rule decides at least one of the prices, at its edge too: \
-           goods of exactly 5000 and 20000, a box filled to the last piece, the thirteenth piece.",
+           list in the README. Every rule decides at least one of the prices, at its edge too: a \
+           sum of exactly 5000 and 20000, the thirteenth piece. Then sends baskets at the limits of \
+           the contract, and bodies that are no basket.",
     why: "Copies drift both ways: each has lines that the other lacks. Keeping the copy that \
           happens to be in production keeps its mistakes and loses what was mended elsewhere.",
     hints: [
@@ -138,14 +140,14 @@ const PRICE_LIST: Check = Check {
         "Merging copies is merging their histories: for each difference somebody has to say which \
          side is meant. Here the price list in the README says it.",
         "Day-old pieces are halved one by one, as production does it. The 10 % from 20000 on are \
-         in staging alone. Whether the 400 for delivery fall away is judged after the discount, \
-         as production does it.",
+         in staging alone.",
     ],
     run: |lab| Box::pin(price_list(lab)),
 };
 
 async fn price_list(lab: &mut Lab) -> Done {
-    let baskets = baskets(lab)?;
+    let mut baskets = baskets(lab)?;
+    baskets.extend(at_the_limits(lab));
     let web = Config::draw(lab, &[]).starts(lab, "production").await?;
     web.await_ready().await?;
     for basket in &baskets {
@@ -153,6 +155,20 @@ async fn price_list(lab: &mut Lab) -> Done {
         let bill = basket.bill();
         let expected = format!("{}: {bill}", cents(bill.cents()));
         answer.expect(expected, |_| seen == bill.cents())?;
+    }
+    refuses_what_is_no_basket(&web).await
+}
+
+async fn refuses_what_is_no_basket(web: &Process) -> Done {
+    let cut = r#"{"lines":[{"cake":"bun","cents":120,"pieces":2"#;
+    for body in ["a dozen buns", cut, "{}", r#"{"lines":12}"#] {
+        let answer = web.post("/quote").body("application/json", body);
+        let expected = "a status from 400 to 499: that is no basket";
+        let refused = |status: u16| (400..500).contains(&status);
+        answer
+            .send()
+            .await?
+            .expect(expected, |a| refused(a.status))?;
     }
     Ok(())
 }
@@ -164,8 +180,9 @@ const ONE_BUILD: Check = Check {
     claims: &["C1.1", "C1.4"],
     points: 2,
     does: "Draws two sets of values and starts one build as `staging` and as `production`, each \
-           with either set, and as a deploy that nobody has heard of. Each has to run the same \
-           program, and to show and charge by exactly what its start was given.",
+           with either set, then as deploys with all the usual names, each with a currency of its \
+           own, and as a deploy that nobody has heard of. Each has to run the same program, and to \
+           show and charge by exactly what its start was given.",
     why: "A review app for each branch, a second region, a customer's own copy: deploys come and \
           go by the day. A codebase that has to know their names needs a commit for each.",
     hints: [
@@ -181,24 +198,35 @@ const ONE_BUILD: Check = Check {
 async fn one_build(lab: &mut Lab) -> Done {
     let one = Config::draw(lab, &[]);
     let two = Config::draw(lab, &[&one]);
-    let unheard_of = lab.draw().name();
-    let basket = basket_generator::one(lab);
-    let mut started = Vec::new();
-    for (name, config) in [
+    let unheard_of = lab.draw().text();
+    let basket = odd(lab);
+    let mut deploys = vec![
         ("production", &one),
         ("production", &two),
         ("staging", &one),
         ("staging", &two),
-        (&unheard_of, &two),
-    ] {
+        (&*unheard_of, &two),
+    ];
+    let familiar = FAMILIAR.iter();
+    let familiar: Vec<(&str, Config)> = familiar
+        .map(|&(name, currency)| (name, Config::awkward(lab, currency)))
+        .collect();
+    deploys.extend(familiar.iter().map(|(name, config)| (*name, config)));
+    let mut started = Vec::new();
+    for (name, config) in deploys {
         started.push((name, config, config.starts(lab, name).await?));
     }
     let mut first = None;
     for (name, config, web) in started {
         web.await_ready().await.map_err(Stop::or_fail)?;
-        config.shows(&web, name, &basket).await?;
         let runs = programs(lab, &web)?;
-        let known = first.get_or_insert_with(|| runs.clone());
+        if first.is_none() {
+            first = Some((runs.clone(), quoted(&web, &basket).await?.1));
+        }
+        let Some((known, price)) = &first else {
+            continue;
+        };
+        config.shows(&web, name, (&basket, *price)).await?;
         lab.ensure(
             runs == *known,
             format!("started the build as the deploy {name}, and looked at what it runs"),
@@ -207,78 +235,4 @@ async fn one_build(lab: &mut Lab) -> Done {
         )?;
     }
     Ok(())
-}
-
-/// Which code is that?
-const NAMES_COMMIT: Check = Check {
-    id: "version-names-its-commit",
-    title: "the version names the commit it was built from, wherever it runs",
-    claims: &["C1.1"],
-    points: 2,
-    does: "Commits the crate to a repository, builds it there with the id in `SOURCE_VERSION`, \
-           takes the repository away and starts the build where no git is: once in an empty \
-           folder, and once where another repository lies and `SOURCE_VERSION` says something else.",
-    why: "When a price is wrong, the first question is which code that was. A version that \
-          somebody writes down by hand, or that is guessed at run time, answers another question.",
-    hints: [
-        "Who changes the text behind `/version`, and when?",
-        "The commit is known while building, and only then: a running process has no repository. \
-         So the build has to carry it.",
-        "`option_env!(\"SOURCE_VERSION\")` is the variable's value while compiling, as a constant. \
-         Or let a `build.rs` ask git and print `cargo:rustc-env=COMMIT=...` for `env!(\"COMMIT\")`.",
-    ],
-    run: |lab| Box::pin(names_commit(lab)),
-};
-
-async fn names_commit(lab: &mut Lab) -> Done {
-    let commit = lab.commit("first")?;
-    lab.note(format!(
-        "built commit {commit}, and took its repository away"
-    ));
-    let web = of_build(lab, "first").ready().await?;
-    names(&web, &commit).await?;
-
-    let other = lab.draw().commit();
-    let web = of_build(lab, "first").env("SOURCE_VERSION", other.as_str());
-    let web = web.file(".git/HEAD", format!("{other}\n")).ready().await?;
-    names(&web, &commit).await
-}
-
-/// And which code is it now?
-const FOLLOWS_COMMIT: Check = Check {
-    id: "version-follows-the-next-commit",
-    title: "the version follows the next commit",
-    claims: &["C1.1"],
-    points: 2,
-    does: "Commits a text file and builds again with what the first build left, as platforms do \
-           to be quick, then starts both builds: each has to name its own commit.",
-    why: "A build that is quick because nothing seems to have changed keeps the old id. The \
-          mended release then looks like the broken one, and somebody rolls it back.",
-    hints: [
-        "Build, commit, build again. Does the second build compile anything?",
-        "Cargo runs a build script again only where something changed that the script named. The \
-         commit is no file of the source: it has to be named as well.",
-        "`option_env!` is tracked by the compiler itself. In a `build.rs`, print \
-         `cargo:rerun-if-env-changed=SOURCE_VERSION`, or `cargo:rerun-if-changed=.git/HEAD` where \
-         the platform checks commits out by their id.",
-    ],
-    run: |lab| Box::pin(follows_commit(lab)),
-};
-
-async fn follows_commit(lab: &mut Lab) -> Done {
-    let (first, next) = (lab.commit("first")?, lab.commit("next")?);
-    if first == next {
-        return Err(Stop::trouble("commit a change", "the id stayed the same"));
-    }
-    lab.note(format!("built commit {first}, changed a text file"));
-    lab.note(format!("built the next commit, {next}"));
-    let web = of_build(lab, "next").ready().await?;
-    names(&web, &next).await?;
-    let old = of_build(lab, "first").ready().await?;
-    names(&old, &first).await
-}
-
-/// That build, started where there is no git.
-fn of_build(lab: &Lab, name: &str) -> Launch {
-    lab.web().from_build(name).env("PATH", NO_PROGRAMS)
 }

@@ -44,6 +44,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     promises: promises::PROMISES,
+    tests_addresses: true,
     build_canaries: &[],
     build_script: false,
     checks: &[

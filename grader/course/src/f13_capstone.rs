@@ -28,6 +28,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
     contract: CONTRACT,
     formation: &[("web", 2), ("worker", 2)],
     promises: promises::PROMISES,
+    tests_addresses: true,
     checks: &[
         DIFFER,
         HOLE,

@@ -18,6 +18,7 @@ mod f11_logs;
 mod f12_admin_processes;
 mod f13_capstone;
 pub mod questions;
+pub mod rules;
 
 use std::{future::Future, pin::Pin};
 
@@ -74,6 +75,9 @@ pub struct Exercise {
     /// Whether its dependencies are the learner's to declare: its checks judge
     /// the versions, and a learner alone may use any crate of the registry.
     pub own_crates: bool,
+    /// Whether a check of its own tests that a process listens on every
+    /// address; in other exercises every start does.
+    pub tests_addresses: bool,
     /// The checks, in the order they are shown.
     pub checks: &'static [Check],
 }
@@ -189,6 +193,7 @@ impl Exercise {
         build_script: false,
         builds: &[],
         own_crates: false,
+        tests_addresses: false,
         checks: &[],
     };
 

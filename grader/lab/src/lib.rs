@@ -112,6 +112,9 @@ pub struct Equipment<'a> {
     pub sandbox: Sandbox,
     /// Which Redis is started where one is needed.
     pub redis: RedisEngine,
+    /// Whether a process is ready only if it listens on every address; `false`
+    /// where a check of its own tests that.
+    pub everywhere: bool,
 }
 
 /// What a check holds.
@@ -144,6 +147,7 @@ impl Lab {
                 requests: AtomicUsize::new(0),
                 sandbox: equipment.sandbox,
                 redis: equipment.redis,
+                everywhere: equipment.everywhere,
                 lacking: Arc::default(),
                 folders: Mutex::default(),
                 children: Mutex::default(),

@@ -222,7 +222,7 @@ impl Process {
         Ok(others.map(|(words, _)| words).collect())
     }
 
-    fn saw_listeners(&self, found: &[SocketAddr]) {
+    pub(super) fn saw_listeners(&self, found: &[SocketAddr]) {
         let step = Step::Listeners {
             lane: self.lane.clone(),
         };

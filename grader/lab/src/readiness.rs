@@ -1,7 +1,10 @@
 //! Waits until a process serves, and makes sure that it is this process that
 //! answers.
 
-use std::time::Duration;
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use super::{NoAnswer, Process, READY, Request, Seen};
 use dozen_model::{Act, Finding, Step, Stop};
@@ -18,10 +21,10 @@ const TABLE_AFTER: usize = 32;
 
 impl Process {
     /// Waits until `GET /health` answers 200, and makes sure that it is this
-    /// process that answered.
+    /// process that answered, and that it listens on every address.
     ///
     /// # Errors
-    /// Not reached where it never does.
+    /// Not reached where it never does; fails where others cannot reach it.
     pub async fn await_ready(&self) -> Seen<()> {
         let shared = self.shared();
         let mut last = None;
@@ -105,20 +108,44 @@ impl Process {
             lane: self.lane().to_owned(),
             url: format!("{}/health", self.url()),
         };
-        let recorder = &self.shared().recorder;
+        let shared = self.shared();
+        let recorder = &shared.recorder;
         recorder.add(self.lane(), Act::Ready, "answers GET /health", Some(step));
-        match self.child().listens_on(self.port()) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(self.stolen()),
+        match self.child().listeners_on(self.port()) {
+            Ok(own) if own.is_empty() => Err(self.stolen()),
+            Ok(own) if shared.everywhere => self.is_open_everywhere(&own),
+            Ok(_) => Ok(()),
             Err(cause) => Err(Stop::Trouble(cause.to_string())),
         }
+    }
+
+    /// A rule for all exercises: it listens on every IPv4 address of its
+    /// machine. On a Mac without a network there is only 127.0.0.1, and a
+    /// socket that is bound to it cannot be told from one for all.
+    fn is_open_everywhere(&self, own: &[SocketAddr]) -> Seen<()> {
+        let takes = |address: &IpAddr| own.iter().any(|listener| listener.ip() == *address);
+        let is_open = own.iter().any(|listener| listener.ip().is_unspecified()) || {
+            let mut all = platform::loopback_addresses();
+            all.extend(platform::interface_addresses());
+            all.iter().all(takes)
+        };
+        if is_open {
+            return Ok(());
+        }
+        self.saw_listeners(own);
+        let expected = "every IPv4 address of this machine, for which 0.0.0.0 or [::] stands: a \
+                        rule for all exercises";
+        self.shared().recorder.blame_last(expected);
+        let did = format!("looked at what {} listens on", self.lane());
+        let seen = format!("it listens on {} alone", super::process::list(own));
+        Err(Stop::fail(Finding::new(did, expected, seen)))
     }
 
     fn never_ready(&self, seen: String) -> Seen<()> {
         // Somebody else on the port is the grader's bad luck, not a fault of
         // the service that could not bind it.
-        let mine = self.child().listens_on(self.port()).unwrap_or_default();
-        if !mine && platform::is_taken(self.port()) {
+        let mine = self.child().listeners_on(self.port()).unwrap_or_default();
+        if mine.is_empty() && platform::is_taken(self.port()) {
             return Err(self.stolen());
         }
         let step = Step::AwaitReady {

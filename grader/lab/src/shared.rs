@@ -29,6 +29,7 @@ pub(super) struct Shared {
     pub(super) requests: AtomicUsize,
     pub(super) sandbox: Sandbox,
     pub(super) redis: RedisEngine,
+    pub(super) everywhere: bool,
     /// The command that a service asked for and the embedded Redis lacks.
     pub(super) lacking: Arc<Mutex<Option<String>>>,
     /// What every process of this lab may change, besides its own folders.

@@ -173,12 +173,12 @@ impl Child {
             .map_err(|cause| PlatformError::system("read the sockets of a process", cause))
     }
 
-    /// Whether it or a descendant listens on the port.
+    /// The addresses on which it or a descendant listens on the port.
     ///
     /// # Errors
     /// Where the system does not tell.
-    pub fn listens_on(&self, port: u16) -> Result<bool, PlatformError> {
-        system::listens_on(self.pid(), Some(&self.mark), port)
+    pub fn listeners_on(&self, port: u16) -> Result<Vec<std::net::SocketAddr>, PlatformError> {
+        system::listeners_on(self.pid(), Some(&self.mark), port)
             .map_err(|cause| PlatformError::system("read the listeners of a process", cause))
     }
 

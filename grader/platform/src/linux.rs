@@ -105,16 +105,24 @@ pub(super) fn listeners(root: u32, mark: Option<&Path>) -> io::Result<Vec<Socket
     Ok(found)
 }
 
-/// Whether the process, a descendant or what bears the mark listens on the
-/// port. Mostly it is the process itself, and its line is soon found.
-pub(super) fn listens_on(root: u32, mark: Option<&Path>, port: u16) -> io::Result<bool> {
+/// The addresses on which the process, a descendant or what bears the mark
+/// listens on the port. Mostly it is the process itself, on every address, and
+/// its line is soon found.
+pub(super) fn listeners_on(
+    root: u32,
+    mark: Option<&Path>,
+    port: u16,
+) -> io::Result<Vec<SocketAddr>> {
     let sockets: HashSet<u64> = sockets_of(root.cast_signed()).into_iter().collect();
-    let is_it = |address: &SocketAddr| address.port() == port;
-    let own = |table: &&str| listening(table, &sockets, Some(port)).iter().any(is_it);
-    if TABLES.iter().any(own) {
-        return Ok(true);
+    let tables = TABLES.iter();
+    let own = tables.flat_map(|table| listening(table, &sockets, Some(port)));
+    let own: Vec<SocketAddr> = own.filter(|address| address.port() == port).collect();
+    if own.iter().any(|address| address.ip().is_unspecified()) {
+        return Ok(own);
     }
-    Ok(listeners(root, mark)?.iter().any(is_it))
+    let mut all = listeners(root, mark)?;
+    all.retain(|address| address.port() == port);
+    Ok(all)
 }
 
 /// The system's sockets; a machine without IPv6 has the first table only.

@@ -107,9 +107,15 @@ fn tree(root: u32) -> io::Result<Vec<i32>> {
     Ok(found)
 }
 
-/// Whether the process or a descendant listens on the port.
-pub(super) fn listens_on(root: u32, mark: Option<&Path>, port: u16) -> io::Result<bool> {
-    Ok(listeners(root, mark)?.iter().any(|a| a.port() == port))
+/// The addresses on which the process or a descendant listens on the port.
+pub(super) fn listeners_on(
+    root: u32,
+    mark: Option<&Path>,
+    port: u16,
+) -> io::Result<Vec<SocketAddr>> {
+    let mut all = listeners(root, mark)?;
+    all.retain(|address| address.port() == port);
+    Ok(all)
 }
 
 /// Every listening TCP socket of the process and its descendants.

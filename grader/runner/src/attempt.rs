@@ -138,6 +138,7 @@ async fn in_lab(ready: Ready, check: &'static Check, seed: u64, options: Options
         patience: options.patience,
         sandbox: options.sandbox,
         redis: options.redis,
+        everywhere: !ready.exercise.tests_addresses,
     };
     let mut lab = match Lab::new(equipment) {
         Ok(lab) => lab,

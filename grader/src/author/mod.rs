@@ -17,7 +17,7 @@ mod verified;
 mod verify;
 mod warm;
 
-pub use cases::{Cases, CasesError, Need};
+pub use cases::{Cases, CasesError, Need, Wrong};
 pub use inputs::Sources;
 pub use matrix::{Matrix, Row, Verification};
 pub use new::{NewExercise, lay_out};

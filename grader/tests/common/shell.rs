@@ -59,6 +59,7 @@ fn of_builds(
         patience: 1.0,
         sandbox,
         redis,
+        everywhere: true,
     };
     Lab::new(equipment).unwrap()
 }

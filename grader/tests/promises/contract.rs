@@ -7,18 +7,23 @@ const BINDING: &[&str] = &["## The contract", "## What the platform does"];
 
 /// Every promise in `readme`, in the order of the text, on one line each.
 pub(crate) fn promises(readme: &str) -> Vec<String> {
+    sentences_below(readme, BINDING)
+}
+
+/// Every sentence of `text` below one of `headings`, on one line each.
+pub(crate) fn sentences_below(text: &str, headings: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     let mut block = String::new();
     let mut table_rows = 0;
     let mut is_binding = false;
     let mut is_code = false;
-    for line in readme.lines() {
+    for line in text.lines() {
         if line.starts_with("```") {
             is_code = !is_code;
         }
         if line.starts_with("## ") {
             flush(&mut block, &mut found);
-            is_binding = BINDING.contains(&line.trim_end());
+            is_binding = headings.contains(&line.trim_end());
         }
         if !is_binding || is_code || line.starts_with("```") || line.starts_with('#') {
             continue;

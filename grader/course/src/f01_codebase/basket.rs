@@ -1,5 +1,5 @@
-//! Baskets, what each costs by the price list, and what it would cost by a
-//! list that slipped in one place: how a basket is known to tell the two apart.
+//! Baskets, the price of each by the price list, and its price by a list with
+//! one mistake: a basket shows a mistake if the two prices differ.
 
 use std::fmt;
 
@@ -14,20 +14,17 @@ pub(super) struct Line {
     pub(super) day_old: bool,
 }
 
-/// What a customer asks the price of.
+/// A question for a price.
 #[derive(Debug, Clone)]
 pub(super) struct Basket {
     pub(super) lines: Vec<Line>,
-    pub(super) km: u64,
 }
 
-/// What a basket comes to, part by part.
+/// The parts of a price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bill {
     goods: u64,
     off: u64,
-    boxes: u64,
-    delivery: u64,
 }
 
 /// One way to get the price list wrong.
@@ -38,59 +35,47 @@ pub(super) enum PricingMistake {
     DayOldRoundedUp,
     NoneFree,
     OneFreeAtMost,
+    TwoFreeAtMost,
+    FreeOfTwelve,
+    FreeOfFourteen,
     FreeAcrossLines,
     NoFivePercent,
     FivePercentOnlyAbove,
     NoTenPercent,
     TenPercentOnlyAbove,
     TenPercentOnTop,
+    TenPercentOfTheRest,
     OffRoundedUp,
-    NoBoxes,
-    BoxesOnlyAbove,
-    BoxesOnlyFull,
-    FreePiecesUnpacked,
-    FetchedPays,
-    NoDelivery,
-    NothingFurther,
-    FurtherFromTheSixth,
-    NeverFreeDelivery,
-    FreeDeliveryOnlyAbove,
-    FreeDeliveryBeforeOff,
-    FreeDeliveryHoweverFar,
+    OffRounded,
+    OffByTheLine,
 }
 
-use PricingMistake as S;
+use PricingMistake as M;
 
-/// All of them: there must be a basket for each.
-pub(super) const SLIPS: &[PricingMistake] = &[
-    S::DayOldInFull,
-    S::DayOldHalvedByTheLine,
-    S::DayOldRoundedUp,
-    S::NoneFree,
-    S::OneFreeAtMost,
-    S::FreeAcrossLines,
-    S::NoFivePercent,
-    S::FivePercentOnlyAbove,
-    S::NoTenPercent,
-    S::TenPercentOnlyAbove,
-    S::TenPercentOnTop,
-    S::OffRoundedUp,
-    S::NoBoxes,
-    S::BoxesOnlyAbove,
-    S::BoxesOnlyFull,
-    S::FreePiecesUnpacked,
-    S::FetchedPays,
-    S::NoDelivery,
-    S::NothingFurther,
-    S::FurtherFromTheSixth,
-    S::NeverFreeDelivery,
-    S::FreeDeliveryOnlyAbove,
-    S::FreeDeliveryBeforeOff,
-    S::FreeDeliveryHoweverFar,
+/// Every mistake: a set of baskets must show each of them.
+pub(super) const MISTAKES: &[PricingMistake] = &[
+    M::DayOldInFull,
+    M::DayOldHalvedByTheLine,
+    M::DayOldRoundedUp,
+    M::NoneFree,
+    M::OneFreeAtMost,
+    M::TwoFreeAtMost,
+    M::FreeOfTwelve,
+    M::FreeOfFourteen,
+    M::FreeAcrossLines,
+    M::NoFivePercent,
+    M::FivePercentOnlyAbove,
+    M::NoTenPercent,
+    M::TenPercentOnlyAbove,
+    M::TenPercentOnTop,
+    M::TenPercentOfTheRest,
+    M::OffRoundedUp,
+    M::OffRounded,
+    M::OffByTheLine,
 ];
 
 impl Basket {
-    /// As it is sent.
+    /// Returns the JSON that is sent.
     pub(super) fn json(&self) -> Value {
         let line = |line: &Line| {
             json!({
@@ -101,146 +86,102 @@ impl Basket {
             })
         };
         let lines: Vec<Value> = self.lines.iter().map(line).collect();
-        json!({ "lines": lines, "km": self.km })
+        json!({ "lines": lines })
     }
 
-    /// The right bill.
+    /// Returns the right bill.
     pub(super) fn bill(&self) -> Bill {
-        self.slipped(None)
+        self.bill_with(None)
     }
 
-    /// Every slip that its price would betray.
+    /// Returns every mistake that changes its price.
     pub(super) fn shown(&self) -> Vec<PricingMistake> {
         let right = self.bill().cents();
-        let betrays = |slip: &&PricingMistake| self.slipped(Some(**slip)).cents() != right;
-        SLIPS.iter().filter(betrays).copied().collect()
+        let shows = |mistake: &&PricingMistake| self.bill_with(Some(**mistake)).cents() != right;
+        MISTAKES.iter().filter(shows).copied().collect()
     }
 
-    fn slipped(&self, slip: Option<PricingMistake>) -> Bill {
-        let goods = self.goods(slip);
-        let off = off(goods, slip);
-        Bill {
-            goods,
-            off,
-            boxes: self.boxes(slip),
-            delivery: self.delivery(goods, off, slip),
-        }
+    fn bill_with(&self, mistake: Option<PricingMistake>) -> Bill {
+        let goods = self.goods(mistake);
+        let percent = percent(goods, mistake);
+        let off = match mistake {
+            Some(M::OffByTheLine) => {
+                let costs = self.lines.iter().map(|line| line.cost(mistake));
+                costs.map(|cost| cost * percent / 100).sum()
+            }
+            Some(M::OffRoundedUp) => (goods * percent).div_ceil(100),
+            Some(M::OffRounded) => (goods * percent + 50) / 100,
+            Some(M::TenPercentOfTheRest) if percent == 10 => 1000 + (goods - 20_000) / 10,
+            _ => goods * percent / 100,
+        };
+        Bill { goods, off }
     }
 
-    fn goods(&self, slip: Option<PricingMistake>) -> u64 {
-        let all: u64 = self.lines.iter().map(|line| line.cost(slip)).sum();
-        if slip != Some(S::FreeAcrossLines) {
+    fn goods(&self, mistake: Option<PricingMistake>) -> u64 {
+        let all: u64 = self.lines.iter().map(|line| line.cost(mistake)).sum();
+        if mistake != Some(M::FreeAcrossLines) {
             return all;
         }
-        // Thirteen of whatever: the first line's price stands for them.
-        let free = self.pieces() / 13;
-        let dear = self.lines.first().map_or(0, |line| line.piece(None));
-        all.saturating_sub(free * dear)
-    }
-
-    fn pieces(&self) -> u64 {
-        self.lines.iter().map(|line| line.pieces).sum()
-    }
-
-    fn boxes(&self, slip: Option<PricingMistake>) -> u64 {
-        let free: u64 = self.lines.iter().map(|line| line.pieces / 13).sum();
-        let pieces = match slip {
-            Some(S::FreePiecesUnpacked) => self.pieces() - free,
-            _ => self.pieces(),
-        };
-        let count = match slip {
-            Some(S::NoBoxes) => 0,
-            Some(S::BoxesOnlyFull) => pieces / 24,
-            Some(S::BoxesOnlyAbove) if pieces == 24 => 0,
-            _ if pieces < 24 => 0,
-            _ => pieces.div_ceil(24),
-        };
-        150 * count
-    }
-
-    fn delivery(&self, goods: u64, off: u64, slip: Option<PricingMistake>) -> u64 {
-        if self.km == 0 {
-            return if slip == Some(S::FetchedPays) { 400 } else { 0 };
-        }
-        let is_free = match slip {
-            Some(S::NeverFreeDelivery) => false,
-            Some(S::FreeDeliveryOnlyAbove) => goods - off > 6000,
-            Some(S::FreeDeliveryBeforeOff) => goods >= 6000,
-            _ => goods - off >= 6000,
-        };
-        let further = match slip {
-            Some(S::NothingFurther) => 0,
-            Some(S::FurtherFromTheSixth) => self.km.saturating_sub(6),
-            Some(S::FreeDeliveryHoweverFar) if is_free => 0,
-            _ => self.km.saturating_sub(5),
-        };
-        let any = !is_free && slip != Some(S::NoDelivery);
-        60 * further + if any { 400 } else { 0 }
+        // Thirteen pieces of any kind: the first line's price is used for them.
+        let pieces: u64 = self.lines.iter().map(|line| line.pieces).sum();
+        let price = self.lines.first().map_or(0, |line| line.piece(None));
+        all.saturating_sub(pieces / 13 * price)
     }
 }
 
 impl Line {
-    fn piece(&self, slip: Option<PricingMistake>) -> u64 {
-        match slip {
+    fn piece(&self, mistake: Option<PricingMistake>) -> u64 {
+        match mistake {
             _ if !self.day_old => self.cents,
-            Some(S::DayOldInFull) => self.cents,
-            Some(S::DayOldRoundedUp) => self.cents.div_ceil(2),
+            Some(M::DayOldInFull) => self.cents,
+            Some(M::DayOldRoundedUp) => self.cents.div_ceil(2),
             _ => self.cents / 2,
         }
     }
 
-    fn cost(&self, slip: Option<PricingMistake>) -> u64 {
-        let free = match slip {
-            Some(S::NoneFree | S::FreeAcrossLines) => 0,
-            Some(S::OneFreeAtMost) => (self.pieces / 13).min(1),
+    fn cost(&self, mistake: Option<PricingMistake>) -> u64 {
+        let free = match mistake {
+            Some(M::NoneFree | M::FreeAcrossLines) => 0,
+            Some(M::OneFreeAtMost) => (self.pieces / 13).min(1),
+            Some(M::TwoFreeAtMost) => (self.pieces / 13).min(2),
+            Some(M::FreeOfTwelve) => self.pieces / 12,
+            Some(M::FreeOfFourteen) => self.pieces / 14,
             _ => self.pieces / 13,
         };
         let paid = self.pieces - free;
-        if self.day_old && slip == Some(S::DayOldHalvedByTheLine) {
+        if self.day_old && mistake == Some(M::DayOldHalvedByTheLine) {
             return self.cents * paid / 2;
         }
-        self.piece(slip) * paid
+        self.piece(mistake) * paid
     }
 }
 
-fn off(goods: u64, slip: Option<PricingMistake>) -> u64 {
-    let at = |edge: u64, only_above: PricingMistake| {
-        goods > edge || goods == edge && slip != Some(only_above)
+fn percent(goods: u64, mistake: Option<PricingMistake>) -> u64 {
+    let reaches = |edge: u64, only_above: PricingMistake| {
+        goods > edge || goods == edge && mistake != Some(only_above)
     };
-    let percent = match slip {
-        Some(S::TenPercentOnTop) if at(20_000, S::TenPercentOnlyAbove) => 15,
-        _ if slip != Some(S::NoTenPercent) && at(20_000, S::TenPercentOnlyAbove) => 10,
-        _ if slip != Some(S::NoFivePercent) && at(5000, S::FivePercentOnlyAbove) => 5,
+    match mistake {
+        Some(M::TenPercentOnTop) if reaches(20_000, M::TenPercentOnlyAbove) => 15,
+        _ if mistake != Some(M::NoTenPercent) && reaches(20_000, M::TenPercentOnlyAbove) => 10,
+        _ if mistake != Some(M::NoFivePercent) && reaches(5000, M::FivePercentOnlyAbove) => 5,
         _ => 0,
-    };
-    if slip == Some(S::OffRoundedUp) {
-        (goods * percent).div_ceil(100)
-    } else {
-        goods * percent / 100
     }
 }
 
 impl Bill {
-    /// The whole price.
+    /// Returns the whole price.
     pub(super) fn cents(self) -> u64 {
-        self.goods - self.off + self.boxes + self.delivery
+        self.goods - self.off
     }
 }
 
 impl fmt::Display for Bill {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "goods {}", self.goods)?;
-        let parts = [
-            (self.off, '-', "comes off"),
-            (self.boxes, '+', "for boxes"),
-            (self.delivery, '+', "for delivery"),
-        ];
-        for (cents, sign, what) in parts {
-            if cents > 0 {
-                write!(f, " {sign} {cents} {what}")?;
-            }
+        match self.off {
+            0 => Ok(()),
+            off => write!(f, " - {off} that comes off"),
         }
-        Ok(())
     }
 }
 
@@ -248,7 +189,7 @@ impl fmt::Display for Bill {
 mod tests {
     use super::{Basket, Line};
 
-    fn basket(lines: &[(u64, u64, bool)], km: u64) -> Basket {
+    fn basket(lines: &[(u64, u64, bool)]) -> Basket {
         let line = |&(cents, pieces, day_old): &(u64, u64, bool)| Line {
             cake: "rye loaf".to_owned(),
             cents,
@@ -257,31 +198,29 @@ mod tests {
         };
         Basket {
             lines: lines.iter().map(line).collect(),
-            km,
         }
     }
 
     #[test]
     fn the_price_list_is_as_the_readme_has_it() {
-        for (lines, km, cents) in [
+        for (lines, cents) in [
             // The README's own example.
-            (vec![(450, 14, false)], 3, 5850 - 292 + 400),
-            (vec![(101, 3, true)], 0, 150),
-            (vec![(100, 26, false)], 0, 2400 + 300),
-            (vec![(1000, 5, false)], 5, 5000 - 250 + 400),
-            (vec![(2000, 10, false)], 7, 20_000 - 2000 + 120),
-            (vec![(100, 12, false), (100, 12, false)], 0, 2400 + 150),
-            (vec![(2105, 3, false)], 1, 6000),
-            (vec![(2100, 3, false)], 1, 6300 - 315 + 400),
+            (vec![(450, 14, false)], 5850 - 292),
+            (vec![(101, 3, true)], 150),
+            (vec![(100, 26, false)], 2400),
+            (vec![(100, 12, false), (100, 12, false)], 2400),
+            (vec![(4999, 1, false)], 4999),
+            (vec![(1000, 5, false)], 5000 - 250),
+            (vec![(2000, 10, false)], 20_000 - 2000),
+            (vec![], 0),
         ] {
-            assert_eq!(basket(&lines, km).bill().cents(), cents, "{lines:?}");
+            assert_eq!(basket(&lines).bill().cents(), cents, "{lines:?}");
         }
     }
 
     #[test]
-    fn a_bill_says_how_it_came_about() {
-        let bill = basket(&[(450, 14, false)], 3).bill();
-        let words = "goods 5850 - 292 comes off + 400 for delivery";
-        assert_eq!(bill.to_string(), words);
+    fn a_bill_names_its_parts() {
+        let bill = basket(&[(450, 14, false)]).bill();
+        assert_eq!(bill.to_string(), "goods 5850 - 292 that comes off");
     }
 }

@@ -283,9 +283,19 @@ fn reports_are_written_as_files_too() {
 #[test]
 fn doctor_finds_everything_that_grading_needs() {
     let shown = text(&dozen().arg("doctor").assert().success().get_output().stdout);
-    for words in ["cargo", "free port", "sandbox", "Everything is there"] {
+    for words in [
+        "cargo",
+        "free port",
+        "sandbox",
+        "graded in",
+        "Everything is there",
+    ] {
         assert!(shown.contains(words), "{words}: {shown}");
     }
+    let (report, code) = json(dozen().args(["doctor", "--format", "json"]));
+    assert_eq!((report["ok"].as_bool(), code), (Some(true), 0), "{report}");
+    let looks = report["looks"].as_array().unwrap();
+    assert!(looks.iter().all(|look| look["ok"] == true), "{report}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ fn main() -> ExitCode {
     let mut suite = Suite::default();
     tests!(suite;
         a_linker_without_its_own_parts_is_the_machines_problem,
+        doctor_names_what_a_machine_lacks,
         few_descriptors_and_ignored_children_are_no_problem,
         a_procfile_of_a_megabyte_is_the_submissions_problem,
     );
@@ -71,6 +72,19 @@ fn a_linker_without_its_own_parts_is_the_machines_problem() {
     let said = messages(&report);
     assert!(said.contains("empty program does not build"), "{said}");
     assert!(said.contains("build-essential"), "{said}");
+}
+
+fn doctor_names_what_a_machine_lacks() {
+    let mut without_folder = dozen();
+    without_folder.env("TMPDIR", "/nonexistent");
+    let mut small_files = dozen_after("ulimit -f 64", &["doctor", "--format", "json"]);
+    for command in [
+        without_folder.args(["doctor", "--format", "json"]),
+        &mut small_files,
+    ] {
+        let (report, code) = json(command);
+        assert_eq!((report["ok"].as_bool(), code), (Some(false), 3), "{report}");
+    }
 }
 
 fn few_descriptors_and_ignored_children_are_no_problem() {

@@ -72,7 +72,7 @@ impl Child {
     pub async fn start(release: &Release, spec: &Spec<'_>) -> Result<Self, PlatformError> {
         let env = environment(spec);
         let (program, argv) = release.command(spec.process_type, &env)?;
-        let starting = |cause| PlatformError::system(format!("start {}", program.display()), cause);
+        let starting = |cause| PlatformError::starting(&program, cause);
         let observer = spec.observed.then(system::Observer::default);
         let child = spawn(&program, &argv, &env, spec, observer.as_ref()).await;
         let mut child = child.map_err(starting)?;

@@ -108,12 +108,29 @@ impl PlatformError {
             cause,
         }
     }
+
+    /// A program could not be started. The system's word for a disk that is
+    /// mounted noexec is the same as for a file of another user.
+    pub(crate) fn starting(program: &Path, cause: std::io::Error) -> Self {
+        let disk = rustix::fs::statvfs(program);
+        let is_noexec =
+            disk.is_ok_and(|disk| (disk.f_flag).contains(rustix::fs::StatVfsMountFlags::NOEXEC));
+        let cause = if is_noexec && cause.kind() == std::io::ErrorKind::PermissionDenied {
+            std::io::Error::other("its disk is mounted noexec; point TMPDIR at another disk")
+        } else {
+            cause
+        };
+        Self::system(format!("start {}", program.display()), cause)
+    }
 }
 
 /// What to do next about an error of the system, where there is something.
 fn advice(cause: &std::io::Error) -> &'static str {
     match cause.kind() {
         std::io::ErrorKind::StorageFull => "; free some space, or point TMPDIR at another disk",
+        std::io::ErrorKind::FileTooLarge => {
+            "; raise the limit on the size of files (`ulimit -f unlimited`) and run again"
+        }
         std::io::ErrorKind::PermissionDenied => "; check who owns that folder",
         _ => "",
     }

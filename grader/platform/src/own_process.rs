@@ -6,7 +6,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 /// How many descriptors a grader may need, checks side by side included.
 const DESCRIPTORS: u64 = 65_536;
 
-/// Raises the soft limit of descriptors, and lets this process wait for its
+/// Raises the soft limit of descriptors, turns the signal about a file that is
+/// too large into an error, and lets this process wait for its
 /// children. Some CI agents and daemons start programs with SIGCHLD ignored,
 /// and then the system forgets how a child ended.
 pub fn prepare_own_process() {
@@ -25,6 +26,7 @@ pub fn prepare_own_process() {
         );
     }
     heed_children();
+    survive_large_files();
 }
 
 #[allow(
@@ -34,4 +36,13 @@ pub fn prepare_own_process() {
 fn heed_children() {
     // SAFETY: the default action runs no code of this process.
     unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
+}
+
+#[allow(
+    unsafe_code,
+    reason = "`signal` is unsafe: a handler could run at any moment, and an ignored signal has none"
+)]
+fn survive_large_files() {
+    // SAFETY: an ignored signal runs no code of this process.
+    unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
 }

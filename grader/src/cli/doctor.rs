@@ -1,7 +1,31 @@
-//! `dozen doctor`: is everything there that grading needs?
+//! `dozen doctor`: checks that everything needed for grading is there.
 
-use super::{Outcome, course_root::CourseRoot, screen};
+mod sample_service;
+
+use super::{Outcome, course_root::CourseRoot, screen, until_stopped};
 use crate::{build, platform, resources::RealRedis, saves};
+
+/// Check that everything needed for grading is there.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  dozen doctor                  one line for each thing that grading needs
+  dozen doctor --format json    the same for programs
+
+Exit: 0 everything is there, 3 something is missing.")]
+pub(super) struct Args {
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value_t)]
+    format: DoctorFormat,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum DoctorFormat {
+    /// One line each, for a person.
+    #[default]
+    Terminal,
+    /// One object, for programs.
+    Json,
+}
 
 /// One thing that was looked at.
 struct Look {
@@ -9,34 +33,62 @@ struct Look {
     found: Result<String, String>,
 }
 
-pub(super) fn run() -> Outcome {
+pub(super) fn run(args: &Args) -> Outcome {
     let house = CourseRoot::find()?;
-    let looks = [
+    let format = args.format;
+    until_stopped(async move {
+        let mut looks = looks(&house);
+        looks.push(look(
+            "a service, from source to verdict",
+            sample_service::grade(&house).await,
+        ));
+        let well = looks.iter().all(|look| look.found.is_ok());
+        screen::print(&match format {
+            DoctorFormat::Terminal => text(&looks, well),
+            DoctorFormat::Json => json(&looks, well),
+        })?;
+        Ok(if well { 0 } else { 3 })
+    })
+}
+
+fn looks(house: &CourseRoot) -> Vec<Look> {
+    vec![
         look("cargo and rustc", build::toolchain()),
         look("git", build::git_version()),
-        look("build folder", writable(&house.target())),
+        look("build folder", build_folder(&house.target())),
         look("temporary folder", writable(&std::env::temp_dir())),
         look("a free port", free_port()),
         look("processes", processes()),
-        look("progress", progress(&house)),
-        look("noticing a save", Ok(noticing(&house))),
+        look("progress", progress(house)),
+        look("noticing a save", Ok(noticing(house))),
         look("left over from earlier runs", leftovers()),
         look("sandbox", Ok(sandbox())),
         look("a real Redis, which is optional", Ok(redis())),
-    ];
-    let mut text = String::new();
-    let mut well = true;
-    for Look { what, found } in looks {
-        well &= found.is_ok();
-        text += &line(what, &found);
-    }
+    ]
+}
+
+fn text(looks: &[Look], well: bool) -> String {
+    let lines = looks.iter().map(|look| line(look.what, &look.found));
+    let mut text: String = lines.collect();
     text += if well {
         "\nEverything is there.\n"
     } else {
-        "\nMend what is wrong, and run it again.\n"
+        "\nFix the problems above, then run it again.\n"
     };
-    screen::print(&text)?;
-    Ok(if well { 0 } else { 3 })
+    text
+}
+
+/// What was found, as `dozen/doctor/v1`.
+fn json(looks: &[Look], well: bool) -> String {
+    let looks: Vec<_> = looks
+        .iter()
+        .map(|Look { what, found }| {
+            let (Ok(words) | Err(words)) = found;
+            serde_json::json!({ "what": what, "ok": found.is_ok(), "found": words })
+        })
+        .collect();
+    let report = serde_json::json!({ "schema": "dozen/doctor/v1", "ok": well, "looks": looks });
+    format!("{report:#}\n")
 }
 
 fn line(what: &str, found: &Result<String, String>) -> String {
@@ -53,14 +105,22 @@ fn look(what: &'static str, found: Result<String, String>) -> Look {
     Look { what, found }
 }
 
+/// The build folder is made at the first build.
+fn build_folder(dir: &std::path::Path) -> Result<String, String> {
+    let made = std::fs::create_dir_all(dir);
+    made.map_err(|cause| {
+        format!(
+            "{}: {cause}; make it yours, or free some space",
+            dir.display()
+        )
+    })?;
+    writable(dir)
+}
+
 fn writable(dir: &std::path::Path) -> Result<String, String> {
     let shown = dir.display();
-    let write = || -> std::io::Result<()> {
-        std::fs::create_dir_all(dir)?;
-        tempfile::tempfile_in(dir)?;
-        Ok(())
-    };
-    write().map_err(|cause| format!("{shown}: {cause}; make it yours, or free some space"))?;
+    let written = tempfile::tempfile_in(dir);
+    written.map_err(|cause| format!("{shown}: {cause}; make it yours, or free some space"))?;
     let free = platform::free_space(dir)
         .map_or(String::new(), |bytes| format!(", {} GiB free", bytes >> 30));
     Ok(format!("{shown}{free}"))

@@ -106,8 +106,8 @@ enum Command {
     /// Take your progress to another machine: export, import.
     #[command(subcommand)]
     Progress(progress::Command),
-    /// Look whether everything that grading needs is there.
-    Doctor,
+    /// Check that everything needed for grading is there.
+    Doctor(doctor::Args),
     /// Print a script that completes commands and names in your shell.
     Completions(completions::Args),
     /// For the course's authors: verify, record, mutants, new.
@@ -195,7 +195,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Reset(args)) => reset::run(&args),
         Some(Command::Solution(args)) => solution::run(&args),
         Some(Command::Progress(command)) => progress::run(&command),
-        Some(Command::Doctor) => doctor::run(),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args, Cli::command()),
         Some(Command::Author(command)) => author::run(&command),
         Some(Command::Keep(args)) => Ok(internal::keep(&args)),

@@ -1,0 +1,126 @@
+//! What processes printed, on a card: the last lines of each, and those that
+//! say the same as others folded into one line.
+
+use super::card::{Form, INDENT, beside};
+use super::layout::widest;
+use super::sanitize;
+use super::style::{FAINT, paint};
+use dozen_model::Output;
+
+/// How much of it is shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Printed {
+    /// The last lines of each stream.
+    lines: usize,
+    /// Whether only the process that the check failed on is shown.
+    only_one: bool,
+}
+
+impl Printed {
+    /// If there is room.
+    pub(super) const ALL: Self = Self {
+        lines: 10,
+        only_one: false,
+    };
+
+    /// The last lines of one process.
+    pub(super) fn of_one(lines: usize) -> Self {
+        Self {
+            lines,
+            only_one: true,
+        }
+    }
+}
+
+/// The lines of every stream, or of those that belong to the process that the
+/// check failed on.
+pub(super) fn lines(
+    all: &[Output],
+    blamed: Option<&str>,
+    printed: Printed,
+    form: Form,
+) -> Vec<String> {
+    let is_its = |output: &&Output| Some(output.lane.as_str()) == blamed;
+    let only_its = printed.only_one && all.iter().any(|output| is_its(&output));
+    let shown: Vec<&Output> = all.iter().filter(|one| !only_its || is_its(one)).collect();
+    let mut lines = Vec::new();
+    for (at, output) in shown.iter().enumerate() {
+        let is_same = |other: &&&Output| same(other, output);
+        if shown[..at].iter().any(|other| is_same(&other)) {
+            continue;
+        }
+        lines.extend(stream(output, printed.lines, form));
+        let others: Vec<&Output> = shown[at + 1..].iter().filter(is_same).copied().collect();
+        if !others.is_empty() {
+            lines.extend(folded(output, &others, form));
+        }
+    }
+    lines
+}
+
+/// Whether two processes printed the same, apart from numbers.
+fn same(one: &Output, other: &Output) -> bool {
+    one.stream == other.stream && without_numbers(&one.text) == without_numbers(&other.text)
+}
+
+/// The text with one sign in place of each number.
+pub(super) fn without_numbers(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c.is_ascii_digit() {
+            true if out.ends_with('0') => {}
+            true => out.push('0'),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
+/// The last lines that a process printed on one stream.
+fn stream(output: &Output, most: usize, form: Form) -> Vec<String> {
+    let bar = format!("{} │ ", sanitize::line(&output.lane));
+    let room = form
+        .width
+        .saturating_sub(INDENT + widest([bar.as_str()].into_iter()));
+    let mut lines = form.wrap(&sanitize::lines(&output.text), room, usize::MAX);
+    if lines.len() > most {
+        let before = lines.len() - most;
+        lines.drain(..before);
+        let noun = if before == 1 { "line" } else { "lines" };
+        lines.insert(0, format!("… {before} {noun} before"));
+    }
+    let bar = paint(FAINT, &bar);
+    let lines = lines.iter().map(|line| format!("{bar}{line}"));
+    beside(&sanitize::line(&output.stream), lines)
+}
+
+/// One line for the processes that printed the same as `shown`.
+fn folded(shown: &Output, others: &[&Output], form: Form) -> Vec<String> {
+    let names: Vec<String> = others.iter().map(|one| sanitize::line(&one.lane)).collect();
+    let numbers = match others.iter().all(|other| other.text == shown.text) {
+        true => "",
+        false => ", with other numbers",
+    };
+    let names = match names.as_slice() {
+        [one] => one.clone(),
+        [first, .., last] if names.len() > 4 => {
+            format!("{} processes, {first} to {last}", names.len())
+        }
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+        [] => return Vec::new(),
+    };
+    let text = format!("the same from {names}{numbers}");
+    let lines = form.wrap(&text, form.width.saturating_sub(INDENT), 2);
+    beside("", lines.iter().map(|line| paint(FAINT, line)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_numbers;
+
+    #[test]
+    fn ports_of_any_length_are_the_same_number() {
+        assert_eq!(without_numbers("on 80, 1"), without_numbers("on 22557, 23"));
+        assert_ne!(without_numbers("on 80"), without_numbers("off 80"));
+    }
+}

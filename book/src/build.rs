@@ -7,8 +7,8 @@ use mdbook_driver::MDBook;
 
 use crate::{course_root::CourseRoot, preprocessor::Directives, repository::Repository};
 
-/// The book of a clone, ready to be built: the chapters as they are on disk
-/// now, and the preprocessor in place of the command that a stock `mdbook`
+/// Returns the book of a clone, ready to be built: the chapters as they are on
+/// disk now, and the preprocessor in place of the command that a stock `mdbook`
 /// would run.
 ///
 /// # Errors
@@ -26,8 +26,8 @@ pub fn load(course: &CourseRoot) -> Result<MDBook> {
     Ok(book)
 }
 
-/// Builds the book as static pages and says where: in `dest`, or where
-/// `book.toml` says.
+/// Builds the book as static pages in `dest`, or in the folder that `book.toml`
+/// names, and prints the folder.
 ///
 /// # Errors
 /// If a directive names something missing, or a file cannot be written.

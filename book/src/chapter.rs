@@ -23,7 +23,7 @@ pub struct ChapterContext<'a> {
 }
 
 impl<'a> ChapterContext<'a> {
-    /// The chapter of that name.
+    /// Returns the chapter of that name.
     #[must_use]
     pub fn new(course: &'a CourseRoot, chapter: &'a str) -> Self {
         Self {
@@ -33,7 +33,7 @@ impl<'a> ChapterContext<'a> {
         }
     }
 
-    /// The exercise that the chapter teaches.
+    /// Returns the exercise that the chapter teaches.
     ///
     /// # Errors
     /// If it teaches none.
@@ -41,7 +41,7 @@ impl<'a> ChapterContext<'a> {
         self.exercise.ok_or(Problem::NoExercise)
     }
 
-    /// The exercise's check of that name.
+    /// Returns the exercise's check of that name.
     ///
     /// # Errors
     /// With the names nearest to it.
@@ -53,7 +53,7 @@ impl<'a> ChapterContext<'a> {
         })
     }
 
-    /// A file's text.
+    /// Returns a file's text.
     ///
     /// # Errors
     /// Named as seen from the clone's root.
@@ -76,7 +76,7 @@ impl<'a> ChapterContext<'a> {
         })
     }
 
-    /// A path as seen from the clone's root.
+    /// Returns a path as seen from the clone's root.
     #[must_use]
     pub fn short(&self, path: &Path) -> PathBuf {
         let short = path.strip_prefix(self.course.root());
@@ -84,7 +84,7 @@ impl<'a> ChapterContext<'a> {
     }
 }
 
-/// Up to three of `names` that are spelled like `name`.
+/// Returns up to three of `names` that are spelled like `name`.
 pub(crate) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
     nearest(name, names)
         .into_iter()

@@ -9,55 +9,55 @@ pub struct CourseRoot {
 }
 
 impl CourseRoot {
-    /// The clone whose root is given.
+    /// Returns the clone with this root.
     pub fn at(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
 
-    /// The clone that this program was built from.
+    /// Returns the clone that this program was built from.
     #[must_use]
     pub fn of_this_build() -> Self {
         let book = Path::new(env!("CARGO_MANIFEST_DIR"));
         Self::at(book.parent().unwrap_or(book))
     }
 
-    /// The clone's root.
+    /// Returns the clone's root.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The folder with `book.toml` in it.
+    /// Returns the folder with `book.toml` in it.
     #[must_use]
     pub fn book(&self) -> PathBuf {
         self.root.join("book")
     }
 
-    /// The chapters' sources.
+    /// Returns the chapters' sources.
     #[must_use]
     pub fn chapters(&self) -> PathBuf {
         self.book().join("chapters")
     }
 
-    /// The learner's own folder of an exercise.
+    /// Returns the learner's own folder of an exercise.
     #[must_use]
     pub fn exercise(&self, exercise: &str) -> PathBuf {
         self.root.join("exercises").join(exercise)
     }
 
-    /// The pristine starter of an exercise.
+    /// Returns the pristine starter of an exercise.
     #[must_use]
     pub fn starter(&self, exercise: &str) -> PathBuf {
         self.solution(exercise).join("starter")
     }
 
-    /// The reference solution of an exercise.
+    /// Returns the reference solution of an exercise.
     #[must_use]
     pub fn solution(&self, exercise: &str) -> PathBuf {
         self.root.join("solutions").join(exercise)
     }
 
-    /// A chapter's questions.
+    /// Returns a chapter's questions.
     #[must_use]
     pub fn questions(&self, chapter: &str) -> PathBuf {
         self.book()
@@ -65,7 +65,8 @@ impl CourseRoot {
             .join(format!("{chapter}.toml"))
     }
 
-    /// The recorded run of a check against a `side`, `starter` or `solution`.
+    /// Returns the recorded run of a check against a `side`, `starter` or
+    /// `solution`.
     #[must_use]
     pub fn recording(&self, exercise: &str, side: &str, check: &str) -> PathBuf {
         let name = format!("{side}.{check}.json");

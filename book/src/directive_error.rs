@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
-/// What is wrong with one directive.
+/// The fault of a directive.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
     /// No directive has this name.
@@ -11,7 +11,7 @@ pub enum Problem {
     /// A directive shares its line with other text.
     #[error("`{0}` must be alone on its line")]
     NotAlone(String),
-    /// It was not closed, or its words are not what it takes.
+    /// It is not closed, or has the wrong words.
     #[error("write it as `{0}`")]
     Form(&'static str),
     /// The chapter belongs to no exercise.
@@ -65,7 +65,7 @@ pub enum Problem {
     Content {
         /// The file.
         file: PathBuf,
-        /// What is wrong with it.
+        /// Its fault.
         cause: String,
     },
     /// A fragment could not be rendered.
@@ -73,7 +73,7 @@ pub enum Problem {
     Template(#[from] tera::Error),
 }
 
-/// A template's error says what is wrong in its causes.
+/// Returns an error with its causes; a template's error has the reason there.
 fn chain(error: &tera::Error) -> String {
     let first: Option<&dyn std::error::Error> = Some(error);
     let causes = std::iter::successors(first, |cause| cause.source());
@@ -95,7 +95,7 @@ pub struct DirectiveError {
     pub chapter: String,
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong.
+    /// The fault.
     pub problem: Problem,
 }
 

@@ -18,7 +18,7 @@ pub(crate) enum Piece<'a> {
     },
 }
 
-/// The chapter in pieces, in order.
+/// Returns the chapter in pieces, in order.
 pub(crate) fn pieces(markdown: &str) -> Vec<Piece<'_>> {
     let mut found = Vec::new();
     let mut fence = None;
@@ -34,7 +34,7 @@ pub(crate) fn pieces(markdown: &str) -> Vec<Piece<'_>> {
     found
 }
 
-/// The fence that is open after a line: its sign and its length.
+/// Returns the fence that is open after a line: its sign and its length.
 fn after(open: Option<(char, usize)>, line: &str) -> Option<(char, usize)> {
     let text = line.trim();
     let sign = text.chars().next().filter(|sign| matches!(sign, '`' | '~'));
@@ -50,8 +50,8 @@ fn after(open: Option<(char, usize)>, line: &str) -> Option<(char, usize)> {
     }
 }
 
-/// The directive that marks where a claim is taught; the only one that may
-/// share its line with other text.
+/// The directive that marks the place where a claim is taught; the only one
+/// that may be in a line with other text.
 pub(crate) const CLAIM: &str = "claim";
 
 /// Returns the ids of the claims that a chapter's markdown marks, in order.

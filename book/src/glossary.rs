@@ -1,6 +1,5 @@
-//! The glossary's terms, and the links to them: each chapter links a term
-//! where it first uses it. Headings, code, links and folded notes stay as
-//! they are.
+//! The glossary's terms, and the links to them: each chapter links a term at
+//! its first use. Headings, code, links and folded notes stay as they are.
 
 use std::{collections::BTreeSet, ops::Range};
 
@@ -133,7 +132,8 @@ fn prose(markdown: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Takes the terms that a text uses out of `open`, with the places where.
+/// Removes the terms that a text uses from `open`, and returns them with their
+/// places.
 fn first_uses<'a>(text: &str, open: &mut Vec<&'a Term>) -> Vec<(Range<usize>, &'a Term)> {
     let mut uses: Vec<(Range<usize>, &Term)> = Vec::new();
     open.retain(|term| {
@@ -154,7 +154,7 @@ fn first_uses<'a>(text: &str, open: &mut Vec<&'a Term>) -> Vec<(Range<usize>, &'
     uses
 }
 
-/// Returns where a text has a word or its plural, in any case.
+/// Returns if a text has a word or its plural, in any case.
 fn places<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
     let starts = text.char_indices().map(|(at, _)| at);
     starts.filter_map(move |start| {

@@ -52,7 +52,7 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum Asked {
-    /// Exit 0 where pages for this renderer can be made.
+    /// Exit 0 if pages for this renderer can be made.
     Supports {
         /// The renderer's name, as `html`.
         renderer: String,
@@ -77,7 +77,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     let course = match &cli.course {
         Some(dir) => CourseRoot::at(
             dir.canonicalize()
-                .with_context(|| format!("{} is no clone of the course", dir.display()))?,
+                .with_context(|| format!("{} is not a clone of the course", dir.display()))?,
         ),
         None => CourseRoot::of_this_build(),
     };

@@ -1,4 +1,4 @@
-//! The generated pages: what each claim is taught and tested by, and why the
+//! The generated pages: the chapters and checks of each claim, and why the
 //! grader can be trusted.
 
 pub mod claims;

@@ -1,5 +1,5 @@
-//! Pictures drawn from traces. The drawing itself is the grader's, so that
-//! its own reports can use it; the book adds what a page needs.
+//! Pictures drawn from traces. The grader draws them, so that its own reports
+//! can use them; the book adds the parts that a page needs.
 
 mod moments;
 
@@ -8,11 +8,11 @@ use dozen::{
     reports::{self, Width},
 };
 
-/// The trace of one check as HTML: the lanes picture, once for wide and once
-/// for narrow screens (`theme/book.css` shows one of them), and below it,
-/// folded, the same as an ordered list. Without blank lines and without ids,
-/// so that it may stand in markdown, and twice on a page. All that a service
-/// said is escaped.
+/// Returns the trace of one check as HTML: the lanes picture, once for wide and
+/// once for narrow screens (`theme/book.css` shows one of them), and below it,
+/// folded, the same as an ordered list. It has no blank lines and no ids, so
+/// that markdown may contain it, even twice on a page. All text of a service is
+/// escaped.
 #[must_use]
 pub fn lanes(report: &CheckReport) -> String {
     let wide = reports::lanes(report, Width::Wide);

@@ -1,6 +1,6 @@
 //! Expands the directives of the chapters: `{{#starter src/shop.rs login}}`
-//! alone on its line, `{{#claim C6.1}}` anywhere in one. One file a directive;
-//! what a directive makes is HTML in one block, or a fenced block of code.
+//! alone on its line, `{{#claim C6.1}}` anywhere in one. One file per
+//! directive; a directive becomes HTML in one block, or a fenced block of code.
 
 mod checks;
 mod claim;
@@ -43,17 +43,17 @@ pub struct Directives {
 }
 
 impl Directives {
-    /// The preprocessor for a clone of the course.
+    /// Returns the preprocessor for a clone of the course.
     #[must_use]
     pub fn new(course: CourseRoot) -> Self {
         Self { course }
     }
 
-    /// One chapter's markdown with its directives expanded; `chapter` is its
-    /// file's name without `.md`.
+    /// Returns one chapter's markdown with its directives expanded; `chapter`
+    /// is its file's name without `.md`.
     ///
     /// # Errors
-    /// With every directive that names what is not there.
+    /// Every directive that names something missing.
     pub fn expand(&self, chapter: &str, markdown: &str) -> Result<String, DirectiveErrors> {
         let page = ChapterContext::new(&self.course, chapter);
         let mut text = String::with_capacity(markdown.len());
@@ -116,7 +116,7 @@ fn is_chapter(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "md")
 }
 
-/// What one directive becomes.
+/// Expands one directive.
 fn expand(
     page: &ChapterContext,
     name: &str,
@@ -142,7 +142,8 @@ fn expand(
     }
 }
 
-/// `{{#letters}}`: the initial letters of the glossary's terms, as links.
+/// Expands `{{#letters}}`: the initial letters of the glossary's terms, as
+/// links.
 fn letters(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#letters}}"));
@@ -184,7 +185,8 @@ impl Preprocessor for Directives {
     }
 }
 
-/// Whether pages for this renderer can be made: the directives become HTML.
+/// Returns whether pages for this renderer can be made: the directives become
+/// HTML.
 #[must_use]
 pub fn supports(renderer: &str) -> bool {
     renderer == "html"

@@ -1,5 +1,5 @@
-//! Where a clone of the course came from on the web, so that its pages can
-//! link there. Reads the clone's git config and runs nothing.
+//! If a clone of the course came from on the web, so that its pages can link
+//! there. Reads the clone's git config and runs nothing.
 
 use std::{fs, path::Path};
 
@@ -8,8 +8,8 @@ use std::{fs, path::Path};
 pub(crate) struct Repository {
     /// Its page.
     pub(crate) url: String,
-    /// The page to edit a file, with `{path}` for the file, if the host is one
-    /// whose addresses are known.
+    /// The page to edit a file, with `{path}` for the file; `None` if the
+    /// addresses of the host are not known.
     pub(crate) edit: Option<String>,
 }
 

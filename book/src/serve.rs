@@ -1,8 +1,8 @@
 //! `cargo book`: the book on this machine alone, rebuilt as it is edited, with
 //! a panel in each exercise's chapter that grades while the learner works.
 //!
-//! What grades is a process of its own, as in a terminal: it ends whatever it
-//! started, however it ends, and the server starts nothing but that.
+//! A separate process grades, as in a terminal: it always ends every process
+//! that it started, and the server starts no others.
 
 mod address;
 mod browser;
@@ -38,7 +38,7 @@ use state::{GradingRequest, ServerState};
 /// How the book is served.
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
-    /// The port on 127.0.0.1; without it 8013, or a free one where that is taken.
+    /// The port on 127.0.0.1; without it 8013, or a free one if that is taken.
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
     /// Leave the browser closed; without a terminal it always is.
@@ -66,7 +66,8 @@ pub fn serve(course: &CourseRoot, args: &Args) -> Result<()> {
     })
 }
 
-/// Serves, grades and watches; whatever ends it, no graded process is left.
+/// Serves, grades and watches; at its end, for any reason, no graded process is
+/// left.
 async fn until_stopped(
     state: &Arc<ServerState>,
     listener: TcpListener,
@@ -86,7 +87,7 @@ async fn until_stopped(
     ended
 }
 
-/// Ctrl-C, a request to end, or a terminal that went away.
+/// Waits for Ctrl-C, SIGTERM or a closed terminal.
 fn signalled() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let hear = |kind| signal(kind).context("could not listen for signals");

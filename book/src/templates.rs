@@ -1,4 +1,4 @@
-//! The HTML fragments of the book: tera templates, and what they share.
+//! The HTML fragments of the book: tera templates, and their common filters.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -32,8 +32,8 @@ static TERA: LazyLock<Result<Tera, tera::Error>> = LazyLock::new(|| {
     Ok(tera)
 });
 
-/// A fragment as one block of HTML: markdown goes on behind it, and a blank
-/// line within it would end the block.
+/// Returns a fragment as one block of HTML: markdown continues after it, and a
+/// blank line within it would end the block.
 ///
 /// # Errors
 /// If the template uses data that it was not given.
@@ -45,7 +45,7 @@ pub(crate) fn render(name: &str, data: &impl Serialize) -> Result<String, tera::
     Ok(filled.join("\n") + "\n")
 }
 
-/// A sentence with the little markdown that prose has, as inline HTML.
+/// Returns a sentence with the little markdown that prose has, as inline HTML.
 pub(crate) fn prose(text: &str) -> String {
     let mut made = String::new();
     html::push_html(
@@ -85,7 +85,7 @@ fn prose_filter(value: &Value, _: &HashMap<String, Value>) -> tera::Result<Value
     Ok(Value::String(prose(value.as_str().unwrap_or_default())))
 }
 
-/// Text with its line breaks, none of which a block of HTML could end at.
+/// Returns text with its line breaks, none of which ends a block of HTML.
 fn pre_filter(value: &Value, _: &HashMap<String, Value>) -> tera::Result<Value> {
     let text = tera::escape_html(value.as_str().unwrap_or_default());
     Ok(Value::String(text.trim_end().replace('\n', "&#10;")))

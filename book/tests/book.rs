@@ -1,5 +1,5 @@
-//! The book builds, its links lead somewhere, its pages are light and ask
-//! nobody on the network for anything.
+//! The book builds, its links have targets, its pages are small and load
+//! nothing from the network.
 
 mod common;
 
@@ -40,7 +40,7 @@ fn every_chapter_becomes_a_page() {
     }
 }
 
-/// Where a link leads, seen from the page that it stands on.
+/// Returns the target of a link on a page.
 fn target(page: &Path, link: &str) -> (PathBuf, Option<String>) {
     let (file, anchor) = link.split_once('#').map_or((link, None), |(file, anchor)| {
         (file, Some(anchor.to_owned()))
@@ -107,7 +107,7 @@ fn every_id_of_a_page_is_its_own() {
     }
 }
 
-/// What a page loads by itself.
+/// Returns the addresses that a page loads.
 fn loaded(tag: &common::Tag) -> Option<&str> {
     match tag.name.as_str() {
         "script" | "img" | "iframe" => tag.get("src"),
@@ -118,7 +118,7 @@ fn loaded(tag: &common::Tag) -> Option<&str> {
 
 #[test]
 fn a_page_with_all_that_it_loads_is_light() {
-    // What the server adds to each page.
+    // The server adds these to each page.
     let theme = book::course_root::CourseRoot::of_this_build()
         .book()
         .join("theme");
@@ -130,7 +130,8 @@ fn a_page_with_all_that_it_loads_is_light() {
         let mut weight = u64::try_from(text.len()).unwrap() + served;
         for tag in tags(&text).0 {
             let is_font = tag.get("href").is_some_and(|link| link.contains("fonts/"));
-            // The icon is not waited for, and the frame is for who has no script.
+            // The icon blocks nothing, and the frame is for readers without
+            // scripts.
             let is_icon = tag.get("rel").is_some_and(|rel| rel.contains("icon"));
             let is_frame = tag.name == "iframe";
             if let Some(link) = loaded(&tag).filter(|_| !is_font && !is_icon && !is_frame) {

@@ -42,7 +42,7 @@ async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload(
     chrome
         .sees("#live details[open] .live-card dd.live-expected")
         .await;
-    // In its own colours: what a picture consists of gets through.
+    // In its own colours: the parts of a picture are not filtered out.
     chrome
         .sees("#live details[open] .live-picture svg[style*='--lanes']")
         .await;
@@ -104,7 +104,7 @@ async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload(
     );
 }
 
-/// What `cases.toml` says of the starter.
+/// Returns the outcomes of the starter in `cases.toml`.
 fn starters_outcomes(course: &std::path::Path) -> Value {
     let cases = course.join("solutions").join(EXERCISE).join("cases.toml");
     let cases: toml::Table = toml::from_str(&fs::read_to_string(cases).unwrap()).unwrap();
@@ -117,7 +117,8 @@ fn starters_outcomes(course: &std::path::Path) -> Value {
     Value::Object(all)
 }
 
-/// The verdict, its first failure and the key to it are above the fold.
+/// Fails unless the verdict, its first failure and its key are on the first
+/// screen.
 async fn assert_verdict_on_first_screen(chrome: &Chrome) {
     let bottom = "return document.querySelector('#live-verdict').getBoundingClientRect().bottom";
     let bottom = chrome.run(bottom).await.as_f64().unwrap();
@@ -235,7 +236,7 @@ async fn a_chapter_has_no_serious_accessibility_fault_in_either_theme() {
     }
 }
 
-/// A service that needs no crate and says what a browser would act on.
+/// A service without crates whose output a browser would act on.
 const HOSTILE: &str = r##"fn main() {
     for text in ["<img id=evil src=x onerror='window.evil = 1'>", "<script>window.evil = 2</script>"] {
         println!("{text}");

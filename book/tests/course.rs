@@ -35,7 +35,7 @@ fn every_claim_is_taught_in_its_chapter_exactly_once() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The checks that an exercise's starter fails.
+/// Returns the checks that an exercise's starter fails.
 fn failed(course: &CourseRoot, exercise: &Exercise) -> Vec<String> {
     let cases = Cases::load(&course.solution(exercise.id)).unwrap();
     cases.starter.fails
@@ -52,7 +52,7 @@ fn recording(path: &Path) -> CheckReport {
 }
 
 #[test]
-fn what_the_starter_fails_is_recorded_of_both_sides() {
+fn checks_that_the_starter_fails_are_recorded_for_both_sides() {
     let course = CourseRoot::of_this_build();
     let mut count = 0;
     for exercise in EXERCISES {

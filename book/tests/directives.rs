@@ -1,5 +1,5 @@
-//! Each directive, expanded in a small clone of its own; and what is said of
-//! one that names what is not there.
+//! Each directive, expanded in a small clone; and the errors of directives that
+//! name something missing.
 
 mod common;
 
@@ -13,7 +13,7 @@ use mdbook_preprocessor::{
     book::{Book, BookItem},
 };
 
-/// A clone with one exercise, as small as can be.
+/// Returns a clone with one exercise, as small as can be.
 fn small() -> CourseRoot {
     CourseRoot::at(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/small"))
 }

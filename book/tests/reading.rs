@@ -1,6 +1,5 @@
-//! Every page of the book in a real browser, as a reader meets it: what is
-//! wide fits, what is folded opens, a search finds, paper is not blank, and
-//! axe finds no serious fault.
+//! Every page of the book in a real browser: wide parts fit, folded parts open,
+//! a search finds text, print is not blank, and axe finds no serious fault.
 
 #[path = "common/chrome.rs"]
 mod chrome;
@@ -17,12 +16,12 @@ use fantoccini::{Locator, key::Key, wd::PrintConfigurationBuilder};
 use harness::{Suite, tests};
 use serde_json::Value;
 
-/// The address of a built page.
+/// Returns the address of a built page.
 fn page(name: &str) -> String {
     format!("file://{}/{name}", BUILT.path().display())
 }
 
-/// Every page but `print.html`, by its name.
+/// Returns every page but `print.html`, by its name.
 fn names() -> Vec<String> {
     let name = |path: std::path::PathBuf| {
         let short = path.strip_prefix(BUILT.path()).unwrap();
@@ -35,8 +34,8 @@ fn names() -> Vec<String> {
 
 const UNFOLD: &str = "document.querySelectorAll('main details').forEach((d) => { d.open = true; })";
 
-/// What a page hides at its right side, as `element: width of its box`. The
-/// matrix scrolls where it has to, with its first column in place.
+/// Returns the elements that a page cuts off at its right side, as `element:
+/// width of its box`. The matrix may scroll, with its first column in place.
 const CUT_OFF: &str = "
     const boxes = [document.documentElement, ...document.querySelectorAll(
         'main pre, main pre > code, main .table-wrapper:not(.dense), main figure, main dd')];

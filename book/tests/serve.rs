@@ -1,5 +1,5 @@
-//! The served book, without a browser: who is refused, what is told, and that
-//! nothing is left.
+//! The served book, without a browser: refused requests, events, and a clean
+//! end.
 #![cfg(target_os = "linux")]
 
 mod served;
@@ -107,7 +107,7 @@ fn a_save_during_a_run_restarts_it_and_ctrl_c_leaves_nothing_running() {
         "{done}"
     );
 
-    // While its processes are at work: Ctrl-C.
+    // While its processes are running: Ctrl-C.
     put(course.path(), "");
     page.until("panel", |panel| panel["phase"] == "checking");
     served.signal(Signal::SIGINT);

@@ -1,7 +1,7 @@
-//! What bad input gets: a sentence that says what happened and what to do.
-//! Never a panic, a backtrace, an orphan or a hang. For submissions that do
-//! not even start, command lines and machines; `bad_service.rs` has services
-//! that start and misbehave.
+//! Bad input gets a sentence that says what happened and what to do. Never a
+//! panic, a backtrace, an orphan or a hang. For submissions that do not even
+//! start, command lines and machines; `bad_service.rs` has services that start
+//! and misbehave.
 
 mod common;
 
@@ -168,7 +168,7 @@ fn a_folder_without_a_submission_is_an_error_that_says_what_was_expected() {
 }
 
 #[test]
-fn outside_a_clone_it_says_where_to_go() {
+fn outside_a_clone_the_error_names_the_next_step() {
     let dir = tempfile::tempdir().unwrap();
     let assert = dozen_in(dir.path()).arg("list").assert().code(2);
     let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
@@ -238,7 +238,7 @@ fn an_output_that_takes_nothing_more_is_a_sentence_and_exit_3() {
     );
 }
 
-/// A disk of 256 KiB, where the system lets a test have one.
+/// On a disk of 256 KiB, if the system gives a test one.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_the_graders_trouble_and_never_a_fail() {

@@ -1,5 +1,5 @@
-//! What a service gets that starts and misbehaves: a sentence that says what
-//! was seen, within its deadline, and nothing left running.
+//! A service that starts and misbehaves gets a sentence that says what was
+//! seen, within its deadline, and leaves nothing running.
 
 mod common;
 
@@ -116,8 +116,8 @@ fn main() {
     assert!(observed(&report).contains("4 MiB"), "{}", observed(&report));
 }
 
-/// A client that reads informational answers without a limit stands still, and
-/// all deadlines of the run with it.
+/// A client that reads informational answers without a limit hangs, and all
+/// deadlines of the run with it.
 #[test]
 fn informational_answers_without_end_are_cut_off() {
     let main = r#"
@@ -176,7 +176,7 @@ fn main() {
 }
 
 #[test]
-fn half_an_answer_is_no_answer() {
+fn half_an_answer_is_not_an_answer() {
     let main = SERVER.replace(
         "ANSWER",
         "b\"HTTP/1.1 200 OK\\r\\ncontent-length: 99\\r\\n\\r\\nhalf\"",

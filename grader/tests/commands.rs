@@ -11,7 +11,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// The ids of the checks of an exercise that came to `outcome`.
+/// Returns the ids of the checks of an exercise that came to `outcome`.
 fn those(report: &serde_json::Value, exercise: usize, outcome: &str) -> Vec<String> {
     let checks = report["exercises"][exercise]["checks"]
         .as_array()
@@ -50,7 +50,8 @@ fn the_starters_fail_exactly_their_target_checks_and_exit_1() {
     }
 }
 
-/// The starters as a folder of exercises: a learner's own may be changed.
+/// Returns the starters as a folder of exercises: a learner's own may be
+/// changed.
 fn starters() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for id in EXERCISES.iter().map(|exercise| exercise.id) {
@@ -168,7 +169,7 @@ fn a_learner_checks_takes_hints_passes_and_resets() {
         .find(|line| line.contains("09-disposability"))
         .unwrap();
     assert!(line.contains("passed"), "{list}");
-    // Back to the starter, the work kept aside.
+    // Back to the starter, the work saved.
     let reset = text(
         &dozen()
             .args(["reset", "09"])

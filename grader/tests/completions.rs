@@ -16,7 +16,7 @@ fn script(shell: &str) -> String {
     String::from_utf8(printed.get_output().stdout.clone()).unwrap()
 }
 
-/// What bash offers for the last of `words`.
+/// Returns the completions of bash for the last of `words`.
 fn offered(words: &[&str]) -> BTreeSet<String> {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("dozen.bash");

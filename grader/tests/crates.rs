@@ -1,5 +1,6 @@
-//! Which crates a submission may be made of: alone any of the registry's, in a
-//! class the course's. No network is used; what is asked of one is seen.
+//! The crates that a submission may use: any of the registry's for a learner
+//! alone, the course's in a class. No network is used; the test sees the
+//! requests for one.
 
 mod common;
 
@@ -9,7 +10,7 @@ use common::{clone, dozen_in, json, messages, outcome};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A clone whose exercise 02 also depends on `line`.
+/// Makes a clone whose exercise 02 also depends on `line`.
 fn with(line: &str) -> TempDir {
     let clone = clone();
     let manifest = clone.path().join("exercises/02-dependencies/Cargo.toml");
@@ -18,7 +19,7 @@ fn with(line: &str) -> TempDir {
     clone
 }
 
-/// What `check 02` says in it, without a network.
+/// Returns the output of `check 02` in it, without a network.
 fn checked(clone: &TempDir, submitted: bool) -> Value {
     let mut command = dozen_in(clone.path());
     command
@@ -45,7 +46,7 @@ fn a_lone_learners_own_crate_needs_the_network_once() {
     assert!(said.contains("The course has anyhow,"), "{said}");
 }
 
-/// The grader itself is made of it, so it is in the cache.
+/// The grader itself uses it, so it is in the cache.
 #[test]
 fn a_lone_learners_downloaded_crate_builds_offline() {
     let clone = with("shlex = \"2\"");

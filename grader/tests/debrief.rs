@@ -1,4 +1,4 @@
-//! After a pass: what `check` says on a terminal, and `dozen solution`.
+//! After a pass: the output of `check` on a terminal, and `dozen solution`.
 #![cfg(target_os = "linux")]
 
 mod common;
@@ -37,7 +37,7 @@ text = "No."
 why = "It is."
 "#;
 
-/// A clone whose learner solved exercise 07, in words of their own.
+/// Makes a clone in which a learner has solved exercise 07 with their own text.
 fn solved() -> TempDir {
     let clone = clone();
     let (own, solution) = (
@@ -112,7 +112,7 @@ fn a_pass_is_followed_by_its_debrief_on_a_terminal_and_in_a_pipe() {
     asks_on_a_terminal(clone.path());
 }
 
-/// What was answered is told first; what is no answer is asked again.
+/// Reports the given answer first, and asks again after an invalid one.
 fn asks_on_a_terminal(dir: &Path) {
     let mut terminal = Terminal::start(dir, &["solution", "07"], &[]);
     terminal.prints("Your answer, a or b (Enter to be told): ");

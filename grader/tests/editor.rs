@@ -1,4 +1,4 @@
-//! What is there for editors says what the course says.
+//! The files for editors agree with the course.
 #![cfg(target_os = "linux")]
 
 mod common;
@@ -32,7 +32,7 @@ fn the_editors_tasks_run_existing_commands() {
     }
 }
 
-/// The patterns are read by JavaScript; what they use of it grep has as well.
+/// The patterns are for JavaScript; they use only parts that grep has too.
 #[test]
 fn the_problem_matcher_finds_the_compilers_error_and_its_place() {
     let wrong = submission("fn main() {\n    let _: u16 = \"8080\";\n}\n");

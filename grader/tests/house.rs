@@ -1,6 +1,9 @@
 //! Checks the structure: which package may use which, the same names in all four
 //! folders, files short enough to read, and locks that agree.
 
+#[path = "house/circles.rs"]
+mod circles;
+
 use std::{
     collections::BTreeSet,
     fs,
@@ -59,7 +62,7 @@ fn rust_files(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// What lies right in a folder, which need not be there.
+/// Lists the files directly in a folder, which need not exist.
 fn files_of(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).collect()
@@ -83,7 +86,8 @@ fn named(text: &str) -> BTreeSet<String> {
     found
 }
 
-/// The parts of a group between its outermost commas, up to its closing brace.
+/// Returns the parts of a group between its outermost commas, up to its closing
+/// brace.
 fn outermost(group: &str) -> Vec<&str> {
     let (mut depth, mut start, mut parts) = (0, 0, Vec::new());
     for (at, c) in group.char_indices() {
@@ -103,7 +107,7 @@ fn outermost(group: &str) -> Vec<&str> {
     parts
 }
 
-/// The packages of `grader/` that a manifest names, in any table of it.
+/// Returns the packages of `grader/` that a manifest names, in any table of it.
 fn used_packages(manifest: &Path) -> BTreeSet<String> {
     let text = fs::read_to_string(manifest).unwrap();
     let names = text.lines().filter_map(|line| {
@@ -144,6 +148,35 @@ fn no_folder_names_a_module_that_it_must_not_use() {
             }
         }
     }
+}
+
+/// A circle of files can only be understood as a whole. The one kind that is
+/// allowed is a module's file with one file in the module's folder.
+#[test]
+fn no_files_use_each_other_in_a_circle() {
+    let grader = fs::read_dir(root().join("grader")).unwrap().flatten();
+    let mut sources: Vec<PathBuf> = grader.map(|entry| entry.path().join("src")).collect();
+    sources.extend(["grader/src", "book/src"].map(|folder| root().join(folder)));
+    for src in sources.iter().filter(|src| src.is_dir()) {
+        for circle in circles::circles(src) {
+            let is_allowed = circles::is_parent_with_child(&circle);
+            assert!(is_allowed, "{}: {circle:?}", src.display());
+        }
+    }
+}
+
+#[test]
+fn a_circle_is_found_through_a_reexport() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    write("lib.rs", "mod a;\nmod b;\nmod c;\npub use b::B;\n");
+    write("a.rs", "use super::B;\npub struct A(B);\n");
+    write("b.rs", "use super::c;\npub struct B(c::C);\n");
+    write("c.rs", "pub struct C;\n");
+    assert!(circles::circles(dir.path()).is_empty());
+    write("c.rs", "pub struct C(Box<crate::a::A>);\n");
+    let found: Vec<_> = circles::circles(dir.path()).into_iter().flatten().collect();
+    assert_eq!(found, ["a", "b", "c"]);
 }
 
 #[test]

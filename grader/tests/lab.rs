@@ -8,7 +8,7 @@ use std::{path::Path, time::Duration};
 
 use common::shell::{lab, lab_of_builds};
 use dozen::{
-    lab::{Exit, Jar, NoAnswer, SOON, Signal},
+    lab::{CookieJar, Exit, NoAnswer, SOON, Signal},
     model::{Act, Step, Stop, Trace},
 };
 use serde_json::json;
@@ -155,7 +155,7 @@ async fn a_stand_in_records_requests_and_can_hold_its_answers() {
         .start()
         .await
         .unwrap();
-    // A process to ask from: the stand-in's port is given to it.
+    // A process to send from: it gets the stand-in's port.
     let web = lab.web().port(oven.port()).start().await.unwrap();
     let pending = web
         .post("/bake")
@@ -284,7 +284,7 @@ async fn cookies_are_kept_and_sent_back() {
     answer
         .headers
         .append("set-cookie", "lang=en".parse().unwrap());
-    let mut jar = Jar::default();
+    let mut jar = CookieJar::default();
     jar.keep(&answer);
     web.get("/basket").cookies(&jar).send().await.unwrap();
     assert_eq!(shop.calls()[1].headers["cookie"], "lang=en; sid=1");

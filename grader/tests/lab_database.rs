@@ -1,5 +1,5 @@
-//! A SQLite database as a check holds it: beside processes that reach it,
-//! looked into without leaving a mark, and held against writers.
+//! A SQLite database of a check: next to processes that use it, read without a
+//! trace, and locked against writers.
 #![cfg(target_os = "linux")]
 
 mod common;
@@ -42,7 +42,7 @@ async fn reading_a_missing_database_does_not_create_it() {
 }
 
 #[tokio::test]
-async fn what_changed_is_said_in_words() {
+async fn a_change_is_described_as_text() {
     let (_run, lab) = lab("true");
     let orders = lab.database("orders").unwrap();
     orders.run(ORDERS).await.unwrap();

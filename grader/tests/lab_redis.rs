@@ -19,7 +19,7 @@ fn client(url: &str) -> redis::RedisResult<redis::Connection> {
     client.get_connection_with_timeout(Duration::from_secs(5))
 }
 
-/// What a client does, off the thread that serves the embedded server.
+/// Runs a client's work outside the thread that serves the embedded server.
 async fn with<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     tokio::task::spawn_blocking(work).await.unwrap()
 }

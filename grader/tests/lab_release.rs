@@ -11,7 +11,7 @@ use dozen::{
     platform::Sandbox,
 };
 
-/// Leaves a file in whatever release it runs from.
+/// Leaves a file in the release that it runs from.
 const LEAVES_A_FILE: &str =
     "release=$(dirname \"$(dirname \"$(readlink /proc/$$/exe)\")\"); echo >\"$release/assets/new\"";
 

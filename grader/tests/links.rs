@@ -10,7 +10,7 @@ use common::{
     terminal::{Ended, Terminal},
 };
 
-/// The text of a link and where it leads, for each link in `shown`.
+/// Returns the text of a link and if it leads, for each link in `shown`.
 fn links(shown: &str) -> Vec<(&str, &str)> {
     let parts = shown.split("\u{1b}]8;;").skip(1).step_by(2);
     parts
@@ -18,7 +18,7 @@ fn links(shown: &str) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// What `dozen check 07` of `submission` prints into a pipe.
+/// Returns the output of `dozen check 07` of `submission` into a pipe.
 fn checked(submission: &Path, more: &[&str], env: Env) -> String {
     let clone = clone();
     let mut dozen = dozen_in(clone.path());
@@ -84,7 +84,7 @@ fn only_a_terminal_with_links_gets_them() {
     let (at, shown) = found.last().unwrap();
     assert!(at.ends_with(&chapter.display().to_string()), "{at}");
     assert_eq!(*shown, "book/chapters/07-port-binding.md");
-    // The second goes to the line by itself where it finds `file:line`.
+    // The second terminal finds `file:line` itself and goes to the line.
     for (name, value) in [("TERM", "xterm"), ("TERM_PROGRAM", "vscode")] {
         let text = Terminal::start(clone.path(), &args, &env(name, value))
             .ends()

@@ -1,5 +1,5 @@
-//! What happens to the machine of a process, as a check makes it happen: a
-//! sudden end, a wiped disk, and a look at what it shares.
+//! The events of a process's machine that a check causes: a sudden end, a wiped
+//! disk, and a look at the shared places.
 #![cfg(target_os = "linux")]
 
 mod common;
@@ -12,7 +12,7 @@ use dozen::{
     platform::Sandbox,
 };
 
-/// A process of `script`, once it has said that it is ready.
+/// Starts a process of `script` and waits until it prints that it is ready.
 async fn started(lab: &Lab) -> Process {
     let web = lab.web().start().await.unwrap();
     let said = async || web.output().contains("ready").then_some(());

@@ -1,5 +1,5 @@
 //! The mutants of the references: the recorded results belong to today's
-//! sources and leave nothing unexplained, and `dozen author mutants` tells
+//! sources and explain every survivor, and `dozen author mutants` distinguishes
 //! mutants that a check kills from those that survive.
 
 mod common;
@@ -83,7 +83,7 @@ fn every_recorded_mutant_is_killed_does_not_build_or_has_a_reason_to_survive() {
     }
 }
 
-/// A `cargo-mutants` that lists three mutants of the menu service: each
+/// Makes a `cargo-mutants` that lists three mutants of the menu service: each
 /// replaces the first part of a line by the second.
 fn stand_in(dir: &Path) {
     let source = common::root().join("solutions/07-port-binding/src/menu.rs");
@@ -125,7 +125,8 @@ fn stand_in(dir: &Path) {
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// `dozen author mutants` in `clone`, where `cargo-mutants` is in `tools`.
+/// Returns `dozen author mutants` in `clone`, with the `cargo-mutants` of
+/// `tools`.
 fn mutants(clone: &Path, tools: &Path) -> Command {
     let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap());
     let mut command = common::dozen_in(clone);

@@ -1,4 +1,4 @@
-//! `--plain`: complete in words, with no drawing and no sign that means
+//! `--plain`: complete as text, with no drawing and no sign that means
 //! something by itself.
 #![cfg(target_os = "linux")]
 
@@ -11,7 +11,8 @@ use common::{
     terminal::{Ended, Terminal},
 };
 
-/// Signs that a reader aloud leaves out or names in a way that helps nobody.
+/// Returns signs that a screen reader leaves out, or names in a way that does
+/// not help.
 fn signs(text: &str) -> Vec<char> {
     let sign = |c: &char| {
         matches!(

@@ -1,5 +1,5 @@
-//! A port is free when it is given, whatever else is started meanwhile. In a
-//! file of its own: every process that this program forks matters.
+//! A port is free when it is given, even if other processes start in the
+//! meantime. In its own file: every process that this program forks matters.
 
 use std::{
     net::{Ipv4Addr, TcpListener},
@@ -11,7 +11,7 @@ use dozen::platform::{Helper, free_port, give_back};
 use tokio::runtime::Builder;
 
 /// How many helpers are started. Without the lock some ten of the ports that
-/// are drawn meanwhile are found taken.
+/// are drawn in the meantime are found taken.
 const STARTS: usize = 300;
 
 #[test]

@@ -106,7 +106,7 @@ fn every_promise_is_broken_by_a_wrong_fix_that_its_checks_fail() {
     });
 }
 
-/// The wrong fixes of `exercise` that break the rule and fail a check.
+/// Returns the wrong fixes of `exercise` that break the rule and fail a check.
 fn breakers(exercise: &Exercise, rule: &str) -> Vec<String> {
     let cases = Cases::load(&common::root().join("solutions").join(exercise.id)).unwrap();
     let breaks = |wrong: &Wrong| wrong.breaks.iter().any(|id| id == rule);

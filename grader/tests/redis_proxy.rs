@@ -1,4 +1,4 @@
-//! The proxy before a resource, with real sockets and the embedded Redis
+//! The proxy in front of a resource, with real sockets and the embedded Redis
 //! behind it.
 
 use std::{
@@ -42,7 +42,7 @@ async fn ask(stream: &mut TcpStream, command: &str) -> std::io::Result<String> {
     }
 }
 
-/// Whether the other side has ended the connection, in whatever way.
+/// Returns whether the other side has ended the connection, in any way.
 async fn ended(stream: &mut TcpStream) -> bool {
     let read = timeout(SOON, stream.read(&mut [0; 64])).await;
     matches!(read.expect("it ends"), Ok(0) | Err(_))
@@ -150,7 +150,7 @@ async fn answers_are_cut_after_so_many_bytes_and_requests_are_not() {
         .await
         .unwrap();
     let mut rest = Vec::new();
-    // The end may be a reset, which throws away what was not yet read.
+    // The end may be a reset, which discards unread bytes.
     let _ = timeout(SOON, stream.read_to_end(&mut rest)).await.unwrap();
     assert!(b"+OK".starts_with(&rest), "{}", rest.escape_ascii());
     let done = redis.command(0, &["GET", "long-enough-a-key"]);

@@ -6,7 +6,7 @@ use std::{fs, path::Path, process::Output};
 
 use common::{clone, dozen_in};
 
-/// What a person sees who runs the script in that clone.
+/// Returns the output of the script in that clone.
 fn by_hand(clone: &Path, script: &str) -> Output {
     fs::write(clone.join("replay.sh"), script).unwrap();
     let mut bash = assert_cmd::Command::new("bash");
@@ -31,8 +31,8 @@ fn the_script_shows_the_same_failure_as_the_check() {
     let by_hand = by_hand(clone.path(), &script);
     let shown = String::from_utf8_lossy(&by_hand.stdout).into_owned()
         + &String::from_utf8_lossy(&by_hand.stderr);
-    // The check found the starter on 127.0.0.1:3000 or the next free port;
-    // whoever looks by hand finds it there too, and not on its PORT.
+    // The check found the starter on 127.0.0.1:3000 or the next free port; by
+    // hand it is there too, and not on its PORT.
     let (report, code) = common::json(dozen_in(clone.path()).args([
         "check",
         "07",

@@ -1,4 +1,4 @@
-//! What reports look like, held by snapshots and by the published schema.
+//! The look of reports, compared with snapshots and the published schema.
 //! `reports/samples.rs` makes the reports; nothing is run.
 
 #[path = "reports/debrief.rs"]
@@ -8,7 +8,7 @@ mod samples;
 
 use dozen::model::{Event, ExerciseReport, Outcome, Report};
 use dozen::reports::replay::{Paths, script};
-use dozen::reports::{Format, Live, Look, card, plain_card, recorded_card, write};
+use dozen::reports::{Format, Live, TextLayout, card, plain_card, recorded_card, write};
 use samples::{RUN, Run};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -140,7 +140,7 @@ fn no_line_of_a_card_is_wider_than_the_given_width() {
     }
 }
 
-/// The events of a run, in the order that the runner tells them.
+/// Returns the events of a run, in the order of the runner.
 fn events(exercise: &ExerciseReport) -> Vec<Event> {
     let id = exercise.id.clone();
     let mut events = vec![
@@ -204,7 +204,7 @@ fn a_report_card_by_factors() {
         (
             "a_report_card_in_words",
             "Report card",
-            Live::new(false, Look::PLAIN),
+            Live::new(false, TextLayout::PLAIN),
         ),
     ] {
         let shown = watched(&mut live, &events(&capstone), &report);
@@ -224,7 +224,7 @@ fn an_exercise_of_one_factor_has_no_report_card() {
 fn a_whole_run_in_plain_words() {
     let report = samples::report();
     let events: Vec<Event> = report.exercises.iter().flat_map(events).collect();
-    let shown = watched(&mut Live::new(true, Look::PLAIN), &events, &report);
+    let shown = watched(&mut Live::new(true, TextLayout::PLAIN), &events, &report);
     insta::assert_snapshot!(shown);
 }
 
@@ -238,8 +238,8 @@ fn the_line_of_progress_leaves_nothing_behind() {
     assert_eq!(screen(&moving), screen(&still));
 }
 
-/// What a terminal shows in the end: `\r` goes back, and what comes then is
-/// written over what stood there.
+/// Returns the text that a terminal shows in the end: `\r` goes back, and later
+/// text overwrites it.
 fn screen(text: &str) -> Vec<String> {
     let shown = |line: &str| {
         let mut cells: Vec<char> = Vec::new();
@@ -298,7 +298,7 @@ fn a_replay() {
 }
 
 #[test]
-fn where_nothing_failed_the_first_check_not_reached_shows_its_card() {
+fn without_failures_the_first_check_not_reached_shows_its_card() {
     let mut exercise = samples::failed(RUN);
     exercise
         .checks

@@ -17,7 +17,7 @@ use nix::{
     unistd::Pid,
 };
 
-/// A `dozen run` at work, and what it has printed.
+/// A running `dozen run`, and its output.
 struct Formation {
     dozen: Child,
     port: u16,
@@ -98,7 +98,7 @@ impl Formation {
         Pid::from_raw(line.rsplit(' ').next().unwrap().parse().unwrap())
     }
 
-    /// Ctrl-C, and its exit status.
+    /// Sends Ctrl-C and returns the exit status.
     fn stop(mut self) -> (Option<i32>, String) {
         kill(Pid::from_raw(self.dozen.id().cast_signed()), Signal::SIGINT).unwrap();
         let status = self.dozen.wait().unwrap();
@@ -106,7 +106,8 @@ impl Formation {
     }
 }
 
-/// One request on a connection that stays open: status and head of the answer.
+/// Returns one request on a connection that stays open: status and head of the
+/// answer.
 fn ask(stream: &mut TcpStream, what: &str, cookie: &str, body: &str) -> (u16, String) {
     let request = format!(
         "{what} HTTP/1.1\r\nhost: crumb\r\ncookie: {cookie}\r\n\
@@ -160,7 +161,7 @@ fn three_starters_behind_a_router_know_a_customer_one_time_in_three() {
 }
 
 #[test]
-fn the_others_go_on_when_one_is_killed_and_nothing_is_left_running() {
+fn the_others_continue_when_one_is_killed_and_no_process_is_left() {
     let formation = run(&common::root(), &["--submission", "solutions"]);
     let cookie = formation.log_in();
     let all: Vec<Pid> = ["web.1", "web.2", "web.3"]
@@ -186,7 +187,7 @@ fn the_others_go_on_when_one_is_killed_and_nothing_is_left_running() {
     assert!(!text.contains(" to web.1"), "{text}");
 }
 
-/// What a `dozen run 12` of the reference prints that ends by itself.
+/// Returns the output of a `dozen run 12` of the reference that ends by itself.
 fn runs_12(dir: &Path, more: &[&str]) -> (bool, String) {
     let mut dozen = common::dozen_in(dir);
     dozen.args(["run", "12", "--submission", "solutions"]);

@@ -1,5 +1,5 @@
-//! What a process reaches, and what it does not: without a fence, and with the
-//! one that this system has, so that it is seen to be the fence's doing.
+//! The reach of a process: without a sandbox, and with the one that this system
+//! has, so that the difference is the sandbox's doing.
 #![cfg(target_os = "linux")]
 
 mod common;

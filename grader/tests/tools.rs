@@ -1,4 +1,4 @@
-//! What a process finds on its `PATH`, and what it loads.
+//! The tools on the `PATH` of a process, and the libraries that it loads.
 #![cfg(target_os = "linux")]
 
 mod common;
@@ -30,7 +30,7 @@ async fn impostors_are_called_by_name_and_note_it_fenced_or_not() {
 }
 
 #[tokio::test]
-async fn on_an_empty_path_nothing_is_found() {
+async fn an_empty_path_has_no_tools() {
     let script = "sha256sum </dev/null || echo none";
     let (_run, mut lab) = lab_on(script, Sandbox::Auto, RedisEngine::Embedded);
     let tools = lab.no_tools().await.unwrap();

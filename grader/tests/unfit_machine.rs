@@ -1,5 +1,6 @@
 //! A machine that cannot judge: its problem is named, the exit code is 3, and
-//! no submission loses a point. What only looks like that is the submission's.
+//! no submission loses a point. A fault that only looks like that is the
+//! submission's.
 #![cfg(target_os = "linux")]
 
 mod common;
@@ -30,7 +31,8 @@ fn main() -> ExitCode {
     suite.run()
 }
 
-/// `dozen` with these words, started by a shell that has run `first`.
+/// Returns `dozen` with these arguments, started by a shell that has run
+/// `first`.
 fn dozen_after(first: &str, words: &[&str]) -> assert_cmd::Command {
     let mut shell = assert_cmd::Command::new("sh");
     shell
@@ -42,7 +44,7 @@ fn dozen_after(first: &str, words: &[&str]) -> assert_cmd::Command {
     shell
 }
 
-/// A program in a network namespace whose loopback interface is down.
+/// Returns a program in a network namespace whose loopback interface is down.
 fn unshared(program: &str) -> assert_cmd::Command {
     let mut unshared = assert_cmd::Command::new("unshare");
     unshared

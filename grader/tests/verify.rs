@@ -1,6 +1,7 @@
 //! Every exercise agrees with its cases: a starter fails its target checks and
-//! no others, references and other right answers pass, wrong fixes fail what
-//! they must, and the recorded cards are what is shown.
+//! no others, references and other right answers pass, wrong fixes fail the
+//! checks that they must fail, and the recorded cards are the same as the
+//! current ones.
 
 mod common;
 
@@ -19,9 +20,10 @@ const LIMIT: Duration = Duration::from_secs(3600);
 const SHARE: [&str; 2] = ["--every", "3"];
 
 /// On the embedded Redis, which `redis.rs` compares with a real one command by
-/// command; without CI=true only what a change can reach is verified again.
-/// Two of three wrong fixes are left out, so that the proof stays below twenty
-/// minutes on two cores; `.ci/nightly` verifies all of them on both engines.
+/// command. Without CI=true only variants that a change can reach are verified
+/// again. Two of three wrong fixes are left out, so that the proof stays below
+/// twenty minutes on two cores; `.ci/nightly` verifies all of them on both
+/// engines.
 #[test]
 fn every_exercise_agrees_with_its_cases() {
     let mut verify = common::dozen();
@@ -44,7 +46,7 @@ const CHECKS: &str = "grader/src/course/f07_port_binding/menu.rs";
 const OTHER_CHECKS: &str = "grader/src/course/f06_processes.rs";
 const GRADER: &str = "grader/src/lab/mod.rs";
 
-/// A clone whose exercise 07 has one wrong fix, which must fail `fails`.
+/// Makes a clone whose exercise 07 has one wrong fix, which must fail `fails`.
 fn clone_with_one_wrong_fix(fails: &str) -> TempDir {
     let clone = common::clone();
     let recordings = clone.path().join(RECORDINGS);
@@ -82,7 +84,7 @@ fn age(path: &Path) {
     file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
 }
 
-/// The matrix of exercise 07, and the exit code.
+/// Returns the matrix of exercise 07, and the exit code.
 fn verify(clone: &Path, args: &[&str]) -> (String, Option<i32>) {
     let mut verify = common::dozen_in(clone);
     verify.args(["author", "verify", "07"]).args(args);

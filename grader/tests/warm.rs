@@ -9,7 +9,7 @@ use assert_cmd::Command;
 /// The crates that differ, and why is in `grader/warm/Cargo.toml`.
 const DIFFERENT: &[&str] = &["bitflags", "reqwest", "tower-http"];
 
-/// The crates of a package, each with its version and features.
+/// Returns the crates of a package, each with its version and features.
 fn crates(workspace: &str, package: &str) -> BTreeSet<String> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(workspace);
     let tree = Command::new("cargo")

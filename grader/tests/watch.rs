@@ -11,7 +11,7 @@ use common::{clone, dozen_in, running, terminal::Terminal};
 use nix::sys::signal::Signal;
 use tempfile::TempDir;
 
-/// A clone of the course, and a folder for what runs leave.
+/// A clone of the course, and a folder for the files of runs.
 struct Desk {
     course: TempDir,
     temp: Option<TempDir>,
@@ -28,7 +28,7 @@ impl Desk {
         Self { course, temp: None }
     }
 
-    /// One whose runs can be told from all others.
+    /// Makes one whose runs can be distinguished from all others.
     fn apart() -> Self {
         Self {
             temp: Some(tempfile::tempdir().unwrap()),
@@ -52,7 +52,7 @@ impl Desk {
         self.course.path().join(of)
     }
 
-    /// What the learner does: the reference's text for their own.
+    /// Replaces the learner's text by the reference's.
     fn solve(&self, exercise: &str) {
         let (from, to) = (self.path("solutions"), self.path("exercises"));
         let (from, to) = (from.join(exercise), to.join(exercise));
@@ -67,7 +67,7 @@ impl Desk {
         }
     }
 
-    /// Nothing runs any more that was started for it, and nothing is left.
+    /// Fails unless every process and file of its runs is gone.
     fn is_clean(&self) {
         assert_eq!(running(self.temp().to_str().unwrap()), Vec::<i32>::new());
         let all = fs::read_dir(self.temp()).unwrap().flatten();
@@ -83,7 +83,7 @@ const ESCAPE: char = '\u{1b}';
 const STUCK: &str = "fn main() { loop { std::thread::park() } }";
 
 #[test]
-fn a_failure_is_shown_fixed_on_save_and_passed_and_nothing_is_left_running() {
+fn a_failure_is_shown_fixed_on_save_and_passed_and_no_process_is_left() {
     let desk = Desk::apart();
     let mut watch = desk.start(&["watch", "07"], &[], (100, 40));
     let screen = watch.sees("fail · 0/");
@@ -307,7 +307,7 @@ fn a_reset_asks_first_and_saves_the_work() {
 }
 
 #[test]
-fn a_narrow_and_a_low_screen_hold_what_matters_and_a_resize_draws_anew() {
+fn small_screens_show_the_important_parts_and_a_resize_redraws() {
     let desk = Desk::new();
     let mut watch = desk.start(&["watch", "07"], &[], (40, 12));
     let screen = watch.sees("fail · ");

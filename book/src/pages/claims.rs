@@ -1,9 +1,10 @@
-//! "Claims and checks": what the course claims, where each claim is taught,
-//! and which checks test it.
+//! "Claims and checks": the claims of the course, the place where each is
+//! taught, and the checks that test it.
 
 use dozen::course::{
     EXERCISES, Exercise,
     claims::{CLAIMS, Claim, Shown},
+    tests_of_claim,
 };
 use serde::Serialize;
 
@@ -18,20 +19,20 @@ use crate::{
 /// The page's file.
 pub const FILE: &str = "claims-and-checks.html";
 
-/// The claim of that id.
+/// Returns the claim of that id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Claim> {
     CLAIMS.iter().find(|claim| claim.id == id)
 }
 
-/// The anchor of the place where a claim is taught.
+/// Returns the anchor of the place where a claim is taught.
 #[must_use]
 pub fn anchor(id: &str) -> String {
     format!("claim-{id}")
 }
 
-/// The chapter that teaches the claims of a factor: its file without `.md`,
-/// and its title.
+/// Returns the chapter that teaches the claims of a factor: its file without
+/// `.md`, and its title.
 #[must_use]
 pub fn chapter(factor: u8) -> Option<(&'static str, String)> {
     if factor == 0 {
@@ -64,7 +65,7 @@ struct Test {
     title: &'static str,
 }
 
-/// `{{#claims}}`: a heading and a table a factor.
+/// Expands `{{#claims}}`: a heading and a table per factor.
 pub(crate) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#claims}}"));
@@ -91,7 +92,8 @@ pub(crate) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Pr
     Ok(text)
 }
 
-/// The promises of an exercise under a heading of their own, if it has any.
+/// Returns the promises of an exercise under a heading of their own, if it has
+/// any.
 fn promised(
     page: &ChapterContext,
     exercise: Option<&Exercise>,
@@ -107,10 +109,12 @@ fn promised(
 
 fn row(claim: &Claim, chapter: &str, marked: &[&str]) -> Row {
     let is_marked = marked.contains(&claim.id);
-    let tests = claim.tested_by().into_iter().map(|(exercise, check)| Test {
-        link: format!("{}.html#check-{}", exercise.chapter, check.id),
-        title: check.title,
-    });
+    let tests = tests_of_claim(claim.id)
+        .into_iter()
+        .map(|(exercise, check)| Test {
+            link: format!("{}.html#check-{}", exercise.chapter, check.id),
+            title: check.title,
+        });
     Row {
         id: claim.id,
         text: claim.text,

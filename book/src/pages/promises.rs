@@ -7,7 +7,7 @@ use dozen::{
 };
 use serde::Serialize;
 
-use super::trust;
+use super::trust::address;
 use crate::{directive_error::Problem, templates};
 
 #[derive(Serialize)]
@@ -56,7 +56,7 @@ fn row(exercise: &Exercise, cases: &Cases, promise: &Promise, to_root: &str) -> 
             .collect(),
         wrong: wrong
             .map(|(name, _)| Link {
-                to: format!("{to_root}{}#{chapter}-{name}", trust::file(exercise)),
+                to: format!("{to_root}{}#{chapter}-{name}", address::file(exercise)),
                 name: name.clone(),
             })
             .collect(),

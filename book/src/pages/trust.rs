@@ -1,10 +1,11 @@
 //! "Why you can trust this grader": every wrong fix with the checks that it
-//! must fail and the cards it gets, and every other right answer. One page
-//! has the figures; below it there is a page an exercise.
+//! must fail and the cards it gets, and every other right answer. One page has
+//! the figures; below it there is one page per exercise.
 
+pub(super) mod address;
 mod cases;
 
-use dozen::course::{EXERCISES, Exercise};
+use dozen::course::EXERCISES;
 use mdbook_preprocessor::book::{BookItem, Chapter, SectionNumber};
 use serde::Serialize;
 
@@ -14,12 +15,10 @@ use crate::{
     directive_error::Problem,
     templates,
 };
+use address::{FOLDER, file};
 
 /// The chapter with the figures, without `.md`; its pages are in a folder.
 pub const CHAPTER: &str = "why-trust-the-grader";
-/// The folder of the pages below it.
-const FOLDER: &str = "cases";
-
 #[derive(Serialize)]
 struct Figures {
     exercises: Vec<Row>,
@@ -37,7 +36,7 @@ struct Row {
     right: usize,
 }
 
-/// `{{#matrix}}`: a row an exercise.
+/// Expands `{{#matrix}}`: one row per exercise.
 pub(crate) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#matrix}}"));
@@ -63,12 +62,7 @@ pub(crate) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Pr
     Ok(templates::render("matrix.html", &figures)?)
 }
 
-/// Returns the page of an exercise's cases, from the book's root.
-pub(super) fn file(exercise: &Exercise) -> String {
-    format!("{FOLDER}/{}.html", exercise.id)
-}
-
-/// The pages below the chapter, one an exercise.
+/// Returns the pages below the chapter, one per exercise.
 ///
 /// # Errors
 /// If an exercise's cases cannot be read.
@@ -84,7 +78,7 @@ pub(crate) fn chapters(course: &CourseRoot, parent: &Chapter) -> Result<Vec<Book
         let mut chapter = Chapter::new(&name, text, path, parents.clone());
         // mdBook nests by the dots of a number; `no-section-label` hides it.
         chapter.number = Some(SectionNumber::new([0, number]));
-        // Where its text comes from, for the link to edit it.
+        // If its text comes from, for the link to edit it.
         let cases = format!("../../solutions/{}/cases.toml", exercise.id);
         chapter.source_path = Some(cases.into());
         all.push(BookItem::Chapter(chapter));

@@ -1,5 +1,5 @@
-//! A trace as an ordered list: what the picture shows, for those who cannot
-//! see it.
+//! A trace as an ordered list: the contents of the picture, for readers who
+//! cannot see it.
 
 use dozen::{
     model::{CheckReport, Moment},
@@ -26,13 +26,13 @@ struct Row {
     ok: bool,
 }
 
-/// The folded list.
+/// Returns the folded list.
 pub(super) fn list(report: &CheckReport) -> String {
     let shown = Shown {
         count: report.trace.len(),
         moments: report.trace.iter().map(row).collect(),
     };
-    // The template is compiled in and takes what it is given here.
+    // The template is compiled in and fits this value.
     templates::render("moments.html", &shown).unwrap_or_default()
 }
 

@@ -1,4 +1,4 @@
-//! `{{#checks}}`: what the grader does, in the checks' own words, with the
+//! `{{#checks}}`: the actions of the grader, in the checks' own words, with the
 //! three hints of each folded by level. The live panel finds its checks by
 //! `data-exercise` and `data-check`.
 
@@ -32,10 +32,10 @@ struct Hint {
     text: &'static str,
 }
 
-/// What the three hints of a check are.
+/// The names of the three hints of a check.
 const LEVELS: [&str; 3] = ["a nudge", "the concept", "nearly the answer"];
 
-/// A section a check.
+/// Returns a section a check.
 pub(super) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#checks}}"));

@@ -1,12 +1,12 @@
-//! `{{#claim C6.1}}` in a line: where a claim is taught. The claims page links
-//! here, and this links back.
+//! `{{#claim C6.1}}` in a line: marks the place where a claim is taught. The
+//! claims page links here, and this links back.
 
 use crate::{chapter::near, directive_error::Problem};
 use dozen::course::claims::CLAIMS;
 
 use crate::pages::claims::{self, FILE};
 
-/// A small link with an anchor.
+/// Returns a small link with an anchor.
 pub(super) fn expand(words: &[&str]) -> Result<String, Problem> {
     let [id] = words else {
         return Err(Problem::Form("{{#claim C6.1}}"));

@@ -1,5 +1,5 @@
 //! `{{#starter src/shop.rs login}}` and `{{#solution …}}`: items of a source
-//! file, or the whole of a small one, as they stand in the course.
+//! file, or the whole of a small one, unchanged.
 
 use std::path::Path;
 
@@ -9,16 +9,17 @@ use crate::{
     directive_error::Problem,
 };
 
-/// Whose source is quoted.
+/// The source that is quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
-    /// What a learner begins with.
+    /// The starter.
     Starter,
     /// The reference.
     Solution,
 }
 
-/// The quoted lines in a fenced block, under a line that says whose they are.
+/// Returns the quoted lines in a fenced block, under a line that names their
+/// source.
 pub(super) fn expand(page: &ChapterContext, side: Side, words: &[&str]) -> Result<String, Problem> {
     let (path, names) = words.split_first().ok_or(Problem::Form(match side {
         Side::Starter => "{{#starter src/main.rs main}}",
@@ -40,7 +41,7 @@ pub(super) fn expand(page: &ChapterContext, side: Side, words: &[&str]) -> Resul
     ))
 }
 
-/// The names in a directive's words: `impl Display for Shop` is one.
+/// Returns the names in a directive's words: `impl Display for Shop` is one.
 fn wanted(words: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for word in words {
@@ -54,7 +55,8 @@ fn wanted(words: &[&str]) -> Vec<String> {
     names
 }
 
-/// The lines of the items of these names, or the whole where none is given.
+/// Returns the lines of the items of these names, or the whole if none is
+/// given.
 fn quoted(source: &str, names: &[String], file: &Path) -> Result<String, Problem> {
     if names.is_empty() {
         return Ok(source.trim_end().to_owned());
@@ -79,7 +81,7 @@ fn quoted(source: &str, names: &[String], file: &Path) -> Result<String, Problem
     Ok(parts?.join("\n\n"))
 }
 
-/// The lines of an item, without the indentation that they all have.
+/// Returns the lines of an item, without the indentation that they all have.
 fn dedented(lines: &[&str], item: &Named) -> String {
     let own = &lines[item.lines.start() - 1..*item.lines.end()];
     let indent = |line: &&str| line.len() - line.trim_start().len();
@@ -91,7 +93,7 @@ fn dedented(lines: &[&str], item: &Named) -> String {
     cut.collect::<Vec<_>>().join("\n")
 }
 
-/// What the code is highlighted as, of what `theme/highlight.js` knows.
+/// Returns the language for highlighting, one that `theme/highlight.js` knows.
 fn language(path: &Path) -> &'static str {
     match path.extension().and_then(|end| end.to_str()) {
         Some("rs") => "rust,ignore",
@@ -100,7 +102,7 @@ fn language(path: &Path) -> &'static str {
     }
 }
 
-/// The longest run of backticks in the quoted text.
+/// Returns the longest run of backticks in the quoted text.
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }

@@ -21,7 +21,7 @@ struct Row {
 /// An address without a listener: the value in a check that attaches nothing.
 const NOWHERE: &str = "127.0.0.1:9";
 
-/// The table, `PORT` first.
+/// Returns the table, `PORT` first.
 pub(super) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#contract}}"));

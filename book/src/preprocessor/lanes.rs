@@ -17,7 +17,7 @@ struct Figure {
     picture: String,
 }
 
-/// A figure with its caption.
+/// Returns a figure with its caption.
 pub(super) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     let [side @ ("starter" | "solution"), id] = words else {
         return Err(Problem::Form("{{#lanes starter CHECK}}"));

@@ -37,7 +37,7 @@ struct Shown<'a> {
     questions: Vec<Question>,
 }
 
-/// The questions, in their order.
+/// Returns the questions, in their order.
 pub(super) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#questions}}"));
@@ -72,7 +72,7 @@ fn answers(questions: &[Question]) -> String {
 }
 
 impl Question {
-    /// What a question must not be.
+    /// Returns the fault of a question, if it has one.
     fn fault(&self) -> Option<String> {
         let right = self.option.iter().filter(|option| option.right).count();
         let why = if right != 1 {

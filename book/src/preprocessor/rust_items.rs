@@ -1,6 +1,5 @@
 //! Finds items of a Rust file by name, so that sources need no marks for the
-//! book in them. What is quoted are the file's own lines, doc comments and
-//! attributes included.
+//! book. It quotes the file's own lines, with doc comments and attributes.
 
 use std::ops::RangeInclusive;
 
@@ -15,7 +14,7 @@ pub(super) struct Named {
     pub(super) lines: RangeInclusive<usize>,
 }
 
-/// Every item of a file that can be quoted, in order.
+/// Returns every item of a file that can be quoted, in order.
 ///
 /// # Errors
 /// If the file is not Rust.
@@ -64,7 +63,7 @@ fn add(name: String, item: &impl Spanned, found: &mut Vec<Named>) {
     found.push(Named { name, lines });
 }
 
-/// What an item is called in a directive.
+/// Returns the name of an item in a directive.
 fn name(item: &Item) -> Option<String> {
     let ident = match item {
         Item::Const(item) => &item.ident,
@@ -82,7 +81,7 @@ fn name(item: &Item) -> Option<String> {
     Some(ident.to_string())
 }
 
-/// `impl Shop`, `impl Display for Shop`.
+/// Returns the name of an impl: `impl Shop`, `impl Display for Shop`.
 fn impl_name(block: &syn::ItemImpl) -> String {
     let of = type_name(&block.self_ty);
     let last = |path: &syn::Path| path.segments.last().map(|part| part.ident.to_string());

@@ -28,7 +28,7 @@ struct First {
     title: String,
 }
 
-/// The block, with its picture.
+/// Returns the block, with its picture.
 pub(super) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Problem> {
     if !words.is_empty() {
         return Err(Problem::Form("{{#start}}"));

@@ -1,4 +1,4 @@
-//! Where the server listens: on the loopback interface, and nowhere else.
+//! The address of the server: on the loopback interface, and nowhere else.
 
 use std::{io, net::Ipv4Addr};
 
@@ -21,12 +21,12 @@ impl Address {
         Ok(Self { port })
     }
 
-    /// What to type into a browser.
+    /// Returns the URL for a browser.
     pub(super) fn url(self) -> String {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// The names by which a page of ours calls this server.
+    /// Returns the names by which a page of ours calls this server.
     pub(super) fn hosts(self) -> [String; 2] {
         ["127.0.0.1", "localhost"].map(|name| format!("{name}:{}", self.port))
     }

@@ -1,11 +1,11 @@
-//! What a page may load and run: its own scripts and nothing else. mdBook
-//! writes a few scripts into each page; they are named by their hashes, so
-//! that a script that got into a page in any other way does not run.
+//! The content security policy: a page may load and run its own scripts and
+//! nothing else. mdBook writes a few scripts into each page; the policy names
+//! them by their hashes, so that an injected script does not run.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
-/// The `Content-Security-Policy` of a page.
+/// Returns the `Content-Security-Policy` of a page.
 pub(super) fn of(html: &str) -> String {
     let mut scripts = "'self'".to_owned();
     for script in inline_scripts(html) {
@@ -20,7 +20,7 @@ pub(super) fn of(html: &str) -> String {
     )
 }
 
-/// The scripts that stand in the page itself, as mdBook writes them.
+/// Returns the inline scripts of a page, as mdBook writes them.
 fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     html.split("<script>")
         .skip(1)

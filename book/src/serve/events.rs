@@ -26,7 +26,7 @@ pub(super) struct Listener {
     page: String,
 }
 
-/// What one page is subscribed to.
+/// The subscription of one page.
 struct Subscription {
     hello: Option<Hello>,
     book: watch::Receiver<Edition>,
@@ -34,14 +34,14 @@ struct Subscription {
     panel: Option<watch::Receiver<Panel>>,
 }
 
-/// What a page is told first.
+/// The first message to a page.
 #[derive(Serialize)]
 struct Hello {
-    /// What it must say to have something done.
+    /// The token that its requests need.
     token: String,
 }
 
-/// What it is told of the book.
+/// A message about the book.
 #[derive(Serialize)]
 struct News<'a> {
     number: u64,

@@ -1,6 +1,6 @@
-//! The failure card as the panel shows it: the four parts, and what the
-//! processes printed. Plain text, made harmless as the terminal's is, which
-//! the page inserts as text.
+//! The failure card of the panel: the four parts, and the output of the
+//! processes. Plain text, made harmless as the terminal's is, which the page
+//! inserts as text.
 
 use dozen::{
     model::{Finding, Output},
@@ -11,11 +11,11 @@ use serde::Serialize;
 /// The number of characters of one part that are shown.
 const LONGEST: usize = 4_000;
 
-/// What a check found.
+/// The finding of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Card {
     parts: Vec<Part>,
-    /// The last of what the processes printed, a line each.
+    /// The last lines of the processes' output.
     printed: String,
 }
 
@@ -42,8 +42,8 @@ impl Card {
     }
 }
 
-/// Each line under the name of its process; what is no error needs no name of
-/// its stream.
+/// Returns each line with the name of its process; only stderr is named as a
+/// stream.
 fn printed(output: &Output) -> String {
     let lane = harmless_line(&output.lane);
     let who = match output.stream.as_str() {
@@ -67,7 +67,7 @@ fn part(name: &str, text: &str) -> Part {
     }
 }
 
-/// The text, without its middle where it is long.
+/// Returns the text, without its middle if it is long.
 pub(super) fn shortened(text: &str) -> String {
     let count = text.chars().count();
     if count <= LONGEST {
@@ -89,7 +89,7 @@ mod tests {
     use super::{Card, LONGEST};
 
     #[test]
-    fn what_a_service_printed_is_made_visible_and_short() {
+    fn output_of_a_service_is_made_visible_and_short() {
         let hostile = format!("\u{202e}\u{1b}[2J{}", "x".repeat(100_000));
         let card = Card::of(&Finding::new("", "200", hostile));
         let seen = &card.parts[2].text;

@@ -1,6 +1,6 @@
 //! Runs the grader: one run at a time, as it would run in a terminal, in a
 //! process of its own that is stopped as Ctrl-C stops it. A save in the middle
-//! of a run ends it and begins anew.
+//! of a run ends it and begins again.
 
 use std::{collections::VecDeque, ffi::OsString, io, process::Stdio, sync::Arc, time::Duration};
 
@@ -42,7 +42,7 @@ pub fn grader_arguments(words: impl IntoIterator<Item = OsString>) -> Option<Vec
     }
 }
 
-/// Grades what is wanted, in order, until it is told to stop.
+/// Grades the requested exercises, in order, until it must stop.
 pub(super) async fn grade_on_demand(
     state: Arc<ServerState>,
     mut wanted: mpsc::UnboundedReceiver<GradingRequest>,
@@ -94,7 +94,7 @@ fn later(
     }
 }
 
-/// One run at work.
+/// One run running.
 struct Run {
     exercise: &'static Exercise,
     child: Child,
@@ -126,7 +126,7 @@ impl Run {
         })
     }
 
-    /// Takes the next event; false where the run is over. Dropped half-way it
+    /// Takes the next event; false if the run is over. Dropped half-way it
     /// loses nothing.
     async fn step(&mut self, state: &ServerState) -> bool {
         if let Ok(Some(line)) = self.lines.next_line().await {
@@ -141,7 +141,7 @@ impl Run {
         false
     }
 
-    /// The run came to its end by itself.
+    /// Returns whether the run ended by itself.
     async fn over(&mut self, state: &ServerState) {
         let mut words = String::new();
         if let Some(stderr) = &mut self.child.stderr {

@@ -1,6 +1,6 @@
-//! What the live book has and the static one lacks: the page of the whole
-//! progress, and at the top of an exercise's chapter the place for its
-//! verdict. The script fills both.
+//! The parts that only the live book has: the page of the whole progress, and
+//! at the top of an exercise's chapter the place for its verdict. The script
+//! fills both.
 
 use anyhow::Result;
 use dozen::course::EXERCISES;
@@ -37,7 +37,7 @@ impl Preprocessor for LivePages {
         });
         let mut progress =
             Chapter::new("Your progress", PROGRESS.to_owned(), "progress.md", vec![]);
-        // Where its text comes from, for the link to edit it.
+        // If its text comes from, for the link to edit it.
         progress.source_path = Some("../src/serve/live_pages.rs".into());
         // Behind the first page, which is also `index.html`.
         book.items.insert(1, BookItem::Chapter(progress));

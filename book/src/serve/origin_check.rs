@@ -1,9 +1,9 @@
 //! Admits only requests from pages that this server itself has served.
 //!
-//! Any page that a browser shows can send requests to 127.0.0.1. A name that
-//! was pointed there (DNS rebinding) is known by its `Host`, a foreign page by
-//! its `Origin` or by what the browser says of it in `Sec-Fetch-Site`. Nothing
-//! is ever said of cross-origin sharing, so a browser hands out no answer.
+//! Any page in a browser can send requests to 127.0.0.1. The check recognizes a
+//! name that was pointed there (DNS rebinding) by its `Host`, and a foreign
+//! page by its `Origin` or `Sec-Fetch-Site`. No answer allows cross-origin
+//! sharing, so a browser gives no answer to other pages.
 
 use std::sync::Arc;
 
@@ -16,7 +16,8 @@ use axum::{
 
 use super::address::Address;
 
-/// What begins the paths that do or tell something of the learner's.
+/// The beginning of the paths that act for the learner or show the learner's
+/// state.
 pub(super) const LIVE: &str = "/live/";
 
 /// The names that the server answers to.
@@ -41,7 +42,7 @@ impl OriginCheck {
         }
     }
 
-    /// Whether a request may come in.
+    /// Judges whether a request is admitted.
     fn judge(&self, method: &Method, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {
         let host = only(headers, header::HOST.as_str()).ok_or(Refusal::Host)?;
         if !self.hosts.iter().any(|ours| ours == host) {
@@ -58,8 +59,8 @@ impl OriginCheck {
             None | Some(b"same-origin") => true,
             Some(_) if private => false,
             Some(b"none") => true,
-            // A link to a chapter may stand anywhere; a chapter's parts may
-            // not be put into another page.
+            // A link to a chapter may be on any page; another page may not load
+            // a chapter's parts.
             Some(_) => headers
                 .get("sec-fetch-mode")
                 .is_some_and(|mode| mode == "navigate"),
@@ -72,7 +73,7 @@ impl OriginCheck {
     }
 }
 
-/// The value of a header that is there exactly once.
+/// Returns the value of a header that is there exactly once.
 fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut all = headers.get_all(name).iter();
     let first = all.next()?.to_str().ok()?;
@@ -89,8 +90,8 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Lets in what may come in, and says on the way out what a browser may do
-/// with the answer.
+/// Admits allowed requests, and sets the headers that tell a browser how to use
+/// the answer.
 pub(super) async fn guard(
     State(origin_check): State<OriginCheck>,
     request: Request,
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_browser_says_of_the_sender_counts() {
+    fn the_browsers_statement_about_the_sender_counts() {
         for site in ["cross-site", "same-site", "none"] {
             let headers = [HERE, ("sec-fetch-site", site)];
             let said = judged(Method::GET, "/live/events", &headers);

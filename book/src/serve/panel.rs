@@ -1,5 +1,5 @@
-//! What the panel of one exercise shows: built from what is remembered, moved
-//! on by each event of a run. The page only paints it.
+//! The contents of the panel of one exercise: built from the progress, and
+//! updated by each event of a run. The page only draws it.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub(super) struct Panel {
     short: String,
     /// The check to look at first, after a run that failed.
     first: Option<First>,
-    /// What the build says just now; not read aloud.
+    /// The last message of the build; screen readers skip it.
     detail: String,
     verdict: Option<Verdict>,
     messages: Vec<String>,
@@ -80,7 +80,7 @@ pub(super) struct Item {
     outcome: Option<Outcome>,
     sign: &'static str,
     words: &'static str,
-    /// Whether this run has come to it.
+    /// Whether this run has reached it.
     fresh: bool,
     points: u32,
     max_points: u32,
@@ -103,7 +103,7 @@ struct Hint {
 const LEVELS: [&str; 3] = ["a nudge", "the concept", "nearly the answer"];
 
 impl Panel {
-    /// The panel before any run.
+    /// Returns the panel before any run.
     pub(super) fn new(exercise: &'static Exercise, entry: &Entry) -> Self {
         let checks = exercise.checks.iter().map(Item::new).collect();
         let mut panel = Self {
@@ -125,7 +125,7 @@ impl Panel {
         panel
     }
 
-    /// Takes over what is remembered: the hints taken, and how checks ended
+    /// Sets the recorded progress: the hints taken, and the outcomes of checks
     /// before this server's first run.
     pub(super) fn remember(&mut self, exercise: &'static Exercise, entry: &Entry) {
         let idle = self.phase == Phase::Idle;
@@ -142,14 +142,14 @@ impl Panel {
         }
     }
 
-    /// It is this exercise's turn after another's.
+    /// Marks that the exercise waits for another.
     pub(super) fn wait(&mut self) {
         self.phase = Phase::Waiting;
         "Waits for the run of another exercise.".clone_into(&mut self.status);
         "Waiting …".clone_into(&mut self.short);
     }
 
-    /// A run begins.
+    /// Marks the beginning of a run.
     pub(super) fn begin(&mut self) {
         self.phase = Phase::Building;
         "Checking your service …".clone_into(&mut self.status);
@@ -167,7 +167,7 @@ impl Panel {
         }
     }
 
-    /// One event of the run.
+    /// Applies one event of the run.
     pub(super) fn apply(&mut self, event: &Event) {
         match event {
             Event::ExerciseStarted { .. } => self.phase = Phase::Building,
@@ -184,14 +184,14 @@ impl Panel {
         }
     }
 
-    /// The run ended in no verdict at all.
+    /// Marks a run that ended without a verdict.
     pub(super) fn trouble(&mut self, words: &str) {
         self.end();
         self.status = format!("The grader could not do its work: {}", harmless_line(words));
         "Grader failed".clone_into(&mut self.short);
     }
 
-    /// The report of a check of the last run that came to it.
+    /// Returns the report of a check of the last run that came to it.
     pub(super) fn report(&self, check: &str) -> Option<Arc<CheckReport>> {
         let item = self.checks.iter().find(|item| item.id == check)?;
         item.report.clone()

@@ -50,7 +50,7 @@ struct Checked {
 }
 
 impl ProgressOverview {
-    /// Sums up what is remembered.
+    /// Sums up the progress.
     pub(super) fn of(progress: &Progress) -> Self {
         let line = |exercise: &Exercise| Line::of(exercise, &progress.of(exercise.key));
         let exercises: Vec<Line> = EXERCISES.iter().map(line).collect();

@@ -1,5 +1,5 @@
-//! The addresses that the server knows: the book's pages, and under `/live/`
-//! what the script of a page asks for.
+//! The routes of the server: the book's pages, and under `/live/` those that
+//! the script of a page uses.
 
 use std::sync::Arc;
 
@@ -21,10 +21,10 @@ use super::{
 };
 use crate::pictures;
 
-/// The header in which a page says the token that it was told.
+/// The header in which a page sends its token.
 const TOKEN: &str = "x-dozen-token";
 
-/// Why something was not done, as the page is told.
+/// A refusal, as the page gets it.
 type Refused = (StatusCode, String);
 
 /// Returns all routes, behind the check of origins.
@@ -48,7 +48,7 @@ pub(super) fn all(state: Arc<ServerState>, address: &Address) -> Router {
         .with_state(state)
 }
 
-/// A file of the book.
+/// Returns a file of the book.
 async fn page(State(state): State<Arc<ServerState>>, headers: HeaderMap, uri: Uri) -> Response {
     let site = Arc::clone(&state.book.borrow().site);
     let (status, file) = match site.at(uri.path()) {
@@ -98,7 +98,7 @@ async fn hint(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The lanes picture of a check's last run.
+/// Returns the lanes picture of a check's last run.
 async fn picture(
     State(state): State<Arc<ServerState>>,
     Path((exercise, check)): Path<(String, String)>,

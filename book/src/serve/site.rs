@@ -18,7 +18,7 @@ use flate2::{Compression, write::GzEncoder};
 use super::{content_security_policy, live_pages};
 use crate::{build, course_root::CourseRoot};
 
-/// The pages of one build, and what belongs to them.
+/// The pages of one build, and their files.
 #[derive(Debug, Default)]
 pub(super) struct Site {
     files: HashMap<String, File>,
@@ -29,8 +29,8 @@ pub(super) struct Site {
 pub(super) struct File {
     headers: HeaderMap,
     body: Bytes,
-    /// The body compressed, once somebody asked for it; none if the file is
-    /// compressed already.
+    /// The compressed body, once a client has asked for it; `None` if the file
+    /// is compressed already.
     gzip: Option<OnceLock<Bytes>>,
 }
 
@@ -69,7 +69,7 @@ const SCRIPTS: &[&str] = &[
     "theme/live.js",
 ];
 
-/// Builds the book with what is live in it.
+/// Builds the book with its live parts.
 pub(super) fn build_site(course: &CourseRoot) -> Result<Site> {
     let dir = tempfile::tempdir().context("could not make a folder for the book")?;
     let mut book = build::load(course).context("could not read the book")?;
@@ -105,7 +105,7 @@ impl Site {
         Ok(())
     }
 
-    /// The file at the path of an address, as `/06-processes.html`.
+    /// Returns the file at the path of an address, as `/06-processes.html`.
     pub(super) fn at(&self, path: &str) -> Option<&File> {
         let name = path.trim_start_matches('/');
         let name = if name.is_empty() { "index.html" } else { name };

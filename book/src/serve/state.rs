@@ -1,6 +1,5 @@
-//! What the server's parts share: the state of each panel, of the progress
-//! and of the book. A listener always gets the latest state and may miss
-//! those before it.
+//! The shared state of the server: each panel, the progress and the book. A
+//! listener always gets the latest state and may miss those before it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,7 +16,7 @@ use tokio::sync::{mpsc, watch};
 use super::{panel::Panel, progress_overview::ProgressOverview, site::Site};
 use crate::course_root::CourseRoot;
 
-/// What the loop is asked for.
+/// A request to the grading loop.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum GradingRequest {
     /// A check of this exercise, from the start.
@@ -35,7 +34,7 @@ pub(super) struct ServerState {
     pub(super) book: watch::Sender<Edition>,
     pub(super) overview: watch::Sender<ProgressOverview>,
     panels: BTreeMap<&'static str, watch::Sender<Panel>>,
-    /// The exercises whose files were graded as they are now, or are just so.
+    /// The exercises whose current files were graded, or are being graded.
     graded: Mutex<BTreeSet<&'static str>>,
     want: mpsc::UnboundedSender<GradingRequest>,
 }
@@ -75,14 +74,14 @@ impl ServerState {
         })
     }
 
-    /// The panel of an exercise of the course.
+    /// Returns the panel of an exercise of the course.
     pub(super) fn panel(&self, exercise: &Exercise) -> &watch::Sender<Panel> {
         &self.panels[exercise.id]
     }
 
-    /// Asks for what the grading loop does.
+    /// Sends a request to the grading loop.
     pub(super) fn want(&self, wanted: GradingRequest) {
-        // Where the loop is gone the server is ending.
+        // If the loop is gone, the server is ending.
         let _ = self.want.send(wanted);
     }
 
@@ -92,7 +91,7 @@ impl ServerState {
         self.want(GradingRequest::Check(exercise));
     }
 
-    /// A page has the exercise's chapter open: it is shown as it is now.
+    /// Updates the panel of an exercise whose chapter a page has opened.
     pub(super) fn opened(&self, exercise: &'static Exercise) {
         let graded = self.graded().contains(exercise.id);
         if !graded {
@@ -128,7 +127,7 @@ impl ServerState {
         Ok(())
     }
 
-    /// Reads the progress anew: a terminal may have moved it on.
+    /// Reads the progress again: a terminal may have moved it on.
     pub(super) fn remember(&self) -> Result<(), ProgressError> {
         self.show(&Progress::load(&Progress::file(self.course.root()))?);
         Ok(())

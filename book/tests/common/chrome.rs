@@ -26,7 +26,7 @@ pub(crate) struct Chrome {
     pub(crate) client: Client,
 }
 
-/// The program that the tests need.
+/// Returns the program that the tests need.
 pub(crate) fn browser() -> Need {
     let path = std::env::var_os("PATH").unwrap_or_default();
     Need {
@@ -38,13 +38,13 @@ pub(crate) fn browser() -> Need {
 }
 
 impl Chrome {
-    /// A browser whose window has this size.
+    /// Starts a browser with a window of this size.
     pub(crate) async fn start(width: u32, height: u32) -> Self {
         Self::with(json!({}), width, height).await
     }
 
-    /// A browser that lays pages out for a screen of this size, which no
-    /// window is as narrow as.
+    /// Returns a browser that lays pages out for a screen of this size, which
+    /// no window is as narrow as.
     pub(crate) async fn telephone(width: u32, height: u32) -> Self {
         let screen = json!({"deviceMetrics":
             {"width": width, "height": height, "pixelRatio": 1.0, "touch": false, "mobile": false}});
@@ -98,18 +98,18 @@ impl Chrome {
         }
     }
 
-    /// What a script returns.
+    /// Runs a script and returns its result.
     pub(crate) async fn run(&self, script: &str) -> Value {
         self.client.execute(script, vec![]).await.unwrap()
     }
 
-    /// What a script hands to its last argument.
+    /// Runs a script and returns the value that it passes to its last argument.
     pub(crate) async fn run_async(&self, script: &str) -> Value {
         self.client.execute_async(script, vec![]).await.unwrap()
     }
 
-    /// The serious accessibility faults of the page as it stands, as
-    /// `rule: element`.
+    /// Returns the serious accessibility faults of the current page, as `rule:
+    /// element`.
     pub(crate) async fn faults(&self) -> Vec<String> {
         self.run(AXE).await;
         let found = self

@@ -1,4 +1,4 @@
-//! What the tests of the book share: the book built once, and its pages as
+//! Shared by the tests of the book: the book, built once, and its pages as
 //! tags.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
@@ -63,7 +63,7 @@ impl TokenSink for Collector {
     }
 }
 
-/// The opening tags of some HTML, and what is wrong with it.
+/// Returns the opening tags of some HTML, and its faults.
 pub(crate) fn tags(html: &str) -> (Vec<Tag>, Vec<String>) {
     let queue = BufferQueue::default();
     queue.push_back(html.into());
@@ -74,7 +74,8 @@ pub(crate) fn tags(html: &str) -> (Vec<Tag>, Vec<String>) {
     (tags.into_inner(), faults.into_inner())
 }
 
-/// Every page of the built book but those made of others, with its text.
+/// Returns every page of the built book but those made of others, with its
+/// text.
 pub(crate) fn pages() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     collect(BUILT.path(), &mut found);
@@ -95,7 +96,7 @@ fn collect(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
     }
 }
 
-/// The chapters' markdown, by name.
+/// Returns the chapters' markdown, by name.
 pub(crate) fn chapters() -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = fs::read_dir(CourseRoot::of_this_build().chapters())
         .unwrap()

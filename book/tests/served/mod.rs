@@ -1,5 +1,5 @@
-//! What the tests of the served book share: a copy of the course to edit, and
-//! `cargo book` at work in it.
+//! Shared by the tests of the served book: a copy of the course to edit, and
+//! `cargo book` running in it.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
 use std::{
@@ -28,7 +28,8 @@ fn root() -> PathBuf {
     up.canonicalize().unwrap()
 }
 
-/// A copy of the course in a temporary folder, whose exercises are the starters.
+/// Makes a copy of the course in a temporary folder, with the starters as
+/// exercises.
 pub(crate) fn course() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     for course in ["book", "exercises", "solutions"] {
@@ -61,7 +62,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// `cargo book` at work.
+/// `cargo book` running.
 pub(crate) struct Served {
     child: Child,
     /// `127.0.0.1:PORT`.
@@ -109,7 +110,7 @@ pub(crate) fn start(course: &Path, more: &[&str]) -> Served {
     }
 }
 
-/// Where builds are warm: what `cargo book` itself would use in this clone.
+/// Returns the build folder that `cargo book` itself uses in this clone.
 fn target() -> PathBuf {
     match std::env::var_os("CARGO_TARGET_DIR") {
         Some(dir) => root().join(dir),
@@ -118,7 +119,7 @@ fn target() -> PathBuf {
 }
 
 impl Served {
-    /// Sends what stands there, and reads until the server has no more.
+    /// Sends this text, and reads until the server closes.
     pub(crate) fn raw(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(&self.host).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -128,7 +129,7 @@ impl Served {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// The answer to a request with these headers beyond `Host`.
+    /// Returns the answer to a request with these headers beyond `Host`.
     pub(crate) fn ask(&self, line: &str, headers: &[&str]) -> String {
         let mut request = format!("{line} HTTP/1.1\r\nHost: {}\r\n", self.host);
         for header in headers {
@@ -158,7 +159,7 @@ impl Served {
     pub(crate) fn wait(mut self) -> (ExitStatus, Vec<PathBuf>) {
         let status = self.child.wait().unwrap();
         let left = fs::read_dir(self.temp.path()).unwrap().flatten();
-        // Which ports are in use is all runs' affair, and stays.
+        // The file of used ports belongs to all runs, and stays.
         let left = left.filter(|e| !e.file_name().to_string_lossy().starts_with("dozen-ports"));
         (status, left.map(|entry| entry.path()).collect())
     }
@@ -177,7 +178,7 @@ impl Drop for Served {
 pub(crate) struct Events(BufReader<TcpStream>);
 
 impl Events {
-    /// The next event of that name whose data the test wants.
+    /// Waits for the next event of that name whose data satisfies the test.
     pub(crate) fn until(
         &mut self,
         name: &str,

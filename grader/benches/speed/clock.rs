@@ -1,4 +1,4 @@
-//! Starting what is measured, and the time it takes.
+//! Starts the measured programs, and takes their time.
 
 use std::{
     error::Error,
@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A program that says nothing on stdout and builds where it stands.
+/// Returns a program that prints nothing on stdout and builds in its folder.
 #[allow(
     clippy::disallowed_methods,
     reason = "a benchmark starts what it measures"
@@ -18,7 +18,7 @@ pub(super) fn command(program: &str, dir: &Path) -> Command {
     command
 }
 
-/// How long it takes to end with `status`.
+/// Returns how long it takes to end with `status`.
 pub(super) fn time(mut command: Command, status: i32) -> Result<Duration, Box<dyn Error>> {
     let start = Instant::now();
     let ended = command.status()?;

@@ -1,5 +1,5 @@
-//! From a fresh clone to the first verdict, with what cargo downloads already
-//! there; beside it, in another clone, cargo's own builds of the grader and
+//! The time from a fresh clone to the first verdict, with cargo's downloads
+//! already there; and, in another clone, cargo's own builds of the grader and
 //! of that exercise.
 
 use std::{path::Path, process::Command};
@@ -28,7 +28,7 @@ pub(super) fn measure(root: &Path) -> Timed {
     Ok(Times { bare, dozen })
 }
 
-/// Cargo, building in the clone itself.
+/// Returns cargo, building in the clone itself.
 fn cargo(dir: &Path, args: &[&str]) -> Command {
     let mut cargo = clock::command("cargo", dir);
     cargo.args(args).env_remove("CARGO_TARGET_DIR");

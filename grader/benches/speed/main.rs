@@ -1,4 +1,4 @@
-//! How long a learner waits, beside a bare `cargo build` of the same change:
+//! How long a learner waits, next to a bare `cargo build` of the same change:
 //!
 //! ```text
 //! cargo bench -p dozen --profile dev                 all of it, in one table
@@ -28,7 +28,7 @@ const CHECKS: usize = 3;
 
 type Timed = Result<Times, Box<dyn Error>>;
 
-/// What was waited for.
+/// The measured times.
 struct Times {
     /// Cargo alone.
     bare: Duration,

@@ -6,7 +6,7 @@ use super::Times;
 
 pub(super) struct Table {
     out: io::Stdout,
-    /// What each exercise takes beyond its compile, in milliseconds.
+    /// The time of each exercise beyond its compile, in milliseconds.
     beyond: Vec<(u128, String)>,
 }
 
@@ -35,7 +35,7 @@ impl Table {
         )
     }
 
-    /// What the rows so far come to.
+    /// Returns the summary of the rows so far.
     pub(super) fn sum(&mut self) -> io::Result<()> {
         self.beyond.sort_unstable();
         let middle = self.beyond.get(self.beyond.len() / 2);

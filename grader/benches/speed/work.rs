@@ -33,12 +33,12 @@ impl Work {
         &self.root
     }
 
-    /// From the save of one exercise to its verdict.
+    /// Measures from the save of one exercise to its verdict.
     pub(super) fn save(&self, id: &str, rounds: usize) -> Timed {
         self.measure(&[id], &[id], rounds)
     }
 
-    /// From the save of all exercises to the verdict on all.
+    /// Measures from the save of all exercises to the verdict on all.
     pub(super) fn all(&self, rounds: usize) -> Timed {
         let ids: Vec<&str> = EXERCISES.iter().map(|exercise| exercise.id).collect();
         self.measure(&ids, &["--all"], rounds)
@@ -68,7 +68,7 @@ impl Work {
         })
     }
 
-    /// A reference solution with the course's lock.
+    /// Returns a reference solution with the course's lock.
     fn lay_out(&self, id: &str) -> std::io::Result<()> {
         let dir = self.dir.path().join(id);
         let solution = self.root.join("solutions").join(id);
@@ -79,7 +79,7 @@ impl Work {
         fs::copy(lock, dir.join("Cargo.lock")).map(drop)
     }
 
-    /// What a learner does: one function more.
+    /// Changes the source as a learner does: adds a function.
     fn change(&self, id: &str, round: usize) -> std::io::Result<()> {
         let main = self.dir.path().join(id).join("src/main.rs");
         let text = fs::read_to_string(&main)?;
@@ -91,7 +91,7 @@ impl Work {
         )
     }
 
-    /// Cargo alone, with the stage's profile.
+    /// Measures cargo alone, with the stage's profile.
     fn bare(&self, id: &str) -> Command {
         let mut command = clock::command("cargo", &self.dir.path().join(id));
         command
@@ -112,7 +112,7 @@ impl Work {
     }
 }
 
-/// Copies a file or a folder, where there is one.
+/// Copies a file or a folder, if there is one.
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     if from.is_dir() {
         fs::create_dir_all(to)?;

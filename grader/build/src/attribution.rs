@@ -15,8 +15,8 @@ pub(super) enum Ending {
     /// the machine has a problem, or the submission made the compiler, the
     /// linker or cargo fail. Holds the messages for the second case.
     Suspect(Vec<String>),
-    /// Without a word of the compiler: a crate may be missing, or the machine
-    /// has a problem.
+    /// No message of the compiler: a crate may be missing, or the machine may
+    /// have a problem.
     Unclear(String),
 }
 
@@ -118,8 +118,8 @@ pub(super) fn problem_of_the_machine(
         .find_map(of_the_machine)
 }
 
-/// How the compiler begins an error that is about no source but about the
-/// machine. Whatever else it says may be in the submission's own words.
+/// The beginnings of compiler errors about the machine. Other errors may quote
+/// the submission.
 const TITLES: &[&str] = &[
     "could not exec the linker",
     "could not write output to ",
@@ -134,8 +134,8 @@ const TITLES: &[&str] = &[
     "unable to copy ",
 ];
 
-/// Whether cargo only passes on what a build script had to say: it does so
-/// with `warning: ` or with the package, `error: crumb@0.1.0: `.
+/// Returns whether cargo quotes a build script: it does so with `warning: ` or
+/// with the package, `error: crumb@0.1.0: `.
 fn is_quoted(line: &str) -> bool {
     let of_a_package = |rest: &str| {
         let first = rest.split_whitespace().next();
@@ -144,7 +144,7 @@ fn is_quoted(line: &str) -> bool {
     line.starts_with("warning: ") || line.strip_prefix("error: ").is_some_and(of_a_package)
 }
 
-/// How a line ends where the disk is full.
+/// How a line ends if the disk is full.
 const FULL: &[&str] = &[
     "No space left on device",
     "No space left on device (os error 28)",
@@ -153,8 +153,9 @@ const FULL: &[&str] = &[
     "Disc quota exceeded (os error 69)",
 ];
 
-/// One line of the compiler's or of cargo's. In the midst of it there may be
-/// names of the learner's, so what counts is how it begins and how it ends.
+/// Returns whether a line of the compiler or of cargo is about the machine. The
+/// middle of a line may contain the learner's names, so only its beginning and
+/// end count.
 fn of_the_machine(said: &str) -> Option<String> {
     if FULL.iter().any(|end| said.ends_with(end)) {
         return Some("the disk is full; free some space and run again".to_owned());
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_machines_trouble_is_told_with_what_to_do() {
+    fn the_machines_problem_is_reported_with_the_next_step() {
         let full = "failed to write /x: No space left on device (os error 28)";
         assert!(told(full).unwrap().contains("free some space"));
         let killed = "  process didn't exit successfully: `rustc` (signal: 9, SIGKILL: kill)";
@@ -211,13 +212,13 @@ mod tests {
     }
 
     #[test]
-    fn an_error_in_the_source_is_no_trouble_of_the_machine() {
+    fn an_error_in_the_source_is_not_the_machines_problem() {
         assert_eq!(told("cannot find value `x` in this scope"), None);
         assert_eq!(told("linking with `cc` failed: exit status: 1"), None);
     }
 
     #[test]
-    fn what_the_learner_wrote_is_no_trouble_of_the_machine() {
+    fn text_of_the_learner_is_not_the_machines_problem() {
         for words in [
             "warning: f07@0.1.0: No space left on device (os error 28)",
             "error: f07@0.1.0: No space left on device (os error 28)",
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_killed_cargo_is_trouble_whatever_it_said() {
+    fn a_killed_cargo_is_the_machines_problem_whatever_its_output() {
         let killed = problem_of_the_machine(ExitStatus::from_raw(9), &[], "");
         assert!(killed.unwrap().contains("signal 9"));
     }

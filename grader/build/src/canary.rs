@@ -57,7 +57,7 @@ pub(super) async fn check_machine(slot: &Slot) -> Result<(), String> {
     }
 }
 
-/// Writes an empty program, and removes what was built of it before.
+/// Writes an empty program, and removes earlier builds of it.
 fn write_source(dir: &Path) -> io::Result<()> {
     match fs::remove_dir_all(dir) {
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),

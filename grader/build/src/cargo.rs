@@ -1,5 +1,5 @@
-//! Starts cargo and hears it out. The one place outside `platform` where a
-//! process is started.
+//! Starts cargo and reads its output to the end. The only place outside
+//! `platform` that starts a process.
 
 use std::{
     io,
@@ -17,8 +17,8 @@ use super::{
 
 /// How long one cargo may take.
 const DEADLINE: Duration = Duration::from_secs(10 * 60);
-/// How long its pipes are read after its end: something that it left behind
-/// may hold them open for ever.
+/// How long its pipes are read after its end: something that it left behind may
+/// hold them open forever.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// One line from cargo.
@@ -26,11 +26,12 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 pub(super) enum Line {
     /// Its messages.
     Out(String),
-    /// What it tells people.
+    /// A line for people.
     Err(String),
 }
 
-/// A program with the environment that everything here gets, in the folder `dir`.
+/// Returns a program with the environment that everything here gets, in the
+/// folder `dir`.
 pub(super) fn program(name: &str, dir: &Path) -> Command {
     #[allow(
         clippy::disallowed_methods,
@@ -41,7 +42,7 @@ pub(super) fn program(name: &str, dir: &Path) -> Command {
     command
 }
 
-/// Runs cargo to its end and gives each line to `hear`. Where the future is
+/// Runs cargo to its end and gives each line to `hear`. If the future is
 /// dropped before, cargo and all that it started are killed.
 pub(super) async fn run(
     mut command: Command,
@@ -63,8 +64,7 @@ pub(super) async fn run(
     }
 }
 
-/// Whoever kills the grader outright ends cargo too; the compilers that it
-/// started come to their own end.
+/// If the grader is killed, cargo ends too; its compilers end by themselves.
 #[cfg(target_os = "linux")]
 #[allow(
     unsafe_code,
@@ -80,7 +80,7 @@ fn die_with_parent(command: &mut Command) {
     }
 }
 
-/// There is no such thing elsewhere.
+/// Does nothing: other systems have no such call.
 #[cfg(not(target_os = "linux"))]
 fn die_with_parent(_: &mut Command) {}
 
@@ -119,8 +119,7 @@ async fn hear_out(command: Command, hear: &mut dyn FnMut(Line)) -> io::Result<Ex
     ended.ok_or_else(|| io::Error::other("it was lost"))
 }
 
-/// Runs cargo to its end for what it tells people. What it is doing goes to
-/// `doing`, the rest is kept.
+/// Runs cargo to its end. Progress goes to `doing`; the other text is returned.
 pub(super) async fn words(
     command: Command,
     doing: &mut dyn FnMut(&str),
@@ -135,7 +134,7 @@ pub(super) async fn words(
     Ok((status, words.join("\n").trim().to_owned()))
 }
 
-/// The program `name` could not be started, or its output not be read.
+/// Returns the program `name` could not be started, or its output not be read.
 pub(super) fn not_run(name: &str, cause: &io::Error) -> BuildError {
     BuildError::Trouble(match cause.kind() {
         io::ErrorKind::NotFound => format!(
@@ -143,4 +142,10 @@ pub(super) fn not_run(name: &str, cause: &io::Error) -> BuildError {
         ),
         _ => format!("the grader could not run {name}: {cause}; `{name} --version` may tell more"),
     })
+}
+
+/// Returns whether a line is cargo's advice to go online, which no submission
+/// can follow.
+pub(super) fn is_advice(line: &str) -> bool {
+    line.starts_with("As a reminder, you're using offline mode")
 }

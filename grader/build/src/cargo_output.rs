@@ -1,11 +1,11 @@
-//! What one `cargo build` said: messages on stdout, words and progress on
+//! The output of one `cargo build`: messages on stdout, text and progress on
 //! stderr.
 
 use std::path::PathBuf;
 
 use super::{
     cargo::Line,
-    compile_timeout::Alone,
+    compile_timeout::OwnCrateTimer,
     diagnostics::Diagnostics,
     message::{Diagnostic, Message},
     paths::Paths,
@@ -16,23 +16,23 @@ use dozen_staging::Staged;
 /// How many of cargo's own words are kept.
 const WORDS: usize = 400;
 
-/// What was heard of a build.
+/// The output of a build.
 #[derive(Debug)]
 pub(super) struct CargoOutput<'a> {
     manifest: PathBuf,
     /// How cargo begins to say that the submission could not be compiled.
     failure: String,
     paths: &'a Paths,
-    alone: Alone,
+    alone: OwnCrateTimer,
     /// Binaries of the submission, by name.
     pub(super) executables: Vec<(String, PathBuf)>,
-    /// What the compiler said about the submission.
+    /// The compiler's messages about the submission.
     pub(super) own: Diagnostics,
-    /// What it said about the crates of the course.
+    /// Its messages about the crates of the course.
     pub(super) foreign: Diagnostics,
     /// The first lines of the errors that are about no place in any source.
     pub(super) titles: Vec<String>,
-    /// Whether cargo named the submission as what could not be compiled.
+    /// Whether cargo failed to compile the submission itself.
     pub(super) own_failed: bool,
     /// Whether the compiler pointed at a place in the submission.
     pub(super) points_at_the_source: bool,
@@ -42,7 +42,7 @@ pub(super) struct CargoOutput<'a> {
 }
 
 impl<'a> CargoOutput<'a> {
-    pub(super) fn of(staged: &Staged, paths: &'a Paths, alone: Alone) -> Self {
+    pub(super) fn of(staged: &Staged, paths: &'a Paths, alone: OwnCrateTimer) -> Self {
         Self {
             manifest: staged.dir.join("Cargo.toml"),
             failure: format!("error: could not compile `{}` ", staged.package),
@@ -60,9 +60,9 @@ impl<'a> CargoOutput<'a> {
     }
 
     /// Takes one line in.
-    pub(super) fn hear(&mut self, line: Line, progress: &mut dyn FnMut(&str)) {
+    pub(super) fn add(&mut self, line: Line, progress: &mut dyn FnMut(&str)) {
         match line {
-            // What a macro prints is no message, and nothing to us.
+            // Output of a macro is not a message, and is ignored.
             Line::Out(line) => {
                 if let Ok(message) = serde_json::from_str(&line) {
                     self.message(message);
@@ -70,7 +70,7 @@ impl<'a> CargoOutput<'a> {
             }
             Line::Err(line) => {
                 if let Some((count, names)) = building(&line) {
-                    self.alone.hear(names);
+                    self.alone.read_progress(names);
                     progress(&format!("compiling {count}"));
                     return;
                 }
@@ -82,12 +82,12 @@ impl<'a> CargoOutput<'a> {
         }
     }
 
-    /// Whether only the submission's own crate was left to compile.
+    /// Returns whether only the submission's own crate was left to compile.
     pub(super) fn is_alone(&self) -> bool {
         self.alone.is_alone()
     }
 
-    /// What cargo had to say, with the learner's paths.
+    /// Returns cargo's text, with the learner's paths.
     pub(super) fn words(&self) -> String {
         self.paths.text(self.words.join("\n").trim())
     }

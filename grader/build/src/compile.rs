@@ -12,7 +12,7 @@ use super::{
     canary,
     cargo::{self, program},
     cargo_output::CargoOutput,
-    compile_timeout::{Alone, PATIENCE, overdue, told},
+    compile_timeout::{OwnCrateTimer, PATIENCE, overdue, timeout_message},
     fetch::fetch,
     paths::Paths,
     resolve::{anew, resolve},
@@ -29,16 +29,16 @@ pub struct Built {
     pub took: Duration,
 }
 
-/// Builds what is staged by `recipe`, offline, with the course's versions, and
-/// tells `progress` how far it is. The crates are downloaded where
-/// this machine does not have them yet.
+/// Builds a staged submission by `recipe`, offline, with the course's versions,
+/// and reports progress to `progress`. If this machine lacks crates, it
+/// downloads them.
 ///
-/// Where the future is dropped before it is ready, cargo and every compiler
-/// that it started are killed.
+/// If the future is dropped before it is ready, cargo and every compiler that
+/// it started are killed.
 ///
 /// # Errors
-/// [`BuildError::Compile`] where the submission does not build,
-/// [`BuildError::Trouble`] where the machine kept it from being built.
+/// [`BuildError::Compile`] if the submission does not build,
+/// [`BuildError::Trouble`] if the machine could not build it.
 pub async fn build(
     slot: &Slot,
     staged: &Staged,
@@ -48,7 +48,7 @@ pub async fn build(
     build_within(PATIENCE, slot, staged, recipe, progress).await
 }
 
-/// The same with another `patience` for the submission's own crate.
+/// Returns the same with another `patience` for the submission's own crate.
 pub(super) async fn build_within(
     patience: Duration,
     slot: &Slot,
@@ -100,7 +100,7 @@ pub(super) async fn build_within(
     }
 }
 
-/// What one run of cargo over the submission goes by.
+/// The settings of one run of cargo on the submission.
 struct Attempt<'a> {
     slot: &'a Slot,
     staged: &'a Staged,
@@ -111,9 +111,9 @@ struct Attempt<'a> {
 
 impl Attempt<'_> {
     async fn compile(&self, progress: &mut dyn FnMut(&str)) -> Result<Ending, BuildError> {
-        let (alone, since) = Alone::with(&self.staged.package);
+        let (alone, since) = OwnCrateTimer::with(&self.staged.package);
         let mut heard = CargoOutput::of(self.staged, self.paths, alone);
-        let mut hear = |line| heard.hear(line, progress);
+        let mut hear = |line| heard.add(line, progress);
         let ended = tokio::select! {
             ended = cargo::run(self.command(), &mut hear) => Some(ended?),
             () = overdue(since, self.patience) => None,
@@ -121,7 +121,7 @@ impl Attempt<'_> {
         match ended {
             Some(status) => attribute(status, heard, self.staged, self.paths),
             None => {
-                let mut rendered = vec![told()];
+                let mut rendered = vec![timeout_message()];
                 rendered.extend(heard.own.shown(&self.paths.folder()));
                 Err(BuildError::Compile { rendered })
             }

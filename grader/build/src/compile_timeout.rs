@@ -1,5 +1,5 @@
-//! A submission that never comes to the end of its compilation: once nothing
-//! but its own crate is left, no progress for a while is its own doing.
+//! Ends a compilation that never finishes: once only the submission's own crate
+//! is left, a while without progress is its own doing.
 
 use std::{future::pending, time::Duration};
 
@@ -13,32 +13,34 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(2 * 60);
 
 /// Since when nothing but the submission's own crate is being compiled.
 #[derive(Debug)]
-pub(super) struct Alone {
+pub(super) struct OwnCrateTimer {
     package: String,
     since: watch::Sender<Option<Instant>>,
 }
 
-impl Alone {
-    /// For the submission's package, and how to wait for it.
+impl OwnCrateTimer {
+    /// Returns the timeout for the submission's package.
     pub(super) fn with(package: &str) -> (Self, watch::Receiver<Option<Instant>>) {
         let (since, waiting) = watch::channel(None);
         let package = package.to_owned();
         (Self { package, since }, waiting)
     }
 
-    /// Cargo's progress bar names what is being compiled now. Cargo draws it
-    /// anew where something has begun or ended.
-    pub(super) fn hear(&self, names: &str) {
+    /// Reads cargo's progress bar, which names the crates being compiled. Cargo
+    /// draws it again when one begins or ends.
+    pub(super) fn read_progress(&self, names: &str) {
         let alone = names.split(", ").all(|name| self.is_own(name.trim()));
         self.since.send_replace(alone.then(Instant::now));
     }
 
-    /// Whether nothing but the submission's own crate is being compiled now.
+    /// Returns whether nothing but the submission's own crate is being compiled
+    /// now.
     pub(super) fn is_alone(&self) -> bool {
         self.since.borrow().is_some()
     }
 
-    /// Of the dependencies, cargo compiles no binaries.
+    /// Returns whether an artifact is the submission's own: cargo compiles no
+    /// binaries of dependencies.
     fn is_own(&self, name: &str) -> bool {
         let unit = name.strip_prefix(&self.package);
         let is_package = unit.is_some_and(|unit| matches!(unit, "" | "(build)" | "(build.rs)"));
@@ -66,8 +68,8 @@ pub(super) async fn overdue(mut since: watch::Receiver<Option<Instant>>, patienc
     }
 }
 
-/// What is said of it.
-pub(super) fn told() -> String {
+/// Returns the message about it.
+pub(super) fn timeout_message() -> String {
     format!(
         "compiling the submission did not end within {} minutes; \
          look for a constant or a macro that never comes to its end",
@@ -77,11 +79,11 @@ pub(super) fn told() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Alone;
+    use super::OwnCrateTimer;
 
     #[test]
     fn only_the_submissions_own_crate_counts() {
-        let (alone, since) = Alone::with("f07");
+        let (alone, since) = OwnCrateTimer::with("f07");
         for (names, is_alone) in [
             ("syn, f07", false),
             ("f07", true),
@@ -90,7 +92,7 @@ mod tests {
             ("crumb(bin), f07-macros", false),
             ("crumb(bin), ...", false),
         ] {
-            alone.hear(names);
+            alone.read_progress(names);
             assert_eq!(since.borrow().is_some(), is_alone, "{names}");
         }
     }

@@ -5,7 +5,7 @@ use super::{message::Diagnostic, paths::Paths};
 
 /// How many lines are shown.
 const LINES: usize = 200;
-/// What is kept of them until then.
+/// How many bytes of them are kept until then.
 const BYTES: usize = 1024 * 1024;
 
 /// The diagnostics of one build.
@@ -39,12 +39,13 @@ impl Diagnostics {
         }
     }
 
-    /// Whether there is an error among them.
+    /// Returns whether there is an error among them.
     pub(super) fn hold_an_error(&self) -> bool {
         !self.errors.is_empty()
     }
 
-    /// What to show; `folder` is where all of it can be seen.
+    /// Returns the messages to show; `folder` is the place where all can be
+    /// seen.
     pub(super) fn shown(self, folder: &str) -> Vec<String> {
         let mut shown = Vec::new();
         let mut left_out = self.left_out;
@@ -76,7 +77,7 @@ impl Diagnostics {
     }
 }
 
-/// The compiler's own count at the end.
+/// Returns the compiler's own count at the end.
 fn is_summary(diagnostic: &Diagnostic) -> bool {
     let message = &diagnostic.message;
     diagnostic.spans.is_empty()

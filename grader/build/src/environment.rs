@@ -1,12 +1,12 @@
-//! The environment that cargo gets: what it needs to find itself, the
-//! network and the linker, and nothing that would change what it makes.
+//! The environment of cargo: the variables that it needs to find itself, the
+//! network and the linker, and none that would change the build.
 
 use std::{
     ffi::{OsStr, OsString},
     path::{Path, PathBuf},
 };
 
-/// What is passed on from the caller.
+/// The variables passed on from the caller.
 const PASSED: &[&str] = &[
     "PATH",
     "HOME",
@@ -24,7 +24,7 @@ const PASSED: &[&str] = &[
     "HTTPS_PROXY",
     "ALL_PROXY",
     "NO_PROXY",
-    // Where macOS keeps its linker.
+    // The linker's folder on macOS.
     "DEVELOPER_DIR",
     "SDKROOT",
 ];
@@ -32,9 +32,9 @@ const PASSED: &[&str] = &[
 /// Families that are passed on from the caller.
 const FAMILIES: &[&str] = &["CARGO_NET_", "CARGO_REGISTRIES_", "RUSTUP_"];
 
-/// What cargo is told, whatever the caller's own settings are. The empty ones
-/// and the profile stand against the user's cargo config, which would
-/// otherwise go before the staged manifest.
+/// The variables that override the caller's own settings. The empty ones and
+/// the profile override the user's cargo config, which would otherwise take
+/// precedence over the staged manifest.
 const TOLD: &[(&str, &str)] = &[
     ("CARGO_ENCODED_RUSTFLAGS", ""),
     ("CARGO_INCREMENTAL", "1"),
@@ -55,11 +55,11 @@ const TOLD: &[(&str, &str)] = &[
 ];
 
 /// Wrappers of the compiler, set to none if the user's config names one. If it
-/// does not, they stay unset: cargo then remembers what it asked the compiler,
+/// does not, they stay unset: cargo then caches its questions to the compiler,
 /// and saves five starts of it in each build.
 const WRAPPERS: &[&str] = &["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"];
 
-/// The environment of every cargo that is started in `dir`.
+/// Returns the environment of every cargo that is started in `dir`.
 pub(super) fn environment(dir: &Path) -> Vec<(OsString, OsString)> {
     let passed = std::env::vars_os().filter(|(name, _)| passes(name));
     let told = TOLD.iter().map(|(name, value)| (name.into(), value.into()));
@@ -70,7 +70,7 @@ pub(super) fn environment(dir: &Path) -> Vec<(OsString, OsString)> {
     all
 }
 
-/// Whether a config that cargo reads in `dir` mentions a wrapper.
+/// Returns whether a config that cargo reads in `dir` mentions a wrapper.
 fn names_a_wrapper(dir: &Path) -> bool {
     let folders = dir.ancestors().map(|dir| dir.join(".cargo"));
     let mut files = (folders.chain(cargo_home()))
@@ -78,7 +78,7 @@ fn names_a_wrapper(dir: &Path) -> bool {
     files.any(|file| std::fs::read_to_string(file).is_ok_and(|text| text.contains("wrapper")))
 }
 
-/// Where cargo keeps what it has downloaded.
+/// Returns the folder of cargo's downloads.
 pub(super) fn cargo_home() -> Option<PathBuf> {
     let given = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let own = || given("HOME").map(|home| PathBuf::from(home).join(".cargo"));
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cargo_needs_passes_and_what_changes_the_build_does_not() {
+    fn only_variables_that_cargo_needs_are_passed_on() {
         for name in [
             "PATH",
             "RUSTUP_TOOLCHAIN",

@@ -1,8 +1,8 @@
-//! Why there is no release.
+//! Errors of a build.
 
 use std::{io, path::Path};
 
-/// Why a build came to nothing.
+/// The reason why a build failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BuildError {
     /// The submission does not build, in the compiler's words.
@@ -11,13 +11,21 @@ pub enum BuildError {
         /// One entry an error, with paths in the learner's own folder.
         rendered: Vec<String>,
     },
-    /// The grader's own trouble: nothing about the submission is known.
+    /// The grader's own problem: nothing about the submission is known.
     #[error("{0}")]
     Trouble(String),
 }
 
 impl BuildError {
-    /// The grader could not do `what` with `path`.
+    /// Returns the error of a submission that does not build, with cargo's own
+    /// message.
+    pub(super) fn compile(message: String) -> Self {
+        Self::Compile {
+            rendered: vec![message],
+        }
+    }
+
+    /// Returns the error of a grader that could not do `what` with `path`.
     pub fn system(what: &str, path: &Path, cause: &io::Error) -> Self {
         let next = match cause.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {

@@ -10,12 +10,12 @@ use super::{
 };
 use dozen_staging::{LIBRARY, LOCK, MANIFEST};
 
-/// Sees to it that every crate of the course's lock is in cargo's cache.
-/// `progress` hears of it where there is something to download; where there
-/// is nothing, no network is needed.
+/// Makes sure that every crate of the course's lock is in cargo's cache.
+/// `progress` is called if there is something to download; otherwise no network
+/// is needed.
 ///
 /// # Errors
-/// Where cargo cannot be run or the crates cannot be downloaded.
+/// If cargo cannot be run or the crates cannot be downloaded.
 pub async fn fetch(slot: &Slot, progress: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
     let dir = slot.pantry();
     lay_out(slot).map_err(|cause| BuildError::system("write to", &dir, &cause))?;
@@ -45,7 +45,7 @@ pub async fn fetch(slot: &Slot, progress: &mut dyn FnMut(&str)) -> Result<(), Bu
     ))
 }
 
-/// Writes the pantry's package where cargo can read it.
+/// Writes the pantry's package to a folder for cargo.
 fn lay_out(slot: &Slot) -> io::Result<()> {
     let dir = slot.pantry();
     fs::create_dir_all(dir.join("src"))?;
@@ -54,7 +54,8 @@ fn lay_out(slot: &Slot) -> io::Result<()> {
     fs::write(dir.join("src/lib.rs"), LIBRARY)
 }
 
-/// The machine's own target, so that no other system's crates are fetched.
+/// Returns the machine's own target, so that no other system's crates are
+/// fetched.
 async fn host(slot: &Slot) -> Option<String> {
     let mut command = program("rustc", &slot.pantry());
     command.arg("-vV");
@@ -70,7 +71,7 @@ async fn host(slot: &Slot) -> Option<String> {
     host.filter(|_| status.success())
 }
 
-/// Of what cargo does, what takes the network.
+/// Returns whether a line of cargo is about a download.
 fn is_download(line: &str) -> bool {
     let verb = line.split_whitespace().next();
     matches!(verb, Some("Downloading" | "Downloaded" | "Updating"))

@@ -9,8 +9,8 @@ use super::{BuildError, cargo::program};
 /// How long one git may take; here it is a matter of milliseconds.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Who commits, and when: the same each time, so that nothing but what is
-/// committed decides over the commit's id.
+/// The author and time of commits: the same each time, so that only the
+/// contents decide a commit's id.
 const IDENTITY: &[(&str, &str)] = &[
     ("GIT_AUTHOR_NAME", "Crumb"),
     ("GIT_AUTHOR_EMAIL", "crumb@bakery.example"),
@@ -23,24 +23,24 @@ const IDENTITY: &[(&str, &str)] = &[
     ("GIT_TERMINAL_PROMPT", "0"),
 ];
 
-/// Which git there is: what `dozen doctor` asks.
+/// Returns the version of git, for `dozen doctor`.
 ///
 /// # Errors
-/// With a sentence that says what is missing and what to do.
+/// A sentence that says what is missing and what to do.
 pub fn git_version() -> Result<String, String> {
     let output = program("git", Path::new(".")).arg("--version").output();
     let output = output.map_err(|cause| not_run(&cause).to_string())?;
     said(&output, "--version").map_err(|trouble| trouble.to_string())
 }
 
-/// Runs git in `dir`, with nobody's own settings, and hands out what it said.
+/// Runs git in `dir` without the user's settings, and returns its output.
 pub(super) async fn git(dir: &Path, arguments: &[&str]) -> Result<String, BuildError> {
     let mut command = program("git", dir);
     command
         .args(["-c", "gc.auto=0", "-c", "init.defaultBranch=main"])
         .args(arguments)
         .envs(IDENTITY.iter().copied())
-        // Where no settings are.
+        // A folder without settings.
         .env("HOME", dir);
     let mut command = Command::from(command);
     command.kill_on_drop(true);

@@ -1,5 +1,5 @@
-//! Cargo, offline, one warm target folder a slot; compiler errors as the
-//! learner needs to see them. It builds what staging put on a stage, and
+//! Runs cargo offline, with one warm target folder per slot, and returns
+//! compiler errors in the form for learners. It builds staged submissions, and
 //! knows nothing of the course, of running services, of HTTP and of reports.
 
 mod attribution;

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, io};
 
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
-/// What of one line is kept.
+/// How much of one line is kept.
 const LINE_LIMIT: usize = 4 * 1024 * 1024;
 
 /// The lines of `reader`.
@@ -27,8 +27,8 @@ impl<R: AsyncRead + Unpin> Lines<R> {
         }
     }
 
-    /// The next line; `None` at the end. Nothing is lost where the future is
-    /// dropped before it is ready.
+    /// Returns the next line; `None` at the end. Nothing is lost if the future
+    /// is dropped before it is ready.
     pub(super) async fn next(&mut self) -> io::Result<Option<String>> {
         let mut chunk = [0; 8192];
         loop {
@@ -58,7 +58,7 @@ impl<R: AsyncRead + Unpin> Lines<R> {
         }
     }
 
-    /// Blank lines stay: they part one message from the next.
+    /// Ends a line. Blank lines stay: they separate messages.
     fn end_line(&mut self) {
         let line = String::from_utf8_lossy(&self.begun).into_owned();
         self.whole.push_back(line);

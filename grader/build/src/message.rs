@@ -1,10 +1,10 @@
-//! What cargo says on stdout, one JSON object a line.
+//! Cargo's messages on stdout, one JSON object per line.
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
-/// One message; of what it holds, what is needed here.
+/// One message, with the fields that are needed here.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "reason")]
 pub(super) enum Message {
@@ -26,7 +26,7 @@ pub(super) enum Message {
     Other,
 }
 
-/// What was compiled.
+/// The compiled target.
 #[derive(Debug, Deserialize)]
 pub(super) struct Target {
     pub(super) name: String,
@@ -52,7 +52,7 @@ pub(super) struct Span {
     pub(super) expansion: Option<Box<Expansion>>,
 }
 
-/// Where the macro that a place came out of was called and defined.
+/// The call and the definition of the macro that produced a place.
 #[derive(Debug, Deserialize)]
 pub(super) struct Expansion {
     pub(super) span: Span,
@@ -60,7 +60,7 @@ pub(super) struct Expansion {
 }
 
 impl Diagnostic {
-    /// The names of all files that it points at.
+    /// Returns the names of all files that it points at.
     pub(super) fn files(&self) -> Vec<&str> {
         let own = self.spans.iter().flat_map(Span::files);
         own.chain(self.children.iter().flat_map(Self::files))

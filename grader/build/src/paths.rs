@@ -6,7 +6,7 @@ use std::path::Path;
 use super::message::Diagnostic;
 use dozen_staging::Staged;
 
-/// Puts the learner's paths where the stage's stand.
+/// Replaces the stage's paths by the learner's.
 #[derive(Debug)]
 pub(super) struct Paths {
     stage: String,
@@ -24,17 +24,18 @@ impl Paths {
         }
     }
 
-    /// A file of the learner's folder.
+    /// Returns a file of the learner's folder.
     pub(super) fn file(&self, name: &str) -> String {
         Path::new(&self.source).join(name).display().to_string()
     }
 
-    /// The learner's folder itself.
+    /// Returns the learner's folder itself.
     pub(super) fn folder(&self) -> String {
         self.file("").trim_end_matches('/').to_owned()
     }
 
-    /// A diagnostic as the compiler renders it, with the learner's paths.
+    /// Returns a diagnostic as the compiler renders it, with the learner's
+    /// paths.
     pub(super) fn diagnostic(&self, diagnostic: &Diagnostic) -> String {
         let rendered = diagnostic
             .rendered
@@ -46,7 +47,7 @@ impl Paths {
         self.text(&lines.join("\n"))
     }
 
-    /// Any text, with the learner's folder for the stage.
+    /// Returns a text with the stage replaced by the learner's folder.
     pub(super) fn text(&self, text: &str) -> String {
         let inside = text.replace(&format!("{}/", self.stage), &self.file(""));
         inside.replace(
@@ -59,8 +60,8 @@ impl Paths {
         )
     }
 
-    /// A line that points at one of `files`: an arrow, the file, the line and
-    /// the column. Cargo compiles with paths relative to the stage.
+    /// Returns a line that points at one of `files`: an arrow, the file, the
+    /// line and the column. Cargo compiles with paths relative to the stage.
     fn line(&self, line: &str, files: &[&str]) -> Option<String> {
         let rest = line.trim_start_matches([' ', '|']);
         let indent = &line[..line.len() - rest.len()];

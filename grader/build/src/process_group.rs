@@ -1,5 +1,5 @@
-//! A process group that does not outlive whoever waits for it: cargo starts
-//! compilers, a compiler starts a linker, and all of them end together.
+//! A process group that does not outlive its owner: cargo starts compilers, a
+//! compiler starts a linker, and all of them end together.
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
@@ -8,13 +8,14 @@ use rustix::process::{Pid, Signal, kill_process_group};
 pub(super) struct Group(Option<Pid>);
 
 impl Group {
-    /// The group that the process `leader` leads.
+    /// Returns the group that the process `leader` leads.
     pub(super) fn led_by(leader: Option<u32>) -> Self {
         let leader = leader.and_then(|id| i32::try_from(id).ok());
         Self(leader.and_then(Pid::from_raw))
     }
 
-    /// Its leader has ended and so, as far as can be seen, has everyone else.
+    /// Releases the group: its leader has ended, and, as far as is visible, so
+    /// have all others.
     pub(super) fn release(mut self) {
         self.0 = None;
     }

@@ -1,6 +1,7 @@
-//! Tells what cargo is doing from what it has to say.
+//! Reads cargo's progress from its output.
 
-/// `12/103` and `syn, http` out of `Building [==>      ] 12/103: syn, http`.
+/// Returns `12/103` and `syn, http` out of `Building [==>      ] 12/103: syn,
+/// http`.
 pub(super) fn building(line: &str) -> Option<(&str, &str)> {
     let (_, rest) = line
         .trim_start()
@@ -12,7 +13,7 @@ pub(super) fn building(line: &str) -> Option<(&str, &str)> {
     (digits(done) && digits(all)).then(|| (count.trim_end(), names.trim()))
 }
 
-/// Whether cargo tells what it is doing: a verb, set to the right in twelve
+/// Returns whether a line of cargo is a status: a verb, aligned right in twelve
 /// columns.
 pub(super) fn is_status(line: &str) -> bool {
     let Some((head, rest)) = line.split_at_checked(12) else {
@@ -42,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_is_told_from_an_error() {
+    fn a_status_is_distinguished_from_an_error() {
         assert!(is_status("   Compiling syn v3.0.9"));
         assert!(is_status(
             "    Blocking waiting for file lock on build directory"

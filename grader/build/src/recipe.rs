@@ -1,8 +1,8 @@
 //! How one build differs from another of the same source.
 
-/// Switched off for the submission's own crate alone: what it depends on is
-/// made as in every other build, so that it is compiled once. Cargo puts these
-/// before the environment, which says the opposite.
+/// Off for the submission's own crate only: its dependencies are compiled as in
+/// every other build, and so only once. Cargo gives these precedence over the
+/// environment, which says the opposite.
 const WITHOUT_DEBUG_ASSERTIONS: &[&str] = &[
     "--config=profile.dev.debug-assertions=false",
     "--config=profile.dev.package.\"*\".debug-assertions=true",
@@ -18,7 +18,7 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// What cargo is told on its command line.
+    /// Returns the arguments of cargo.
     pub(super) fn arguments(&self) -> &'static [&'static str] {
         if self.debug_assertions {
             &[]

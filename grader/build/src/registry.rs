@@ -1,17 +1,16 @@
 //! Crates that the course does not have, for a learner alone: cargo asks the
-//! registry for them, once for each manifest, and keeps them. This is the one
-//! place where a submission makes the grader go online.
+//! registry for them, once for each manifest, and keeps them. Only here a
+//! submission makes the grader go online.
 
 use super::{
     BuildError,
     attribution::problem_of_the_machine,
-    cargo::{self, program},
+    cargo::{self, is_advice, program},
     paths::Paths,
-    resolve::{compile, is_advice},
 };
 use dozen_staging::Staged;
 
-/// Resolves what the cache cannot, and downloads it.
+/// Resolves crates that the cache lacks, and downloads them.
 pub(super) async fn resolve(
     staged: &Staged,
     paths: &Paths,
@@ -21,7 +20,7 @@ pub(super) async fn resolve(
     download(staged, paths, progress).await
 }
 
-/// Downloads what the lock on the stage names and the cache lacks.
+/// Downloads crates of the stage's lock that the cache lacks.
 pub(super) async fn download(
     staged: &Staged,
     paths: &Paths,
@@ -49,13 +48,13 @@ async fn ask(
     Err(judged(&paths.text(&words)))
 }
 
-/// A crate or a version that the registry does not have is the learner's to
-/// mend; anything else kept us from asking it.
+/// Judges a failure: the learner must fix a crate or a version that the
+/// registry does not have; anything else kept the grader from asking it.
 fn judged(words: &str) -> BuildError {
     let answered = !words.lines().any(is_advice);
     let lacking = ["no matching package", "failed to select a version"];
     if answered && lacking.iter().any(|start| words.contains(start)) {
-        return compile(words.to_owned());
+        return BuildError::compile(words.to_owned());
     }
     BuildError::Trouble(format!(
         "a crate that the course does not have could not be downloaded; connect to the network \
@@ -72,14 +71,14 @@ mod tests {
                         location searched: crates.io index";
 
     #[test]
-    fn what_the_registry_does_not_have_is_the_learners_to_mend() {
+    fn a_crate_that_the_registry_lacks_is_the_learners_to_fix() {
         assert!(matches!(judged(NONE), BuildError::Compile { .. }));
         let version = "error: failed to select a version for the requirement `sha2 = \"^99\"`";
         assert!(matches!(judged(version), BuildError::Compile { .. }));
     }
 
     #[test]
-    fn what_the_registry_was_not_asked_for_is_trouble() {
+    fn an_unreachable_registry_is_the_machines_problem() {
         let offline = format!("{NONE}\nAs a reminder, you're using offline mode (--offline)");
         for words in [&offline, "error: failed to download from `https://x`"] {
             let BuildError::Trouble(said) = judged(words) else {

@@ -1,28 +1,29 @@
-//! A git repository round the stage, for as long as it is built from: each
-//! build has a commit of its own, as on a platform that builds what is pushed.
+//! A git repository around the stage during builds: each build has its own
+//! commit, as on a platform that builds pushed commits.
 
 use std::{fs, io, path::Path};
 
 use super::{BuildError, Slot, git::git, paths::Paths, resolve::resolve};
 use dozen_staging::Staged;
 
-/// What changes from commit to commit: no part of the submission.
+/// The file that changes from commit to commit; it is not part of the
+/// submission.
 const CHANGES: &str = "CHANGES.md";
 
-/// The repository. It is gone when this is dropped: whoever looks for it
-/// while the service runs finds none.
+/// The repository. Dropping it removes it, so that a running service does not
+/// find it.
 #[derive(Debug)]
 pub struct Repository<'a> {
     staged: &'a Staged,
 }
 
 impl<'a> Repository<'a> {
-    /// Makes the stage a repository without a commit. What the submission's
-    /// build script made for earlier builds is forgotten, so that nothing
-    /// hangs on what else was built in this slot before.
+    /// Makes the stage a repository without a commit. It forgets the output of
+    /// the submission's build script in earlier builds, so that nothing depends
+    /// on other builds in this slot.
     ///
     /// # Errors
-    /// Where there is no git, or it or the disk refuses.
+    /// If there is no git, or it or the disk refuses.
     pub async fn begin(
         slot: &Slot,
         staged: &'a Staged,
@@ -39,11 +40,11 @@ impl<'a> Repository<'a> {
         Ok(repository)
     }
 
-    /// Commits the stage with `note` added to its list of changes, checks
-    /// that commit out by its id, and says the id.
+    /// Commits the stage with `note` added to its list of changes, checks that
+    /// commit out by its id, and says the id.
     ///
     /// # Errors
-    /// Where git or the disk refuses.
+    /// If git or the disk refuses.
     pub async fn commit(&self, note: &str) -> Result<String, BuildError> {
         let dir = &self.staged.dir;
         let path = dir.join(CHANGES);
@@ -62,7 +63,7 @@ impl<'a> Repository<'a> {
             return Ok(id);
         }
         Err(BuildError::Trouble(format!(
-            "git calls its commit `{id}`, which is no id of 40 hexadecimal digits; \
+            "git calls its commit `{id}`, which is not an id of 40 hexadecimal digits; \
              another version of git may do better"
         )))
     }
@@ -70,14 +71,14 @@ impl<'a> Repository<'a> {
 
 impl Drop for Repository<'_> {
     fn drop(&mut self) {
-        // What is left is removed where the next submission is staged.
+        // The rest is removed when the next submission is staged.
         let _ = fs::remove_file(self.staged.dir.join(CHANGES));
         let _ = fs::remove_dir_all(self.staged.dir.join(".git"));
     }
 }
 
-/// Removes what cargo keeps of the last run of the package's build script;
-/// the script itself stays compiled.
+/// Removes cargo's record of the last run of the package's build script; the
+/// script itself stays compiled.
 fn forget_script(target: &Path, package: &str) -> io::Result<()> {
     let debug = target.join("debug");
     for (folder, begins) in [(".fingerprint", "run-build-script-"), ("build", "out")] {
@@ -94,7 +95,7 @@ fn forget_script(target: &Path, package: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// What lies in `folder` under a name that begins so.
+/// Returns the entries of `folder` whose names begin with `start`.
 fn listed(folder: &Path, begins: &str) -> io::Result<Vec<std::path::PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -1,21 +1,21 @@
-//! Which versions the submission is built with: those of the course's lock.
-//! Cargo takes out of the lock what the manifest does not need; whatever it
-//! adds is refused before anything is compiled, but for a learner alone, whose
-//! own crates come from the registry.
+//! Resolves the versions that the submission is built with: those of the
+//! course's lock. Cargo removes unneeded packages from the lock; any package
+//! that it adds is refused before anything is compiled, except for a learner
+//! alone, whose own crates come from the registry.
 
 use std::fs;
 
 use super::{
     BuildError, Slot,
     attribution::problem_of_the_machine,
-    cargo::{self, program},
+    cargo::{self, is_advice, program},
     fetch::fetch,
     paths::Paths,
     registry,
 };
 use dozen_staging::{Crates, LOCK, Staged, strangers};
 
-/// Brings the lock on the stage to what the staged manifest needs.
+/// Updates the lock on the stage to the needs of the staged manifest.
 pub(super) async fn resolve(
     slot: &Slot,
     staged: &Staged,
@@ -24,14 +24,14 @@ pub(super) async fn resolve(
 ) -> Result<(), BuildError> {
     let fresh = lock(staged)? == LOCK;
     if fresh && let Err(Unresolved(_)) = update(staged, paths).await? {
-        // What is wrong with the manifest and what is merely not downloaded
-        // reads alike, so the crates are seen to before it is said.
+        // Cargo's message is the same for a wrong manifest and a missing
+        // download, so the crates are fetched before the error is reported.
         fetch(slot, progress).await?;
         if let Err(Unresolved(words)) = update(staged, paths).await? {
             if staged.crates == Crates::Registry {
                 return registry::resolve(staged, paths, progress).await;
             }
-            return Err(compile(format!("{words}\n\n{ALONE}")));
+            return Err(BuildError::compile(format!("{words}\n\n{ALONE}")));
         }
     }
     match strangers(&lock(staged)?, &staged.package) {
@@ -40,7 +40,7 @@ pub(super) async fn resolve(
             true => registry::download(staged, paths, progress).await,
             false => Ok(()),
         },
-        Some(strangers) => Err(compile(format!(
+        Some(strangers) => Err(BuildError::compile(format!(
             "Cargo.toml: the features asked for need {}, which the course does not have; \
              ask for fewer features",
             strangers.join(", ")
@@ -49,7 +49,7 @@ pub(super) async fn resolve(
     }
 }
 
-/// Puts the whole of the course's lock back on the stage.
+/// Restores the whole of the course's lock on the stage.
 pub(super) fn anew(staged: &Staged) -> Result<(), BuildError> {
     let path = staged.dir.join("Cargo.lock");
     fs::write(&path, LOCK).map_err(|cause| BuildError::system("write", &path, &cause))
@@ -60,7 +60,7 @@ fn lock(staged: &Staged) -> Result<String, BuildError> {
     fs::read_to_string(&path).map_err(|cause| BuildError::system("read", &path, &cause))
 }
 
-/// What cargo says where it cannot resolve the manifest.
+/// Cargo's message about a manifest that it cannot resolve.
 struct Unresolved(String);
 
 async fn update(staged: &Staged, paths: &Paths) -> Result<Result<(), Unresolved>, BuildError> {
@@ -77,17 +77,6 @@ async fn update(staged: &Staged, paths: &Paths) -> Result<Result<(), Unresolved>
     Ok(Err(Unresolved(paths.text(&words.join("\n")))))
 }
 
-/// Cargo advises to go online, which no submission can.
-pub(super) fn is_advice(line: &str) -> bool {
-    line.starts_with("As a reminder, you're using offline mode")
-}
-
-/// What cargo cannot know.
+/// A note that cargo cannot give.
 const ALONE: &str = "The course builds with the crates of its own lock alone: \
                      ask for no version and no feature that needs another.";
-
-pub(super) fn compile(words: String) -> BuildError {
-    BuildError::Compile {
-        rendered: vec![words],
-    }
-}

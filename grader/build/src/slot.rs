@@ -13,7 +13,7 @@ use super::BuildError;
 /// How often a taken lock is tried again.
 const AGAIN: Duration = Duration::from_millis(50);
 
-/// The folders of one slot: a stage an exercise, and one target folder that
+/// The folders of one slot: one stage per exercise, and one target folder that
 /// all of them share, so that each crate is compiled once.
 #[derive(Debug, Clone)]
 pub struct Slot {
@@ -27,10 +27,10 @@ pub struct SlotLock {
 }
 
 impl Slot {
-    /// The slot `name` in the folder `root`, made where it is not there.
+    /// Returns the slot `name` in the folder `root`, made if it is not there.
     ///
     /// # Errors
-    /// Where the folder cannot be made, or `name` is not one plain name.
+    /// If the folder cannot be made, or `name` is not one plain name.
     pub fn open(root: &Path, name: &str) -> Result<Self, BuildError> {
         let mut parts = Path::new(name).components();
         let (Some(Component::Normal(_)), None) = (parts.next(), parts.next()) else {
@@ -44,40 +44,41 @@ impl Slot {
         Ok(Self { dir })
     }
 
-    /// Where the exercise `id` is staged: always the same place, as what
-    /// cargo has compiled is bound to it. No two exercises may share a
-    /// package name, by which cargo tells them apart in the target folder.
+    /// Returns the stage of the exercise `id`. Its path never changes, since
+    /// cargo's artifacts depend on it. No two exercises may have the same
+    /// package name, by which cargo distinguishes them in the target folder.
     #[must_use]
     pub fn stage(&self, id: &str) -> PathBuf {
         self.dir.join("stage").join(id)
     }
 
-    /// The warm target folder.
+    /// Returns the warm target folder.
     #[must_use]
     pub fn target(&self) -> PathBuf {
         self.dir.join("target")
     }
 
-    /// Where stages are while nothing is built from them.
+    /// Returns the folder of stages while nothing is built from them.
     pub(super) fn away(&self) -> PathBuf {
         self.dir.join("away")
     }
 
-    /// Where an empty program is built, to see whether the machine can.
+    /// Returns the folder in which an empty program is built, to test the
+    /// machine.
     pub(super) fn canary(&self) -> PathBuf {
         self.dir.join("canary")
     }
 
-    /// Where the course's crates are fetched from.
+    /// Returns the folder from which the course's crates are fetched.
     pub(super) fn pantry(&self) -> PathBuf {
         self.dir.join("pantry")
     }
 
-    /// Waits until no other process holds this slot, and holds it. `on_wait`
-    /// is called where there is something to wait for.
+    /// Waits until no other process holds this slot, and holds it. `on_wait` is
+    /// called if there is something to wait for.
     ///
     /// # Errors
-    /// Where the lock file cannot be made or locked.
+    /// If the lock file cannot be made or locked.
     pub async fn lock(&self, on_wait: impl FnOnce()) -> Result<SlotLock, BuildError> {
         let path = self.dir.join("lock");
         let mut options = File::options();

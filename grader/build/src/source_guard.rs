@@ -1,10 +1,9 @@
-//! The source is where the build has it while something is built, and put
-//! away at all other times: a release that reads its source when it runs
-//! would find it only here, and on no platform.
+//! Keeps the source in its place during a build, and removes it at all other
+//! times: a release that reads its source at run time would find it only here,
+//! and on no platform.
 //!
-//! All of this is done by the one who holds the slot. Each time the folders
-//! go to a place that nothing stood in before, so that whoever looks twice
-//! knows whether they came back in between.
+//! The owner of the slot does all of this. Each time the folders go to a new
+//! place, so that a second look shows whether they were back in between.
 
 use std::{
     fs, io,
@@ -23,11 +22,11 @@ pub struct SourceGuard {
 }
 
 impl Slot {
-    /// Brings the source of the exercise `id` back to where the build has it,
-    /// as it was: cargo goes by the times of its files, and those stay.
+    /// Brings the source of the exercise `id` back to if the build has it, as
+    /// it was: cargo goes by the times of its files, and those stay.
     ///
     /// # Errors
-    /// Where the disk refuses.
+    /// If the disk refuses.
     pub fn at_home(&self, id: &str, package: &str) -> Result<SourceGuard, BuildError> {
         let home = SourceGuard {
             stage: self.stage(id),
@@ -44,8 +43,8 @@ impl Slot {
 }
 
 impl SourceGuard {
-    /// What is put away: the stage, and what build scripts of the submission
-    /// wrote.
+    /// Returns the folders to remove: the stage, and the output of the
+    /// submission's build scripts.
     #[must_use]
     pub fn folders(&self) -> Vec<PathBuf> {
         let mut folders = vec![self.stage.clone()];
@@ -56,14 +55,14 @@ impl SourceGuard {
         folders
     }
 
-    /// The folder in which each of the places is that they are put away to.
+    /// Returns the folder of the places that they are moved to.
     #[must_use]
     pub fn kept(&self) -> &Path {
         &self.kept
     }
 
-    /// Everything that was put away goes back, unless something stands there
-    /// again: then it has been made anew, and is the younger.
+    /// Restores all folders, except where a new one has been made in the
+    /// meantime.
     fn bring(&self) -> io::Result<()> {
         for place in listed(&self.kept)? {
             for (folder, home) in [("stage", None), ("build", Some(&self.scripts))] {
@@ -105,7 +104,7 @@ impl SourceGuard {
 
 impl Drop for SourceGuard {
     fn drop(&mut self) {
-        // Where it stays, a check that needs it gone will see that.
+        // If it stays, a check that needs it gone will see that.
         let _ = self.put_away();
     }
 }
@@ -158,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_made_anew_meanwhile_stays() {
+    fn a_folder_made_in_the_meantime_stays() {
         let (_root, slot) = slot();
         drop(slot.at_home("05-x", "f05_x").unwrap());
         fs::create_dir_all(slot.stage("05-x").join("new")).unwrap();

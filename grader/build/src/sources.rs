@@ -1,5 +1,5 @@
-//! What a binary was made of: cargo writes it down beside each one, and the
-//! submission may be made of nothing but what was staged.
+//! The sources of a binary: cargo lists them next to each one, and a submission
+//! may use nothing but the staged files.
 
 use std::{
     collections::BTreeSet,
@@ -15,8 +15,8 @@ use super::{
 };
 use dozen_staging::Staged;
 
-/// Checks that all `executables` are made of the stage's own files, and of
-/// what the crates of the course and the toolchain bring along.
+/// Checks that all `executables` are made of the stage's own files, and of the
+/// files of the course's crates and the toolchain.
 pub(super) async fn check(
     slot: &Slot,
     staged: &Staged,
@@ -56,7 +56,7 @@ fn told(file: &Path, paths: &Paths) -> String {
     )
 }
 
-/// The files that cargo says the binary is made of.
+/// Returns the files that cargo says the binary is made of.
 fn made_of(name: &str, executable: &Path) -> Result<Vec<PathBuf>, BuildError> {
     let path = executable.with_extension("d");
     let text = fs::read_to_string(&path);
@@ -70,8 +70,8 @@ fn made_of(name: &str, executable: &Path) -> Result<Vec<PathBuf>, BuildError> {
     })
 }
 
-/// The prerequisites of `target` in the text of a Makefile. A blank in a name
-/// has a backslash before it.
+/// Returns the prerequisites of `target` in the text of a Makefile. A blank in
+/// a name has a backslash before it.
 fn listed(text: &str, target: &Path) -> Option<Vec<PathBuf>> {
     let mut names: Vec<String> = Vec::new();
     let mut goes_on = false;
@@ -92,8 +92,8 @@ fn listed(text: &str, target: &Path) -> Option<Vec<PathBuf>> {
     (Path::new(first.strip_suffix(':')?) == target).then(|| names.map(PathBuf::from).collect())
 }
 
-/// Whether `file` lies in `folder`, wherever links and detours lead. A file
-/// that is not there is taken by its name.
+/// Returns whether `file` is in `folder`, after links are followed. A missing
+/// file is judged by its name.
 fn lies_in(file: &Path, folder: &Path) -> bool {
     match file.canonicalize() {
         Ok(file) => file.starts_with(folder),
@@ -104,7 +104,8 @@ fn lies_in(file: &Path, folder: &Path) -> bool {
     }
 }
 
-/// Whether a build script made `file`: `<target>/debug/build/<crate>/out/…`.
+/// Returns whether a build script made `file`:
+/// `<target>/debug/build/<crate>/out/…`.
 fn is_generated(file: &Path, target: &Path) -> bool {
     let file = real(file);
     let Ok(inside) = file.strip_prefix(target.join("debug/build")) else {
@@ -117,7 +118,7 @@ fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// Where the crates of the course and the standard library are.
+/// Returns the folders of the course's crates and the standard library.
 async fn brought_along(staged: &Staged) -> Vec<PathBuf> {
     let registry = cargo_home().map(|home| home.join("registry/src"));
     let sysroot = sysroot(&staged.dir).await;
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_about_another_target_are_none() {
+    fn dependency_files_of_other_targets_are_ignored() {
         let text = "/t/libcrumb.rlib: /s/lib.rs\n";
         assert_eq!(listed(text, Path::new("/t/libcrumb")), None);
         assert_eq!(listed("", Path::new("/t/libcrumb")), None);
@@ -169,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn of_the_target_folder_only_what_build_scripts_made_is_allowed() {
+    fn only_outputs_of_build_scripts_are_allowed_from_the_target_folder() {
         let target = Path::new("/nowhere/target");
         let at = |path: &str| is_generated(&target.join(path), target);
         assert!(at("debug/build/http-1f/out/gen.rs"));

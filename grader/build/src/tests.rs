@@ -66,7 +66,7 @@ impl Bench {
         self.build_with(&[]).await
     }
 
-    /// The errors of a submission that does not build.
+    /// Returns the errors of a submission that does not build.
     async fn errors(&self) -> Vec<String> {
         match self.build().await {
             Err(BuildError::Compile { rendered }) => rendered,
@@ -75,7 +75,7 @@ impl Bench {
     }
 }
 
-/// Whether `text` is somewhere in the file at `path`.
+/// Returns whether `text` is somewhere in the file at `path`.
 fn holds(path: &Path, text: &str) -> bool {
     let bytes = fs::read(path).unwrap();
     bytes

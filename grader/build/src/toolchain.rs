@@ -1,10 +1,11 @@
-//! Which toolchain builds here: what `dozen doctor` asks.
+//! The toolchain of builds, for `dozen doctor`.
 
 use std::path::Path;
 
 use super::cargo::{not_run, program};
 
-/// The versions of cargo and of the compiler that submissions are built with.
+/// Returns the versions of cargo and of the compiler that submissions are built
+/// with.
 ///
 /// # Errors
 /// With a sentence that says what is missing and what to do.

@@ -18,9 +18,9 @@ use dozen_staging::Staged;
 const FOLDERS: [&str; 3] = [".fingerprint", "build", "deps"];
 
 impl Slot {
-    /// Copies what this slot has compiled of crates outside `packages`, and the
-    /// target folder `target` lacks. Times are kept, for cargo compares them.
-    /// Nothing else may use either folder meanwhile.
+    /// Copies compiled crates outside `packages` from this slot to the target
+    /// folder `target`, if it lacks them. Times are kept, since cargo compares
+    /// them. Nothing else may use either folder during this.
     ///
     /// # Errors
     /// If the disk refuses.
@@ -59,7 +59,8 @@ impl Slot {
     }
 }
 
-/// The folder of cargo's that this program was built in, if it still runs there.
+/// Returns the folder of cargo's that this program was built in, if it still
+/// runs there.
 fn own_target() -> Option<PathBuf> {
     let program = std::env::current_exe().ok()?;
     // Tests are one folder further down.
@@ -68,7 +69,8 @@ fn own_target() -> Option<PathBuf> {
     folders.find(has_all).map(Path::to_owned)
 }
 
-/// The packages of a lock file, as cargo writes them into the names of files.
+/// Returns the packages of a lock file, as cargo writes them into the names of
+/// files.
 fn needed(lock: &str) -> BTreeSet<String> {
     let names = lock.lines().filter_map(|line| {
         let name = line.strip_prefix("name = \"")?.strip_suffix('"')?;
@@ -77,8 +79,8 @@ fn needed(lock: &str) -> BTreeSet<String> {
     names.collect()
 }
 
-/// Whether cargo's file or folder `name` belongs to one of these packages:
-/// `libserde_json-1f.rlib`, `serde-json-2e`.
+/// Returns whether cargo's file or folder `name` belongs to one of these
+/// packages: `libserde_json-1f.rlib`, `serde-json-2e`.
 fn is_of(name: &OsStr, packages: &BTreeSet<String>) -> bool {
     let name = name.to_string_lossy().replace('-', "_");
     let Some((stem, _)) = name.rsplit_once('_') else {
@@ -88,9 +90,9 @@ fn is_of(name: &OsStr, packages: &BTreeSet<String>) -> bool {
     packages.contains(stem) || library.is_some_and(|stem| packages.contains(stem))
 }
 
-/// Whether cargo's file or folder `name` belongs to a dependency. Binaries are
-/// called as their authors please; no dependency has one, and cargo's names
-/// for everything else contain the package's.
+/// Returns whether cargo's file or folder `name` belongs to a dependency.
+/// Binaries are called as their authors please; no dependency has one, and
+/// cargo's names for everything else contain the package's.
 fn is_dependency(name: &OsStr, packages: &[String]) -> bool {
     let name = name.to_string_lossy();
     let name = name.strip_prefix("lib").unwrap_or(&name);
@@ -134,7 +136,7 @@ mod tests {
     use super::{Slot, is_of, needed};
 
     #[test]
-    fn files_of_a_lock_files_packages_are_told_from_others() {
+    fn files_of_locked_packages_are_distinguished_from_others() {
         let lock = "[[package]]\nname = \"serde_json\"\n[[package]]\nname = \"libc\"\n\
                     [[package]]\nname = \"axum-core\"\n";
         let needed = needed(lock);

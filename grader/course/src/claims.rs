@@ -1,8 +1,6 @@
 //! What the course claims about each factor, by id. A check names the claims
 //! that it tests, and a chapter marks where it teaches each; neither is here.
 
-use super::{Check, EXERCISES, Exercise};
-
 /// One claim of the course.
 #[derive(Debug)]
 pub struct Claim {
@@ -21,7 +19,7 @@ pub enum Shown {
     Running,
     /// On a build or a repository.
     Building,
-    /// Not by a test: it is taught only.
+    /// By no test: it is only taught.
     Taught,
 }
 
@@ -132,7 +130,7 @@ pub const CLAIMS: &[Claim] = &[
     claim("C12.7", R, "admin work is automated and can be repeated"),
 ];
 
-/// The number of the factor that the claim of that id is about.
+/// Returns the number of the factor that the claim of that id is about.
 pub(super) fn factor_of(id: &str) -> u8 {
     let number = id.trim_start_matches('C').split('.').next();
     number.and_then(|number| number.parse().ok()).unwrap_or(0)
@@ -143,21 +141,10 @@ const fn claim(id: &'static str, shown: Shown, text: &'static str) -> Claim {
 }
 
 impl Claim {
-    /// The number of its factor; 0 for a claim about the method itself.
+    /// Returns the number of its factor; 0 for a claim about the method itself.
     #[must_use]
     pub fn factor(&self) -> u8 {
         factor_of(self.id)
-    }
-
-    /// The checks that test it, each with its exercise.
-    #[must_use]
-    pub fn tested_by(&self) -> Vec<(&'static Exercise, &'static Check)> {
-        let checks = EXERCISES
-            .iter()
-            .flat_map(|exercise| exercise.checks.iter().map(move |check| (exercise, check)));
-        checks
-            .filter(|(_, check)| check.claims.contains(&self.id))
-            .collect()
     }
 }
 
@@ -165,13 +152,14 @@ impl Claim {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{CLAIMS, EXERCISES, Shown};
+    use super::{CLAIMS, Shown};
+    use crate::{EXERCISES, tests_of_claim};
 
     #[test]
     fn every_claim_that_can_be_tested_is_named_by_a_check() {
         let untested: Vec<&str> = CLAIMS
             .iter()
-            .filter(|claim| claim.shown != Shown::Taught && claim.tested_by().is_empty())
+            .filter(|claim| claim.shown != Shown::Taught && tests_of_claim(claim.id).is_empty())
             .map(|claim| claim.id)
             .collect();
         assert!(untested.is_empty(), "{untested:?}");

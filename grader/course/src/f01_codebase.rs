@@ -1,9 +1,9 @@
-//! Factor I, codebase: one codebase, many deploys. Whether a service behaves
-//! the same whatever its deploy is called, and whether it knows the commit
-//! that it was built from.
+//! Factor I, codebase: one codebase, many deploys. The checks ask whether a
+//! service behaves the same under every name of its deploy, and whether it
+//! knows the commit that it was built from.
 //!
-//! Two copies of the code show in what they charge: the baskets are drawn so
-//! that each way to get a rule of the price list wrong changes a price.
+//! Two copies of the code show in the prices: the baskets are drawn so that
+//! each way to get a rule of the price list wrong changes a price.
 
 mod basket;
 mod basket_generator;
@@ -72,7 +72,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ..Exercise::USUAL
 };
 
-/// What was tried in one deploy is what happens in another.
 const SAME_QUOTE: Check = Check {
     id: "every-deploy-quotes-the-same",
     title: "every deploy quotes the same price for the same basket",
@@ -92,10 +91,10 @@ const SAME_QUOTE: Check = Check {
          `src/production/`, and take the `match` on `DEPLOY` out of `main`: the name is shown on \
          the front page and decides nothing.",
     ],
-    run: |lab| Box::pin(same_quote(lab)),
+    run: |lab| Box::pin(every_deploy_quotes_the_same(lab)),
 };
 
-async fn same_quote(lab: &mut Lab) -> Done {
+async fn every_deploy_quotes_the_same(lab: &mut Lab) -> Done {
     let baskets = baskets(lab)?;
     let config = Config::draw(lab, &[]);
     let unheard_of = [
@@ -123,7 +122,6 @@ async fn same_quote(lab: &mut Lab) -> Done {
     Ok(())
 }
 
-/// The copies agree, and so does the list on the wall.
 const PRICE_LIST: Check = Check {
     id: "quotes-follow-the-price-list",
     title: "the deploy that customers see charges what the price list says",
@@ -142,10 +140,10 @@ const PRICE_LIST: Check = Check {
         "Day-old pieces are halved one by one, as production does it. The 10 % from 20000 on are \
          in staging alone.",
     ],
-    run: |lab| Box::pin(price_list(lab)),
+    run: |lab| Box::pin(quotes_follow_the_price_list(lab)),
 };
 
-async fn price_list(lab: &mut Lab) -> Done {
+async fn quotes_follow_the_price_list(lab: &mut Lab) -> Done {
     let mut baskets = baskets(lab)?;
     baskets.extend(at_the_limits(lab));
     let web = Config::draw(lab, &[]).starts(lab, "production").await?;
@@ -156,10 +154,10 @@ async fn price_list(lab: &mut Lab) -> Done {
         let expected = format!("{}: {bill}", cents(bill.cents()));
         answer.expect(expected, |_| seen == bill.cents())?;
     }
-    refuses_what_is_no_basket(&web).await
+    assert_refuses_invalid_baskets(&web).await
 }
 
-async fn refuses_what_is_no_basket(web: &Process) -> Done {
+async fn assert_refuses_invalid_baskets(web: &Process) -> Done {
     let cut = r#"{"lines":[{"cake":"bun","cents":120,"pieces":2"#;
     for body in ["a dozen buns", cut, "{}", r#"{"lines":12}"#] {
         let answer = web.post("/quote").body("application/json", body);
@@ -173,7 +171,6 @@ async fn refuses_what_is_no_basket(web: &Process) -> Done {
     Ok(())
 }
 
-/// The platform deploys what was built, and never builds for a deploy.
 const ONE_BUILD: Check = Check {
     id: "one-build-serves-every-deploy",
     title: "one build serves every deploy, and only the declared config differs",
@@ -192,10 +189,10 @@ const ONE_BUILD: Check = Check {
         "Read the three variables in one place, for all deploys alike, and put them into the \
          answers of `GET /` and `POST /quote`. No constant stands in for any of them.",
     ],
-    run: |lab| Box::pin(one_build(lab)),
+    run: |lab| Box::pin(one_build_serves_every_deploy(lab)),
 };
 
-async fn one_build(lab: &mut Lab) -> Done {
+async fn one_build_serves_every_deploy(lab: &mut Lab) -> Done {
     let one = Config::draw(lab, &[]);
     let two = Config::draw(lab, &[&one]);
     let unheard_of = lab.draw().text();
@@ -226,7 +223,7 @@ async fn one_build(lab: &mut Lab) -> Done {
         let Some((known, price)) = &first else {
             continue;
         };
-        config.shows(&web, name, (&basket, *price)).await?;
+        config.assert_shows(&web, name, (&basket, *price)).await?;
         lab.ensure(
             runs == *known,
             format!("started the build as the deploy {name}, and looked at what it runs"),

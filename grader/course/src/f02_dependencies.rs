@@ -1,21 +1,21 @@
-//! Factor II, dependencies: what a service needs is declared in its manifest
-//! and comes with its release; nothing is expected of the machine but its C
-//! library. What is asked of it, and how each check asks.
+//! Factor II, dependencies: a service declares its dependencies in its manifest
+//! and brings them in its release. It needs nothing of the machine but the C
+//! library.
 
 mod orders;
 mod promises;
 mod shop;
+mod started_programs;
 mod versions;
-mod watch;
 
 use std::{collections::BTreeSet, path::Path};
 
 use self::{
     orders::draw,
     promises::PROMISES,
-    shop::{TOOLS, receipt_is_right, receipts_are_right, receipts_are_right_in, started_in},
-    versions::{told, wrong},
-    watch::{assert_started_nothing_foreign, end, receipts_are_right_and_watched},
+    shop::{TOOLS, assert_receipt_right, started_in, verify_receipts, verify_receipts_in},
+    started_programs::{assert_started_nothing_foreign, end, verify_receipts_observed},
+    versions::{describe, version_fault},
 };
 use super::{Check, Exercise};
 use dozen_lab::{Done, Lab};
@@ -59,14 +59,14 @@ const RIGHT_SEALS: Check = Check {
          and each line of it ends with a line feed, the last one too.",
         "Take the crate `sha2`: `Sha256::digest(text.as_bytes())`, and `hex::encode` for the digits.",
     ],
-    run: |lab| Box::pin(right_seals(lab)),
+    run: |lab| Box::pin(receipts_carry_the_right_seal(lab)),
 };
 
-async fn right_seals(lab: &mut Lab) -> Done {
+async fn receipts_carry_the_right_seal(lab: &mut Lab) -> Done {
     let orders = draw(lab);
     let web = lab.web().ready().await?;
     for order in &orders {
-        receipt_is_right(&web, order).await?;
+        assert_receipt_right(&web, order).await?;
     }
     Ok(())
 }
@@ -87,14 +87,14 @@ const NO_TOOLS: Check = Check {
         "Compute the seal in the process: add `sha2` and `hex` to `[dependencies]`, and take the \
          `Command` away.",
     ],
-    run: |lab| Box::pin(no_tools(lab)),
+    run: |lab| Box::pin(needs_no_tool_on_the_path(lab)),
 };
 
-async fn no_tools(lab: &mut Lab) -> Done {
+async fn needs_no_tool_on_the_path(lab: &mut Lab) -> Done {
     let orders = draw(lab);
     let tools = lab.no_tools().await?;
     for surroundings in [lab.web().env("PATH", ""), lab.web().path(&tools)] {
-        if let Err(wrong) = receipts_are_right_in(surroundings, &orders).await {
+        if let Err(wrong) = verify_receipts_in(surroundings, &orders).await {
             return Err(wrong.elsewhere(lab).await);
         }
     }
@@ -118,13 +118,13 @@ const IMPOSTORS: Check = Check {
         "Let the process make the seal itself, always, with the crate `sha2`, and start no other \
          program, not even to see what is there.",
     ],
-    run: |lab| Box::pin(impostors(lab)),
+    run: |lab| Box::pin(calls_no_tool_on_the_path(lab)),
 };
 
-async fn impostors(lab: &mut Lab) -> Done {
+async fn calls_no_tool_on_the_path(lab: &mut Lab) -> Done {
     let orders = draw(lab);
     let tools = lab.impostors(TOOLS).await?;
-    let receipts = receipts_are_right_in(lab.web().path(&tools), &orders).await;
+    let receipts = verify_receipts_in(lab.web().path(&tools), &orders).await;
     let called = tools.calls()?;
     lab.ensure(
         called.is_empty(),
@@ -156,19 +156,19 @@ const RELEASE_ALONE: Check = Check {
         "There is nothing to start: `Sha256::digest(..)` of the crate `sha2` is linked into the \
          binary, and so is on every machine that the binary is on.",
     ],
-    run: |lab| Box::pin(release_alone(lab)),
+    run: |lab| Box::pin(runs_nothing_outside_its_release(lab)),
 };
 
-async fn release_alone(lab: &mut Lab) -> Done {
+async fn runs_nothing_outside_its_release(lab: &mut Lab) -> Done {
     let orders = draw(lab);
     let surroundings = lab.web().runs_only_the_release().observed();
     let receipts = match started_in(surroundings, &orders[0]).await {
-        Ok(web) if web.is_observed() => match receipts_are_right(&web, &orders).await {
+        Ok(web) if web.is_observed() => match verify_receipts(&web, &orders).await {
             Ok(()) => return assert_started_nothing_foreign(lab, &web).await,
             wrong => wrong,
         },
-        Ok(web) if lab.is_fenced() => receipts_are_right(&web, &orders).await,
-        Ok(web) => receipts_are_right_and_watched(lab, &web, &orders).await,
+        Ok(web) if lab.is_fenced() => verify_receipts(&web, &orders).await,
+        Ok(web) => verify_receipts_observed(lab, &web, &orders).await,
         Err(wrong) => Err(wrong),
     };
     match receipts {
@@ -193,20 +193,21 @@ const VERSIONS: Check = Check {
         "Write what the lock file has now, as far as it is compatible: `url = \"2\"`, \
          `sha2 = \"0.11\"`.",
     ],
-    run: |lab| Box::pin(versions(lab)),
+    run: |lab| Box::pin(every_dependency_names_a_version(lab)),
 };
 
-async fn versions(lab: &mut Lab) -> Done {
+async fn every_dependency_names_a_version(lab: &mut Lab) -> Done {
     let release = lab.release();
     let all = release.dependencies().iter();
-    let (bad, good): (Vec<&Dependency>, Vec<&Dependency>) = all.partition(|d| wrong(d).is_some());
+    let (bad, good): (Vec<&Dependency>, Vec<&Dependency>) =
+        all.partition(|d| version_fault(d).is_some());
     for dependency in good.iter().chain(&bad) {
-        lab.note(told(dependency));
+        lab.note(describe(dependency));
     }
     let shown: Vec<String> = (bad.iter())
         .map(|dependency| {
-            let wrong = wrong(dependency).unwrap_or_default();
-            format!("{}: {wrong}", told(dependency))
+            let wrong = version_fault(dependency).unwrap_or_default();
+            format!("{}: {wrong}", describe(dependency))
         })
         .collect();
     lab.ensure(
@@ -235,12 +236,12 @@ const C_LIBRARY: Check = Check {
         "Take the `#[link(..)]` or `dlopen` away and use a crate that is written in Rust, such as \
          `sha2`. `ldd target/debug/crumb` shows what is left.",
     ],
-    run: |lab| Box::pin(c_library(lab)),
+    run: |lab| Box::pin(links_nothing_but_the_c_library(lab)),
 };
 
-/// How the names begin of what the C library, its loader and the compiler's
-/// own support are made of, on glibc, musl and macOS, where the system's
-/// libraries are one with it.
+/// The beginnings of the library names of the C library, its loader and the
+/// compiler's runtime, on glibc, musl and macOS, which has one library for the
+/// system.
 const OF_THE_PLATFORM: &[&str] = &[
     "ld-",
     "ld64.",
@@ -258,7 +259,7 @@ const OF_THE_PLATFORM: &[&str] = &[
     "libutil.",
 ];
 
-async fn c_library(lab: &mut Lab) -> Done {
+async fn links_nothing_but_the_c_library(lab: &mut Lab) -> Done {
     let expected = "the C library, its loader and its parts";
     for (binary, needed) in lab.linked()? {
         let foreign = foreign(needed.iter().map(Path::new));
@@ -274,7 +275,7 @@ async fn c_library(lab: &mut Lab) -> Done {
     for order in &orders {
         web.get(&order.path()).send().await?;
     }
-    // What it has loaded can be read only while it runs.
+    // The loaded libraries can be read only while it runs.
     let loaded = web.libraries()?.unwrap_or_default();
     end(&web).await?;
     let tried = web.tried_libraries().unwrap_or_default();
@@ -296,7 +297,7 @@ async fn c_library(lab: &mut Lab) -> Done {
     )
 }
 
-/// Those that are not the platform's own.
+/// Returns the libraries that are not the platform's own.
 fn foreign<'a>(libraries: impl Iterator<Item = &'a Path>) -> Vec<String> {
     let is_foreign = |path: &&Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -1,9 +1,9 @@
-//! Factor III, config: where a service takes from what differs between its
-//! deploys, what it does when that is missing or malformed, and who gets to
-//! see its key.
+//! Factor III, config: where a service gets the values that differ between its
+//! deploys, what it does if one is missing or malformed, and whether its key
+//! stays secret.
 //!
-//! What it really uses is seen from outside: which payment service was asked,
-//! with which key, and which host the receipt names.
+//! The values that it really uses show from outside: the payment service that
+//! it calls, the key that it sends, and the host in the receipt.
 
 mod disguise;
 mod promises;
@@ -68,7 +68,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ..Exercise::USUAL
 };
 
-/// One start after another, each with values of its own.
 const FROM_ENVIRONMENT: Check = Check {
     id: "values-come-from-the-environment",
     title: "each value comes from the environment of the start",
@@ -86,10 +85,10 @@ const FROM_ENVIRONMENT: Check = Check {
         "Replace the blocks of constants by `std::env::var(\"PUBLIC_HOST\")` and its two siblings, \
          read once in `main` into a struct that the routes hold.",
     ],
-    run: |lab| Box::pin(from_environment(lab)),
+    run: |lab| Box::pin(values_come_from_the_environment(lab)),
 };
 
-async fn from_environment(lab: &mut Lab) -> Done {
+async fn values_come_from_the_environment(lab: &mut Lab) -> Done {
     let mut one = Deploy::draw(lab, "payments").await?;
     let mut two = Deploy::charged_with(lab, "payments-2", 201).await?;
     one.payments.url += "/V1%20a";
@@ -97,12 +96,13 @@ async fn from_environment(lab: &mut Lab) -> Done {
     for deploy in [one, two] {
         let settings = deploy.settings();
         let web = settings.given(lab.web()).ready().await;
-        settings.hold(lab, &web.map_err(Stop::or_fail)?).await?;
+        settings
+            .assert_settings_used(lab, &web.map_err(Stop::or_fail)?)
+            .await?;
     }
     Ok(())
 }
 
-/// No value decides over another, and no name of a deploy over any.
 const ORTHOGONAL: Check = Check {
     id: "values-are-orthogonal",
     title: "the values are independent of each other and of the deploy's name",
@@ -119,10 +119,10 @@ const ORTHOGONAL: Check = Check {
         "Take every use of `APP_ENV` out. What it decided becomes a variable that says the thing \
          itself: not \"we are staging\" but \"payments go to this URL\".",
     ],
-    run: |lab| Box::pin(orthogonal(lab)),
+    run: |lab| Box::pin(values_are_orthogonal(lab)),
 };
 
-/// What deploys are called.
+/// Usual names of deploys.
 const NAMES: [Option<&str>; 16] = [
     None,
     Some("development"),
@@ -142,7 +142,7 @@ const NAMES: [Option<&str>; 16] = [
     Some(""),
 ];
 
-async fn orthogonal(lab: &mut Lab) -> Done {
+async fn values_are_orthogonal(lab: &mut Lab) -> Done {
     let one = Deploy::draw(lab, "payments").await?;
     let two = Deploy::draw(lab, "payments-2").await?;
     let (hosts, keys) = (awkward_hosts(lab), awkward_keys(lab));
@@ -165,12 +165,11 @@ async fn orthogonal(lab: &mut Lab) -> Done {
     }
     for (settings, web) in started {
         web.await_ready().await?;
-        settings.hold(lab, &web).await?;
+        settings.assert_settings_used(lab, &web).await?;
     }
     Ok(())
 }
 
-/// The build knows no deploy.
 const NOT_BAKED_IN: Check = Check {
     id: "nothing-is-baked-in",
     title: "no value is baked in while building",
@@ -187,10 +186,10 @@ const NOT_BAKED_IN: Check = Check {
         "Search `src/` for `env!`, and read that variable by `std::env::var` like the others: not \
          as a fallback either, since the fallback stands in the binary too.",
     ],
-    run: |lab| Box::pin(not_baked_in(lab)),
+    run: |lab| Box::pin(nothing_is_baked_in(lab)),
 };
 
-async fn not_baked_in(lab: &mut Lab) -> Done {
+async fn nothing_is_baked_in(lab: &mut Lab) -> Done {
     for name in VARIABLES {
         let canary = lab.build_canary(name)?;
         let found = lab.search_release(&canary).await?;
@@ -203,10 +202,9 @@ async fn not_baked_in(lab: &mut Lab) -> Done {
     }
     let deploy = Deploy::draw(lab, "payments").await?;
     let web = deploy.settings().given(lab.web()).ready().await?;
-    deploy.settings().hold(lab, &web).await
+    deploy.settings().assert_settings_used(lab, &web).await
 }
 
-/// A deploy that is set up wrongly never takes a customer.
 const BAD_VALUE: Check = Check {
     id: "a-bad-value-stops-the-start",
     title: "a missing or malformed value stops the start, and is named",
@@ -226,10 +224,10 @@ const BAD_VALUE: Check = Check {
          errors that carry its name. `localhost:9400` parses as a URL, so look at the scheme too. \
          Call them before `TcpListener::bind`, and let `main` return the error.",
     ],
-    run: |lab| Box::pin(bad_value(lab)),
+    run: |lab| Box::pin(a_bad_value_stops_the_start(lab)),
 };
 
-async fn bad_value(lab: &mut Lab) -> Done {
+async fn a_bad_value_stops_the_start(lab: &mut Lab) -> Done {
     let accepted = lab.web().ready().await?;
     let refusals = Refusals {
         variables: VARIABLES,
@@ -256,7 +254,6 @@ async fn bad_value(lab: &mut Lab) -> Done {
     Ok(())
 }
 
-/// Files do not decide; the environment does.
 const OVER_FILES: Check = Check {
     id: "environment-wins-over-files",
     title: "the environment wins over files in the working directory",
@@ -274,10 +271,10 @@ const OVER_FILES: Check = Check {
         "With `dotenvy`, use `dotenv()` and never `dotenv_override()`; with `figment`, merge \
          `Env` last. Without files at all there is nothing to get wrong.",
     ],
-    run: |lab| Box::pin(over_files(lab)),
+    run: |lab| Box::pin(environment_wins_over_files(lab)),
 };
 
-async fn over_files(lab: &mut Lab) -> Done {
+async fn environment_wins_over_files(lab: &mut Lab) -> Done {
     let deploy = Deploy::draw(lab, "payments").await?;
     let other = Deploy::draw(lab, "stray-payments").await?;
     let settings = deploy.settings();
@@ -285,7 +282,10 @@ async fn over_files(lab: &mut Lab) -> Done {
 
     // If the values come from elsewhere anyway, files show nothing.
     let bare = launch.clone().observed().ready().await?;
-    settings.hold(lab, &bare).await.map_err(unreached)?;
+    settings
+        .assert_settings_used(lab, &bare)
+        .await
+        .map_err(unreached)?;
 
     let stray = Stray {
         host: &other.host,
@@ -295,13 +295,13 @@ async fn over_files(lab: &mut Lab) -> Done {
     let web = stray.planted(launch, &bare.files_looked_for()).observed();
     let web = web.start().await?;
     let judged = match web.await_ready().await.map_err(Stop::or_fail) {
-        Ok(()) => settings.hold(lab, &web).await,
+        Ok(()) => settings.assert_settings_used(lab, &web).await,
         Err(stop) => Err(stop),
     };
     judged.map_err(|stop| naming_files(stop, &web))
 }
 
-/// The failure with the planted files that the service looked for.
+/// Adds to the failure the planted files that the service looked for.
 fn naming_files(stop: Stop, web: &Process) -> Stop {
     let Stop::Fail(mut finding) = stop else {
         return stop;
@@ -317,7 +317,6 @@ fn naming_files(stop: Stop, web: &Process) -> Stop {
     Stop::Fail(finding)
 }
 
-/// A payment that failed is the payment service's word, not a receipt.
 const FAILED_PAYMENT: Check = Check {
     id: "a-failed-payment-is-no-sale",
     title: "an order that is not paid for gets 502 and no receipt",
@@ -334,10 +333,10 @@ const FAILED_PAYMENT: Check = Check {
         "`reqwest::Client::builder().redirect(Policy::none())`, then \
          `if !answer.status().is_success()` before the body is read; answer the customer 502.",
     ],
-    run: |lab| Box::pin(failed_payment(lab)),
+    run: |lab| Box::pin(a_failed_payment_is_no_sale(lab)),
 };
 
-async fn failed_payment(lab: &mut Lab) -> Done {
+async fn a_failed_payment_is_no_sale(lab: &mut Lab) -> Done {
     let body = json!({"id": format!("ch_{}", lab.draw().name()), "error": "declined"});
     let payments = lab.stand_in("payments").answers(402, body.clone());
     let payments = payments.start().await?;
@@ -367,7 +366,8 @@ async fn failed_payment(lab: &mut Lab) -> Done {
     Ok(())
 }
 
-/// A failure of what a check builds on is not its own.
+/// Returns a failed precondition as not reached: it is not the check's own
+/// failure.
 fn unreached(stop: Stop) -> Stop {
     match stop {
         Stop::Fail(finding) => Stop::NotReached(finding),

@@ -1,8 +1,8 @@
 //! Factor IV, backing services: resources that are attached by their URLs,
-//! exchanged, and gone for a while.
+//! exchanged, and down for a while.
 //!
-//! Which resource a process uses is read from the resource itself, and an
-//! outage counts once the grader itself is refused or left without an answer.
+//! The checks read in the resource itself whether a process uses it, and an
+//! outage counts once the grader's own connection is refused or gets no answer.
 
 mod outages;
 mod promises;
@@ -53,7 +53,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ..Exercise::USUAL
 };
 
-/// All that there is to know is in the URL.
 const BY_URL: Check = Check {
     id: "attached-by-url-alone",
     title: "a resource is attached by its URL alone",
@@ -74,23 +73,23 @@ const BY_URL: Check = Check {
         "`redis::Client::open(url)` understands the whole URL, percent-encoding included. Delete \
          `address`, and hand the URL over as it came.",
     ],
-    run: |lab| Box::pin(by_url(lab)),
+    run: |lab| Box::pin(attached_by_url_alone(lab)),
 };
 
-async fn by_url(lab: &mut Lab) -> Done {
+async fn attached_by_url_alone(lab: &mut Lab) -> Done {
     let orders = guarded(lab, "orders", SPECIAL_CHARACTERS).await?;
     let menu = guarded(lab, "menu", SPECIAL_CHARACTERS).await?;
     let shop = Shop::with(lab, orders, menu);
-    is_used(lab, &shop).await?;
+    assert_used(lab, &shop).await?;
     let shop = Shop::new(lab).await?;
-    is_used(lab, &shop).await
+    assert_used(lab, &shop).await
 }
 
-/// Fails unless both resources are what the process works with.
-async fn is_used(lab: &mut Lab, shop: &Shop) -> Done {
+/// Fails unless the process works with both resources.
+async fn assert_used(lab: &mut Lab, shop: &Shop) -> Done {
     let web = shop.web(lab).ready().await.map_err(Stop::or_fail)?;
     for half in shop.halves() {
-        half.is_used(lab, &web).await?;
+        half.assert_used(lab, &web).await?;
     }
     for half in shop.halves() {
         half.assert_shows_many(lab, &web).await?;
@@ -98,7 +97,6 @@ async fn is_used(lab: &mut Lab, shop: &Shop) -> Done {
     Ok(())
 }
 
-/// A name is a name.
 const ANY_HOST: Check = Check {
     id: "no-host-is-special",
     title: "a resource is attached the same way whatever its host is called",
@@ -114,10 +112,10 @@ const ANY_HOST: Check = Check {
          has a URL without one; that is all the difference there is.",
         "Remove the case for `localhost` and `127.0.0.1`: give every URL to `redis::Client::open`.",
     ],
-    run: |lab| Box::pin(any_host(lab)),
+    run: |lab| Box::pin(no_host_is_special(lab)),
 };
 
-async fn any_host(lab: &mut Lab) -> Done {
+async fn no_host_is_special(lab: &mut Lab) -> Done {
     let (one, other) = two_databases(lab);
     let orders = lab.redis("orders").database(one).start().await?;
     let menu = lab.redis("menu").database(other).start().await?;
@@ -131,14 +129,13 @@ async fn any_host(lab: &mut Lab) -> Done {
         let web = shop.web_at(lab, host).ready().await;
         let web = web.map_err(Stop::or_fail)?;
         for half in shop.halves() {
-            half.is_taken(lab, &web).await?;
-            half.is_kept(lab, &web).await?;
+            half.assert_accepted(lab, &web).await?;
+            half.assert_kept(lab, &web).await?;
         }
     }
     Ok(())
 }
 
-/// Two are two, wherever they are.
 const APART: Check = Check {
     id: "two-resources-stay-apart",
     title: "two resources stay apart, even on one server",
@@ -155,29 +152,29 @@ const APART: Check = Check {
         "Make one client for `ORDERS_URL` and one for `MENU_URL`, each from its whole URL: the path \
          of a Redis URL is the number of the database.",
     ],
-    run: |lab| Box::pin(apart(lab)),
+    run: |lab| Box::pin(two_resources_stay_apart(lab)),
 };
 
-async fn apart(lab: &mut Lab) -> Done {
+async fn two_resources_stay_apart(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab).await?;
-    keeps_apart(lab, &shop).await?;
+    assert_kept_apart(lab, &shop).await?;
 
     let (one, other) = two_databases(lab);
     let orders = lab.redis("orders").database(one).start().await?;
     let menu = orders.database("menu", other);
     let shop = Shop::with(lab, orders, menu);
-    keeps_apart(lab, &shop).await
+    assert_kept_apart(lab, &shop).await
 }
 
-async fn keeps_apart(lab: &Lab, shop: &Shop) -> Done {
+async fn assert_kept_apart(lab: &Lab, shop: &Shop) -> Done {
     let web = shop.web(lab).ready().await?;
     for half in shop.halves() {
-        half.is_taken(lab, &web)
+        half.assert_accepted(lab, &web)
             .await
             .map_err(Stop::or_not_reached)?;
     }
     for (half, stranger) in [(&shop.orders, &shop.menu), (&shop.menu, &shop.orders)] {
-        half.is_kept(lab, &web).await?;
+        half.assert_kept(lab, &web).await?;
         let cake = stranger.row["cake"].as_str().unwrap_or_default();
         let (name, other) = (half.side.variable(), stranger.side.variable());
         let contents = half.redis.contents().await?;
@@ -202,7 +199,6 @@ async fn keeps_apart(lab: &Lab, shop: &Shop) -> Done {
     Ok(())
 }
 
-/// Another URL, other data.
 const FOLLOWS: Check = Check {
     id: "data-follows-the-url",
     title: "attach another resource and its data is there, attach the first again and so is its own",
@@ -219,10 +215,10 @@ const FOLLOWS: Check = Check {
          on its disk. What it needs is at the URL that it was given at this start.",
         "Read the URL at each start, keep no file, and ask the attached resource on each request.",
     ],
-    run: |lab| Box::pin(follows(lab)),
+    run: |lab| Box::pin(data_follows_the_url(lab)),
 };
 
-async fn follows(lab: &mut Lab) -> Done {
+async fn data_follows_the_url(lab: &mut Lab) -> Done {
     let first = Shop::new(lab).await?;
     let web = first.opens(lab).await?;
     let before = contents(&first).await?;
@@ -238,13 +234,13 @@ async fn follows(lab: &mut Lab) -> Done {
 
     let web = starts_again(lab, &web, &copy).await?;
     for ((half, old), row) in copy.halves().into_iter().zip(first.halves()).zip(&restored) {
-        let answer = half.is_shown(lab, &web, row).await?;
+        let answer = half.assert_shown(lab, &web, row).await?;
         answer.expect(
             "nothing of the resource that was attached before",
             |answer| !half.side.shows(answer, &old.row),
         )?;
-        half.is_taken(lab, &web).await?;
-        half.is_kept(lab, &web).await?;
+        half.assert_accepted(lab, &web).await?;
+        half.assert_kept(lab, &web).await?;
     }
     lab.ensure(
         contents(&first).await? == before,
@@ -255,7 +251,7 @@ async fn follows(lab: &mut Lab) -> Done {
 
     let web = starts_again(lab, &web, &first).await?;
     for (half, other) in first.halves().into_iter().zip(copy.halves()) {
-        let answer = half.is_shown(lab, &web, &half.row).await?;
+        let answer = half.assert_shown(lab, &web, &half.row).await?;
         answer.expect(
             "nothing of the resource that was attached meanwhile",
             |answer| !half.side.shows(answer, &other.row),
@@ -264,13 +260,13 @@ async fn follows(lab: &mut Lab) -> Done {
     Ok(())
 }
 
-/// Two numbers, neither of which is a default.
+/// Draws two numbers that are no defaults.
 fn two_databases(lab: &mut Lab) -> (usize, usize) {
     let one = usize::try_from(lab.draw().number(2..8)).unwrap_or(2);
     (one, one + 7)
 }
 
-/// The same machine, the same directories, other resources.
+/// Starts a process in the directories of the old one, with other resources.
 async fn starts_again(lab: &Lab, old: &Process, shop: &Shop) -> Seen<Process> {
     old.signal(Signal::SIGKILL)?;
     if old.exit(SOON).await.is_none() {

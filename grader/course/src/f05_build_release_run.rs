@@ -1,15 +1,15 @@
-//! Factor V, build, release, run: whether what runs was finished before it
-//! ran. The source is put away while a check is at work, each process is
-//! started from a copy of the release, and what is compared is bytes.
+//! Factor V, build, release, run: whether the release was finished before it
+//! ran. The source is removed while a check runs, each process is started from
+//! a copy of the release, and the checks compare bytes.
 
-mod by_itself;
 mod edits;
 mod page;
 mod promises;
+mod self_contained;
 mod shop;
 
-use self::by_itself::BY_ITSELF;
-use self::shop::{Release, is_untouched, unreached, visit};
+use self::self_contained::BY_ITSELF;
+use self::shop::{Release, assert_untouched, unreached, visit};
 use super::{Check, Exercise, Var, behaviours::release::stop};
 use dozen_lab::{Done, Lab};
 use dozen_model::Stop;
@@ -60,7 +60,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ..Exercise::USUAL
 };
 
-/// The source belongs to the build, and the build is over.
 const WITHOUT_SOURCE: Check = Check {
     id: "runs-without-its-source",
     title: "runs where its source is gone",
@@ -79,19 +78,18 @@ const WITHOUT_SOURCE: Check = Check {
          file in the release's `assets/`, begin at `std::env::current_exe()`: its folder is `bin`, \
          and `assets` is that one's neighbour.",
     ],
-    run: |lab| Box::pin(without_source(lab)),
+    run: |lab| Box::pin(runs_without_its_source(lab)),
 };
 
-async fn without_source(lab: &mut Lab) -> Done {
+async fn runs_without_its_source(lab: &mut Lab) -> Done {
     let away = lab.source_away().await?;
     let copy = lab.copy_release()?;
     let release = Release::draw(lab);
     let web = release.of(lab, &copy).ready().await;
-    release.is_shown(&web.map_err(Stop::or_fail)?).await?;
-    lab.stayed_away(&away)
+    release.assert_shown(&web.map_err(Stop::or_fail)?).await?;
+    lab.assert_stayed_away(&away)
 }
 
-/// What is made of the source is made once.
 const COMPILED: Check = Check {
     id: "style-sheet-comes-from-the-build",
     title: "the style sheet is compiled by the build, and not at the start",
@@ -110,17 +108,17 @@ const COMPILED: Check = Check {
          `$OUT_DIR/style.css`, and serve `include_str!(concat!(env!(\"OUT_DIR\"), \
          \"/style.css\"))`.",
     ],
-    run: |lab| Box::pin(compiled(lab)),
+    run: |lab| Box::pin(style_sheet_comes_from_the_build(lab)),
 };
 
-async fn compiled(lab: &mut Lab) -> Done {
+async fn style_sheet_comes_from_the_build(lab: &mut Lab) -> Done {
     let away = lab.source_away().await?;
     let copy = lab.copy_release()?;
     let web = Release::draw(lab).of(lab, &copy).ready().await;
     let answer = web.map_err(Stop::or_fail)?.get("/style.css").send().await?;
     let sheet = shop::sheet(answer)?;
     let held = lab.release_holds("the style sheet that was served", &sheet.body)?;
-    lab.stayed_away(&away)?;
+    lab.assert_stayed_away(&away)?;
     lab.ensure(
         held,
         "asked for the style sheet, and looked for it in the release as it was built",
@@ -129,7 +127,6 @@ async fn compiled(lab: &mut Lab) -> Done {
     )
 }
 
-/// Nothing of a release has to be written to.
 const READ_ONLY: Check = Check {
     id: "runs-from-a-read-only-release",
     title: "runs from a release that cannot be written to",
@@ -146,25 +143,24 @@ const READ_ONLY: Check = Check {
         "Look for `fs::write` and `create_dir_all` on paths that begin at `current_exe()`. Do that \
          work in `build.rs`, or keep its result in memory.",
     ],
-    run: |lab| Box::pin(read_only(lab)),
+    run: |lab| Box::pin(runs_from_a_read_only_release(lab)),
 };
 
-async fn read_only(lab: &mut Lab) -> Done {
+async fn runs_from_a_read_only_release(lab: &mut Lab) -> Done {
     let away = lab.source_away().await?;
     let release = Release::draw(lab);
     let open = lab.copy_release()?;
     let web = release.of(lab, &open).ready().await?;
-    let shown = release.is_shown(&web).await.map_err(unreached)?;
+    let shown = release.assert_shown(&web).await.map_err(unreached)?;
 
     let locked = lab.copy_release_read_only()?;
     let web = release.of(lab, &locked).ready().await;
     let web = web.map_err(Stop::or_fail)?;
-    shown.is_still_shown(&web).await?;
-    is_untouched(lab, &locked)?;
-    lab.stayed_away(&away)
+    shown.assert_still_shown(&web).await?;
+    assert_untouched(lab, &locked)?;
+    lab.assert_stayed_away(&away)
 }
 
-/// Change takes a new release.
 const UNCHANGED: Check = Check {
     id: "nothing-changes-it-while-it-runs",
     title: "nothing changes the page or the release while it runs",
@@ -184,31 +180,30 @@ const UNCHANGED: Check = Check {
         "Take the route `PUT /template` and its handler out. Nothing has to take its place: axum \
          answers 404 where there is no route, and 405 where there is none for the method.",
     ],
-    run: |lab| Box::pin(unchanged(lab)),
+    run: |lab| Box::pin(nothing_changes_it_while_it_runs(lab)),
 };
 
-async fn unchanged(lab: &mut Lab) -> Done {
+async fn nothing_changes_it_while_it_runs(lab: &mut Lab) -> Done {
     let away = lab.source_away().await?;
     let release = Release::draw(lab);
     let copy = lab.copy_release()?;
     let web = release.of(lab, &copy).ready().await?;
     let other = release.of(lab, &copy).ready().await?;
     let before = visit(&web).await?;
-    edits::are_refused(&web, &lab.draw().name()).await?;
+    edits::assert_refused(&web, &lab.draw().name()).await?;
     let before = release.judge(before).map_err(unreached)?;
 
-    before.is_still_shown(&web).await?;
-    before.is_still_shown(&other).await?;
+    before.assert_still_shown(&web).await?;
+    before.assert_still_shown(&other).await?;
     stop(&web).await?;
     let again = release.of(lab, &copy).beside(&web).ready().await;
     before
-        .is_still_shown(&again.map_err(Stop::or_fail)?)
+        .assert_still_shown(&again.map_err(Stop::or_fail)?)
         .await?;
-    is_untouched(lab, &copy)?;
-    lab.stayed_away(&away)
+    assert_untouched(lab, &copy)?;
+    lab.assert_stayed_away(&away)
 }
 
-/// A release is called what the platform calls it.
 const NAMED: Check = Check {
     id: "the-release-id-is-the-given-one",
     title: "the release id is the release's, in every process and after a restart",
@@ -226,20 +221,22 @@ const NAMED: Check = Check {
         "Take `next_release` out, and read the id like the other settings: \
          `setting(\"RELEASE_ID\")?`. Keep it as text, whatever it looks like.",
     ],
-    run: |lab| Box::pin(named(lab)),
+    run: |lab| Box::pin(the_release_id_is_the_given_one(lab)),
 };
 
-async fn named(lab: &mut Lab) -> Done {
+async fn the_release_id_is_the_given_one(lab: &mut Lab) -> Done {
     let away = lab.source_away().await?;
     let copy = lab.copy_release()?;
     let first = Release::draw(lab);
     let web = first.of(lab, &copy).ready().await?;
-    first.is_named(&web).await?;
+    first.assert_release_id(&web).await?;
     let second = first.of(lab, &copy).ready().await?;
-    first.is_named(&second).await?;
+    first.assert_release_id(&second).await?;
     stop(&web).await?;
     let again = first.of(lab, &copy).beside(&web).ready().await;
-    first.is_named(&again.map_err(Stop::or_fail)?).await?;
+    first
+        .assert_release_id(&again.map_err(Stop::or_fail)?)
+        .await?;
 
     let number = lab.draw().number(100..1000);
     let awkward = lab.draw().text();
@@ -251,12 +248,13 @@ async fn named(lab: &mut Lab) -> Done {
         let mut release = Release::draw(lab);
         release.id = id;
         let web = release.of(lab, &copy).ready().await;
-        release.is_named(&web.map_err(Stop::or_fail)?).await?;
+        release
+            .assert_release_id(&web.map_err(Stop::or_fail)?)
+            .await?;
     }
-    lab.stayed_away(&away)
+    lab.assert_stayed_away(&away)
 }
 
-/// A release is a build and config.
 const NEW_CONFIG: Check = Check {
     id: "new-config-is-a-new-release",
     title: "the same build with new config is a new release",
@@ -274,27 +272,26 @@ const NEW_CONFIG: Check = Check {
         "Read `RELEASE_ID`, `BAKERY` and `CURRENCY` by `std::env::var` at the start. No `env!`, \
          `option_env!` or `cargo::rustc-env` for any of the three, not even as a default.",
     ],
-    run: |lab| Box::pin(new_config(lab)),
+    run: |lab| Box::pin(new_config_is_a_new_release(lab)),
 };
 
-async fn new_config(lab: &mut Lab) -> Done {
-    shop::no_canary(lab, VARIABLES).await?;
+async fn new_config_is_a_new_release(lab: &mut Lab) -> Done {
+    shop::assert_no_canary(lab, VARIABLES).await?;
     let away = lab.source_away().await?;
     let copy = lab.copy_release()?;
     let (old, new) = (Release::draw(lab), Release::draw(lab));
     let web = old.of(lab, &copy).ready().await?;
-    old.is_named(&web).await?;
-    let shown = old.is_shown(&web).await.map_err(unreached)?;
+    old.assert_release_id(&web).await?;
+    let shown = old.assert_shown(&web).await.map_err(unreached)?;
 
     let other = new.of(lab, &copy).ready().await.map_err(Stop::or_fail)?;
-    new.is_named(&other).await?;
-    new.is_shown(&other).await?;
-    old.is_named(&web).await?;
-    shown.is_still_shown(&web).await?;
-    lab.stayed_away(&away)
+    new.assert_release_id(&other).await?;
+    new.assert_shown(&other).await?;
+    old.assert_release_id(&web).await?;
+    shown.assert_still_shown(&web).await?;
+    lab.assert_stayed_away(&away)
 }
 
-/// Back is one start away.
 const ROLLBACK: Check = Check {
     id: "rolling-back-starts-the-old-release-as-it-was",
     title: "rolling back starts the old release as it was",
@@ -314,29 +311,29 @@ const ROLLBACK: Check = Check {
          the process happens to stand. Keep no copy of the id either; the environment has it at \
          each start.",
     ],
-    run: |lab| Box::pin(rollback(lab)),
+    run: |lab| Box::pin(rolling_back_starts_the_old_release_as_it_was(lab)),
 };
 
-async fn rollback(lab: &mut Lab) -> Done {
+async fn rolling_back_starts_the_old_release_as_it_was(lab: &mut Lab) -> Done {
     let away = lab.source_away().await?;
     let (old, new) = (Release::draw(lab), Release::draw(lab));
     let (old_copy, new_copy) = (lab.copy_release()?, lab.copy_release()?);
     let mark = lab.draw().name();
     let web = old.of(lab, &old_copy).ready().await?;
-    let shown = old.is_shown(&web).await.map_err(unreached)?;
+    let shown = old.assert_shown(&web).await.map_err(unreached)?;
     stop(&web).await?;
 
     let next = new.of(lab, &new_copy).beside(&web).ready().await;
     let next = next.map_err(Stop::or_fail)?;
-    new.is_named(&next).await?;
-    new.is_shown(&next).await?;
+    new.assert_release_id(&next).await?;
+    new.assert_shown(&next).await?;
     edits::are_tried(&next, &mark).await;
     stop(&next).await?;
 
     let back = edits::littered(old.of(lab, &old_copy), &mark).beside(&web);
     let back = back.ready().await.map_err(Stop::or_fail)?;
-    old.is_named(&back).await?;
-    shown.is_still_shown(&back).await?;
-    is_untouched(lab, &old_copy)?;
-    lab.stayed_away(&away)
+    old.assert_release_id(&back).await?;
+    shown.assert_still_shown(&back).await?;
+    assert_untouched(lab, &old_copy)?;
+    lab.assert_stayed_away(&away)
 }

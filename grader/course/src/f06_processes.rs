@@ -1,28 +1,27 @@
-//! Factor VI, processes: what one of them was told, all the others know, and
-//! it is known still when that one is dead.
+//! Factor VI, processes: all processes know what one of them was told, and know
+//! it still when that one is dead.
 //!
-//! No check asks where a service keeps what it knows. Each takes away what
-//! should not matter, a process, a disk, and at last the Redis, and looks
-//! what is left.
+//! No check asks where a service keeps its state. Each takes away what should
+//! not matter (a process, a disk, at last the Redis) and looks at what is left.
 
 mod durability;
 mod forgery;
-mod kept;
 mod promises;
 mod sharing;
 mod shop;
 mod stock;
+mod stored_data;
 
 use durability::{ACKNOWLEDGED, KNOWS_ONLY, WIPED_DISK};
 use forgery::CHANGED_COOKIE;
-use kept::{KEPT, PHOTO_TRAVELS};
 use sharing::SHARES_NOTHING;
 use shop::Shop;
 use stock::COUNTED_ONCE;
+use stored_data::{KEPT, PHOTO_TRAVELS};
 
 use super::{
     Check, Exercise, Provides, Var,
-    behaviours::shopper::{Visitor, survives_its_process},
+    behaviours::shopper::{Visitor, assert_session_survives},
 };
 use dozen_lab::{Done, Lab};
 
@@ -64,7 +63,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ..Exercise::USUAL
 };
 
-/// One shop, whichever door.
 const GOOD_EVERYWHERE: Check = Check {
     id: "a-session-is-good-on-every-process",
     title: "a session made on one process is good on the others",
@@ -85,10 +83,10 @@ const GOOD_EVERYWHERE: Check = Check {
          basket:{id} {cake}` for the basket, and read both from there in every request. Or sign the \
          name with SESSION_SECRET, which is the same everywhere, and put it into the cookie.",
     ],
-    run: |lab| Box::pin(good_everywhere(lab)),
+    run: |lab| Box::pin(a_session_is_good_on_every_process(lab)),
 };
 
-async fn good_everywhere(lab: &mut Lab) -> Done {
+async fn a_session_is_good_on_every_process(lab: &mut Lab) -> Done {
     let shop = Shop::opens(lab).await?;
     let webs = shop.webs::<3>(lab).await?;
     let mut round = webs.iter().cycle();
@@ -96,13 +94,12 @@ async fn good_everywhere(lab: &mut Lab) -> Done {
     let mut ada = Visitor::logs_in(lab, next()).await?;
     let again = lab.draw().cake();
     for cake in [again.clone(), lab.draw().cake(), lab.draw().cake(), again] {
-        ada.finds_her_basket(next()).await?;
+        ada.assert_finds_basket(next()).await?;
         ada.puts(next(), cake).await?;
     }
-    ada.finds_her_basket(next()).await
+    ada.assert_finds_basket(next()).await
 }
 
-/// Nobody is logged out by a crash.
 const SURVIVES: Check = Check {
     id: "session-survives",
     title: "a session survives the process that made it",
@@ -119,11 +116,11 @@ const SURVIVES: Check = Check {
         "Write to Redis before the answer goes out, and read from Redis in the request that needs \
          it. Nothing is to be loaded at the start, and nothing to be saved at the end.",
     ],
-    run: |lab| Box::pin(survives(lab)),
+    run: |lab| Box::pin(session_survives(lab)),
 };
 
-async fn survives(lab: &mut Lab) -> Done {
+async fn session_survives(lab: &mut Lab) -> Done {
     let shop = Shop::opens(lab).await?;
     let [first, second] = shop.webs::<2>(lab).await?;
-    survives_its_process(lab, first, second, shop.web(lab)).await
+    assert_session_survives(lab, first, second, shop.web(lab)).await
 }

@@ -1,6 +1,5 @@
-//! Factor VII, port binding: the service is the web server, and the port it
-//! was given is its whole address. What is asked of it, and how each check
-//! asks.
+//! Factor VII, port binding: the service is the web server, and the port that
+//! it was given is its whole address.
 
 mod menu;
 mod promises;
@@ -149,12 +148,13 @@ async fn opens_no_other_port(lab: &mut Lab) -> Done {
     for web in [&front, &shop] {
         assert_no_other_door(lab, web, "when it was ready").await?;
         for path in ["/metrics", "/admin"] {
-            // Whatever it answers, it opens nothing for it.
+            // No request may make it open a port.
             let _ = web.get(path).attempt().await;
         }
     }
     shop.get("/menu").send().await?;
-    // How it answers is for another check; here it had the time to open more.
+    // Another check judges the answers; here the process had the time to open
+    // more ports.
     let _ = front.get("/menu").attempt().await;
     for web in [&front, &shop] {
         assert_no_other_door(lab, web, "after traffic").await?;
@@ -268,7 +268,7 @@ async fn an_invalid_port_is_an_error(lab: &mut Lab) -> Done {
     for (web, value) in &started {
         assert_refused(lab, web, &format!("with PORT={value:?}")).await?;
     }
-    // A good port is taken: what was refused was refused for its PORT.
+    // A valid port is accepted: the refusals were because of PORT.
     let good = lab.web().ready().await?;
     for (web, _) in &started {
         assert_says_why(lab, web, &good)?;
@@ -348,7 +348,7 @@ async fn serves_as_a_backing_service(lab: &mut Lab) -> Done {
     let two = lab.web().env("BAKERY", &right).ready().await?;
     let front = lab.web().env("UPSTREAM_URL", one.url()).ready().await?;
     assert_shows_menu(&front, &left).await?;
-    // The URL changes, and with it nothing else, the disk included.
+    // Only the URL changes; even the disk is the same.
     stop(lab, &front).await?;
     let moved = lab.web().env("UPSTREAM_URL", two.url()).beside(&front);
     let front = moved.ready().await?;

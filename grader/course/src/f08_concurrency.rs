@@ -1,9 +1,9 @@
 //! Factor VIII, concurrency: scaling out by processes of more than one type,
 //! which share nothing but their backing services.
 //!
-//! Every worker has a kitchen of its own, so that the grader sees who baked
-//! what, and each kitchen bakes one cake after the other: what goes on inside
-//! a worker changes nothing, how many workers there are does.
+//! Every worker has its own kitchen, so that the grader sees which worker baked
+//! an order. Each kitchen bakes one cake at a time: only the number of workers
+//! changes the speed, not what goes on inside one.
 
 mod days;
 mod foreground;
@@ -15,15 +15,15 @@ mod safety;
 use serde_json::json;
 
 use days::Days;
-use foreground::foreground;
+use foreground::assert_foreground;
 use persistence::GOES_ON;
-use rounds::{all_at_work, leaves_the_rest, rounds, shares};
+use rounds::{assert_all_working, assert_leaves_the_rest, rounds, shares};
 use safety::SAFE;
 
 use super::{
     Check, Exercise, Provides, Var,
     behaviours::{
-        backlog::{backlog, takes_orders},
+        backlog::{assert_backlog_baked_once, assert_takes_orders},
         order_queue::{AcceptedOrders, OrderQueueFixture, baked},
     },
 };
@@ -72,7 +72,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ..Exercise::USUAL
 };
 
-/// The counter works without the kitchen.
 const TAKES_ORDERS: Check = Check {
     id: "web-takes-orders-and-bakes-none",
     title: "with no worker running, web takes every order at once and bakes none",
@@ -91,10 +90,9 @@ const TAKES_ORDERS: Check = Check {
         "Let the handler of `POST /orders` do no more than `LPUSH` the order to a list in Redis and \
          answer 202. Baking is for the process that the Procfile's `worker:` line starts.",
     ],
-    run: |lab| Box::pin(takes_orders(lab)),
+    run: |lab| Box::pin(assert_takes_orders(lab)),
 };
 
-/// What was taken is baked, once.
 const BACKLOG: Check = Check {
     id: "the-backlog-is-baked-once",
     title: "workers bake what the webs took before them, each order once",
@@ -114,10 +112,9 @@ const BACKLOG: Check = Check {
          a later `LREM`. redis-rs gives up on an answer after 500 ms: call \
          `set_response_timeout(None)` on a connection that blocks.",
     ],
-    run: |lab| Box::pin(backlog(lab, json!({}))),
+    run: |lab| Box::pin(assert_backlog_baked_once(lab, json!({}))),
 };
 
-/// Three do more than one.
 const SHARES: Check = Check {
     id: "three-workers-share-the-work",
     title: "three workers need at most 0.6 of one worker's time, and each takes a share",
@@ -136,12 +133,12 @@ const SHARES: Check = Check {
         "Take one order, bake it, take the next. Where a worker bakes several at a time, bound them \
          by a `tokio::sync::Semaphore` whose permit is acquired before the order is taken.",
     ],
-    run: |lab| Box::pin(shares_the_work(lab)),
+    run: |lab| Box::pin(three_workers_share_the_work(lab)),
 };
 
 const ORDERS: usize = 60;
 
-async fn shares_the_work(lab: &mut Lab) -> Done {
+async fn three_workers_share_the_work(lab: &mut Lab) -> Done {
     let bakery = OrderQueueFixture::opens(lab).await?;
     let back_room = lab.stand_in("kitchen.0").quietly().holds().start().await?;
     let web = bakery.process(lab, "web", &back_room).ready().await?;
@@ -156,13 +153,13 @@ async fn shares_the_work(lab: &mut Lab) -> Done {
     for kitchen in &kitchens {
         bakery.process(lab, "worker", kitchen).start().await?;
         if kitchen.port() == kitchens[0].port() {
-            leaves_the_rest(lab, kitchen).await?;
+            assert_leaves_the_rest(lab, kitchen).await?;
         }
     }
-    all_at_work(lab, &kitchens, ORDERS).await?;
+    assert_all_working(lab, &kitchens, ORDERS).await?;
 
     let most = ORDERS * 6 / 10;
-    // What web takes is for another check to judge.
+    // Another check judges the orders that web accepts.
     let orders = ORDERS - baked(&back_room).len();
     let took = rounds(lab, &kitchens, orders, most).await;
     let did = format!("let three workers bake {ORDERS} orders, each kitchen one cake a round");
@@ -181,7 +178,6 @@ async fn shares_the_work(lab: &mut Lab) -> Done {
     )
 }
 
-/// However many there are, a day begins once.
 const ONCE_A_DAY: Check = Check {
     id: "the-bell-rings-once-a-day",
     title: "the daily bell is rung once, however many processes run",
@@ -199,20 +195,19 @@ const ONCE_A_DAY: Check = Check {
         "Give the Procfile a `clock:` line and move the timer there. Or let every worker try `SET \
          bell:<day> 1 NX EX 172800`, and ring only where Redis answers OK.",
     ],
-    run: |lab| Box::pin(once_a_day(lab)),
+    run: |lab| Box::pin(the_bell_rings_once_a_day(lab)),
 };
 
-async fn once_a_day(lab: &mut Lab) -> Done {
+async fn the_bell_rings_once_a_day(lab: &mut Lab) -> Done {
     let length = lab.draw().number(160..220);
     let bakery = OrderQueueFixture::opens(lab).await?;
-    // A kitchen that hears the bell and is out of order: nobody rings again.
+    // A kitchen that receives the bell and then fails: no process rings again.
     let days = Days::begin(lab, &bakery, (length, 500)).await?;
     let _running = days.formation(3, 2).await?;
     let did = "ran three web processes, two workers, and one clock where there is one";
-    days.rings(did, 3, None).await
+    days.assert_rings(did, 3, None).await
 }
 
-/// Nobody is irreplaceable.
 const DEPLOY: Check = Check {
     id: "a-deploy-neither-repeats-nor-stops-the-bell",
     title: "a deploy neither repeats the bell nor stops it",
@@ -229,21 +224,22 @@ const DEPLOY: Check = Check {
         "Wait for the next beginning of a day before the first ring; or let the mark in Redis carry \
          the day's number and not a process's name, as in `SET bell:<day> 1 NX EX 172800`.",
     ],
-    run: |lab| Box::pin(deploy(lab)),
+    run: |lab| Box::pin(a_deploy_neither_repeats_nor_stops_the_bell(lab)),
 };
 
-async fn deploy(lab: &mut Lab) -> Done {
+async fn a_deploy_neither_repeats_nor_stops_the_bell(lab: &mut Lab) -> Done {
     let length = lab.draw().number(280..320);
-    // A machine that cannot do it all in one day gets longer ones.
+    // On a slow machine the days are longer.
     for times in [1, 2, 4, 8, 16] {
         let bakery = OrderQueueFixture::opens(lab).await?;
         let days = Days::begin(lab, &bakery, (length * times, 200)).await?;
         let mut running = days.formation(1, 1).await?;
-        days.rings("ran every process type once", 1, None).await?;
+        days.assert_rings("ran every process type once", 1, None)
+            .await?;
         let rung = days.rung().last().copied();
         if days.replace(&mut running, 1, 1).await? {
             let did = "killed every process once the bell was rung, and started new ones";
-            return days.rings(did, 1, rung).await;
+            return days.assert_rings(did, 1, rung).await;
         }
         days.end(&running).await?;
     }
@@ -253,7 +249,6 @@ async fn deploy(lab: &mut Lab) -> Done {
     ))
 }
 
-/// Whoever was started does the work.
 const FOREGROUND: Check = Check {
     id: "stays-in-the-foreground",
     title: "a process stays in the foreground, starts no others and writes no pid file",
@@ -272,5 +267,5 @@ const FOREGROUND: Check = Check {
         "Run the loop in the process itself, with no `Command::new(current_exe())` and no \
          `std::process::id()` in a file. More workers are more processes that the platform starts.",
     ],
-    run: |lab| Box::pin(foreground(lab)),
+    run: |lab| Box::pin(assert_foreground(lab)),
 };

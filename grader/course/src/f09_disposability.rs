@@ -1,9 +1,9 @@
-//! Factor IX, disposability: how fast a process starts, how it stops when it
-//! is told to, and what a sudden death leaves behind; here of a web process,
-//! in `worker` of one that takes jobs from a queue.
+//! Factor IX, disposability: how fast a process starts, how it stops on
+//! SIGTERM, and whether it survives a sudden death. This file checks a web
+//! process; `worker` checks one that takes jobs from a queue.
 //!
-//! What is in flight is made so by an oven that keeps its answers back: the
-//! signal is sent once the oven has been asked, never a guess later.
+//! An oven that holds its answers keeps a request in flight: the signal is sent
+//! once the oven has been asked, not after a guess.
 
 mod bread;
 mod promises;
@@ -80,7 +80,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ..Exercise::USUAL
 };
 
-/// A start waits for nobody.
 const STARTS_FAST: Check = Check {
     id: "starts-fast",
     title: "a process is ready within seconds, whatever its oven does",
@@ -138,7 +137,7 @@ async fn starts_fast(lab: &mut Lab) -> Done {
     stays_healthy(&web).await
 }
 
-/// Fails if a process is not ready any more, whatever its oven does.
+/// Fails if a process is no longer ready, however its oven answers.
 async fn stays_healthy(web: &Process) -> Done {
     let answer = web.get("/health").send().await?;
     let healthy = answer.expect("200: this process can take requests", |answer| {
@@ -147,7 +146,6 @@ async fn stays_healthy(web: &Process) -> Done {
     healthy.map(drop)
 }
 
-/// Nobody who was let in is sent away hungry.
 const IN_FLIGHT: Check = Check {
     id: "a-request-in-flight-gets-its-answer",
     title: "a request in flight when SIGTERM comes gets its whole answer",
@@ -169,15 +167,14 @@ const IN_FLIGHT: Check = Check {
          `with_graceful_shutdown(..)`. When the signal has come, and not before, give the server at \
          most `SHUTDOWN_GRACE_MS` to end, and let `main` wait for it.",
     ],
-    run: |lab| Box::pin(in_flight(lab)),
+    run: |lab| Box::pin(a_request_in_flight_gets_its_answer(lab)),
 };
 
-async fn in_flight(lab: &mut Lab) -> Done {
+async fn a_request_in_flight_gets_its_answer(lab: &mut Lab) -> Done {
     let stops = Stops::draw(lab, bread);
     assert_answers_what_is_in_flight(lab, &stops).await
 }
 
-/// The door is closed first.
 const NEW_WORK: Check = Check {
     id: "new-work-is-turned-away",
     title: "a stopping process turns new work away",
@@ -196,15 +193,14 @@ const NEW_WORK: Check = Check {
          a loop of your own, drop the listener and call `graceful_shutdown` on each connection; or \
          go on accepting and answer 503.",
     ],
-    run: |lab| Box::pin(new_work(lab)),
+    run: |lab| Box::pin(new_work_is_turned_away(lab)),
 };
 
-async fn new_work(lab: &mut Lab) -> Done {
+async fn new_work_is_turned_away(lab: &mut Lab) -> Done {
     let (order, late) = (WebFixture::new(lab, bread), WebFixture::new(lab, bread));
     assert_turns_new_work_away(lab, &order, &late).await
 }
 
-/// Done is done.
 const EXITS_ZERO: Check = Check {
     id: "exits-zero-once-drained",
     title: "a stopping process exits 0 as soon as nothing is in flight",
@@ -221,15 +217,14 @@ const EXITS_ZERO: Check = Check {
         "`tokio::time::timeout(grace, server)` ends as soon as the server does. Return `Ok(())` from \
          `main` then; 143 is what a shell says of a process that SIGTERM killed.",
     ],
-    run: |lab| Box::pin(exits_zero(lab)),
+    run: |lab| Box::pin(exits_zero_once_drained(lab)),
 };
 
-async fn exits_zero(lab: &mut Lab) -> Done {
+async fn exits_zero_once_drained(lab: &mut Lab) -> Done {
     let counter = WebFixture::new(lab, bread);
     assert_exits_once_drained(lab, &counter).await
 }
 
-/// Nobody is waiting on that line.
 const IDLE_CONNECTION: Check = Check {
     id: "an-idle-connection-does-not-hold-it",
     title: "an idle connection does not hold a stopping process",
@@ -247,15 +242,14 @@ const IDLE_CONNECTION: Check = Check {
         "Waiting for connection tasks to end is not enough: tell each one, by hyper's \
          `graceful_shutdown`, to end when it is between requests. `with_graceful_shutdown` does it.",
     ],
-    run: |lab| Box::pin(idle_connection(lab)),
+    run: |lab| Box::pin(an_idle_connection_does_not_hold_it(lab)),
 };
 
-async fn idle_connection(lab: &mut Lab) -> Done {
+async fn an_idle_connection_does_not_hold_it(lab: &mut Lab) -> Done {
     let counter = WebFixture::new(lab, bread);
     assert_idle_connection_does_not_hold(lab, &counter).await
 }
 
-/// Patience has an end.
 const HALF_SENT: Check = Check {
     id: "a-half-sent-request-holds-it-no-longer-than-the-grace",
     title: "nothing holds a stopping process longer than the grace",
@@ -274,16 +268,15 @@ const HALF_SENT: Check = Check {
         "Put `tokio::time::timeout(grace, ..)` round the wait that begins when SIGTERM arrives (not \
          round the whole server), and return from `main` whichever way it ends.",
     ],
-    run: |lab| Box::pin(half_sent(lab)),
+    run: |lab| Box::pin(a_half_sent_request_holds_it_no_longer_than_the_grace(lab)),
 };
 
-async fn half_sent(lab: &mut Lab) -> Done {
+async fn a_half_sent_request_holds_it_no_longer_than_the_grace(lab: &mut Lab) -> Done {
     let long = WebFixture::new(lab, bread);
     let short = WebFixture::with_grace(lab, bread, 300..400);
     assert_grace_bounds_the_stop(lab, &long, &short).await
 }
 
-/// The machine comes back, and so does the bakery.
 const SUDDEN_DEATH: Check = Check {
     id: "starts-again-after-sudden-death",
     title: "a process that was killed starts again in the same place",
@@ -301,10 +294,10 @@ const SUDDEN_DEATH: Check = Check {
         "Make no file that says \"I am running\": the bound port says it. Bind with \
          `tokio::net::TcpListener::bind`, or `std`'s, which set SO_REUSEADDR on Unix.",
     ],
-    run: |lab| Box::pin(sudden_death(lab)),
+    run: |lab| Box::pin(starts_again_after_sudden_death(lab)),
 };
 
-async fn sudden_death(lab: &mut Lab) -> Done {
+async fn starts_again_after_sudden_death(lab: &mut Lab) -> Done {
     let bakery = WebFixture::new(lab, bread);
     let (oven, web) = bakery.opens(lab).await?;
     let order = bakery.in_flight(lab, &oven, &web).await?;
@@ -312,13 +305,14 @@ async fn sudden_death(lab: &mut Lab) -> Done {
     if web.exit(SOON).await.is_none() {
         return Err(Stop::trouble("kill a process", "it still runs"));
     }
-    // No process can answer this one any more; its connection is part of the mess.
+    // No process can answer this request any more; its connection is part of
+    // the crash.
     order.answer().await.ok();
     oven.let_go();
 
-    // On the next machine the process ids are dealt out differently.
+    // On the next machine the process has another id.
     let neighbour = bakery.web(lab, &oven.url()).ready().await?;
-    web.leaves_its_pid_to(&neighbour)?;
+    web.give_pid_to(&neighbour)?;
     let again = bakery.web(lab, &oven.url()).beside(&web).port(web.port());
     let again = again.ready().await.map_err(Stop::or_fail)?;
     bakery.expects(bakery.order(&again).send().await?)

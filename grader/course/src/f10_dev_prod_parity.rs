@@ -1,6 +1,6 @@
-//! Factor X, dev/prod parity: one service, run as it is on a laptop, in a
-//! test and in production. Each check runs several deploys side by side, each
-//! with a Redis database of its own, and asks all of them for the same.
+//! Factor X, dev/prod parity: one service, run as on a laptop, in a test and in
+//! production. Each check runs several deploys side by side, each with its own
+//! Redis database, and sends all of them the same requests.
 
 mod promises;
 mod resource;
@@ -65,7 +65,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ..Exercise::USUAL
 };
 
-/// One script, many names.
 const SAME_EVERYWHERE: Check = Check {
     id: "same-answers-in-every-environment",
     title: "the same requests get the same answers, whatever APP_ENV says",
@@ -85,15 +84,14 @@ const SAME_EVERYWHERE: Check = Check {
          decided by its config, one variable for one thing, and by no name that stands for all.",
         "Let `main` build one kind of board, from REDIS_URL, and read APP_ENV nowhere.",
     ],
-    run: |lab| Box::pin(same_everywhere(lab)),
+    run: |lab| Box::pin(same_answers_in_every_environment(lab)),
 };
 
-async fn same_everywhere(lab: &mut Lab) -> Done {
+async fn same_answers_in_every_environment(lab: &mut Lab) -> Done {
     let deploys = every_name(lab, "release");
     plays_the_script(lab, deploys).await.map(drop)
 }
 
-/// What the compiler was told.
 const BOTH_BUILDS: Check = Check {
     id: "same-answers-from-both-builds",
     title: "a debug build answers like a release build",
@@ -110,10 +108,10 @@ const BOTH_BUILDS: Check = Check {
         "Take `cfg!(debug_assertions)` out. A laptop can run a Redis as easily as a server: \
          `dozen run` starts one.",
     ],
-    run: |lab| Box::pin(both_builds(lab)),
+    run: |lab| Box::pin(same_answers_from_both_builds(lab)),
 };
 
-async fn both_builds(lab: &mut Lab) -> Done {
+async fn same_answers_from_both_builds(lab: &mut Lab) -> Done {
     let ways = ["debug", "release"].into_iter().flat_map(|build| {
         let [laptop, sold] = ["development", "production"].map(|name| Deploy::called(build, name));
         [Deploy::plain(build), laptop, sold]
@@ -124,28 +122,28 @@ async fn both_builds(lab: &mut Lab) -> Done {
 /// The highest price there is.
 const HIGHEST: u64 = 1_000_000;
 
-/// Plays one script to all of them. Each answer is held against the rules, so
-/// that those of any two are the same.
+/// Sends all of them the same requests. Each answer is compared with the rules,
+/// so that any two are the same.
 async fn plays_the_script(lab: &mut Lab, deploys: Vec<Deploy>) -> Seen<Vec<RunningDeploy>> {
     let price = lab.draw().number(300..400);
     let mut tied: Vec<_> = (0..3).map(|_| Special::drawn(lab, price)).collect();
-    // The last comes first: as they came in is never how they are shown.
+    // The last is put in first, so that the order of arrival is never the right
+    // one.
     tied.sort_by(|a, b| b.cake.cmp(&a.cake));
     let dear = Special::drawn(lab, HIGHEST);
     let cheap = dear.costs(0);
     let mut stands = open(lab, deploys).await?;
     for stand in &mut stands {
-        stand.shows_its_board(lab).await?;
-        stand.offers(&dear).await?;
-        stand.offers_all(&tied).await?;
-        stand.shows_its_board(lab).await?;
-        stand.offers(&cheap).await?;
-        stand.shows_its_board(lab).await?;
+        stand.assert_shows_board(lab).await?;
+        stand.assert_offers(&dear).await?;
+        stand.assert_offers_all(&tied).await?;
+        stand.assert_shows_board(lab).await?;
+        stand.assert_offers(&cheap).await?;
+        stand.assert_shows_board(lab).await?;
     }
     Ok(stands)
 }
 
-/// By another name.
 const OTHER_SWITCHES: Check = Check {
     id: "no-other-switch-matters",
     title: "no other variable and no .env file makes it another service",
@@ -163,13 +161,13 @@ const OTHER_SWITCHES: Check = Check {
         "Read PORT and REDIS_URL from the environment of the process, and nothing else that \
          decides where specials are kept.",
     ],
-    run: |lab| Box::pin(no_switch(lab)),
+    run: |lab| Box::pin(no_other_switch_matters(lab)),
 };
 
-async fn no_switch(lab: &mut Lab) -> Done {
+async fn no_other_switch_matters(lab: &mut Lab) -> Done {
     let special = Special::drawn(lab, 300);
     for mut stand in plays_the_script(lab, other_switches()).await? {
-        stand.offers(&special).await?;
+        stand.assert_offers(&special).await?;
         let zscore = ["ZSCORE", PRICES, &special.cake];
         let price = stand.asks_redis(&zscore).await?;
         let seen = if price.is_empty() { "nothing" } else { &price };
@@ -183,7 +181,6 @@ async fn no_switch(lab: &mut Lab) -> Done {
     Ok(())
 }
 
-/// What comes first.
 const SORTED_BY_BYTES: Check = Check {
     id: "equal-prices-by-bytes",
     title: "cakes of one price are sorted by the bytes of their names, everywhere",
@@ -202,11 +199,11 @@ const SORTED_BY_BYTES: Check = Check {
         "`ZRANGE specials 0 -1` sorts by score, and equal scores by the bytes of the member. Show \
          that order as it comes, or sort by `(price, name)` of `u32` and `String` everywhere.",
     ],
-    run: |lab| Box::pin(sorted_by_bytes(lab)),
+    run: |lab| Box::pin(equal_prices_by_bytes(lab)),
 };
 
-/// Sorted by their bytes: a case-blind order, one of code units of UTF-16, one
-/// of a locale and one of numbers all differ from it.
+/// Sorted by their bytes: orders that ignore case, compare UTF-16, follow a
+/// locale or compare numbers all differ from it.
 const NAMES: [&str; 10] = [
     " 9+1 rolls no. #",
     "10% \"rolls\"/2 no. #",
@@ -220,7 +217,7 @@ const NAMES: [&str; 10] = [
     "\u{1f370} no. #",
 ];
 
-async fn sorted_by_bytes(lab: &mut Lab) -> Done {
+async fn equal_prices_by_bytes(lab: &mut Lab) -> Done {
     let price = lab.draw().number(100..900);
     let number = lab.draw().number(100..1000);
     let mut specials = Vec::new();
@@ -234,13 +231,12 @@ async fn sorted_by_bytes(lab: &mut Lab) -> Done {
         specials.insert(usize::try_from(place).unwrap_or_default(), special);
     }
     for mut stand in open(lab, four()).await? {
-        stand.offers_all(&specials).await?;
-        stand.shows_its_board(lab).await?;
+        stand.assert_offers_all(&specials).await?;
+        stand.assert_shows_board(lab).await?;
     }
     Ok(())
 }
 
-/// Where the board ends.
 const TEN_CHEAPEST: Check = Check {
     id: "shows-the-ten-cheapest",
     title: "the board shows the ten cheapest that are on, and forgets none of the others",
@@ -256,21 +252,21 @@ const TEN_CHEAPEST: Check = Check {
          whose time is over takes up no place.",
         "Read all of `specials`, drop the cakes whose key is gone, and then `take(10)`.",
     ],
-    run: |lab| Box::pin(ten_cheapest(lab)),
+    run: |lab| Box::pin(shows_the_ten_cheapest(lab)),
 };
 
-async fn ten_cheapest(lab: &mut Lab) -> Done {
+async fn shows_the_ten_cheapest(lab: &mut Lab) -> Done {
     let price = lab.draw().number(100..300);
     let all: Vec<_> = (0..13).map(|n| Special::drawn(lab, price + n)).collect();
     let first = usize::try_from(lab.draw().number(0..8)).unwrap_or_default();
     for mut stand in open(lab, four()).await? {
-        stand.offers_all(&all).await?;
-        stand.shows_its_board(lab).await?;
+        stand.assert_offers_all(&all).await?;
+        stand.assert_shows_board(lab).await?;
         for ended in &all[first..first + 2] {
             stand.asks_redis(&["DEL", &ended.key()]).await?;
             stand.board.take_off(ended);
         }
-        stand.shows_its_board(lab).await?;
+        stand.assert_shows_board(lab).await?;
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! Factor XI, logs: events on stdout and nowhere else, one a request, at once,
-//! and whatever becomes of those who read them.
+//! Factor XI, logs: events on stdout and nowhere else, one per request, at
+//! once, and even if the reader of stdout hangs or dies.
 
 mod disguises;
 mod levels;
@@ -15,7 +15,8 @@ use shop::Shop;
 use super::{
     Check, Exercise, Provides, Var,
     behaviours::expected_event::{
-        PROMPTLY, answered, event_of, every_line_is_an_event, is_told_once, writes_nothing,
+        PROMPTLY, assert_every_line_is_an_event, assert_logged_once, assert_no_files, event_of,
+        send_expecting,
     },
 };
 use dozen_lab::{Done, Lab, Process, SOON, Signal};
@@ -55,7 +56,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ..Exercise::USUAL
 };
 
-/// One line says it all.
 const ONE_EVENT: Check = Check {
     id: "each-request-is-one-event",
     title: "each request gives exactly one event, a JSON object on a line",
@@ -77,23 +77,22 @@ const ONE_EVENT: Check = Check {
          `tracing_subscriber::fmt().json().flatten_event(true)` writes its fields at the top. \
          `as_millis()` is a u128, which becomes a text there: make it a u64.",
     ],
-    run: |lab| Box::pin(one_event(lab)),
+    run: |lab| Box::pin(each_request_is_one_event(lab)),
 };
 
-async fn one_event(lab: &mut Lab) -> Done {
+async fn each_request_is_one_event(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let oven = shop.oven(lab).holds().start().await?;
     let web = shop.web(lab, "info", &oven.url()).ready().await?;
     let told = request_events::seven_requests(lab, &shop, &oven, &web).await?;
-    request_events::all_are_out(lab, &web, &told).await?;
-    every_line_is_an_event(lab, &web)?;
+    request_events::assert_all_written(lab, &web, &told).await?;
+    assert_every_line_is_an_event(lab, &web)?;
     for request in &told {
-        is_told_once(lab, &web, request).await?;
+        assert_logged_once(lab, &web, request).await?;
     }
-    request_events::as_finely_as_milliseconds(lab, &web, &told)
+    request_events::assert_millisecond_times(lab, &web, &told)
 }
 
-/// Nothing waits in a buffer.
 const AT_ONCE: Check = Check {
     id: "events-survive-their-process",
     title: "an event is out before its process can be killed",
@@ -111,10 +110,10 @@ const AT_ONCE: Check = Check {
         "Take the `BufWriter` away: Rust's `stdout()` already writes each line when it is whole. A \
          thread that writes what a channel brings is as good, without a pause.",
     ],
-    run: |lab| Box::pin(at_once(lab)),
+    run: |lab| Box::pin(events_survive_their_process(lab)),
 };
 
-async fn at_once(lab: &mut Lab) -> Done {
+async fn events_survive_their_process(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let web = shop.without_oven(lab, "info").ready().await?;
     let ids: Vec<String> = (0..3).map(|_| lab.draw().name()).collect();
@@ -124,7 +123,7 @@ async fn at_once(lab: &mut Lab) -> Done {
         (shop.order(&web, &ids[2]), 502),
     ];
     for ((request, status), id) in requests.into_iter().zip(&ids) {
-        answered(request, status).await?;
+        send_expecting(request, status).await?;
         if web.lines_with(id, PROMPTLY).await.is_empty() {
             break;
         }
@@ -143,7 +142,6 @@ async fn at_once(lab: &mut Lab) -> Done {
     Ok(())
 }
 
-/// Many processes, one story.
 const MERGE: Check = Check {
     id: "streams-merge-by-time-and-id",
     title: "the streams of two processes merge into one story",
@@ -164,17 +162,16 @@ const MERGE: Check = Check {
          the timestamp be that of the event, which is written when the answer is there, and \
          not the one at which the request came.",
     ],
-    run: |lab| Box::pin(merge(lab)),
+    run: |lab| Box::pin(streams_merge_by_time_and_id(lab)),
 };
 
-async fn merge(lab: &mut Lab) -> Done {
+async fn streams_merge_by_time_and_id(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let street = linked_services::LinkedServices::opens(lab, &shop).await?;
-    street.one_story(lab, &shop).await?;
-    street.by_their_end(lab, &shop).await
+    street.assert_same_request_id(lab, &shop).await?;
+    street.assert_ordered_by_end(lab, &shop).await
 }
 
-/// Where it goes is somebody else's concern.
 const NO_FILES: Check = Check {
     id: "no-file-is-written",
     title: "no file is written, and a read-only directory changes nothing",
@@ -192,42 +189,41 @@ const NO_FILES: Check = Check {
         "Remove the file appender with its layer. Nothing has to be put in its place: the stream on \
          stdout is the log.",
     ],
-    run: |lab| Box::pin(no_files(lab)),
+    run: |lab| Box::pin(no_file_is_written(lab)),
 };
 
-async fn no_files(lab: &mut Lab) -> Done {
+async fn no_file_is_written(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let web = shop.without_oven(lab, "debug").start().await?;
     let read_only = shop.without_oven(lab, "debug").read_only_work();
     let read_only = read_only.start().await?;
     web.await_ready().await?;
     let id = works(lab, &shop, &web).await?;
-    writes_nothing(lab, web.files_open_for_writing()?, "holds open")?;
-    writes_nothing(lab, web.new_files()?, "has written")?;
+    assert_no_files(lab, web.files_open_for_writing()?, "holds open")?;
+    assert_no_files(lab, web.new_files()?, "has written")?;
     event_of(lab, &web, &id).await?;
 
     read_only.await_ready().await.map_err(Stop::or_fail)?;
     let id = works(lab, &shop, &read_only).await?;
     let told = event_of(lab, &read_only, &id).await;
     told.map_err(Stop::or_fail)?;
-    writes_nothing(lab, read_only.new_files()?, "has written")?;
+    assert_no_files(lab, read_only.new_files()?, "has written")?;
 
     web.signal(Signal::SIGTERM)?;
     web.exit(SOON).await;
-    writes_nothing(lab, web.new_files()?, "has left")
+    assert_no_files(lab, web.new_files()?, "has left")
 }
 
-/// A request that succeeds, one that is refused and one that fails; returns
-/// the id of the last.
+/// Sends a request that succeeds, one that is refused and one that fails;
+/// returns the id of the last.
 async fn works(lab: &mut Lab, shop: &Shop, web: &Process) -> Result<String, Stop> {
     let (first, second, last) = (lab.draw().name(), lab.draw().name(), lab.draw().name());
-    answered(shop.bake(web, &first), 200).await?;
-    answered(shop.intrude(web, &second), 401).await?;
-    answered(shop.order(web, &last), 502).await?;
+    send_expecting(shop.bake(web, &first), 200).await?;
+    send_expecting(shop.intrude(web, &second), 401).await?;
+    send_expecting(shop.order(web, &last), 502).await?;
     Ok(last)
 }
 
-/// Louder is more of the same.
 const LEVEL: Check = Check {
     id: "log-level-changes-volume-not-shape",
     title: "LOG_LEVEL changes how much is told, not how",
@@ -246,10 +242,10 @@ const LEVEL: Check = Check {
         "Choose `info!`, `warn!` or `error!` by the status, with the same fields in each, and give \
          `LOG_LEVEL` to `with_max_level(..)`. No `if` on the level chooses another format.",
     ],
-    run: |lab| Box::pin(log_level(lab)),
+    run: |lab| Box::pin(log_level_changes_volume_not_shape(lab)),
 };
 
-async fn log_level(lab: &mut Lab) -> Done {
+async fn log_level_changes_volume_not_shape(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let volumes = levels::each_level(lab, &shop).await?;
     let info = volumes.iter().find(|volume| volume.level == "info");
@@ -260,14 +256,13 @@ async fn log_level(lab: &mut Lab) -> Done {
         return Err(lab.not_reached(did, expected, "no event with that request_id"));
     }
     for volume in &volumes {
-        volume.is_looked_at(lab);
-        volume.has_the_shape_of(lab, info)?;
-        volume.has_its_volume(lab)?;
+        volume.read_volume(lab);
+        volume.assert_same_shape_as(lab, info)?;
+        volume.assert_volume(lab)?;
     }
     Ok(())
 }
 
-/// Many read a log.
 const SECRETS: Check = Check {
     id: "secrets-stay-out-of-the-stream",
     title: "a secret never appears in the stream, however much is told",
@@ -287,10 +282,10 @@ const SECRETS: Check = Check {
         "`uri().path()` is the path without the query string. Do not print headers. Take `Debug` \
          off the type that holds the card's number, and print the cake.",
     ],
-    run: |lab| Box::pin(stay_out(lab)),
+    run: |lab| Box::pin(secrets_stay_out_of_the_stream(lab)),
 };
 
-async fn stay_out(lab: &mut Lab) -> Done {
+async fn secrets_stay_out_of_the_stream(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let baker = shop.without_oven(lab, "debug").start().await?;
     let counter = shop.web(lab, "debug", &baker.url()).start().await?;
@@ -302,10 +297,9 @@ async fn stay_out(lab: &mut Lab) -> Done {
         .chain([&baker; 4])
         .zip(&ids)
         .collect();
-    secrets::nowhere(lab, &secrets, &told).await
+    secrets::assert_absent(lab, &secrets, &told).await
 }
 
-/// A reader that hangs is no reason to hang.
 const STALLED: Check = Check {
     id: "a-reader-that-hangs-stops-nothing",
     title: "a stdout that nobody reads for a while stops nothing",
@@ -328,17 +322,16 @@ const STALLED: Check = Check {
          `lossy(true)`, round `io::stdout()`; or `mpsc::sync_channel(256)` with `try_send`, and a \
          thread that writes.",
     ],
-    run: |lab| Box::pin(stalled(lab)),
+    run: |lab| Box::pin(a_reader_that_hangs_stops_nothing(lab)),
 };
 
-async fn stalled(lab: &mut Lab) -> Done {
+async fn a_reader_that_hangs_stops_nothing(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let web = shop.without_oven(lab, "info").ready().await?;
     let stalled = reader::stall(lab, &shop, &web).await?;
-    stalled.flows_again(lab, &shop, &web).await
+    stalled.assert_flows_again(lab, &shop, &web).await
 }
 
-/// Nor is one that is gone.
 const CLOSED: Check = Check {
     id: "a-reader-that-is-gone-stops-nothing",
     title: "a stdout that nobody will ever read again stops nothing",
@@ -355,22 +348,23 @@ const CLOSED: Check = Check {
         "Write with `writeln!(io::stdout(), ..)` and let the error be; there is nobody to tell. The \
          writers of `tracing-subscriber` and `tracing-appender` do so too.",
     ],
-    run: |lab| Box::pin(closed(lab)),
+    run: |lab| Box::pin(a_reader_that_is_gone_stops_nothing(lab)),
 };
 
-async fn closed(lab: &mut Lab) -> Done {
+async fn a_reader_that_is_gone_stops_nothing(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let web = shop.without_oven(lab, "info").ready().await?;
     let first = lab.draw().name();
-    answered(shop.bake(&web, &first), 200).await?;
+    send_expecting(shop.bake(&web, &first), 200).await?;
     event_of(lab, &web, &first).await?;
     web.close_stdout().await?;
     for _ in 0..3 {
         works(lab, &shop, &web).await?;
     }
-    // An end may follow its cause by a moment, and so may a file.
+    // The end of a process may come a moment after its cause, and so may a
+    // file.
     let exit = web.exit(PROMPTLY / 5).await;
-    writes_nothing(lab, web.new_files()?, "wrote once its stdout was gone")?;
+    assert_no_files(lab, web.new_files()?, "wrote once its stdout was gone")?;
     lab.ensure(
         exit.is_none(),
         "closed the reading end of its stdout, and sent requests",

@@ -1,9 +1,8 @@
-//! Factor XII, admin processes: what is done to an app now and then runs
-//! beside it, once, from the same release.
+//! Factor XII, admin processes: occasional work on an app runs as a one-off
+//! process, from the same release.
 //!
-//! Where processes meet at a database the grader makes them meet: it holds
-//! the database, as a process in the middle of a transaction does, until all
-//! of them are there.
+//! The grader makes processes meet at the database: it holds the database, as a
+//! process in the middle of a transaction does, until all of them are waiting.
 
 mod admin_tasks;
 mod book;
@@ -13,20 +12,14 @@ mod promises;
 use std::time::Duration;
 
 use admin_tasks::{NO_ROUTE, REPAIRS, SAME_REVISION, SHIPPED};
-use book::MigratedShop;
+use book::{A_MOMENT, MigratedShop, WRITING};
 
 use super::{Check, Exercise, Provides, Var, behaviours::one_off::FinishedProcess};
 use dozen_lab::{Done, Lab, Process, SOON, Signal};
 use dozen_model::Stop;
 
-/// How long another process may be writing, and everyone else has to wait.
-const WRITING: Duration = Duration::from_secs(1);
-
 /// How often a migration is killed: a second commit may slip through once.
 const KILLS: usize = 3;
-
-/// Within this a process that does not wait for the database has shown it.
-const A_MOMENT: Duration = Duration::from_millis(120);
 
 /// The exercise.
 pub(super) const EXERCISE: Exercise = Exercise {
@@ -64,7 +57,6 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ..Exercise::USUAL
 };
 
-/// The shop does not rebuild itself.
 const WEB_REFUSES: Check = Check {
     id: "web-leaves-the-schema-alone",
     title: "web changes no schema, and does not serve while migrations are pending",
@@ -85,22 +77,24 @@ const WEB_REFUSES: Check = Check {
          web's start read `user_version`, and return an error from `main` where migrations are \
          pending.",
     ],
-    run: |lab| Box::pin(web_refuses(lab)),
+    run: |lab| Box::pin(web_leaves_the_schema_alone(lab)),
 };
 
-async fn web_refuses(lab: &mut Lab) -> Done {
+async fn web_leaves_the_schema_alone(lab: &mut Lab) -> Done {
     let none = MigratedShop::none(lab)?;
-    pending_migrations::refuses(lab, &none, "a database whose file is not there yet").await?;
+    pending_migrations::assert_refuses(lab, &none, "a database whose file is not there yet")
+        .await?;
     let old = MigratedShop::old(lab).await?;
-    pending_migrations::refuses(lab, &old, "a database of version 1").await?;
+    pending_migrations::assert_refuses(lab, &old, "a database of version 1").await?;
 
-    // One that never serves refuses as well: that shows nothing.
+    // A process that never serves refuses as well: that shows nothing.
     let migrate = old.runs(lab, "migrate").await?;
-    migrate.succeeds(lab).map_err(Stop::or_not_reached)?;
+    migrate
+        .assert_succeeded(lab)
+        .map_err(Stop::or_not_reached)?;
     old.web(lab).await.map(drop)
 }
 
-/// Once, and that is that.
 const MIGRATES: Check = Check {
     id: "migrate-brings-the-schema-up-to-date",
     title: "migrate brings the schema up to date, and a second time changes nothing",
@@ -118,35 +112,34 @@ const MIGRATES: Check = Check {
         "Write `migrate: crumb migrate`, and `match std::env::args().nth(1).as_deref()` in `main`. \
          Apply what `user_version` says is pending, write the new `user_version`, and end.",
     ],
-    run: |lab| Box::pin(migrates(lab)),
+    run: |lab| Box::pin(migrate_brings_the_schema_up_to_date(lab)),
 };
 
-async fn migrates(lab: &mut Lab) -> Done {
+async fn migrate_brings_the_schema_up_to_date(lab: &mut Lab) -> Done {
     let mut book = MigratedShop::old(lab).await?;
     let migrate = book.runs(lab, "migrate").await.map_err(Stop::or_fail)?;
-    migrate.succeeds(lab)?;
-    book.is_right(lab, "ran migrate on a database of version 1")
+    migrate.assert_succeeded(lab)?;
+    book.assert_right(lab, "ran migrate on a database of version 1")
         .await?;
 
     let web = book.web(lab).await.map_err(Stop::or_fail)?;
     book.order(lab, &web).await?;
     let before = book.look().await?;
-    book.runs(lab, "migrate").await?.succeeds(lab)?;
+    book.runs(lab, "migrate").await?.assert_succeeded(lab)?;
     let did = "ran migrate a second time";
-    book.is_unchanged(lab, &before, did, "nothing changes")
+    book.assert_unchanged(lab, &before, did, "nothing changes")
         .await?;
     book.order(lab, &web).await?;
 
     let mut fresh = MigratedShop::none(lab)?;
-    fresh.runs(lab, "migrate").await?.succeeds(lab)?;
+    fresh.runs(lab, "migrate").await?.assert_succeeded(lab)?;
     let web = fresh.web(lab).await.map_err(Stop::or_fail)?;
     fresh.order(lab, &web).await?;
     fresh
-        .is_right(lab, "ran migrate without a database, and ordered something")
+        .assert_right(lab, "ran migrate without a database, and ordered something")
         .await
 }
 
-/// Four hands, one pen.
 const FOUR_AT_ONCE: Check = Check {
     id: "four-migrations-at-once",
     title: "four migrations at once all succeed, and each migration is applied once",
@@ -167,32 +160,33 @@ const FOUR_AT_ONCE: Check = Check {
          waits while another one writes; read `user_version` inside that transaction, apply what \
          is pending, write the new version, commit.",
     ],
-    run: |lab| Box::pin(four_at_once(lab)),
+    run: |lab| Box::pin(four_migrations_at_once(lab)),
 };
 
-async fn four_at_once(lab: &mut Lab) -> Done {
+async fn four_migrations_at_once(lab: &mut Lab) -> Done {
     let book = MigratedShop::old(lab).await?;
     let held = book.database.hold().await?;
     let four = start_four(lab, &book).await?;
-    all_wait(lab, &four).await?;
+    assert_all_wait(lab, &four).await?;
     held.let_go();
-    all_succeed(lab, four).await?;
-    book.is_right(lab, "ran migrate four times at once").await?;
+    assert_all_succeed(lab, four).await?;
+    book.assert_right(lab, "ran migrate four times at once")
+        .await?;
 
     let mut fresh = MigratedShop::none(lab)?;
     let four = start_four(lab, &fresh).await?;
-    all_succeed(lab, four).await?;
+    assert_all_succeed(lab, four).await?;
     let web = fresh.web(lab).await?;
     fresh.order(lab, &web).await
 }
 
-/// Fails where one of `four` ends while nobody can write.
-async fn all_wait(lab: &Lab, four: &[Process]) -> Done {
+/// Fails if one of `four` ends while the database is held.
+async fn assert_all_wait(lab: &Lab, four: &[Process]) -> Done {
     let ended = || four.iter().find(|process| !process.is_running());
     if lab.until(WRITING, async || ended()).await.is_none() {
         return Ok(());
     }
-    // The first of several, and not the fastest.
+    // The check waits for the first to end, not for the fastest.
     lab.until(A_MOMENT, async || (!four[0].is_running()).then_some(()))
         .await;
     let exit = match ended() {
@@ -214,14 +208,13 @@ async fn start_four(lab: &Lab, book: &MigratedShop) -> Result<Vec<Process>, Stop
     Ok(four)
 }
 
-async fn all_succeed(lab: &Lab, all: Vec<Process>) -> Done {
+async fn assert_all_succeed(lab: &Lab, all: Vec<Process>) -> Done {
     for process in all {
-        FinishedProcess::of(process).await.succeeds(lab)?;
+        FinishedProcess::of(process).await.assert_succeeded(lab)?;
     }
     Ok(())
 }
 
-/// All of it or nothing.
 const FAILED_MIGRATION: Check = Check {
     id: "a-failed-migration-leaves-nothing-behind",
     title: "a migration that fails or is killed leaves nothing half done",
@@ -241,10 +234,10 @@ const FAILED_MIGRATION: Check = Check {
          the function with `?` before that rolls back. Let `main` return the error: its status is \
          then 1.",
     ],
-    run: |lab| Box::pin(failed_migration(lab)),
+    run: |lab| Box::pin(a_failed_migration_leaves_nothing_behind(lab)),
 };
 
-async fn failed_migration(lab: &mut Lab) -> Done {
+async fn a_failed_migration_leaves_nothing_behind(lab: &mut Lab) -> Done {
     let book = MigratedShop::old(lab).await?;
     let order = &book.orders[lab.draw().number(1..5) as usize];
     let (id, quantity) = (order.id, order.quantity);
@@ -253,30 +246,30 @@ async fn failed_migration(lab: &mut Lab) -> Done {
     let before = book.look().await?;
 
     let migrate = book.runs(lab, "migrate").await?;
-    migrate.gives_up(lab, "there is an order of nothing")?;
+    migrate.assert_failed(lab, "there is an order of nothing")?;
     let did = "ran migrate on data that migration 2 cannot take over";
     let expected = "nothing is half done: the database is as it was";
-    book.is_unchanged(lab, &before, did, expected).await?;
+    book.assert_unchanged(lab, &before, did, expected).await?;
 
     book.database.run(&amount(quantity)).await?;
-    book.runs(lab, "migrate").await?.succeeds(lab)?;
-    book.is_right(lab, "mended the order and ran migrate again")
+    book.runs(lab, "migrate").await?.assert_succeeded(lab)?;
+    book.assert_right(lab, "mended the order and ran migrate again")
         .await?;
     for _ in 0..KILLS {
-        killed_after_a_commit(lab).await?;
+        assert_survives_kill_after_commit(lab).await?;
     }
     Ok(())
 }
 
 /// Fails if a `migrate` that is killed after its first commit leaves a database
 /// that the next one does not bring up to date.
-async fn killed_after_a_commit(lab: &mut Lab) -> Done {
+async fn assert_survives_kill_after_commit(lab: &mut Lab) -> Done {
     let book = MigratedShop::old(lab).await?;
     let held = book.database.hold_commits().await?;
     let migrate = book.process(lab, "migrate").start().await?;
     if commits_or_ends(lab, &book, &migrate, SOON).await {
         let held = held.let_one_through().await?;
-        // Its second commit, if it makes one, is not let through.
+        // A second commit is not let through.
         commits_or_ends(lab, &book, &migrate, A_MOMENT).await;
         migrate.signal(Signal::SIGKILL)?;
         migrate.exit(SOON).await;
@@ -285,8 +278,8 @@ async fn killed_after_a_commit(lab: &mut Lab) -> Done {
         held.let_go();
         migrate.exit(SOON).await;
     }
-    book.runs(lab, "migrate").await?.succeeds(lab)?;
-    book.is_right(
+    book.runs(lab, "migrate").await?.assert_succeeded(lab)?;
+    book.assert_right(
         lab,
         "killed migrate after its first commit, and ran it again",
     )
@@ -308,7 +301,6 @@ async fn commits_or_ends(
     lab.until(within, look).await.unwrap_or_default()
 }
 
-/// A wrong address is an error here too.
 const BAD_URL: Check = Check {
     id: "a-bad-database-url-is-named",
     title: "migrate and repair end with an error that names DATABASE_URL where it is no good",
@@ -326,10 +318,10 @@ const BAD_URL: Check = Check {
         "Read `DATABASE_URL` in one function for all process types: unset, without `sqlite:` before \
          an absolute path, or impossible to open is an error that begins with the variable's name.",
     ],
-    run: |lab| Box::pin(bad_url(lab)),
+    run: |lab| Box::pin(a_bad_database_url_is_named(lab)),
 };
 
-async fn bad_url(lab: &mut Lab) -> Done {
+async fn a_bad_database_url_is_named(lab: &mut Lab) -> Done {
     let book = MigratedShop::current(lab).await?;
     let other = *lab.draw().pick(&["mysql", "postgres", "mongodb"]);
     let nowhere = book.database.folder().join(lab.draw().name());
@@ -348,9 +340,9 @@ async fn bad_url(lab: &mut Lab) -> Done {
     }
     for process in started {
         let ran = FinishedProcess::of(process).await;
-        ran.gives_up(lab, "its DATABASE_URL is no good")?;
-        ran.names(lab, "DATABASE_URL")?;
-        ran.left_nothing(lab)?;
+        ran.assert_failed(lab, "its DATABASE_URL is no good")?;
+        ran.assert_names(lab, "DATABASE_URL")?;
+        ran.assert_left_no_files(lab)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! The capstone: one service that breaks ten factors at once, asked what the
-//! exercises asked, factor by factor and by the same code. What it is asked
-//! beyond them is nothing but to keep all of it at a time.
+//! The capstone: one service that breaks ten factors at once. It must pass the
+//! checks of the exercises, factor by factor and by the same code, all at the
+//! same time.
 
 mod attached;
 mod logs_and_repair;
@@ -114,7 +114,6 @@ const CONTRACT: &[Var] = &[
     ),
 ];
 
-/// A deploy is what its environment says.
 const DIFFER: Check = Check {
     id: "deploys-differ-by-their-environment",
     title: "deploys differ by single values of their environment, and by nothing else",
@@ -132,10 +131,10 @@ const DIFFER: Check = Check {
         "Read PUBLIC_HOST, PAYMENT_URL and PAYMENT_KEY by `std::env::var`, each into a field of \
          `Config`, and take the `match` on APP_ENV out.",
     ],
-    run: |lab| Box::pin(differ(lab)),
+    run: |lab| Box::pin(deploys_differ_by_their_environment(lab)),
 };
 
-async fn differ(lab: &mut Lab) -> Done {
+async fn deploys_differ_by_their_environment(lab: &mut Lab) -> Done {
     let deploys = [
         ("payments", Some("staging")),
         ("payments-2", Some("production")),
@@ -150,12 +149,12 @@ async fn differ(lab: &mut Lab) -> Done {
             None => web.without("APP_ENV"),
         };
         let web = web.ready().await.map_err(Stop::or_fail)?;
-        settings.hold(lab, &web).await?;
+        settings.assert_settings_used(lab, &web).await?;
     }
     Ok(())
 }
 
-/// What a web process cannot do without.
+/// The variables that a web process needs.
 const NEEDED: [&str; 5] = [
     "RELEASE_ID",
     "REDIS_URL",
@@ -164,7 +163,6 @@ const NEEDED: [&str; 5] = [
     "PAYMENT_KEY",
 ];
 
-/// Better no shop than half a shop.
 const HOLE: Check = Check {
     id: "a-deploy-with-a-hole-does-not-start",
     title: "a value that is missing or empty stops the start, and is named",
@@ -183,10 +181,10 @@ const HOLE: Check = Check {
          carry the name. Call it for each variable before `TcpListener::bind`, and let `main` \
          return the error.",
     ],
-    run: |lab| Box::pin(hole(lab)),
+    run: |lab| Box::pin(a_deploy_with_a_hole_does_not_start(lab)),
 };
 
-async fn hole(lab: &mut Lab) -> Done {
+async fn a_deploy_with_a_hole_does_not_start(lab: &mut Lab) -> Done {
     let accepted = lab.web().ready().await?;
     let refusals = Refusals {
         variables: &NEEDED,

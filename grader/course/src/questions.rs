@@ -1,6 +1,5 @@
-//! The chapters' questions, as `book/questions/` holds them: one file a
-//! chapter, read when they are asked. The book and the debrief both read them
-//! here.
+//! The chapters' questions, as in `book/questions/`: one file per chapter, read
+//! for each use. The book and the debrief both read them here.
 
 use std::{fs, io, path::Path};
 
@@ -11,12 +10,12 @@ use dozen_model::Question;
 /// Why a file of questions cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum QuestionsError {
-    /// It is not what such a file looks like.
+    /// The file has another form.
     #[error("{file} is not a file of questions: {cause}")]
     Form {
         /// The file.
         file: String,
-        /// What the parser said.
+        /// The parser's error.
         cause: toml::de::Error,
     },
     /// A question needs one right answer and a wrong one.
@@ -30,7 +29,7 @@ pub enum QuestionsError {
         ask: String,
         /// How many of its options are right.
         right: usize,
-        /// How many are not.
+        /// How many of its options are wrong.
         wrong: usize,
     },
     /// The disk refused.
@@ -38,7 +37,7 @@ pub enum QuestionsError {
     Disk {
         /// The file.
         file: String,
-        /// What the system said.
+        /// The system's error.
         cause: io::Error,
     },
 }
@@ -50,10 +49,10 @@ struct Questions {
     question: Vec<Question>,
 }
 
-/// The questions in a file; none where there is no such file.
+/// Reads the questions in a file; returns none if the file does not exist.
 ///
 /// # Errors
-/// Where the file is there and cannot be used.
+/// If the file exists and cannot be used.
 pub fn read(path: &Path) -> Result<Vec<Question>, QuestionsError> {
     let file = path.display().to_string();
     let text = match fs::read_to_string(path) {
@@ -128,7 +127,7 @@ why = "Every process reaches it."
     }
 
     #[test]
-    fn a_word_that_means_nothing_is_refused_with_its_line() {
+    fn an_unknown_directive_is_refused_with_its_line() {
         let refused = parse(&ONE.replace("why =", "because ="), "06.toml").unwrap_err();
         assert!(matches!(&refused, QuestionsError::Form { .. }), "{refused}");
     }

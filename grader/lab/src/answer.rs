@@ -34,7 +34,7 @@ pub(super) struct Asked {
 /// Why there was no whole answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoAnswer {
-    /// Nobody took the connection.
+    /// The connection was refused.
     #[error("the connection was refused")]
     Refused,
     /// The connection ended before the answer was whole.
@@ -43,7 +43,7 @@ pub enum NoAnswer {
     /// No whole answer came before the deadline.
     #[error("no whole answer came before the deadline")]
     Late,
-    /// What came is not HTTP.
+    /// The answer is not HTTP.
     #[error("what came back is not HTTP")]
     Garbage,
     /// The head did not end within the bytes that any exercise needs.
@@ -55,19 +55,19 @@ pub enum NoAnswer {
 }
 
 impl Answer {
-    /// The body as JSON; null where it is none.
+    /// Returns the body as JSON; null if it is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// A header's value.
+    /// Returns a header's value.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
@@ -84,17 +84,18 @@ impl Answer {
         }
     }
 
-    /// Its cookies are kept by that visitor: so it is in a replay too.
-    pub(super) fn is_kept_by(&self, visitor: Option<&str>) {
+    /// Records that this visitor keeps the cookies of the answer, for the
+    /// replay.
+    pub(super) fn record_visitor(&self, visitor: Option<&str>) {
         if let (Some(asked), Some(visitor)) = (&self.asked, visitor) {
-            asked.recorder.is_of(asked.place, visitor);
+            asked.recorder.set_visitor(asked.place, visitor);
         }
     }
 
     /// Fails unless the answer is `right`.
     ///
     /// # Errors
-    /// Where it is not.
+    /// If it is not.
     pub fn expect(
         self,
         expected: impl Into<String>,
@@ -113,7 +114,7 @@ impl Answer {
     }
 }
 
-/// A body in one line; of one that is no text only how long it is.
+/// Returns a body in one line, or its length if it is not text.
 pub(super) fn shown(body: &[u8]) -> String {
     let Ok(text) = std::str::from_utf8(body) else {
         return format!("({} bytes)", body.len());

@@ -1,7 +1,7 @@
-//! What an observed process and its descendants tried: the programs that they
-//! tried to start, the shared libraries that they tried to load, and the files
-//! of their working directory that they looked for. An attempt counts even if
-//! it failed: on another machine it would succeed.
+//! The attempts of an observed process and its descendants: the programs that
+//! they tried to start, the shared libraries that they tried to load, and the
+//! files of their working directory that they looked for. An attempt counts
+//! even if it failed: on another machine it would succeed.
 
 use std::{
     collections::BTreeSet,
@@ -21,14 +21,14 @@ impl Launch {
 }
 
 impl Process {
-    /// Whether the system reports its attempts.
+    /// Returns whether the system reports its attempts.
     #[must_use]
     pub fn is_observed(&self) -> bool {
         self.child().attempts().is_some()
     }
 
-    /// The programs outside the release that it and its descendants tried to
-    /// start so far; `None` if the system cannot observe it.
+    /// Returns the programs outside the release that it and its descendants
+    /// tried to start so far; `None` if the system cannot observe it.
     #[must_use]
     pub fn foreign_programs(&self) -> Option<Vec<PathBuf>> {
         let attempts = self.child().attempts()?;
@@ -41,8 +41,9 @@ impl Process {
         Some(found)
     }
 
-    /// The shared libraries outside the release that it and its descendants
-    /// tried to load so far; `None` if the system cannot observe it.
+    /// Returns the shared libraries outside the release that it and its
+    /// descendants tried to load so far; `None` if the system cannot observe
+    /// it.
     #[must_use]
     pub fn tried_libraries(&self) -> Option<Vec<PathBuf>> {
         let attempts = self.child().attempts()?;
@@ -57,8 +58,8 @@ impl Process {
         Some(found)
     }
 
-    /// The files below its working directory that it looked for so far, as
-    /// `config/local.toml`; none if the system cannot observe it.
+    /// Returns the files below its working directory that it looked for so far,
+    /// as `config/local.toml`; none if the system cannot observe it.
     #[must_use]
     pub fn files_looked_for(&self) -> BTreeSet<String> {
         let work = &self.dirs().work;
@@ -79,8 +80,9 @@ impl Process {
             .collect()
     }
 
-    /// What all processes of the machine share and it tried to reach, such as
-    /// System V shared memory; nothing if the system cannot observe it.
+    /// Returns the means that all processes of the machine share and that it
+    /// tried to reach, such as System V shared memory; none if the system
+    /// cannot observe it.
     #[must_use]
     pub fn tried_to_share(&self) -> Vec<&'static str> {
         let attempts = self.child().attempts().unwrap_or_default();

@@ -8,10 +8,10 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use super::{Answer, NoAnswer, Request, Tally};
 use dozen_model::{Act, Step};
 
-/// What counts the requests in their body, from 1.
+/// The place of the request's number in a body, from 1.
 const NUMBER: &str = "{n}";
 
-/// How many are on their way at the same time.
+/// How many are in flight at a time.
 const AT_ONCE: usize = 8;
 
 /// A request, to be sent many times.
@@ -23,7 +23,8 @@ pub struct Burst {
 }
 
 impl Request {
-    /// So many times over, eight at once. `{n}` in its body counts them.
+    /// Repeats the request `times` times, eight at once. `{n}` in its body
+    /// becomes the number of the request.
     pub fn times(self, times: usize) -> Burst {
         Burst {
             request: self,
@@ -58,7 +59,7 @@ impl Burst {
         all
     }
 
-    /// One moment for them all.
+    /// Records one moment for them all.
     fn record(&self) -> usize {
         let request = &self.request;
         let (method, url) = request.method_and_url();

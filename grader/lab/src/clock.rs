@@ -10,12 +10,11 @@ use std::{
 
 use tokio::time::sleep;
 
-/// How often a condition is looked at.
+/// How often a condition is polled.
 const POLL: Duration = Duration::from_millis(3);
 
-/// The most that one look costs of a deadline. Where more time went by
-/// between two looks, the machine was busy with others, and it was so for
-/// the service too.
+/// The most that one poll costs of a deadline. If more time passes between two
+/// polls, the machine was busy with others, and so it was for the service.
 const COST: Duration = Duration::from_millis(12);
 
 /// However busy the machine is, no wait takes more than this many times its
@@ -28,7 +27,7 @@ pub struct Clock {
     patience: f64,
 }
 
-/// What is left of one deadline.
+/// The rest of one deadline.
 #[derive(Debug)]
 struct Budget {
     left: Duration,
@@ -37,7 +36,7 @@ struct Budget {
 }
 
 impl Clock {
-    /// A clock whose deadlines are `patience` times as long.
+    /// Returns a clock whose deadlines are `patience` times as long.
     #[must_use]
     pub fn new(patience: f64) -> Self {
         Self { patience }
@@ -53,7 +52,7 @@ impl Clock {
         }
     }
 
-    /// A deadline to be asked about while something else is polled.
+    /// Starts a deadline that the caller checks while it polls something else.
     pub(super) fn stopwatch(self, within: Duration) -> Stopwatch {
         Stopwatch(self.budget(within))
     }
@@ -66,7 +65,7 @@ impl Clock {
     ) -> Option<T> {
         let mut budget = self.budget(within);
         loop {
-            // A look may take long itself, as a request that is never answered.
+            // A poll may take long itself, as a request that is never answered.
             if let Some(found) = budget.run(probe()).await? {
                 return Some(found);
             }
@@ -77,25 +76,25 @@ impl Clock {
         }
     }
 
-    /// What `work` comes to, if it does before the deadline passes.
+    /// Returns the result of `work`, if it ends before the deadline.
     pub async fn limit<T>(self, within: Duration, work: impl Future<Output = T>) -> Option<T> {
         self.budget(within).run(work).await
     }
 }
 
-/// A deadline that is asked about.
+/// A deadline that its owner checks.
 #[derive(Debug)]
 pub(super) struct Stopwatch(Budget);
 
 impl Stopwatch {
-    /// Spends the time since it was last asked, and says whether all is spent.
+    /// Spends the time since the last call, and returns whether all is spent.
     pub(super) fn is_over(&mut self) -> bool {
         !self.0.spend()
     }
 }
 
 impl Budget {
-    /// What `work` comes to, unless everything is spent before.
+    /// Returns the result of `work`, unless the deadline passes before.
     async fn run<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
         loop {
@@ -107,7 +106,7 @@ impl Budget {
         }
     }
 
-    /// Takes the time since the last look; false where nothing is left.
+    /// Spends the time since the last poll; false if nothing is left.
     fn spend(&mut self) -> bool {
         let now = Instant::now();
         let cost = (now - self.looked).min(COST);

@@ -1,5 +1,5 @@
-//! Many requests at once, as when the whole town wants the last loaf: one
-//! moment of the trace, and every answer for the check.
+//! Many requests at once: one moment of the trace, and every answer for the
+//! check.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,12 +8,12 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use super::{Lab, Request, Seen, Tally};
 use dozen_model::{Act, Step, Stop};
 
-/// How many requests are on their way at one time: enough for any race, and
-/// few enough for a server's queue.
+/// How many requests are in flight at a time: enough for any race, and few
+/// enough for a server's queue.
 const AT_ONCE: usize = 64;
 
-/// How long one of them may wait: whoever tries again after a conflict, as one
-/// does who watches a key, is behind all the others for a while.
+/// How long one of them may wait: a client that tries again after a conflict,
+/// as one that watches a key does, falls behind all the others.
 const IN_A_CROWD: Duration = Duration::from_secs(30);
 
 impl Lab {
@@ -21,9 +21,9 @@ impl Lab {
     /// of them at once, and waits for every answer.
     ///
     /// # Errors
-    /// Trouble, where the grader loses one.
-    pub async fn crowd(&self, requests: &[Request], times: usize) -> Seen<Tally> {
-        let place = self.record_crowd(requests, times);
+    /// Trouble if the grader loses one.
+    pub async fn send_concurrently(&self, requests: &[Request], times: usize) -> Seen<Tally> {
+        let place = self.record_concurrent(requests, times);
         let gate = Arc::new(Semaphore::new(AT_ONCE));
         let mut sent = JoinSet::new();
         for request in (0..times).flat_map(|_| requests.iter().cloned()) {
@@ -42,7 +42,7 @@ impl Lab {
         Ok(tally)
     }
 
-    fn record_crowd(&self, requests: &[Request], times: usize) -> usize {
+    fn record_concurrent(&self, requests: &[Request], times: usize) -> usize {
         let mut lanes: Vec<&str> = requests.iter().map(Request::lane).collect();
         lanes.dedup();
         let what = requests.first().map_or(String::new(), Request::what);

@@ -1,5 +1,5 @@
-//! A TCP connection for what no well-behaved client does: half a request, raw
-//! bytes, or one request after the other on a connection that stays open.
+//! A TCP connection for unusual clients: half a request, raw bytes, or several
+//! requests on a connection that stays open.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{ANSWER, Answer, Done, NoAnswer, Shared, answer::Asked};
+use super::{ANSWER, Answer, Done, NoAnswer, answer::Asked, shared::Shared};
 use dozen_model::{Act, Step, Stop};
 
 /// The most that is read of one answer.
@@ -46,7 +46,7 @@ impl Connection {
     /// Sends `bytes` as they are.
     ///
     /// # Errors
-    /// Not reached where the service has closed the connection.
+    /// Not reached if the service has closed the connection.
     pub async fn send(&mut self, bytes: &[u8]) -> Done {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let id = self.id;
@@ -73,7 +73,7 @@ impl Connection {
         })
     }
 
-    /// How to send `bytes` by hand: the first time on a new connection.
+    /// Returns how to send `bytes` by hand: the first time on a new connection.
     fn step(&self, bytes: String) -> (Step, &'static str) {
         let (id, port) = (self.id, self.port);
         let read = bytes.ends_with("\r\n\r\n");
@@ -93,7 +93,7 @@ impl Connection {
     /// Reads one answer.
     ///
     /// # Errors
-    /// Where none comes whole before the deadline.
+    /// If none comes whole before the deadline.
     pub async fn answer(&mut self) -> Result<Answer, NoAnswer> {
         let clock = self.shared.clock;
         let outcome = clock.limit(ANSWER, self.read_answer()).await;
@@ -111,11 +111,11 @@ impl Connection {
         })
     }
 
-    /// Sends a request without a body, keeps the connection open, and reads
-    /// the answer.
+    /// Sends a request without a body, keeps the connection open, and reads the
+    /// answer.
     ///
     /// # Errors
-    /// Where none comes whole before the deadline.
+    /// If none comes whole before the deadline.
     pub async fn request(&mut self, method: &str, path: &str) -> Result<Answer, NoAnswer> {
         let host = self.port;
         let request = format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{host}\r\n\r\n");
@@ -125,7 +125,7 @@ impl Connection {
         }
     }
 
-    /// Whether the other side has closed the connection.
+    /// Returns whether the other side has closed the connection.
     pub async fn is_closed(&mut self) -> bool {
         let mut byte = [0; 1];
         match self.stream.try_read(&mut byte) {
@@ -211,7 +211,7 @@ impl Connection {
     }
 }
 
-/// Where a body ends (RFC 9112, 6.3).
+/// If a body ends (RFC 9112, 6.3).
 enum Framing {
     Length(usize),
     Chunked,
@@ -234,7 +234,7 @@ impl Framing {
     }
 }
 
-/// Takes a whole head off the front of what was read, if one is there.
+/// Takes a whole head off the front of the bytes read, if there is one.
 fn take_head(read: &mut BytesMut) -> Result<Option<(u16, HeaderMap)>, NoAnswer> {
     let mut slots = [httparse::EMPTY_HEADER; 64];
     let mut response = httparse::Response::new(&mut slots);

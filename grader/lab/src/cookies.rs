@@ -1,7 +1,7 @@
-//! A cookie jar: keeps what answers set, sends it with the next request.
-//! Domain, path and expiry are not looked at: a check talks to one service.
-//! A jar has its visitor's name, so that a replay by hand keeps cookies of its
-//! own.
+//! A cookie jar: keeps the cookies that answers set and sends them with the
+//! next request. It ignores domain, path and expiry, because a check talks to
+//! one service. A jar has its visitor's name, so that a replay by hand keeps a
+//! jar per visitor.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use super::Answer;
 
 /// The cookies of one visitor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Jar {
+pub struct CookieJar {
     visitor: Option<String>,
     cookies: BTreeMap<String, String>,
 }
 
-impl Jar {
-    /// An empty one of that visitor.
+impl CookieJar {
+    /// Returns an empty jar of that visitor.
     #[must_use]
     pub fn of(visitor: &str) -> Self {
         Self {
@@ -24,15 +24,15 @@ impl Jar {
         }
     }
 
-    /// Whose it is; nobody's where it was changed by hand.
+    /// Returns its visitor; `None` if a check changed its cookies.
     #[must_use]
     pub fn visitor(&self) -> Option<&str> {
         self.visitor.as_deref()
     }
 
-    /// Keeps what `answer` sets.
+    /// Keeps the cookies that `answer` sets.
     pub fn keep(&mut self, answer: &Answer) {
-        answer.is_kept_by(self.visitor());
+        answer.record_visitor(self.visitor());
         for set in answer.headers.get_all("set-cookie") {
             let set = String::from_utf8_lossy(set.as_bytes()).into_owned();
             let pair = set.split(';').next().unwrap_or_default();
@@ -43,13 +43,13 @@ impl Jar {
         }
     }
 
-    /// Every cookie: its name and its value.
+    /// Returns every cookie: its name and its value.
     pub fn cookies(&self) -> impl Iterator<Item = (&str, &str)> {
         let all = self.cookies.iter();
         all.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The same, but for one cookie: nobody was given these.
+    /// Returns the same jar with one cookie changed; it has no visitor.
     #[must_use]
     pub fn with(&self, name: &str, value: impl Into<String>) -> Self {
         let mut changed = self.clone();
@@ -58,7 +58,7 @@ impl Jar {
         changed
     }
 
-    /// The value of a `Cookie` header (RFC 6265, 4.2).
+    /// Returns the value of a `Cookie` header (RFC 6265, 4.2).
     #[must_use]
     pub fn header(&self) -> String {
         let pairs: Vec<String> = self
@@ -69,7 +69,7 @@ impl Jar {
         pairs.join("; ")
     }
 
-    /// Whether nothing was set.
+    /// Returns whether nothing was set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.cookies.is_empty()

@@ -1,9 +1,9 @@
-//! Copies of the release, each at a place of its own: what a process does to
-//! one, no other process sees, and what was done to it can be told.
+//! Copies of the release, each in its own place, so that other processes do not
+//! see a change and a check can compare the copy with the release.
 
 use std::{path::Path, sync::Arc};
 
-use super::{Lab, Seen, Shared};
+use super::{Lab, Seen, shared::Shared};
 use dozen_model::{Act, Step, Stop};
 use dozen_platform::{FolderSnapshot, Release, protect, unprotect};
 
@@ -22,20 +22,20 @@ struct Copy {
 }
 
 impl Lab {
-    /// A copy of the release that its processes could change if they tried.
+    /// Makes a copy of the release that its processes can change.
     ///
     /// # Errors
-    /// Where the disk refuses.
+    /// If the disk refuses.
     pub fn copy_release(&self) -> Seen<ReleaseCopy> {
         self.copy(false)
     }
 
-    /// A copy of the release in which nobody has the right to write. It holds
-    /// back whoever is held back by that: not the system's administrator on a
-    /// system without a fence, so [`ReleaseCopy::changes`] is to be asked too.
+    /// Makes a copy of the release without write permission. The system's
+    /// administrator can still write on a system without a fence, so check
+    /// [`ReleaseCopy::changes`] too.
     ///
     /// # Errors
-    /// Where the disk refuses.
+    /// If the disk refuses.
     pub fn copy_release_read_only(&self) -> Seen<ReleaseCopy> {
         self.copy(true)
     }
@@ -67,11 +67,11 @@ impl Lab {
         })))
     }
 
-    /// Whether some file of the release, as it was built, has all of `bytes`
-    /// in a row; `what` they are is for the trace.
+    /// Returns whether a file of the built release contains `bytes`; `what`
+    /// describes them in the trace.
     ///
     /// # Errors
-    /// Where a file of it cannot be read.
+    /// If a file of it cannot be read.
     pub fn release_holds(&self, what: &str, bytes: &[u8]) -> Seen<bool> {
         let dir = self.shared.release.dir();
         let tree = FolderSnapshot::read(dir).map_err(|cause| trouble("read", dir, cause))?;
@@ -86,13 +86,13 @@ impl Lab {
 }
 
 impl ReleaseCopy {
-    /// Its name in the trace, as `release.1`.
+    /// Returns its name in the trace, as `release.1`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// Where it stands.
+    /// Returns its folder.
     #[must_use]
     pub fn dir(&self) -> &Path {
         self.0.release.dir()
@@ -102,15 +102,15 @@ impl ReleaseCopy {
         &self.0.release
     }
 
-    /// Whether its processes may change it.
+    /// Returns whether its processes may change it.
     pub(super) fn is_open(&self) -> bool {
         !self.0.read_only
     }
 
-    /// What was done to it since it was made, in words, a file each.
+    /// Returns the changes since it was made, as text, one per file.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// If it cannot be read.
     pub fn changes(&self) -> Seen<Vec<String>> {
         let changes = self.0.before.changes(self.0.shared.release.dir());
         let changes = changes.map_err(|cause| trouble("read", self.dir(), cause))?;
@@ -132,7 +132,7 @@ impl ReleaseCopy {
 impl Drop for Copy {
     fn drop(&mut self) {
         if self.read_only {
-            // Else its owner could not remove it.
+            // Otherwise its owner could not remove it.
             let _ = unprotect(self.release.dir());
         }
     }

@@ -1,18 +1,18 @@
-//! A SQLite database, as a check sees it: planted, looked into, and held
-//! against writers. It lies in the folder that all processes of the lab share.
+//! A SQLite database that a check can fill, read and lock against writers. It
+//! is in the folder that all processes of the lab share.
 
 use std::{path::PathBuf, sync::Arc};
 
 use serde_json::Value;
 
-use super::{Done, Lab, Seen, Shared};
+use super::{Done, Lab, Seen, shared::Shared};
 use dozen_model::{Act, Finding, Step, Stop};
 use dozen_resources::{self as resources, HeldSqlite, Snapshot, Sqlite, SqliteError};
 
 /// The name of each database's file.
 const FILE: &str = "orders.db";
 
-/// A database. Its folder is there; the file is not, until somebody makes it.
+/// A database. Its folder exists; its file does not until a process creates it.
 #[derive(Debug)]
 pub struct Database {
     shared: Arc<Shared>,
@@ -39,11 +39,11 @@ pub struct HeldCommits<'a> {
 }
 
 impl Lab {
-    /// A database without a file: `name` becomes the lane `name.1`, then
+    /// Makes a database without a file: `name` becomes the lane `name.1`, then
     /// `name.2`.
     ///
     /// # Errors
-    /// Where the disk refuses its folder.
+    /// If the disk refuses its folder.
     pub fn database(&self, name: &str) -> Seen<Database> {
         let shared = Arc::clone(&self.shared);
         let lane = shared.next_lane(name);
@@ -72,19 +72,19 @@ impl Lab {
 }
 
 impl Database {
-    /// Its address, as `sqlite:/tmp/…/orders.db`.
+    /// Returns its address, as `sqlite:/tmp/…/orders.db`.
     #[must_use]
     pub fn url(&self) -> String {
         format!("sqlite:{}", self.file())
     }
 
-    /// The path of its file.
+    /// Returns the path of its file.
     #[must_use]
     pub fn file(&self) -> String {
         self.inner.file().to_string_lossy().into_owned()
     }
 
-    /// The folder that its file lies in.
+    /// Returns the folder of its file.
     #[must_use]
     pub fn folder(&self) -> PathBuf {
         self.folder.clone()
@@ -93,17 +93,17 @@ impl Database {
     /// Runs a script on it, as one transaction.
     ///
     /// # Errors
-    /// Not reached where the database is in no state for it.
+    /// Not reached if the database cannot do it now.
     pub async fn run(&self, script: &str) -> Done {
         let place = self.record(&format!("ran {script}"), script);
         let ran = self.inner.run(script).await;
         ran.map_err(|cause| self.refused(place, "ran a script on the database", cause))
     }
 
-    /// The rows of a query, each a JSON array.
+    /// Returns the rows of a query, each a JSON array.
     ///
     /// # Errors
-    /// Not reached where the database is in no state for it.
+    /// Not reached if the database cannot do it now.
     pub async fn rows(&self, query: &str) -> Seen<Vec<Value>> {
         let place = self.record(query, query);
         let rows = self.inner.rows(query).await;
@@ -118,10 +118,10 @@ impl Database {
         Ok(rows)
     }
 
-    /// All that is in it, to be compared.
+    /// Returns its contents, for a comparison.
     ///
     /// # Errors
-    /// Not reached where the database is in no state for it.
+    /// Not reached if the database cannot do it now.
     pub async fn snapshot(&self) -> Seen<Snapshot> {
         let place = self.record("looked at all that is in it", "");
         let found = self.inner.snapshot().await;
@@ -131,8 +131,8 @@ impl Database {
         Ok(found)
     }
 
-    /// How it differs from `before`, as soon as it does: looked at without a
-    /// trace.
+    /// Waits until it differs from `before` and returns the difference, without
+    /// a trace.
     pub async fn differs_from(&self, before: &Snapshot) -> Option<String> {
         before.difference(&self.inner.snapshot().await.ok()?)
     }
@@ -140,7 +140,7 @@ impl Database {
     /// Keeps every process from writing to it.
     ///
     /// # Errors
-    /// Not reached where another process does so itself, and does not end.
+    /// Not reached if another process holds it already, and does not end.
     pub async fn hold(&self) -> Seen<HeldDatabase<'_>> {
         let step = Step::HoldDatabase {
             lane: self.lane.clone(),
@@ -161,7 +161,7 @@ impl Database {
     /// Keeps every process from committing to it, as a reader does.
     ///
     /// # Errors
-    /// Not reached where another process keeps it locked, and does not end.
+    /// Not reached if another process keeps it locked, and does not end.
     pub async fn hold_commits(&self) -> Seen<HeldCommits<'_>> {
         let place = self.look("is read by the grader: commits have to wait");
         let held = self.inner.hold_commits().await;
@@ -195,7 +195,8 @@ impl Database {
         recorder.add(&self.lane, Act::Resource, words.join(" "), Some(step))
     }
 
-    /// What a database refuses, the service's own doing brought about.
+    /// Turns a refusal of the database, which the service has caused, into a
+    /// failure.
     fn refused(&self, place: usize, did: &str, cause: SqliteError) -> Stop {
         let cause = match cause {
             SqliteError::System(cause) => return Stop::trouble("use a database", cause),
@@ -209,10 +210,10 @@ impl Database {
 }
 
 impl<'a> HeldCommits<'a> {
-    /// Lets the commit through that waits, and no further one.
+    /// Lets the waiting commit through, and no later one.
     ///
     /// # Errors
-    /// Not reached where the process that commits does not get done with it.
+    /// Not reached if the process does not finish its commit.
     pub async fn let_one_through(self) -> Seen<HeldCommits<'a>> {
         let Self { database, inner } = self;
         let place = database.look("lets one commit through");

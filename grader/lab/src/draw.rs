@@ -43,48 +43,49 @@ impl Draw {
         Self { rng }
     }
 
-    /// One of `all`.
+    /// Draws one of `all`.
     ///
     /// # Panics
-    /// Where there is none to choose from.
+    /// If there is none to choose from.
     pub fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.rng.usize(0..all.len())]
     }
 
-    /// A number of that range.
+    /// Draws a number from that range.
     pub fn number(&mut self, range: Range<u64>) -> u64 {
         self.rng.u64(range)
     }
 
-    /// A name, as `alder-finch-4127`.
+    /// Draws a name, as `alder-finch-4127`.
     pub fn name(&mut self) -> String {
         let number = self.number(1000..10_000);
         format!("{}-{}-{number}", self.pick(TREES), self.pick(BIRDS))
     }
 
-    /// A text with all that is awkward in one: blanks at both ends, quotes, a
-    /// backslash, markup, letters beyond ASCII, and what URLs escape.
+    /// Draws a text with every difficult part: blanks at both ends, quotes, a
+    /// backslash, markup, letters beyond ASCII, and characters that URLs
+    /// escape.
     pub fn text(&mut self) -> String {
         format!(" Zoë's \"{}\" & Söns <\\o/> +100%20? ", self.name())
     }
 
-    /// A host name that can exist nowhere, as `alder-finch-4127.example`
-    /// (RFC 2606).
+    /// Returns a host name that can exist nowhere, as
+    /// `alder-finch-4127.example` (RFC 2606).
     pub fn host(&mut self) -> String {
         format!("{}.example", self.name())
     }
 
-    /// A secret of 128 bits, as `key_` and 32 hexadecimal digits.
+    /// Returns a secret of 128 bits, as `key_` and 32 hexadecimal digits.
     pub fn key(&mut self) -> String {
         format!("key_{}", self.digits())
     }
 
-    /// 32 hexadecimal digits.
+    /// Draws 32 hexadecimal digits.
     pub fn digits(&mut self) -> String {
         format!("{:032x}", self.rng.u128(..))
     }
 
-    /// So many bytes that are no text.
+    /// Draws `length` bytes that are not text.
     pub fn bytes(&mut self, length: usize) -> Vec<u8> {
         let mut bytes = vec![0; length];
         self.rng.fill(&mut bytes);
@@ -95,12 +96,12 @@ impl Draw {
         bytes
     }
 
-    /// The id of a commit that nobody made: 40 hexadecimal digits.
+    /// Draws the id of a commit: 40 hexadecimal digits.
     pub fn commit(&mut self) -> String {
         format!("{:032x}{:08x}", self.rng.u128(..), self.rng.u32(..))
     }
 
-    /// Something that a bakery sells, with a number that makes it unheard of.
+    /// Draws the name of a cake, with a number that makes it unique.
     pub fn cake(&mut self) -> String {
         let number = self.number(100..1000);
         format!("{} no. {number}", self.pick(CAKES))

@@ -1,4 +1,4 @@
-//! What of a process's own output stands in a finding.
+//! The part of a process's output that a finding shows: its last lines.
 
 use dozen_model::Output;
 

@@ -1,16 +1,19 @@
 //! How a check starts a process.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
-use super::{Process, ReleaseCopy, Seen, Shared};
+use super::{Lab, Process, ReleaseCopy, Seen, shared::Shared};
 use dozen_model::{Act, Finding, Step, Stop};
 use dozen_platform::{self as platform, Child, Dirs, PlatformError, Reach, Release, Sandbox, Spec};
+
+/// The name of a folder of tools, and its path for `PATH`.
+pub(super) type Path = (String, PathBuf);
 
 /// How many planted files a line of the trace names.
 const FILES_SHOWN: usize = 12;
 
-/// A process, to be started: with directories of its own, a free port, the
-/// contract's samples, and what is set here.
+/// A process to start: with its own directories, a free port, the contract's
+/// samples, and the settings made here.
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Launch {
@@ -21,7 +24,7 @@ pub struct Launch {
     files: Vec<(String, String)>,
     beside: Option<(String, Dirs)>,
     build: Option<String>,
-    pub(super) path: Option<super::tools::Path>,
+    pub(super) path: Option<Path>,
     only_the_release: bool,
     read_only_work: bool,
     pub(super) observed: bool,
@@ -46,57 +49,57 @@ impl Launch {
         }
     }
 
-    /// With `name` set to `value`.
+    /// Sets the variable `name` to `value`.
     pub fn env(mut self, name: &str, value: impl Into<String>) -> Self {
         self.set.insert(name.to_owned(), Some(value.into()));
         self
     }
 
-    /// Without `name`.
+    /// Removes the variable `name`.
     pub fn without(mut self, name: &str) -> Self {
         self.set.insert(name.to_owned(), None);
         self
     }
 
-    /// On that port.
+    /// Sets its port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = Some(port);
         self
     }
 
-    /// With a file planted in its working directory.
+    /// Plants a file in its working directory.
     pub fn file(mut self, path: &str, contents: impl Into<String>) -> Self {
         self.files.push((path.to_owned(), contents.into()));
         self
     }
 
-    /// In the directories of `old`, as on a machine that comes back.
+    /// Uses the directories of `old`, as a restarted machine does.
     pub fn beside(mut self, old: &Process) -> Self {
         self.beside = Some((old.lane().to_owned(), old.dirs().clone()));
         self
     }
 
-    /// From the build called `name`, and not from the first.
+    /// Uses the build called `name` instead of the first.
     pub fn from_build(mut self, name: &str) -> Self {
         self.build = Some(name.to_owned());
         self
     }
 
-    /// Where the system can hold it to that ([`super::Lab::is_fenced`]), it may
-    /// run no program but those of its release.
+    /// Lets it run only programs of its release, if the system can enforce that
+    /// ([`super::Lab::is_fenced`]).
     pub fn runs_only_the_release(mut self) -> Self {
         self.only_the_release = true;
         self
     }
 
-    /// Where the system can hold it to that ([`super::Lab::is_fenced`]), it may
-    /// change nothing in its working directory.
+    /// Makes its working directory read-only, if the system can enforce that
+    /// ([`super::Lab::is_fenced`]).
     pub fn read_only_work(mut self) -> Self {
         self.read_only_work = true;
         self
     }
 
-    /// From that copy of the release.
+    /// Uses that copy of the release.
     pub fn from(mut self, copy: &ReleaseCopy) -> Self {
         self.copy = Some(copy.clone());
         self
@@ -105,7 +108,7 @@ impl Launch {
     /// Starts it, and does not wait.
     ///
     /// # Errors
-    /// Not reached where the Procfile names nothing that can be started.
+    /// Not reached if the Procfile names nothing that can be started.
     pub async fn start(self) -> Seen<Process> {
         let shared = Arc::clone(&self.shared);
         let port = match self.port {
@@ -150,14 +153,14 @@ impl Launch {
     /// Starts it, and waits until `GET /health` answers 200.
     ///
     /// # Errors
-    /// Not reached where it never does.
+    /// Not reached if it never becomes ready.
     pub async fn ready(self) -> Seen<Process> {
         let process = self.start().await?;
         process.await_ready().await?;
         Ok(process)
     }
 
-    /// What it is started from.
+    /// Returns the release that it is started from.
     fn release(&self) -> Seen<&Release> {
         match (&self.copy, &self.build) {
             (Some(copy), _) => Ok(copy.release()),
@@ -166,7 +169,8 @@ impl Launch {
         }
     }
 
-    /// Its own directories, what the lab shares with all, and its release.
+    /// Returns the folders that it may use: its own directories, the lab's
+    /// shared folders, and its release.
     fn reach(&self, dirs: &Dirs, release: &Release) -> Option<Reach> {
         if self.shared.sandbox == Sandbox::Off {
             return None;
@@ -187,7 +191,8 @@ impl Launch {
         Some(reach)
     }
 
-    /// The samples, `PORT`, and what was set, without what was unset.
+    /// Returns the samples, `PORT` and the variables set here, without the
+    /// removed ones.
     fn environment(&self, port: u16) -> BTreeMap<String, String> {
         let mut env: BTreeMap<String, String> = self.shared.samples.iter().cloned().collect();
         env.insert("PORT".to_owned(), port.to_string());
@@ -209,7 +214,7 @@ impl Launch {
             detail += &format!(" of the {name} build");
         }
         if let Some((name, _)) = &self.path {
-            // Where the folder stands is of no interest, and differs each time.
+            // The place of the folder is of no interest, and differs each time.
             env.remove("PATH");
             detail += &format!(", PATH={name}");
         }
@@ -258,7 +263,7 @@ impl Launch {
     }
 }
 
-/// The names of planted files; of many only the first.
+/// Returns the names of planted files; of many only the first.
 fn shown(files: &[(String, String)]) -> String {
     let names = files.iter().map(|(path, _)| path.as_str());
     let names: Vec<&str> = names.take(FILES_SHOWN).collect();
@@ -270,4 +275,16 @@ fn shown(files: &[(String, String)]) -> String {
 
 fn trouble(cause: PlatformError) -> Stop {
     Stop::Trouble(format!("the grader {cause}"))
+}
+
+impl Lab {
+    /// Returns a web process, to be started.
+    pub fn web(&self) -> Launch {
+        self.process("web")
+    }
+
+    /// Returns a process of that type, to be started.
+    pub fn process(&self, process_type: &str) -> Launch {
+        Launch::new(Arc::clone(&self.shared), process_type)
+    }
 }

@@ -8,10 +8,11 @@ use dozen_model::{Act, Step, Stop};
 use dozen_platform as platform;
 
 impl Lab {
-    /// The binaries of the release, each with the libraries that it needs.
+    /// Returns the binaries of the release, each with the libraries that it
+    /// needs.
     ///
     /// # Errors
-    /// Where a binary cannot be read.
+    /// If a binary cannot be read.
     pub fn linked(&self) -> Seen<Vec<(String, Vec<String>)>> {
         let mut all = Vec::new();
         for (name, path) in self.shared.release.binaries() {
@@ -30,11 +31,11 @@ impl Lab {
 }
 
 impl Process {
-    /// The libraries that it has loaded so far; `None` where the system does
-    /// not tell.
+    /// Returns the libraries that it has loaded so far; `None` if the system
+    /// does not tell.
     ///
     /// # Errors
-    /// Where it should tell, and does not.
+    /// If the system can report them, and does not.
     pub fn libraries(&self) -> Seen<Option<Vec<PathBuf>>> {
         let found = self.child().libraries();
         let found = found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;

@@ -1,6 +1,5 @@
-//! What happens to the machine that a process runs on, and what of it two
-//! processes could share: its sudden end, its disk, and the files outside a
-//! process's own folders.
+//! The machine that a process runs on: its sudden end, its disk, and the files
+//! outside a process's own folders that two processes could share.
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
@@ -10,16 +9,16 @@ use super::{Done, Lab, Process, Seen};
 use dozen_model::{Act, Step, Stop};
 use dozen_platform::{Mention, Places, Reach};
 
-/// The places of this machine where processes could share what they should
-/// not, as they were.
+/// The places of this machine in which processes could share data, at one time.
 #[derive(Debug)]
 pub struct SharedPlaces(Arc<Places>);
 
 impl Process {
-    /// SIGKILL, for it and for whatever it started: its machine is gone.
+    /// Kills it and every process that it started, as the death of its machine
+    /// does.
     ///
     /// # Errors
-    /// Trouble, where it runs on all the same.
+    /// Trouble if it still runs.
     pub async fn dies(&self) -> Done {
         let step = Step::Signal {
             lane: self.lane().to_owned(),
@@ -38,7 +37,7 @@ impl Process {
     /// Empties its working directory, its `HOME` and its `TMPDIR`.
     ///
     /// # Errors
-    /// Trouble, where the system refuses.
+    /// Trouble if the system refuses.
     pub fn wipe(&self) -> Done {
         let step = Step::Wipe {
             lane: self.lane().to_owned(),
@@ -49,11 +48,11 @@ impl Process {
         wiped.map_err(|cause| Stop::trouble("wipe a process's folders", cause))
     }
 
-    /// The files that it and what it started have open or mapped and that are
-    /// neither its own nor the release's nor the system's.
+    /// Returns the files that it and its descendants have open or mapped,
+    /// except its own, the release's and the system's.
     ///
     /// # Errors
-    /// Trouble, where the system does not tell.
+    /// Trouble if the system does not report it.
     pub async fn files_outside(&self) -> Seen<Vec<PathBuf>> {
         let step = Step::OpenFiles {
             lane: self.lane().to_owned(),
@@ -83,11 +82,11 @@ impl Process {
 }
 
 impl Lab {
-    /// The shared places as they are now: folders that everybody may write in,
-    /// the release, and the folder above those of the processes.
+    /// Records the shared places: folders that every user may write in, the
+    /// release, and the folder above those of the processes.
     ///
     /// # Errors
-    /// Trouble, where the run is ending.
+    /// Trouble if the run is ending.
     pub async fn shared_places(&self) -> Seen<SharedPlaces> {
         let site = self.shared.site.root();
         let more = [self.shared.release.dir().to_owned(), site.to_owned()];
@@ -98,11 +97,11 @@ impl Lab {
         Ok(SharedPlaces(Arc::new(places)))
     }
 
-    /// Where programs of the release listen on a port that none was given:
-    /// helpers of their own, whichever process started them.
+    /// Returns the addresses at which programs of the release listen on a port
+    /// that no process was given.
     ///
     /// # Errors
-    /// Trouble, where the system does not tell.
+    /// Trouble if the system does not report it.
     pub async fn unknown_listeners(&self) -> Seen<Vec<SocketAddr>> {
         let release = self.shared.release.dir().to_owned();
         let look = spawn_blocking(move || dozen_platform::unknown_listeners(&release)).await;
@@ -110,11 +109,11 @@ impl Lab {
         found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
     }
 
-    /// The files in shared places that came or changed since, and whose name
-    /// or contents have one of `texts` in them.
+    /// Returns the files in shared places that are new or changed since, and
+    /// contain one of `texts` in their name or contents.
     ///
     /// # Errors
-    /// Trouble, where the run is ending.
+    /// Trouble if the run is ending.
     pub async fn mentions(&self, since: &SharedPlaces, texts: &[String]) -> Seen<Vec<Mention>> {
         let recorder = &self.shared.recorder;
         let detail = format!("looked for {} where programs meet", texts.join(", "));

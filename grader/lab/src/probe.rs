@@ -1,5 +1,4 @@
-//! A look at the door of a resource, as any newcomer would take it: to prove
-//! that an outage is one.
+//! Probes a resource with a new connection, to prove that an outage is one.
 
 use std::{fmt, net::Ipv4Addr, time::Duration};
 
@@ -10,13 +9,13 @@ use tokio::{
 
 use super::Clock;
 
-/// Something that answers does so within this.
+/// Time limit for an answer.
 const ANSWER_LIMIT: Duration = Duration::from_millis(25);
 
-/// What a newcomer meets.
+/// The result of a probe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProbeResult {
-    /// Nobody takes the connection.
+    /// The connection is refused.
     Refused,
     /// The connection is taken, and nothing comes back.
     Silent,

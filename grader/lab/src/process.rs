@@ -1,4 +1,4 @@
-//! A started process, as a check sees it.
+//! A started process, and the acts of a check on it.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Connection, Done, Exit, Request, Seen, Shared, Signal, request};
+use super::{Connection, Done, Exit, Request, Seen, Signal, request, shared::Shared};
 use dozen_model::{Act, Finding, Step, Stop};
 use dozen_platform::{Child, Dirs};
 
@@ -22,7 +22,7 @@ pub struct Process {
     child: Arc<Child>,
 }
 
-/// What a process printed so far.
+/// The output of a process so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {
     /// On stdout.
@@ -33,23 +33,23 @@ pub struct Printed {
     pub cut: bool,
 }
 
-/// How a start that should be refused went.
+/// The result of a start that should be refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// How it ended; `None` where it still ran at the deadline.
+    /// How it ended; `None` if it still ran at the deadline.
     pub exit: Option<Exit>,
-    /// What it was seen to listen on, on whatever port.
+    /// Every address at which it was seen to listen.
     pub listeners: Vec<SocketAddr>,
 }
 
 impl Refused {
-    /// Whether it was ever seen to listen.
+    /// Returns whether it was ever seen to listen.
     #[must_use]
     pub fn opened(&self) -> bool {
         !self.listeners.is_empty()
     }
 
-    /// What it was seen to listen on, in words.
+    /// Returns the addresses at which it was seen to listen, as text.
     #[must_use]
     pub fn listening(&self) -> String {
         list(&self.listeners)
@@ -87,41 +87,41 @@ impl Process {
         &self.dirs
     }
 
-    /// Its lane in the trace, as `web.1`.
+    /// Returns its lane in the trace, as `web.1`.
     #[must_use]
     pub fn lane(&self) -> &str {
         &self.lane
     }
 
-    /// The port it was given.
+    /// Returns the port that it was given.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Its process id.
+    /// Returns its process id.
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.child.pid()
     }
 
-    /// Its address, without a slash at the end.
+    /// Returns its address, without a slash at the end.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// A GET request to it.
+    /// Returns a GET request to it.
     pub fn get(&self, path: &str) -> Request {
         self.request("GET", path)
     }
 
-    /// A POST request to it.
+    /// Returns a POST request to it.
     pub fn post(&self, path: &str) -> Request {
         self.request("POST", path)
     }
 
-    /// A request to it.
+    /// Returns a request to it.
     pub fn request(&self, method: &str, path: &str) -> Request {
         Request::new(
             Arc::clone(&self.shared),
@@ -135,7 +135,7 @@ impl Process {
     /// Opens a connection for raw bytes or for several requests.
     ///
     /// # Errors
-    /// Not reached where nobody takes the connection.
+    /// Not reached if the connection is refused.
     pub async fn connect(&self) -> Seen<Connection> {
         let target = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let stream = request::connect(target, None).await.map_err(|none| {
@@ -149,7 +149,7 @@ impl Process {
     /// Sends it a signal.
     ///
     /// # Errors
-    /// Where the system refuses.
+    /// If the system refuses.
     pub fn signal(&self, signal: Signal) -> Done {
         let name = signal.as_str();
         let step = Step::Signal {
@@ -163,12 +163,12 @@ impl Process {
             .map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
     }
 
-    /// Writes the id of `heir` in place of its own into the files that it left,
-    /// as if the system had given the id to another process.
+    /// Replaces its process id in the files that it left by that of `heir`, as
+    /// if the system had given the id to another process.
     ///
     /// # Errors
-    /// Trouble, where a file cannot be changed.
-    pub fn leaves_its_pid_to(&self, heir: &Process) -> Done {
+    /// Trouble if a file cannot be changed.
+    pub fn give_pid_to(&self, heir: &Process) -> Done {
         let (old, new) = (self.pid().to_string(), heir.pid().to_string());
         let changed = self.dirs.replace_in_files(&old, &new);
         let changed =
@@ -186,23 +186,23 @@ impl Process {
         Ok(())
     }
 
-    /// How it ends; `None` where it still runs when the deadline passes.
+    /// Returns how it ends; `None` if it still runs when the deadline passes.
     pub async fn exit(&self, within: Duration) -> Option<Exit> {
         let exit = self.shared.clock.limit(within, self.child.wait()).await;
         self.saw_exit(exit);
         exit
     }
 
-    /// Whether it runs.
+    /// Returns whether it runs.
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.child.ended().is_none()
     }
 
-    /// What it and its descendants listen on.
+    /// Returns the addresses at which it and its descendants listen.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not report it.
     pub async fn listeners(&self) -> Seen<Vec<SocketAddr>> {
         let found = self.child.listeners();
         let found = found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
@@ -210,11 +210,11 @@ impl Process {
         Ok(found)
     }
 
-    /// The UDP ports other than its own, and the Unix sockets, by which others
-    /// can reach it and its descendants, in words.
+    /// Returns the UDP ports other than its own, and the Unix sockets, by which
+    /// others can reach it and its descendants, as text.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not report it.
     pub fn other_sockets(&self) -> Seen<Vec<String>> {
         let found = self.child.open_sockets();
         let found = found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
@@ -232,20 +232,20 @@ impl Process {
         recorder.saw(place, list(found));
     }
 
-    /// The executables of it and its descendants.
+    /// Returns the executables of it and its descendants.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not report it.
     pub fn executables(&self) -> Seen<Vec<PathBuf>> {
         let found = self.child.executables();
         found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
     }
 
-    /// The files that are now in its directories and were not planted there,
-    /// as `work/uploads/1.jpg`, sorted.
+    /// Returns the files that are now in its directories and were not planted
+    /// there, as `work/uploads/1.jpg`, sorted.
     ///
     /// # Errors
-    /// Where its directories cannot be read.
+    /// If its directories cannot be read.
     pub fn new_files(&self) -> Seen<Vec<String>> {
         let found = self.dirs.files();
         let mut found = found.map_err(|cause| Stop::trouble("read a process's folders", cause))?;
@@ -264,7 +264,7 @@ impl Process {
         Ok(found)
     }
 
-    /// What it printed so far.
+    /// Returns its output so far.
     #[must_use]
     pub fn output(&self) -> Printed {
         Printed {
@@ -274,11 +274,11 @@ impl Process {
         }
     }
 
-    /// Looks at its listeners until it ends: for a start that should be
-    /// refused before any port opens.
+    /// Polls its listeners until it ends: for a start that should be refused
+    /// before any port opens.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not report it.
     pub async fn stays_closed_until_exit(&self, within: Duration) -> Seen<Refused> {
         let mut listeners = Vec::new();
         let probe = async || {
@@ -318,13 +318,13 @@ impl Process {
 }
 
 impl Printed {
-    /// Both streams.
+    /// Returns both streams.
     #[must_use]
     pub fn all(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)
     }
 
-    /// Whether either stream has `text` in it.
+    /// Returns whether either stream has `text` in it.
     #[must_use]
     pub fn contains(&self, text: &str) -> bool {
         self.stdout.contains(text) || self.stderr.contains(text)

@@ -10,8 +10,7 @@ use super::{NoAnswer, Process, READY, Request, Seen};
 use dozen_model::{Act, Finding, Step, Stop};
 use dozen_platform as platform;
 
-/// How long a process may listen elsewhere before it is clear that it will
-/// not listen where it was told to.
+/// How long a process may listen elsewhere before that counts as its choice.
 const ELSEWHERE: Duration = Duration::from_millis(100);
 
 /// The process table costs more than many connections: it is read at every
@@ -24,7 +23,7 @@ impl Process {
     /// process that answered, and that it listens on every address.
     ///
     /// # Errors
-    /// Not reached where it never does; fails where others cannot reach it.
+    /// Not reached if it never becomes ready; fails if others cannot reach it.
     pub async fn await_ready(&self) -> Seen<()> {
         let shared = self.shared();
         let mut last = None;
@@ -34,7 +33,7 @@ impl Process {
             if let Some(exit) = self.child().ended() {
                 return Some(Err(format!("it ended: {exit}")));
             }
-            // What an earlier one brought tells more than a last one cut short.
+            // An earlier answer says more than a last one that was cut short.
             last.get_or_insert_with(|| "GET /health gets no answer".to_owned());
             match self.health().quietly().await {
                 Ok(answer) if answer.status == 200 => return Some(self.still_stands()),
@@ -55,7 +54,7 @@ impl Process {
         };
         let came = shared.clock.until(READY, probe).await;
         match came {
-            Some(Ok(())) => self.is_its_own(),
+            Some(Ok(())) => self.assert_answer_is_its_own(),
             Some(Err(seen)) => {
                 if self.child().ended().is_some() {
                     self.child().wait().await;
@@ -66,8 +65,8 @@ impl Process {
         }
     }
 
-    /// What answered is the process that was started, and not something that
-    /// it left behind.
+    /// Fails if the answer came from another process, such as one that it left
+    /// behind.
     fn still_stands(&self) -> Result<(), String> {
         match self.child().ended() {
             None => Ok(()),
@@ -79,7 +78,8 @@ impl Process {
         self.get("/health")
     }
 
-    /// Where it listens, if that is somewhere and not where it was told to.
+    /// Returns the addresses at which it listens, if they are not those that it
+    /// was given.
     fn listens_elsewhere(&self) -> Option<String> {
         let listeners = self.child().listeners().unwrap_or_default();
         if listeners.is_empty() || listeners.iter().any(|a| a.port() == self.port()) {
@@ -91,7 +91,7 @@ impl Process {
         ))
     }
 
-    /// Where it listens, where no connection was ever taken.
+    /// Describes its listeners, for a process that never accepted a connection.
     fn out_of_reach(&self) -> String {
         let listeners = self.child().listeners().unwrap_or_default();
         if listeners.is_empty() {
@@ -101,9 +101,9 @@ impl Process {
         format!("it listens on {all}, and 127.0.0.1 does not reach it there")
     }
 
-    /// The answer came from this process, not from a stranger that took the
-    /// port between its choice and its use.
-    fn is_its_own(&self) -> Seen<()> {
+    /// Fails if the answer came from another process, which took the port
+    /// between its choice and its use.
+    fn assert_answer_is_its_own(&self) -> Seen<()> {
         let step = Step::AwaitReady {
             lane: self.lane().to_owned(),
             url: format!("{}/health", self.url()),
@@ -113,16 +113,16 @@ impl Process {
         recorder.add(self.lane(), Act::Ready, "answers GET /health", Some(step));
         match self.child().listeners_on(self.port()) {
             Ok(own) if own.is_empty() => Err(self.stolen()),
-            Ok(own) if shared.everywhere => self.is_open_everywhere(&own),
+            Ok(own) if shared.everywhere => self.assert_open_everywhere(&own),
             Ok(_) => Ok(()),
             Err(cause) => Err(Stop::Trouble(cause.to_string())),
         }
     }
 
-    /// A rule for all exercises: it listens on every IPv4 address of its
-    /// machine. On a Mac without a network there is only 127.0.0.1, and a
-    /// socket that is bound to it cannot be told from one for all.
-    fn is_open_everywhere(&self, own: &[SocketAddr]) -> Seen<()> {
+    /// Fails unless it listens on every IPv4 address of its machine, a rule of
+    /// all exercises. A Mac without a network has only 127.0.0.1, where a
+    /// socket bound to it cannot be distinguished from one bound to all.
+    fn assert_open_everywhere(&self, own: &[SocketAddr]) -> Seen<()> {
         let takes = |address: &IpAddr| own.iter().any(|listener| listener.ip() == *address);
         let is_open = own.iter().any(|listener| listener.ip().is_unspecified()) || {
             let mut all = platform::loopback_addresses();
@@ -142,7 +142,7 @@ impl Process {
     }
 
     fn never_ready(&self, seen: String) -> Seen<()> {
-        // Somebody else on the port is the grader's bad luck, not a fault of
+        // Another process on the port is the grader's bad luck, not a fault of
         // the service that could not bind it.
         let mine = self.child().listeners_on(self.port()).unwrap_or_default();
         if mine.is_empty() && platform::is_taken(self.port()) {

@@ -51,22 +51,22 @@ impl Recorder {
         trace.len() - 1
     }
 
-    /// What was seen of the moment at `place`.
+    /// Adds the observation to the moment at `place`.
     pub(super) fn saw(&self, place: usize, seen: impl Into<String>) {
         if let Some(moment) = self.trace().get_mut(place) {
             moment.seen = Some(seen.into());
         }
     }
 
-    /// What the moment at `place` turned out to be.
-    pub(super) fn became(&self, place: usize, act: Act) {
+    /// Changes the act of the moment at `place`.
+    pub(super) fn set_act(&self, place: usize, act: Act) {
         if let Some(moment) = self.trace().get_mut(place) {
             moment.act = act;
         }
     }
 
-    /// The request at `place` is of that visitor.
-    pub(super) fn is_of(&self, place: usize, name: &str) {
+    /// Sets the visitor of the request at `place`.
+    pub(super) fn set_visitor(&self, place: usize, name: &str) {
         let mut trace = self.trace();
         let step = trace.get_mut(place).and_then(|moment| moment.step.as_mut());
         if let Some(Step::Request { visitor, .. }) = step {
@@ -74,7 +74,7 @@ impl Recorder {
         }
     }
 
-    /// The check failed on the moment at `place`.
+    /// Marks the moment at `place` as the one that failed the check.
     pub(super) fn blame(&self, place: usize, expected: &str) {
         if let Some(moment) = self.trace().get_mut(place) {
             moment.ok = false;
@@ -82,7 +82,7 @@ impl Recorder {
         }
     }
 
-    /// The check failed on what happened last.
+    /// Marks the last moment as the one that failed the check.
     pub(super) fn blame_last(&self, expected: &str) {
         let last = self.trace().len();
         if let Some(place) = last.checked_sub(1) {

@@ -1,15 +1,15 @@
-//! A Redis of the grader's, as a check sees it: attached by its URL, looked
-//! into, and taken away and given back through the proxy before it.
+//! A Redis of the grader: attached by its URL, readable by the check, and
+//! stopped, delayed or restored through its proxy.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Done, ProbeResult, Seen, Shared, probe};
+use super::{Done, Lab, ProbeResult, Seen, probe::probe, shared::Shared};
 use dozen_model::{Act, Outage, Step, Stop};
 use dozen_resources::{Mode, Proxy, RealRedis, RedisOptions, RedisReply, RedisServer, aside};
 
-/// Whether the machine has a Redis of its own.
+/// Returns whether a Redis is installed on this machine.
 #[must_use]
 pub fn has_real_redis() -> bool {
     RealRedis::installed().is_some()
@@ -24,7 +24,7 @@ pub struct RedisBuilder {
     database: usize,
 }
 
-/// A Redis at work. Dropping it takes it away.
+/// A running Redis. Dropping it stops it.
 #[derive(Debug)]
 pub struct Redis {
     shared: Arc<Shared>,
@@ -47,14 +47,14 @@ impl RedisBuilder {
         }
     }
 
-    /// Clients have to be this user, with this password.
+    /// Requires clients to log in as this user, with this password.
     #[must_use]
     pub fn user(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
         self.user = Some((name.into(), password.into()));
         self
     }
 
-    /// Its URL names this database, from 0 to 15.
+    /// Returns its URL names this database, from 0 to 15.
     #[must_use]
     pub fn database(mut self, number: usize) -> Self {
         self.database = number;
@@ -64,7 +64,7 @@ impl RedisBuilder {
     /// Starts it on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// Where the machine has no port left, or the server does not start.
+    /// If the machine has no port left, or the server does not start.
     pub async fn start(self) -> Seen<Redis> {
         let Self {
             shared,
@@ -119,8 +119,8 @@ impl RedisBuilder {
 }
 
 impl Redis {
-    /// Another database of the same server, with a name of its own in the
-    /// trace. What becomes of the server becomes of both.
+    /// Returns another database of the same server, with its own name in the
+    /// trace. Both share the server's outages.
     #[must_use]
     pub fn database(&self, name: &str, number: usize) -> Self {
         let other = Self {
@@ -137,13 +137,13 @@ impl Redis {
         other
     }
 
-    /// Its address, with user, password and database where it has them.
+    /// Returns its URL, with user, password and database if it has them.
     #[must_use]
     pub fn url(&self) -> String {
         self.url_at("127.0.0.1")
     }
 
-    /// Its address by another name of this machine.
+    /// Returns its URL with another name of this machine.
     #[must_use]
     pub fn url_at(&self, host: &str) -> String {
         let coded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
@@ -160,27 +160,26 @@ impl Redis {
         format!("redis://{user}{host}:{}{database}", self.proxy.port())
     }
 
-    /// Its port.
+    /// Returns its port.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.proxy.port()
     }
 
-    /// How many connections to it are open.
+    /// Returns how many connections to it are open.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.proxy.connections()
     }
 
-    /// How many bytes were sent to it that it has not got yet: while it hangs,
-    /// what services are waiting with.
+    /// Returns how many bytes were sent to it and have not reached it: while it
+    /// hangs, the pending requests of services.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.proxy.waiting()
     }
 
-    /// What a newcomer meets at its door: the grader's own `PING`, through the
-    /// proxy.
+    /// Probes it with the grader's own `PING`, through the proxy.
     pub async fn probe(&self) -> ProbeResult {
         let place = self.record("the grader's own PING", Some(self.ask(&["PING"])));
         let met = probe(self.shared.clock, self.port()).await;
@@ -191,7 +190,7 @@ impl Redis {
     /// Runs one command, past the proxy, and shows it in the trace.
     ///
     /// # Errors
-    /// Trouble, where it does not answer.
+    /// Trouble if it does not answer.
     pub async fn command(&self, words: &[&str]) -> Seen<RedisReply> {
         let place = self.record(words.join(" "), Some(self.ask(words)));
         let reply = self.quietly(words).await?;
@@ -202,16 +201,16 @@ impl Redis {
     /// Runs one command, past the proxy, and shows nothing: for polling.
     ///
     /// # Errors
-    /// Trouble, where it does not answer.
+    /// Trouble if it does not answer.
     pub async fn quietly(&self, words: &[&str]) -> Seen<RedisReply> {
         let asked = self.server.command(self.database, words).await;
         asked.map_err(|cause| Stop::trouble(format!("ask {} for {}", self.name, words[0]), cause))
     }
 
-    /// Everything in its database.
+    /// Returns the contents of its database.
     ///
     /// # Errors
-    /// Trouble, where it does not answer.
+    /// Trouble if it does not answer.
     pub async fn contents(&self) -> Seen<Contents> {
         let mut rows = Vec::new();
         for key in self.quietly(&["KEYS", "*"]).await?.texts() {
@@ -224,7 +223,7 @@ impl Redis {
                 "set" => &["SMEMBERS", &key],
                 "zset" => &["ZRANGE", &key, "0", "-1", "WITHSCORES"],
                 "stream" => &["XRANGE", &key, "-", "+"],
-                // It went away meanwhile.
+                // The key was deleted in the meantime.
                 _ => continue,
             };
             let values = self.quietly(look).await?.texts();
@@ -238,19 +237,18 @@ impl Redis {
         Ok(contents)
     }
 
-    /// Takes it off its port: the system itself refuses connections, and those
-    /// there are end.
+    /// Closes its port and its connections: the system itself refuses new ones.
     ///
     /// # Errors
-    /// Trouble, where the system refuses.
+    /// Trouble if the system refuses.
     pub async fn stop(&self) -> Done {
         self.set(Mode::Stop).await
     }
 
-    /// Makes it take connections and say nothing.
+    /// Makes it accept connections and not answer.
     ///
     /// # Errors
-    /// Trouble, where the system refuses.
+    /// Trouble if the system refuses.
     pub async fn hang(&self) -> Done {
         self.set(Mode::Hang).await
     }
@@ -258,15 +256,15 @@ impl Redis {
     /// Makes every answer and every request late.
     ///
     /// # Errors
-    /// Trouble, where the system refuses.
+    /// Trouble if the system refuses.
     pub async fn delay(&self, by: Duration) -> Done {
         self.set(Mode::Delay(by)).await
     }
 
-    /// Everything passes again; what was in it still is.
+    /// Ends the outage; its data is unchanged.
     ///
     /// # Errors
-    /// Trouble, where its port was taken meanwhile.
+    /// Trouble if its port was taken in the meantime.
     pub async fn restore(&self) -> Done {
         self.set(Mode::Pass).await
     }
@@ -274,7 +272,7 @@ impl Redis {
     /// Puts the proxy before it into any mode.
     ///
     /// # Errors
-    /// Trouble, where the system refuses.
+    /// Trouble if the system refuses.
     pub async fn set(&self, mode: Mode) -> Done {
         let (act, outage) = match mode {
             Mode::Pass => (Act::Restore, Outage::Over),
@@ -307,7 +305,7 @@ impl Redis {
     }
 }
 
-/// What is in a database: key, type and values of each, by key.
+/// The contents of a database: key, type and values of each, by key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contents {
     /// Key, type and values.
@@ -315,7 +313,7 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// Whether `text` is anywhere in a key or a value.
+    /// Returns whether `text` is anywhere in a key or a value.
     #[must_use]
     pub fn mention(&self, text: &str) -> bool {
         self.rows.iter().any(|(key, _, values)| {
@@ -348,11 +346,19 @@ fn short(text: &str) -> String {
     }
 }
 
-/// A reply in words.
+/// Returns a reply as text.
 fn shown(reply: &RedisReply) -> String {
     let texts = reply.texts();
     if texts.is_empty() {
         return "nothing".to_owned();
     }
     short(&texts.join(" "))
+}
+
+impl Lab {
+    /// Returns a new Redis, not started yet.
+    #[must_use]
+    pub fn redis(&self, name: &str) -> RedisBuilder {
+        RedisBuilder::new(Arc::clone(&self.shared), name)
+    }
 }

@@ -1,4 +1,4 @@
-//! A request on a connection of its own.
+//! A request on its own connection.
 
 mod exchange;
 mod keep_alive;
@@ -20,16 +20,17 @@ pub(super) use exchange::connect;
 pub use keep_alive::KeepAliveResult;
 
 use super::{
-    ANSWER, Answer, Jar, NoAnswer, Seen, Shared,
+    ANSWER, Answer, CookieJar, NoAnswer, Seen,
     answer::{self, Asked},
     recorder::Recorder,
+    shared::Shared,
 };
 use dozen_model::{Act, Finding, Step, Stop};
 
 /// A cookie of more characters is not shown.
 const SHORT_COOKIE: usize = 12;
 
-/// A request, to be sent.
+/// A request to send.
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Request {
@@ -44,7 +45,7 @@ pub struct Request {
     visitor: Option<String>,
 }
 
-/// A request whose answer is still to come.
+/// A request that waits for its answer.
 #[derive(Debug)]
 pub struct Pending {
     asked: Asked,
@@ -74,25 +75,25 @@ impl Request {
         }
     }
 
-    /// With a JSON body.
+    /// Sets a JSON body.
     pub fn json(self, body: &Value) -> Self {
         self.body("application/json", body.to_string())
     }
 
-    /// With a body of that content type.
+    /// Sets a body of that content type.
     pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         self.header("content-type", content_type)
     }
 
-    /// With a header.
+    /// Adds a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// With the cookies of a visitor.
-    pub fn cookies(mut self, jar: &Jar) -> Self {
+    /// Adds the cookies of a visitor.
+    pub fn cookies(mut self, jar: &CookieJar) -> Self {
         self.visitor = jar.visitor().map(str::to_owned);
         if jar.is_empty() {
             return self;
@@ -100,35 +101,35 @@ impl Request {
         self.header("cookie", &jar.header())
     }
 
-    /// To another address of this machine.
+    /// Sends it to another address of this machine.
     pub fn to(mut self, address: IpAddr) -> Self {
         self.target.set_ip(address);
         self
     }
 
-    /// From that address of this machine.
+    /// Sends it from that address of this machine.
     pub fn from(mut self, address: IpAddr) -> Self {
         self.source = Some(address);
         self
     }
 
-    /// The lane of the process that it goes to.
+    /// Returns the lane of the process that it goes to.
     pub(super) fn lane(&self) -> &str {
         &self.lane
     }
 
-    /// Method and path.
+    /// Returns method and path.
     pub(super) fn what(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 
-    /// Method and whole address.
+    /// Returns method and URL.
     pub(super) fn method_and_url(&self) -> (String, String) {
         let url = format!("http://{}{}", self.target, self.path);
         (self.method.clone(), url)
     }
 
-    /// The same request with `number` for `mark` in its body.
+    /// Returns the same request with `mark` in its body replaced by `number`.
     pub(super) fn numbered(&self, mark: &str, number: usize) -> Self {
         let body = String::from_utf8_lossy(&self.body);
         let body = body.replace(mark, &number.to_string());
@@ -138,17 +139,17 @@ impl Request {
         }
     }
 
-    /// Its headers.
+    /// Returns its headers.
     pub(super) fn headers(&self) -> &[(String, String)] {
         &self.headers
     }
 
-    /// Its body, as text.
+    /// Returns its body, as text.
     pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The lab's trace.
+    /// Returns the lab's trace.
     pub(super) fn recorder(&self) -> &Recorder {
         &self.shared.recorder
     }
@@ -156,7 +157,7 @@ impl Request {
     /// Sends it and waits for the whole answer.
     ///
     /// # Errors
-    /// Fails the check where no whole answer comes before the deadline.
+    /// Fails the check if no whole answer comes before the deadline.
     pub async fn send(self) -> Seen<Answer> {
         let (asked, outcome) = self.exchange().await;
         outcome.map_err(|none| {
@@ -166,39 +167,39 @@ impl Request {
         })
     }
 
-    /// Sends it where no answer may be right too.
+    /// Sends it and returns the answer, or the reason why there is none.
     ///
     /// # Errors
-    /// Where no whole answer comes before the deadline.
+    /// If no whole answer comes before the deadline.
     pub async fn attempt(self) -> Result<Answer, NoAnswer> {
         self.exchange().await.1
     }
 
-    /// The same with a deadline of its own.
+    /// Does the same with its own deadline.
     ///
     /// # Errors
-    /// Where no whole answer comes before the deadline.
+    /// If no whole answer comes before the deadline.
     pub async fn attempt_within(self, time: Duration) -> Result<Answer, NoAnswer> {
         let asked = self.record(true);
         let outcome = self.quietly_within(time).await;
         note(&asked, asked.place, outcome)
     }
 
-    /// Sends it where nobody needs to see it, as a poll does: no trace.
+    /// Sends it without a trace, for polling.
     pub async fn quietly(self) -> Result<Answer, NoAnswer> {
         self.quietly_within(ANSWER).await
     }
 
-    /// The same with a deadline of its own.
+    /// Does the same with its own deadline.
     pub(super) async fn quietly_within(self, time: Duration) -> Result<Answer, NoAnswer> {
         let limit = self.shared.clock.limit(time, call(&self)).await;
         limit.unwrap_or(Err(NoAnswer::Late))
     }
 
-    /// Sends it, and leaves its answer for later.
+    /// Sends it and does not wait for the answer.
     ///
     /// # Errors
-    /// None today; the signature leaves the room.
+    /// None today; the signature allows some.
     pub async fn begin(self) -> Seen<Pending> {
         let asked = self.record(false);
         let (shared, lane) = (Arc::clone(&self.shared), self.lane.clone());
@@ -211,7 +212,7 @@ impl Request {
         })
     }
 
-    /// As it goes on the wire.
+    /// Returns the HTTP message.
     fn message(&self) -> Result<hyper::Request<Full<Bytes>>, NoAnswer> {
         let mut message = hyper::Request::builder()
             .method(self.method.as_str())
@@ -231,7 +232,7 @@ impl Request {
         (asked, outcome)
     }
 
-    /// What is sent, in words.
+    /// Describes the request as text.
     fn words(&self) -> String {
         let mut what = self.what();
         if !self.target.ip().eq(&IpAddr::V4(Ipv4Addr::LOCALHOST)) {
@@ -271,7 +272,7 @@ impl Request {
 }
 
 impl Pending {
-    /// Whether the answer is still to come.
+    /// Returns whether the answer is still to come.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         !self.task.is_finished()
@@ -280,7 +281,7 @@ impl Pending {
     /// Waits for the whole answer.
     ///
     /// # Errors
-    /// Where none comes before the deadline.
+    /// If none comes before the deadline.
     pub async fn answer(self) -> Result<Answer, NoAnswer> {
         let limit = self.shared.clock.limit(ANSWER, self.task).await;
         let outcome = match limit {
@@ -298,8 +299,8 @@ impl Pending {
     }
 }
 
-/// A header's value as it is shown: of a long cookie, which is mostly chance,
-/// only whose it is.
+/// Returns a header's value as shown: of a long cookie, which is mostly random,
+/// only its name.
 fn brief(name: &str, value: &str) -> String {
     if name != "cookie" {
         return value.to_owned();

@@ -1,4 +1,4 @@
-//! What a lab and everything that it handed out share.
+//! The state that a lab shares with everything that it hands out.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -9,15 +9,26 @@ use std::{
     },
 };
 
-use super::{Clock, Made, RedisEngine, Seen, recorder::Recorder};
+use super::{Clock, RedisEngine, Seen, recorder::Recorder};
 use dozen_model::Stop;
 use dozen_platform::{self as platform, Child, Origin, Release, Sandbox, Site};
 
-/// What the lab and its processes share.
+/// The release of one build.
+#[derive(Debug, Clone)]
+pub struct BuiltRelease {
+    /// The build's name.
+    pub name: String,
+    /// Its release.
+    pub release: Arc<Release>,
+    /// The id of the commit that it was made from, if it was from one.
+    pub commit: Option<String>,
+}
+
+/// The shared state.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) release: Arc<Release>,
-    pub(super) builds: Vec<Made>,
+    pub(super) builds: Vec<BuiltRelease>,
     pub(super) origin: Origin,
     pub(super) samples: Vec<(String, String)>,
     pub(super) canaries: BTreeMap<String, String>,
@@ -32,7 +43,7 @@ pub(super) struct Shared {
     pub(super) everywhere: bool,
     /// The command that a service asked for and the embedded Redis lacks.
     pub(super) lacking: Arc<Mutex<Option<String>>>,
-    /// What every process of this lab may change, besides its own folders.
+    /// Folders that every process of this lab may change, besides its own.
     pub(super) folders: Mutex<Vec<PathBuf>>,
     // Dropped in this order: first the processes, then their folders.
     pub(super) children: Mutex<Vec<(String, Arc<Child>)>>,
@@ -60,12 +71,12 @@ impl Shared {
         Ok(port)
     }
 
-    /// The number of the next request or connection, from 1.
+    /// Returns the number of the next request or connection, from 1.
     pub(super) fn next_request(&self) -> usize {
         self.requests.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// `web` becomes `web.1`, then `web.2`.
+    /// Returns the next lane: `web.1` for `web`, then `web.2`.
     pub(super) fn next_lane(&self, process_type: &str) -> String {
         let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
         let count = started.entry(process_type.to_owned()).or_insert(0);

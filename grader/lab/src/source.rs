@@ -5,19 +5,19 @@ use std::path::PathBuf;
 use super::{Done, Lab, SOON, Seen};
 use dozen_model::{Act, Stop};
 
-/// The source was away when this was made.
+/// Proof that the source was removed at this moment.
 #[derive(Debug)]
 #[must_use]
-pub struct SourceAway(PathBuf);
+pub struct SourceRemoval(PathBuf);
 
 impl Lab {
-    /// Makes sure that nothing is where the release was built from, nor where
-    /// its build script wrote. Another grader that builds the same exercise
-    /// brings that back for a moment, which is waited for.
+    /// Makes sure that the release's source and its build script's output are
+    /// gone. Another grader that builds the same exercise restores them for a
+    /// moment; this waits until they are gone again.
     ///
     /// # Errors
-    /// Trouble where it stays there.
-    pub async fn source_away(&self) -> Seen<SourceAway> {
+    /// Trouble if it stays.
+    pub async fn source_away(&self) -> Seen<SourceRemoval> {
         let origin = &self.shared.origin;
         let probe = async || origin.away().ok().flatten();
         let Some(place) = self.until(SOON, probe).await else {
@@ -32,19 +32,19 @@ impl Lab {
         };
         let detail = "made sure that the source is gone from where it was built";
         self.shared.recorder.add("grader", Act::Look, detail, None);
-        Ok(SourceAway(place))
+        Ok(SourceRemoval(place))
     }
 
-    /// Makes sure that it was gone all the time since.
+    /// Fails if it has been back since.
     ///
     /// # Errors
-    /// Trouble where it came back: then nothing was proved.
-    pub fn stayed_away(&self, since: &SourceAway) -> Done {
+    /// Trouble if it came back: then nothing is proved.
+    pub fn assert_stayed_away(&self, since: &SourceRemoval) -> Done {
         match self.shared.origin.away() {
             Ok(Some(place)) if place == since.0 => Ok(()),
             _ => Err(Stop::trouble(
                 "keep the source away",
-                "another dozen built this exercise meanwhile; run again",
+                "another dozen built this exercise during the check; run it again",
             )),
         }
     }

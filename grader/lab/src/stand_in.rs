@@ -1,18 +1,18 @@
-//! Somebody else's service, as a check sees it.
+//! A stand-in for someone else's service, and the acts of a check on it.
 
 use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 
-use super::{Seen, Shared};
+use super::{Lab, Seen, shared::Shared};
 use dozen_model::{Act, Step, Stop};
 use dozen_resources::{self as resources, Call, Fault, Reply};
 
-/// How long each call takes in a replay, where in the check each waits for
+/// How long each call takes in a replay; in the check each waits for
 /// [`StandIn::serve_one`].
 const BY_HAND: Duration = Duration::from_millis(25);
 
-/// A stand-in, to be started.
+/// A stand-in to start.
 #[derive(Debug)]
 pub struct StandInBuilder {
     shared: Arc<Shared>,
@@ -22,7 +22,7 @@ pub struct StandInBuilder {
     quiet: bool,
 }
 
-/// A stand-in at work. Dropping it takes it off its port.
+/// A running stand-in. Dropping it closes its port.
 #[derive(Debug)]
 pub struct StandIn {
     shared: Arc<Shared>,
@@ -41,7 +41,7 @@ impl StandInBuilder {
         }
     }
 
-    /// What it answers to everything.
+    /// Sets its answer to every request.
     #[must_use]
     pub fn answers(mut self, status: u16, body: Value) -> Self {
         self.reply.status = status;
@@ -49,38 +49,37 @@ impl StandInBuilder {
         self
     }
 
-    /// It keeps its answers back until [`StandIn::let_go`].
+    /// Holds its answers until [`StandIn::let_go`].
     #[must_use]
     pub fn holds(mut self) -> Self {
         self.reply.hold = true;
         self
     }
 
-    /// It answers the first calls of `path` with these statuses instead.
+    /// Answers the first calls of `path` with these statuses instead.
     #[must_use]
     pub fn first_answers(mut self, path: &str, statuses: &[u16]) -> Self {
         self.reply.first = Some((path.to_owned(), statuses.to_vec()));
         self
     }
 
-    /// It takes that long over each call, one after the other, by the clock on
-    /// the wall.
+    /// Makes each call take that long, one after the other, in real time.
     #[must_use]
     pub fn takes(mut self, time: Duration) -> Self {
         self.reply.takes = Some(time);
         self
     }
 
-    /// It works on one call after the other, and is done with each when
-    /// [`StandIn::serve_one`] says so.
+    /// Makes it work on one call after the other, and finish each at
+    /// [`StandIn::serve_one`].
     #[must_use]
     pub fn serves_one_by_one(mut self) -> Self {
         self.one_by_one = true;
         self.holds()
     }
 
-    /// Its calls are no moments of the trace: there are many, and the check
-    /// tells what came of them all.
+    /// Leaves its calls out of the trace: there are many, and the check reports
+    /// their sum.
     #[must_use]
     pub fn quietly(mut self) -> Self {
         self.quiet = true;
@@ -90,7 +89,7 @@ impl StandInBuilder {
     /// Starts it on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// Where the machine has no port left.
+    /// If the machine has no port left.
     pub async fn start(self) -> Seen<StandIn> {
         let Self {
             shared,
@@ -142,25 +141,26 @@ impl StandInBuilder {
 }
 
 impl StandIn {
-    /// Its address, without a slash at the end.
+    /// Returns its address, without a slash at the end.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.inner.port())
     }
 
-    /// Its port.
+    /// Returns its port.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.inner.port()
     }
 
-    /// What it was sent so far.
+    /// Returns the calls that it has got so far.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.inner.calls()
     }
 
-    /// The `n`-th call, counted from 0, if it comes before the deadline.
+    /// Returns the `n`-th call, counted from 0, if it comes before the
+    /// deadline.
     pub async fn call(&self, n: usize, within: Duration) -> Option<Call> {
         let call = self.shared.clock.limit(within, self.inner.call(n)).await;
         call.flatten()
@@ -171,7 +171,7 @@ impl StandIn {
         self.changes(status, body, None, format!("answers {status} from here on"));
     }
 
-    /// Answers no call as it should from here on.
+    /// Makes it fail every call from now on.
     pub fn fails(&self, fault: Fault, body: &Value) {
         let what = match fault {
             Fault::Silent => "answers nothing from here on",
@@ -195,7 +195,7 @@ impl StandIn {
         recorder.add(&self.name, Act::StandIn, detail, Some(step));
     }
 
-    /// Answers what it kept back, and keeps nothing back from here on.
+    /// Sends the answers that it held, and holds no more.
     pub fn let_go(&self) {
         let step = Step::LetGo {
             lane: self.name.clone(),
@@ -207,15 +207,23 @@ impl StandIn {
         self.inner.let_go();
     }
 
-    /// Is done with the oldest call that it works on. No moment of the trace:
-    /// a check that does this does it often, and tells what came of it.
+    /// Finishes the oldest call that it works on. The trace leaves this out: a
+    /// check does it often and reports the sum.
     pub fn serve_one(&self) {
         self.inner.let_one_go();
     }
 
-    /// The calls that it works on or keeps back, the oldest first.
+    /// Returns the calls that it works on or keeps back, the oldest first.
     #[must_use]
     pub fn waiting(&self) -> Vec<Call> {
         self.inner.waiting()
+    }
+}
+
+impl Lab {
+    /// Returns a stand-in for someone else's service, not started yet.
+    #[must_use]
+    pub fn stand_in(&self, name: &str) -> StandInBuilder {
+        StandInBuilder::new(Arc::clone(&self.shared), name)
     }
 }

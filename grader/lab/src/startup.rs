@@ -1,11 +1,11 @@
-//! What becomes of a process that may refuse to serve.
+//! The first outcome of a process that may refuse to serve.
 
 use std::time::Duration;
 
 use super::{Exit, Process};
 use dozen_model::{Act, Step};
 
-/// What became of a process first.
+/// The first outcome of a start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StartupOutcome {
     /// It ended.
@@ -17,7 +17,7 @@ pub enum StartupOutcome {
 }
 
 impl Process {
-    /// Waits until it ends or answers `GET /health`, with whatever status.
+    /// Waits until it ends or answers `GET /health`, with any status.
     pub async fn settles(&self, within: Duration) -> StartupOutcome {
         let shared = self.shared();
         let step = Step::AwaitReady {
@@ -42,7 +42,7 @@ impl Process {
             StartupOutcome::Answers(_) => Act::Ready,
             StartupOutcome::Neither => Act::Look,
         };
-        shared.recorder.became(place, act);
+        shared.recorder.set_act(place, act);
         shared.recorder.saw(place, settled.to_string());
         settled
     }

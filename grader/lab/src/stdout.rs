@@ -1,17 +1,17 @@
 //! The stdout of a process as a stream of lines, and its reader, which a check
-//! can stop, let go on, or take away.
+//! can stop, resume or close.
 
 use std::time::Duration;
 
 use super::{Done, Process, Seen};
 use dozen_model::{Act, Finding, Reader, Step, Stop};
 
-/// How much of one line stands in the trace.
+/// How much of one line the trace shows.
 const SHOWN: usize = 400;
 
 impl Process {
-    /// The whole lines that it has printed on stdout so far. What follows the
-    /// last line break is no line yet.
+    /// Returns the whole lines that it has printed on stdout so far. Text after
+    /// the last line break is not a line yet.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let text = self.child().stdout.text();
@@ -19,14 +19,14 @@ impl Process {
         whole.lines().map(str::to_owned).collect()
     }
 
-    /// The lines on stdout with `needle` in them, as soon as there is one or
-    /// the deadline passes.
+    /// Returns the lines on stdout with `needle` in them, as soon as there is
+    /// one or the deadline passes.
     pub async fn lines_with(&self, needle: &str, within: Duration) -> Vec<String> {
         self.lines_until(needle, within, |_| true).await
     }
 
-    /// The lines on stdout with `needle` in them, as soon as one of them is
-    /// `wanted` or the deadline passes.
+    /// Returns the lines on stdout with `needle` in them, as soon as one of
+    /// them is `wanted` or the deadline passes.
     pub async fn lines_until(
         &self,
         needle: &str,
@@ -44,7 +44,7 @@ impl Process {
         found
     }
 
-    /// Writes what was found on stdout to the trace.
+    /// Adds the lines that were found on stdout to the trace.
     fn saw_lines(&self, needle: &str, found: &[String]) {
         let step = Step::Lines {
             lane: self.lane().to_owned(),
@@ -64,11 +64,11 @@ impl Process {
         recorder.saw(place, seen);
     }
 
-    /// Stops reading its stdout, as a log router does that hangs. Returns how
-    /// many bytes the pipe takes: on Linux it is made as small as can be.
+    /// Stops reading its stdout, as a log router that hangs does. Returns how
+    /// many bytes the pipe takes; on Linux it is made as small as possible.
     ///
     /// # Errors
-    /// Not reached where its stdout has ended.
+    /// Not reached if its stdout has ended.
     pub async fn stop_reading(&self) -> Seen<usize> {
         let capacity = self.child().stdout.stop_reading().await;
         let capacity = capacity.map_err(|cause| self.no_stdout(cause))?;
@@ -85,10 +85,10 @@ impl Process {
         self.turn(Reader::Resume, "read its stdout again");
     }
 
-    /// Closes the reading end of its stdout, as a log router does that dies.
+    /// Closes the reading end of its stdout, as a log router that dies does.
     ///
     /// # Errors
-    /// Not reached where its stdout has ended.
+    /// Not reached if its stdout has ended.
     pub async fn close_stdout(&self) -> Done {
         let closed = self.child().stdout.close().await;
         closed.map_err(|cause| self.no_stdout(cause))?;
@@ -96,16 +96,16 @@ impl Process {
         Ok(())
     }
 
-    /// How many bytes wait on its stdout while nobody reads.
+    /// Returns how many bytes wait in its stdout while no one reads it.
     ///
     /// # Errors
-    /// Not reached where its stdout has ended.
+    /// Not reached if its stdout has ended.
     pub async fn unread(&self) -> Seen<usize> {
         let unread = self.child().stdout.unread().await;
         unread.map_err(|cause| self.no_stdout(cause))
     }
 
-    /// It has closed its stdout, or ended.
+    /// Describes that it has closed its stdout or ended.
     fn no_stdout(&self, cause: std::io::Error) -> Stop {
         let did = format!("looked after the stdout of {}", self.lane());
         let expected = "it is open for as long as the process runs";
@@ -119,16 +119,16 @@ impl Process {
         recorder.add(self.lane(), Act::Look, detail, Some(step))
     }
 
-    /// The regular files that it and its descendants hold open for writing,
-    /// wherever they are.
+    /// Returns the regular files that it and its descendants hold open for
+    /// writing, wherever they are.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not report it.
     pub fn files_open_for_writing(&self) -> Seen<Vec<String>> {
         let found = self.child().files_open_for_writing();
         let found = found.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
         let base = &self.dirs().base;
-        // Below its own folders a file is called as `new_files` calls it.
+        // In its own folders a file has the same name as in `new_files`.
         let shown = found.iter().map(|path| {
             let inside = path.strip_prefix(base).unwrap_or(path);
             inside.to_string_lossy().into_owned()

@@ -11,7 +11,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// How many answers had that status.
+    /// Returns how many answers had that status.
     #[must_use]
     pub fn with(&self, status: u16) -> usize {
         let seen = self.seen.get(&status.to_string());
@@ -60,7 +60,7 @@ mod tests {
     use super::{NoAnswer, Tally};
 
     #[test]
-    fn what_came_is_counted_by_status_and_by_what_kept_it_away() {
+    fn answers_are_counted_by_status_and_by_failure() {
         let mut tally = Tally::default();
         assert_eq!((tally.with(200), tally.to_string()), (0, String::new()));
         tally.saw(Err(&NoAnswer::Refused));

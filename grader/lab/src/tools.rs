@@ -1,7 +1,5 @@
-//! Tools that a process may find on its `PATH`: none at all, or impostors that
-//! note who called them.
-
-use std::path::PathBuf;
+//! Tools on the `PATH` of a process: none at all, or impostors that record who
+//! called them.
 
 use super::{Lab, Launch, Seen, recorder::Recorder};
 use dozen_model::{Act, Step, Stop};
@@ -10,7 +8,7 @@ use dozen_platform::{self as platform, PlatformError};
 /// How much of one call is shown.
 const SHOWN: usize = 80;
 
-/// A folder of tools, to be a `PATH`.
+/// A folder of tools, for use as `PATH`.
 #[derive(Debug, Clone)]
 pub struct Tools {
     name: String,
@@ -19,31 +17,31 @@ pub struct Tools {
 }
 
 impl Lab {
-    /// A folder without any tool in it.
+    /// Makes a folder without any tool in it.
     ///
     /// # Errors
-    /// Where the disk refuses.
+    /// If the disk refuses.
     pub async fn no_tools(&mut self) -> Seen<Tools> {
         self.tools("empty", &[]).await
     }
 
-    /// A folder of impostors with these names. One was called by the grader,
-    /// so they are known to work.
+    /// Makes a folder of impostors with these names. The grader has called one
+    /// of them, so they are known to work.
     ///
     /// # Errors
-    /// Where the disk refuses, or that one does not work.
+    /// If the disk refuses, or an impostor does not work.
     pub async fn impostors(&mut self, names: &[&str]) -> Seen<Tools> {
         self.tools("impostors", names).await
     }
 
     async fn tools(&mut self, kind: &str, names: &[&str]) -> Seen<Tools> {
-        // As long as a seal, and as plausible.
+        // As long as a seal, and as believable.
         let says = format!("{}{}", self.draw().digits(), self.draw().digits());
         let name = self.shared.next_lane(kind);
         let folder = self.shared.site.shared(&name).map_err(trouble)?;
         let impostors = platform::Impostors::make(&folder, names, &says).await;
         let impostors = impostors.map_err(trouble)?;
-        // A caller that is confined confines whom it calls.
+        // A confined process confines the programs that it starts.
         self.shared.folders().push(folder);
         let step = Step::Impostors {
             folder: name.clone(),
@@ -69,10 +67,10 @@ impl Lab {
 }
 
 impl Tools {
-    /// Which impostors were called, with their arguments.
+    /// Returns the calls of impostors, with their arguments.
     ///
     /// # Errors
-    /// Where their notes cannot be read.
+    /// If their records cannot be read.
     pub fn calls(&self) -> Seen<Vec<String>> {
         let calls = self.impostors.calls();
         let calls = calls.map_err(trouble)?;
@@ -104,12 +102,9 @@ fn shown(call: &str) -> String {
 }
 
 impl Launch {
-    /// With `tools` for its whole `PATH`.
+    /// Sets its whole `PATH` to `tools`.
     pub fn path(mut self, tools: &Tools) -> Self {
         self.path = Some((tools.name.clone(), tools.impostors.bin()));
         self
     }
 }
-
-/// The name of a folder of tools, and what `PATH` says for it.
-pub(super) type Path = (String, PathBuf);

@@ -5,7 +5,7 @@
 pub struct Dependency {
     /// Its name in the manifest.
     pub name: String,
-    /// The crate's own name, where the manifest renames it.
+    /// The crate's own name, if the manifest renames it.
     pub package: String,
     /// The version that the manifest asks for, as it was written.
     pub asked: Option<String>,

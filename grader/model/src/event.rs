@@ -1,4 +1,4 @@
-//! What the runner says while it works; live reports are drawn from it.
+//! The events of a run; live reports are drawn from them.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,11 +15,11 @@ pub enum Event {
         /// Its title.
         title: String,
     },
-    /// The build said something worth a line: a download, a crate compiled.
+    /// The build reports progress: a download, a compiled crate.
     BuildProgress {
         /// The exercise's id.
         id: String,
-        /// What it said.
+        /// The message.
         text: String,
     },
     /// The build is done, well or not.
@@ -33,7 +33,7 @@ pub enum Event {
     CheckDone {
         /// The exercise's id.
         id: String,
-        /// What came of it.
+        /// The result.
         check: Box<CheckReport>,
     },
     /// A check was inconclusive and is tried once more on fresh processes.
@@ -42,18 +42,18 @@ pub enum Event {
         id: String,
         /// The check's id.
         check: String,
-        /// The grader's trouble.
+        /// The grader's problem.
         trouble: String,
     },
     /// An exercise is done.
     ExerciseDone {
-        /// What came of it.
+        /// The result.
         report: Box<ExerciseReport>,
     },
 }
 
 impl Event {
-    /// The id of the exercise that it belongs to.
+    /// Returns the id of the exercise that it belongs to.
     #[must_use]
     pub fn exercise(&self) -> &str {
         match self {

@@ -16,7 +16,8 @@ const FACTORS: [(&str, &str); 12] = [
     ("XII", "Admin processes"),
 ];
 
-/// The numeral and the name of a factor; nothing for a number that none has.
+/// Returns the numeral and the name of a factor; nothing for a number that none
+/// has.
 #[must_use]
 pub fn factor(number: u8) -> Option<(&'static str, &'static str)> {
     let place = usize::from(number).checked_sub(1)?;

@@ -1,16 +1,16 @@
-//! What a check found when it did not pass.
+//! The finding of a check that did not pass.
 
 use serde::{Deserialize, Serialize};
 
-/// The four parts of a failure: what was done, what was expected, what was
-/// seen, and why production cares.
+/// The four parts of a failure: the action, the expectation, the observation,
+/// and why production cares.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Finding {
-    /// What the grader did.
+    /// The action of the grader.
     pub did: String,
-    /// What a right service would have shown.
+    /// The behaviour of a right service.
     pub expected: String,
-    /// What this service showed.
+    /// The behaviour of this service.
     pub observed: String,
     /// Why production cares. The runner fills it in from the check.
     #[serde(default)]
@@ -18,13 +18,14 @@ pub struct Finding {
     /// The chapter that teaches it. The runner fills it in from the exercise.
     #[serde(default)]
     pub chapter: String,
-    /// The last of what the processes themselves printed.
+    /// The last lines of the processes' own output.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub output: Vec<Output>,
 }
 
 impl Finding {
-    /// A finding in its own words; `why` and `chapter` are the runner's to fill in.
+    /// Returns a finding in its own words; `why` and `chapter` are the runner's
+    /// to fill in.
     pub fn new(
         did: impl Into<String>,
         expected: impl Into<String>,
@@ -46,44 +47,44 @@ pub struct Output {
     pub lane: String,
     /// `stdout` or `stderr`.
     pub stream: String,
-    /// The last lines; a mark says where something was cut.
+    /// The last lines, with a mark at each cut.
     pub text: String,
 }
 
 /// Why a check stopped before its end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Stop {
-    /// The behaviour is wrong.
+    /// Returns a failure: the behaviour is wrong.
     #[error("expected {}, saw {}", .0.expected, .0.observed)]
     Fail(Box<Finding>),
     /// An earlier step that the check needs did not happen.
     #[error("not reached: {}", .0.observed)]
     NotReached(Box<Finding>),
-    /// The grader's own trouble.
+    /// The grader's own problem.
     #[error("{0}")]
     Trouble(String),
 }
 
 impl Stop {
-    /// The behaviour is wrong.
+    /// Returns a failure: the behaviour is wrong.
     #[must_use]
     pub fn fail(finding: Finding) -> Self {
         Self::Fail(Box::new(finding))
     }
 
-    /// An earlier step did not happen.
+    /// Returns a failure of an earlier step.
     #[must_use]
     pub fn not_reached(finding: Finding) -> Self {
         Self::NotReached(Box::new(finding))
     }
 
-    /// The grader could not do `what`, because of `cause`.
+    /// Returns a problem of the grader: it could not do `what`, because of
+    /// `cause`.
     pub fn trouble(what: impl std::fmt::Display, cause: impl std::fmt::Display) -> Self {
         Self::Trouble(format!("the grader could not {what}: {cause}"))
     }
 
-    /// Turns "not reached" into a failure: for a check whose behaviour is
-    /// that very step.
+    /// Turns "not reached" into a failure, for a check of that very step.
     #[must_use]
     pub fn or_fail(self) -> Self {
         match self {

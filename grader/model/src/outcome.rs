@@ -1,4 +1,4 @@
-//! How one check ended, and what that makes of its exercise.
+//! The outcome of a check, and the verdict on its exercise.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,12 +12,12 @@ pub enum Outcome {
     Fail,
     /// An earlier step that the check needs did not happen.
     NotReached,
-    /// The grader could not judge: its own trouble, never the service's fault.
+    /// The grader could not judge: its own problem, never the service's fault.
     Inconclusive,
 }
 
 impl Outcome {
-    /// The sign that stands before a check in plain text.
+    /// Returns the sign before a check in plain text.
     #[must_use]
     pub fn sign(self) -> &'static str {
         match self {
@@ -28,7 +28,7 @@ impl Outcome {
         }
     }
 
-    /// The outcome in words.
+    /// Returns the outcome as text.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -57,8 +57,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// What the outcomes of its checks make of an exercise. A failure is
-    /// certain whatever else could not be judged; a pass needs every check.
+    /// Returns the verdict that follows from the outcomes of the checks. One
+    /// failure decides, even if other checks could not be judged; a pass needs
+    /// every check.
     #[must_use]
     pub fn of(outcomes: &[Outcome]) -> Self {
         let any = |wanted| outcomes.contains(&wanted);
@@ -73,7 +74,7 @@ impl Verdict {
         }
     }
 
-    /// The verdict in words.
+    /// Returns the verdict as text.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
-    /// What is asked.
+    /// The question.
     pub ask: String,
-    /// What may be answered; one of them is right.
+    /// The options; one of them is right.
     #[serde(rename = "option")]
     pub options: Vec<Choice>,
 }

@@ -1,6 +1,6 @@
-//! Report v1: what `--format json` prints and every other format is drawn
-//! from. A field is added, never renamed; `grader/report-v1.schema.json` is
-//! its published form and a test holds the two together.
+//! Report v1: `--format json` prints it, and every other format is drawn from
+//! it. A field is added, never renamed; `grader/report-v1.schema.json` is its
+//! published form, and a test compares the two.
 
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,7 @@ pub struct Report {
     pub seed: u64,
     /// The sandbox that was in force.
     pub sandbox: String,
-    /// The Redis engine that was in use, `none` where no exercise needed one.
+    /// The Redis engine that was in use, `none` if no exercise needed one.
     pub redis: String,
     /// Points earned.
     pub points: u32,
@@ -79,7 +79,7 @@ pub struct ExerciseReport {
     pub build_ms: u64,
     /// Milliseconds that the checks took, side by side.
     pub check_ms: u64,
-    /// Build errors, refusals, and what the grader has to say of itself.
+    /// Build errors, refusals, and messages of the grader about itself.
     pub messages: Vec<String>,
     /// One entry a check, in the exercise's order.
     pub checks: Vec<CheckReport>,
@@ -105,16 +105,15 @@ pub struct CheckReport {
     pub max_points: u32,
     /// Milliseconds it took.
     pub duration_ms: u64,
-    /// What it found, where it did not pass.
+    /// The finding, if it did not pass.
     pub finding: Option<Finding>,
-    /// What the grader did and saw.
+    /// The actions and observations of the grader.
     pub trace: Trace,
 }
 
 impl Report {
-    /// What the process should exit with: 0 everything asked for passed,
-    /// 1 something failed, did not build or was rejected, 3 the grader could
-    /// not judge.
+    /// Returns the exit status: 0 everything asked for passed, 1 something
+    /// failed, did not build or was rejected, 3 the grader could not judge.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let any = |wanted: &[Verdict]| self.exercises.iter().any(|e| wanted.contains(&e.outcome));

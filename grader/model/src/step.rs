@@ -1,9 +1,9 @@
-//! How to repeat an act of the lab by hand. Says what to do; the replay writes
-//! it as shell lines.
+//! A step of the lab that can be repeated by hand; the replay writes it as
+//! shell lines.
 
 use std::time::Duration;
 
-/// How to repeat one act by hand: what `replay` writes as shell lines.
+/// One step, which `replay` writes as shell lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// Start a process from the release.
@@ -16,9 +16,9 @@ pub enum Step {
         env: Vec<(String, String)>,
         /// Files planted in its working directory: path and contents.
         files: Vec<(String, String)>,
-        /// The earlier process in whose directories it starts, if in one's.
+        /// The earlier process whose directories it uses, if any.
         beside: Option<String>,
-        /// The build that it is started from, where it is not the first.
+        /// The build that it is started from, if it is not the first.
         build: Option<String>,
         /// The folder of impostors that is its whole `PATH`, if one is.
         path: Option<String>,
@@ -31,7 +31,7 @@ pub enum Step {
         folder: String,
         /// The tools that they pretend to be.
         names: Vec<String>,
-        /// What each of them runs.
+        /// The script that each of them runs.
         script: String,
     },
     /// Print which impostors were called.
@@ -50,7 +50,7 @@ pub enum Step {
     CopyRelease {
         /// Its name, as `release.1`.
         name: String,
-        /// Whether nobody has the right to write in it.
+        /// Whether it is read-only.
         read_only: bool,
     },
     /// Print how a copy of the release differs from the release.
@@ -77,8 +77,8 @@ pub enum Step {
         headers: Vec<(String, String)>,
         /// The body.
         body: Vec<u8>,
-        /// Whose cookies it goes with and its answer adds to: by hand they are
-        /// others than those in the headers.
+        /// The visitor whose cookies it sends and whose jar its answer updates;
+        /// in a replay they differ from those in the headers.
         visitor: Option<String>,
         /// Whether the answer is waited for before the next step.
         wait: bool,
@@ -115,7 +115,7 @@ pub enum Step {
         id: usize,
         /// The port on this machine.
         port: u16,
-        /// What to send.
+        /// The bytes to send.
         bytes: String,
         /// Whether to read an answer before the next step.
         read: bool,
@@ -124,7 +124,7 @@ pub enum Step {
     Send {
         /// The connection's number within the check.
         id: usize,
-        /// What to send.
+        /// The bytes to send.
         bytes: String,
         /// Whether to read an answer before the next step.
         read: bool,
@@ -156,7 +156,7 @@ pub enum Step {
         /// The process, as `web.1`.
         lane: String,
     },
-    /// Start a stand-in that prints what it is sent.
+    /// Start a stand-in that prints its requests.
     StandIn {
         /// Its name, as `payments`.
         lane: String,
@@ -166,14 +166,14 @@ pub enum Step {
         status: u16,
         /// The body it answers.
         body: String,
-        /// Whether it keeps its answers back until told to let go.
+        /// Whether it holds its answers until it is told to send them.
         hold: bool,
         /// How long it works on each call, one after the other.
         takes: Option<Duration>,
-        /// The statuses of the first calls of one path, where they differ.
+        /// The statuses of the first calls of one path, if they differ.
         first: Option<(String, Vec<u16>)>,
     },
-    /// Have a stand-in answer in another way: by hand, another one on its port.
+    /// Make a stand-in answer differently: in a replay, a new one on its port.
     RestartStandIn {
         /// Its name, as `menus`.
         lane: String,
@@ -186,7 +186,7 @@ pub enum Step {
         /// Whether its answers never come.
         hold: bool,
     },
-    /// Tell a stand-in to let its answers go.
+    /// Tell a stand-in to send its answers.
     LetGo {
         /// Its name, as `payments`.
         lane: String,
@@ -200,11 +200,11 @@ pub enum Step {
         /// The user and the password that clients have to give.
         user: Option<(String, String)>,
     },
-    /// Take a Redis away, or give it back.
+    /// Start or end an outage of a Redis.
     Outage {
         /// Its name, as `orders`.
         lane: String,
-        /// What becomes of it.
+        /// The state of the outage.
         outage: Outage,
     },
     /// Run one command of Redis.
@@ -223,7 +223,7 @@ pub enum Step {
         /// The port on this machine.
         port: u16,
     },
-    /// Look for a text in what a process has printed.
+    /// Search the output of a process for a text.
     Lines {
         /// The process, as `web.1`.
         lane: String,
@@ -263,7 +263,7 @@ pub enum Step {
         lane: String,
         /// The file in its folder.
         file: String,
-        /// What to run; empty: print all that there is.
+        /// The SQL to run; empty: print the whole database.
         script: String,
     },
     /// Keep others from writing to a database.
@@ -285,10 +285,10 @@ pub enum Step {
     },
 }
 
-/// What becomes of a backing service.
+/// The state of a backing service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outage {
-    /// Nobody listens there any more.
+    /// Its port is closed.
     Stopped,
     /// It takes connections and says nothing.
     Hanging,
@@ -298,7 +298,7 @@ pub enum Outage {
     Over,
 }
 
-/// What is done with whoever reads the stdout of a process.
+/// An action on the reader of a process's stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
     /// It reads no more.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Step;
 
-/// What kind of thing happened.
+/// The kind of the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Act {
@@ -13,7 +13,7 @@ pub enum Act {
     Start,
     /// A process answered its first health request.
     Ready,
-    /// An HTTP request was sent; what came back stands in `seen`.
+    /// An HTTP request was sent; its answer is in `seen`.
     Request,
     /// The answer to a request that was left open came.
     Answer,
@@ -27,11 +27,11 @@ pub enum Act {
     Listen,
     /// Something was looked for in files of the release or of a process.
     Search,
-    /// A stand-in was started, told what to do, or was called.
+    /// A stand-in was started, controlled, or called.
     StandIn,
     /// A backing service was started, changed or looked into.
     Resource,
-    /// A backing service was taken away, or made to fail.
+    /// A backing service was stopped, or made to fail.
     Outage,
     /// A backing service was given back.
     Restore,
@@ -44,7 +44,7 @@ pub enum Act {
 }
 
 impl Act {
-    /// The act in a word.
+    /// Returns the act in a word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -73,18 +73,18 @@ impl Act {
 pub struct Moment {
     /// Milliseconds since the check began.
     pub t_ms: u64,
-    /// Who it happened to: `grader`, `web.1`, `payments`.
+    /// The lane: `grader`, `web.1`, `payments`.
     pub lane: String,
-    /// What kind of thing happened.
+    /// The kind of the moment.
     pub act: Act,
-    /// What was done, in words.
+    /// The action, as text.
     pub detail: String,
-    /// What was seen, in words.
+    /// The observation, as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<String>,
-    /// False where this is what the check failed on.
+    /// False if the check failed at this moment.
     pub ok: bool,
-    /// What was expected, where this is what the check failed on.
+    /// The expectation, if the check failed at this moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
     /// How to do it by hand. Not part of the report.

@@ -9,9 +9,9 @@ use std::{
 /// How long a connection to this machine itself may take.
 const CONNECT: Duration = Duration::from_millis(100);
 
-/// The loopback addresses that every machine has: 127.0.0.1, and on Linux,
-/// where all of 127.0.0.0/8 reaches the loopback interface, a second one, so
-/// that a socket bound to 127.0.0.1 alone shows itself.
+/// Returns the loopback addresses that every machine has: 127.0.0.1, and a
+/// second one on Linux, where all of 127.0.0.0/8 reaches the loopback
+/// interface. A socket bound to 127.0.0.1 alone does not answer on it.
 #[must_use]
 pub fn loopback_addresses() -> Vec<IpAddr> {
     let mut found = vec![IpAddr::V4(Ipv4Addr::LOCALHOST)];
@@ -21,7 +21,7 @@ pub fn loopback_addresses() -> Vec<IpAddr> {
     found
 }
 
-/// The IPv4 addresses of this machine's interfaces other than loopback.
+/// Returns the IPv4 addresses of this machine's interfaces other than loopback.
 #[must_use]
 pub fn interface_addresses() -> Vec<IpAddr> {
     let mut found = Vec::new();
@@ -34,8 +34,9 @@ pub fn interface_addresses() -> Vec<IpAddr> {
     found
 }
 
-/// Those of [`interface_addresses`] by which this machine reaches itself: a
-/// firewall may be in the way, and then it is in the way of every service.
+/// Returns those of [`interface_addresses`] by which this machine reaches
+/// itself: a firewall may be in the way, and then it is in the way of every
+/// service.
 #[must_use]
 pub fn reachable_addresses() -> Vec<IpAddr> {
     let is_reachable = |address: &IpAddr| {

@@ -1,4 +1,4 @@
-//! What an observed process tried to do with programs and files.
+//! The attempts of an observed process on programs and files.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ pub enum Attempt {
 }
 
 impl Attempt {
-    /// The program or the file; `None` if it was neither.
+    /// Returns the program or the file; `None` if it was neither.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
         match self {

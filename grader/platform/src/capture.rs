@@ -1,5 +1,5 @@
-//! What a process prints: drained, so that a full pipe does not stop it unless
-//! a check wants just that, and kept up to a cap with a mark where it was cut.
+//! The output of a process: drained, so that a full pipe stops it only if a
+//! check wants that, and kept up to a cap, with a mark if it was cut.
 
 use std::{
     collections::VecDeque,
@@ -50,11 +50,11 @@ impl Capture {
         })
     }
 
-    /// Stops reading, and makes the pipe small where the system allows it.
-    /// Returns how many bytes it takes.
+    /// Stops reading, and makes the pipe small if the system allows it. Returns
+    /// how many bytes it takes.
     ///
     /// # Errors
-    /// Where the stream has ended.
+    /// If the stream has ended.
     pub async fn stop_reading(&self) -> io::Result<usize> {
         self.output_reader.pause().await
     }
@@ -64,24 +64,24 @@ impl Capture {
         self.output_reader.resume();
     }
 
-    /// How many bytes wait to be read.
+    /// Returns how many bytes wait to be read.
     ///
     /// # Errors
-    /// Where the stream has ended.
+    /// If the stream has ended.
     pub async fn unread(&self) -> io::Result<usize> {
         self.output_reader.waiting().await
     }
 
-    /// Closes the reading end: whoever writes learns that nobody reads.
+    /// Closes the reading end, so that writes fail.
     ///
     /// # Errors
-    /// Where the stream has ended.
+    /// If the stream has ended.
     pub async fn close(&self) -> io::Result<()> {
         self.output_reader.close().await
     }
 
-    /// Everything that is printed from the first byte on, as it comes; ends
-    /// with the stream.
+    /// Returns everything that is printed from the first byte on, as it comes;
+    /// ends with the stream.
     #[must_use]
     pub fn follow(&self) -> UnboundedReceiver<Vec<u8>> {
         let (tell, told) = unbounded_channel();
@@ -92,13 +92,13 @@ impl Capture {
         told
     }
 
-    /// Whether something was cut.
+    /// Returns whether something was cut.
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).cut > 0
     }
 
-    /// What was printed so far, as text, with a mark where something was cut.
+    /// Returns the output so far as text, with a mark at each cut.
     #[must_use]
     pub fn text(&self) -> String {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -115,7 +115,7 @@ impl Capture {
 impl Kept {
     fn push(&mut self, bytes: &[u8]) {
         if let Some(tee) = &self.tee {
-            // Whoever followed has left; the stream is drained all the same.
+            // The follower is gone; the stream is drained all the same.
             let _ = tee.send(bytes.to_vec());
         }
         let room = (KEPT / 2).saturating_sub(self.head.len()).min(bytes.len());

@@ -22,7 +22,7 @@ use super::{
 /// descendant still holds open has no end.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
-/// What to start.
+/// The settings of a process to start.
 #[derive(Debug)]
 pub struct Spec<'a> {
     /// The process type in the Procfile.
@@ -40,9 +40,9 @@ pub struct Spec<'a> {
 /// How a process ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exit {
-    /// Its exit status, where it ended by itself.
+    /// Its exit status, if it ended by itself.
     pub code: Option<i32>,
-    /// The signal that killed it, where one did.
+    /// The signal that killed it, if one did.
     pub signal: Option<i32>,
 }
 
@@ -56,9 +56,9 @@ pub struct Child {
     observer: Option<system::Observer>,
     exit: watch::Receiver<Option<Exit>>,
     drained: watch::Receiver<bool>,
-    /// What it prints on stdout.
+    /// Its stdout.
     pub stdout: Capture,
-    /// What it prints on stderr.
+    /// Its stderr.
     pub stderr: Capture,
 }
 
@@ -68,7 +68,7 @@ impl Child {
     /// started it.
     ///
     /// # Errors
-    /// Where the Procfile or the operating system refuses.
+    /// If the Procfile or the operating system refuses.
     pub async fn start(release: &Release, spec: &Spec<'_>) -> Result<Self, PlatformError> {
         let env = environment(spec);
         let (program, argv) = release.command(spec.process_type, &env)?;
@@ -105,19 +105,19 @@ impl Child {
         })
     }
 
-    /// Its process id.
+    /// Returns its process id.
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.pid.unsigned_abs()
     }
 
-    /// The words it was started with.
+    /// Returns its arguments.
     #[must_use]
     pub fn argv(&self) -> &[String] {
         &self.argv
     }
 
-    /// How it ended; `None` while it runs.
+    /// Returns how it ended; `None` while it runs.
     #[must_use]
     pub fn ended(&self) -> Option<Exit> {
         *self.exit.borrow()
@@ -135,11 +135,11 @@ impl Child {
         }
     }
 
-    /// Sends a signal to the process itself, as a platform does; a process
-    /// that has ended gets none.
+    /// Sends a signal to the process itself, as a platform does; a process that
+    /// has ended gets none.
     ///
     /// # Errors
-    /// Where the system refuses.
+    /// If the system refuses.
     pub fn signal(&self, signal: Signal) -> Result<(), PlatformError> {
         if self.ended().is_some() {
             return Ok(());
@@ -154,67 +154,68 @@ impl Child {
         }
     }
 
-    /// The addresses that it and its descendants listen on.
+    /// Returns the addresses that it and its descendants listen on.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not report it.
     pub fn listeners(&self) -> Result<Vec<std::net::SocketAddr>, PlatformError> {
         system::listeners(self.pid(), Some(&self.mark))
             .map_err(|cause| PlatformError::system("read the listeners of a process", cause))
     }
 
-    /// The UDP ports and Unix sockets of it and its descendants by which others
-    /// can reach them, in words, each with its port.
+    /// Returns the UDP ports and Unix sockets of it and its descendants by
+    /// which others can reach them, as text, each with its port.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not report it.
     pub fn open_sockets(&self) -> Result<Vec<(String, u16)>, PlatformError> {
         system::open_sockets(self.pid(), Some(&self.mark))
             .map_err(|cause| PlatformError::system("read the sockets of a process", cause))
     }
 
-    /// The addresses on which it or a descendant listens on the port.
+    /// Returns the addresses on which it or a descendant listens on the port.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not report it.
     pub fn listeners_on(&self, port: u16) -> Result<Vec<std::net::SocketAddr>, PlatformError> {
         system::listeners_on(self.pid(), Some(&self.mark), port)
             .map_err(|cause| PlatformError::system("read the listeners of a process", cause))
     }
 
-    /// The executables of it and its descendants.
+    /// Returns the executables of it and its descendants.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not report it.
     pub fn executables(&self) -> Result<Vec<PathBuf>, PlatformError> {
         system::executables(self.pid(), Some(&self.mark))
             .map_err(|cause| PlatformError::system("read the process table", cause))
     }
 
-    /// The regular files that it and its descendants hold open for writing.
+    /// Returns the regular files that it and its descendants hold open for
+    /// writing.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not report it.
     pub fn files_open_for_writing(&self) -> Result<Vec<PathBuf>, PlatformError> {
         system::files_open_for_writing(self.pid(), Some(&self.mark))
             .map_err(|cause| PlatformError::system("read the open files of a process", cause))
     }
 
-    /// The shared libraries that it has loaded, whenever it did; `None` where
-    /// the system does not tell.
+    /// Returns the shared libraries that it has loaded at any time; `None` if
+    /// the system does not report them.
     ///
     /// # Errors
-    /// Where the system should tell, and does not.
+    /// If the system can report them, and does not.
     pub fn libraries(&self) -> Result<Option<Vec<PathBuf>>, PlatformError> {
         system::libraries(self.pid())
             .map_err(|cause| PlatformError::system("read the libraries of a process", cause))
     }
 
-    /// The files outside `reach` that it and its descendants have open or
-    /// mapped.
+    /// Returns the files outside `reach` that it and its descendants have open
+    /// or mapped.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not report it.
     pub async fn files_outside(&self, reach: &Reach) -> Result<Vec<PathBuf>, PlatformError> {
         let (pid, mark) = (self.pid(), self.mark.clone());
         let look = move || system::open_files(pid, Some(&mark));
@@ -225,9 +226,9 @@ impl Child {
         Ok(reach.outside(open))
     }
 
-    /// The programs that it and its descendants tried to start and the files
-    /// that they tried to open, from its start on; `None` if it is not observed
-    /// or the system cannot observe it.
+    /// Returns the programs that it and its descendants tried to start and the
+    /// files that they tried to open, from its start on; `None` if it is not
+    /// observed or the system cannot observe it.
     #[must_use]
     pub fn attempts(&self) -> Option<BTreeSet<Attempt>> {
         self.observer.as_ref()?.attempts()
@@ -236,7 +237,7 @@ impl Child {
     /// Kills it and everything that it started, wherever that went: its
     /// machine is gone.
     pub async fn wipe_out(&self) {
-        // Also what hid its mark, as long as it is below.
+        // Also a descendant that hid its mark.
         let pid = self.pid();
         let below = tokio::task::spawn_blocking(move || system::descendants(pid)).await;
         self.kill();
@@ -248,8 +249,8 @@ impl Child {
         }
         // With a slash at its end `web.1` is not the beginning of `web.10`.
         let mark = self.mark.join("");
-        // A process table takes its time: nobody else has to wait for it. An
-        // error means that the run itself is ending.
+        // Reading the process table is slow, so it must not block other tasks.
+        // An error means that the run itself is ending.
         let _ = tokio::task::spawn_blocking(move || system::kill_marked(&mark)).await;
     }
 
@@ -272,13 +273,14 @@ impl Drop for Child {
 }
 
 impl Exit {
-    /// A process whose end nobody saw: the run itself is ending.
+    /// The end of a process that was not observed, because the run itself is
+    /// ending.
     const LOST: Self = Self {
         code: None,
         signal: None,
     };
 
-    /// Whether it ended by itself with status 0.
+    /// Returns whether it ended by itself with status 0.
     #[must_use]
     pub fn success(&self) -> bool {
         self.code == Some(0)
@@ -303,7 +305,7 @@ impl fmt::Display for Exit {
                 Some(name) => write!(f, "killed by {name}"),
                 None => write!(f, "killed by signal {signal}"),
             },
-            (None, None) => f.write_str("ended, nobody saw how"),
+            (None, None) => f.write_str("ended in an unknown way"),
         }
     }
 }
@@ -329,7 +331,8 @@ async fn spawn(
     }
 }
 
-/// The whole environment of a process: the allow-list, and what it was given.
+/// Returns the whole environment of a process: the allow-list, and what it was
+/// given.
 fn environment(spec: &Spec<'_>) -> BTreeMap<String, String> {
     let shown = |path: &Path| path.to_string_lossy().into_owned();
     let mut env = BTreeMap::from([
@@ -375,7 +378,7 @@ fn command(
 /// Writes `contents` to `path` below the working directory, folders and all.
 ///
 /// # Errors
-/// Where the disk refuses.
+/// If the disk refuses.
 pub fn plant(dirs: &Dirs, path: &str, contents: &str) -> Result<(), PlatformError> {
     let target = dirs.work.join(path);
     let write = || -> io::Result<()> {

@@ -1,10 +1,10 @@
-//! The keeper: what leaves nothing running, however `dozen` ends.
+//! The cleanup guard: leaves nothing running, however `dozen` ends.
 //!
-//! A run has one temporary folder, and every process of the run bears its
-//! mark. On an orderly end (Ctrl-C and a panic included) the run cleans up
-//! itself. Against a disorderly one (SIGKILL, out of memory) a second, tiny
-//! process holds the read end of a pipe: when the pipe breaks, it kills
-//! whatever still bears the mark and removes the folder.
+//! A run has one temporary folder, and every process of the run has its mark.
+//! On an orderly end (Ctrl-C and a panic included) the run cleans up itself.
+//! For a disorderly one (SIGKILL, out of memory) a second, tiny process holds
+//! the read end of a pipe: when the pipe breaks, it kills every process that
+//! still has the mark and removes the folder.
 
 use std::{
     fs,
@@ -20,17 +20,17 @@ use super::{PlatformError, RUN_PREFIX, folder_snapshot, system};
 
 /// Holds a run together; dropping it ends everything the run started.
 #[derive(Debug)]
-pub struct Keeper {
+pub struct CleanupGuard {
     run: TempDir,
     guard: process::Child,
 }
 
-impl Keeper {
+impl CleanupGuard {
     /// Begins a run. `dozen` is the program that knows the hidden `keep`
     /// subcommand.
     ///
     /// # Errors
-    /// Where the system refuses a folder or a process.
+    /// If the system refuses a folder or a process.
     pub fn new(dozen: &Path) -> Result<Self, PlatformError> {
         system::adopt_orphans()
             .map_err(|cause| PlatformError::system("become the parent of orphans", cause))?;
@@ -46,20 +46,20 @@ impl Keeper {
         Ok(Self { run, guard })
     }
 
-    /// Ends every process that the run started and that nobody holds any
-    /// more. To be called where no build and no check is at work.
+    /// Ends every process that the run started and no longer needs. Call it
+    /// only if no build and no check is running.
     pub fn end_strays(&self) {
         system::kill_descendants(self.guard.id().cast_signed());
     }
 
-    /// The run's folder.
+    /// Returns the run's folder.
     #[must_use]
     pub fn run(&self) -> &Path {
         self.run.path()
     }
 }
 
-impl Drop for Keeper {
+impl Drop for CleanupGuard {
     fn drop(&mut self) {
         self.end_strays();
         system::kill_marked(self.run.path());
@@ -84,8 +84,8 @@ fn guard(dozen: &Path, run: &Path) -> io::Result<process::Child> {
         .spawn()
 }
 
-/// The guard's whole life: waits until `pipe` ends, then clears up after the
-/// run whose folder is `run`.
+/// Runs the guard: waits until `pipe` ends, then cleans up the run whose folder
+/// is `run`.
 pub fn keep(run: &Path, mut pipe: impl Read) {
     let mut rest = [0; 64];
     while matches!(pipe.read(&mut rest), Ok(1..)) {}
@@ -98,8 +98,8 @@ pub fn keep(run: &Path, mut pipe: impl Read) {
     }
 }
 
-/// The folders of runs that are still there: of runs at work now, or left
-/// over where even the guard was killed.
+/// Returns the folders of runs that still exist: of current runs, or left
+/// behind if even the guard was killed.
 #[must_use]
 pub fn leftovers() -> Vec<PathBuf> {
     let entries = fs::read_dir(std::env::temp_dir()).into_iter().flatten();

@@ -1,5 +1,5 @@
-//! A folder as it stands: names, modes, bytes. What was done to it between
-//! two looks is the difference of two trees.
+//! A snapshot of a folder: names, modes, bytes. The difference of two snapshots
+//! shows the changes between them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Who may write: the owner, the group, everyone.
+/// The write permissions of owner, group and others.
 const MAY_WRITE: u32 = 0o222;
 
 /// The owner may write.
@@ -21,16 +21,16 @@ pub struct FolderSnapshot {
     entries: BTreeMap<PathBuf, Entry>,
 }
 
-/// One thing in it. What a folder holds are its entries, so its own times say
-/// nothing.
+/// An entry of a folder. A folder's own times say nothing, because its entries
+/// are compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
     mode: u32,
     file: Option<File>,
 }
 
-/// A file, or whatever else is no folder. The time of its last change cannot
-/// be set by anybody: writing the same bytes again shows too.
+/// A file, or anything else but a folder. No process can set the time of its
+/// last change: writing the same bytes again shows too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct File {
     inode: u64,
@@ -39,10 +39,10 @@ struct File {
 }
 
 impl FolderSnapshot {
-    /// What is in `dir` now.
+    /// Reads the current contents of `dir`.
     ///
     /// # Errors
-    /// Where something of it cannot be looked at.
+    /// If something of it cannot be looked at.
     pub fn read(dir: &Path) -> io::Result<Self> {
         let mut entries = BTreeMap::new();
         read(dir, Path::new(""), &mut entries)?;
@@ -52,11 +52,12 @@ impl FolderSnapshot {
         })
     }
 
-    /// What is different in the folder by now, in words, a file each: from
-    /// what it was, and from the bytes of `original`, which it is a copy of.
+    /// Returns the changes in the folder since the snapshot, as text, one per
+    /// file, and its differences from the bytes of `original`, which it is a
+    /// copy of.
     ///
     /// # Errors
-    /// Where something of either cannot be read.
+    /// If something of either cannot be read.
     pub fn changes(&self, original: &Path) -> io::Result<Vec<String>> {
         let now = Self::read(&self.dir)?;
         let paths: BTreeSet<&PathBuf> = self.entries.keys().chain(now.entries.keys()).collect();
@@ -81,10 +82,10 @@ impl FolderSnapshot {
         Ok(changes)
     }
 
-    /// Whether some file in it has all of `bytes` in a row.
+    /// Returns whether some file in it has all of `bytes` in a row.
     ///
     /// # Errors
-    /// Where one cannot be read.
+    /// If one cannot be read.
     pub fn holds(&self, bytes: &[u8]) -> io::Result<bool> {
         for (path, entry) in &self.entries {
             if entry.file.is_some()
@@ -115,11 +116,11 @@ fn read(dir: &Path, below: &Path, found: &mut BTreeMap<PathBuf, Entry>) -> io::R
     Ok(())
 }
 
-/// Takes the right to write to `dir` and all in it from everyone, its owner
-/// included. The system's administrator can write in spite of it.
+/// Removes the permission to write to `dir` and all in it from everyone, its
+/// owner included. The system's administrator can still write.
 ///
 /// # Errors
-/// Where the system refuses.
+/// If the system refuses.
 pub fn protect(dir: &Path) -> io::Result<()> {
     each(dir, &|mode| mode & !MAY_WRITE)
 }
@@ -127,7 +128,7 @@ pub fn protect(dir: &Path) -> io::Result<()> {
 /// Gives its owner the right to write back.
 ///
 /// # Errors
-/// Where the system refuses.
+/// If the system refuses.
 pub fn unprotect(dir: &Path) -> io::Result<()> {
     each(dir, &|mode| mode | OWNER_MAY_WRITE)
 }
@@ -164,7 +165,7 @@ mod tests {
 
     use super::{FolderSnapshot, protect, remove, unprotect};
 
-    /// A folder with three files in it.
+    /// Returns a folder with three files in it.
     fn folder() -> TempDir {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("assets")).unwrap();
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_done_to_a_folder_is_told_file_by_file() {
+    fn changes_to_a_folder_are_reported_file_by_file() {
         let (original, copy) = (folder(), folder());
         let at = |path: &str| copy.path().join(path);
         let before = FolderSnapshot::read(copy.path()).unwrap();
@@ -199,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_were_never_the_originals_are_told_too() {
+    fn bytes_that_differ_from_the_original_are_reported_too() {
         let (original, copy) = (folder(), folder());
         let before = FolderSnapshot::read(copy.path()).unwrap();
         fs::write(original.path().join("c"), "other").unwrap();
@@ -214,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn in_a_protected_folder_nobody_has_the_right_to_write() {
+    fn no_one_may_write_in_a_protected_folder() {
         let dir = tempfile::tempdir().unwrap();
         let inner = dir.path().join("release");
         fs::create_dir(&inner).unwrap();

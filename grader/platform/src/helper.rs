@@ -14,7 +14,7 @@ const WORDS: usize = 2;
 /// How often its death is looked for, some milliseconds each.
 const LOOKS: usize = 100;
 
-/// A helper at work. Dropping it kills it; what it held is free then.
+/// A running helper. Dropping it kills it and frees its resources.
 #[derive(Debug)]
 pub struct Helper {
     child: Child,
@@ -27,7 +27,7 @@ impl Helper {
     /// lives as long as the run.
     ///
     /// # Errors
-    /// Where the operating system refuses.
+    /// If the operating system refuses.
     #[allow(
         clippy::disallowed_methods,
         reason = "one of the places that may start a process"
@@ -52,7 +52,7 @@ impl Helper {
         Ok(Self { child, output })
     }
 
-    /// How it ended and its last words, where it has.
+    /// Returns how it ended and its last words, if it has.
     pub fn ended(&mut self) -> Option<String> {
         let status = self.child.try_wait().ok().flatten()?;
         let words = self.output.text();
@@ -74,7 +74,7 @@ impl Drop for Helper {
             if !matches!(self.child.try_wait(), Ok(None)) {
                 break;
             }
-            super::give_way();
+            super::pause::give_way();
         }
     }
 }

@@ -1,7 +1,6 @@
-//! A folder of impostors: programs that bear the names of common tools, note
-//! that they were called, and answer something plausible that is wrong. They
-//! are one shell script under many names; what they need of a shell is built
-//! into it.
+//! A folder of impostors: programs with the names of common tools that record
+//! each call and print something plausible but wrong. They are one shell script
+//! under many names, which needs only what is built into a shell.
 
 use std::{
     fs, io,
@@ -13,7 +12,7 @@ use std::{
 
 use super::PlatformError;
 
-/// What every name in the folder leads to.
+/// The script that every name in the folder leads to.
 const SCRIPT: &str = "impostor";
 
 /// A folder of impostors.
@@ -23,11 +22,11 @@ pub struct Impostors {
 }
 
 impl Impostors {
-    /// Makes them in `folder`, one for each of `names`; each answers `says`.
-    /// Where there are any, one is called, to see that it answers and notes it.
+    /// Makes them in `folder`, one for each of `names`; each answers `says`. If
+    /// there are any, one is called, to see that it answers and notes it.
     ///
     /// # Errors
-    /// Where the disk refuses, or the one that was called does not work.
+    /// If the disk refuses, or the one that was called does not work.
     pub async fn make(folder: &Path, names: &[&str], says: &str) -> Result<Self, PlatformError> {
         let impostors = Self {
             folder: folder.to_owned(),
@@ -41,16 +40,16 @@ impl Impostors {
         Ok(impostors)
     }
 
-    /// What a `PATH` names to lead to them.
+    /// Returns their folder, for `PATH`.
     #[must_use]
     pub fn bin(&self) -> PathBuf {
         self.folder.join("bin")
     }
 
-    /// Who was called, with its arguments, in order.
+    /// Returns the calls, with their arguments, in order.
     ///
     /// # Errors
-    /// Where their notes cannot be read.
+    /// If their notes cannot be read.
     pub fn calls(&self) -> Result<Vec<String>, PlatformError> {
         match fs::read(self.notes()) {
             Ok(bytes) => Ok(String::from_utf8_lossy(&bytes)
@@ -104,8 +103,8 @@ impl Impostors {
     }
 }
 
-/// The script of an impostor that answers `says`. It finds its notes by its
-/// own name, and reads what it is sent, as the tools do.
+/// Returns the script of an impostor that answers `says`. It finds its record
+/// by its own name, and reads its input, as the tools do.
 #[must_use]
 pub fn script(says: &str) -> String {
     format!(
@@ -132,7 +131,7 @@ mod tests {
     use super::{Impostors, output};
 
     #[tokio::test]
-    async fn an_impostor_notes_its_name_and_answers_what_it_was_told() {
+    async fn an_impostor_records_its_name_and_prints_its_text() {
         let dir = tempfile::tempdir().unwrap();
         let impostors = Impostors::make(dir.path(), &["sh", "openssl"], "abc")
             .await

@@ -1,6 +1,6 @@
-//! Linux: Landlock, by which a process gives up for good what it does not
-//! need, without privileges. The fence is made before the fork, by files that
-//! are there then; in the child remain two system calls.
+//! Linux: Landlock, with which a process without privileges permanently gives
+//! up access that it does not need. The sandbox is made before the fork, from
+//! files that exist then; only two system calls remain in the child.
 
 use std::{
     fs, io,
@@ -14,15 +14,15 @@ use landlock::{
 };
 use rustix::thread::set_no_new_privs;
 
-use super::confine::{DEVICES, Reach, SYSTEM};
+use super::reach::{DEVICES, Reach, SYSTEM};
 
 /// The fence's name in a report.
 pub(super) const FENCE: &str = "landlock";
 
-/// What is asked for; an older kernel holds as much of it as it knows.
+/// The requested rights; an older kernel enforces those that it knows.
 const WISHED: ABI = ABI::V6;
 
-/// What a program that runs nothing else still reads: settings, time zones,
+/// The files that a program needs that starts no others: settings, time zones,
 /// certificates and the kernel's own views.
 const DATA: &[&str] = &[
     "/etc",
@@ -33,7 +33,7 @@ const DATA: &[&str] = &[
     "/usr/share/zoneinfo",
 ];
 
-/// Where the loader and the C library are.
+/// The folders of the loader and the C library.
 const LIBRARIES: &[&str] = &[
     "/lib",
     "/lib64",
@@ -58,7 +58,7 @@ const C_LIBRARY: &[&str] = &[
     "librt.",
 ];
 
-/// The fence around `reach`; `None` where the kernel has none.
+/// Returns the fence around `reach`; `None` if the kernel has none.
 pub(super) fn fence(reach: &Reach) -> io::Result<Option<OwnedFd>> {
     build(reach).map_err(io::Error::other)
 }
@@ -96,7 +96,8 @@ fn build(reach: &Reach) -> Result<Option<OwnedFd>, RulesetError> {
     Ok(fence.into())
 }
 
-/// The loader, which the kernel runs for every binary, and what it loads.
+/// Returns the loader, which the kernel runs for every binary, and the
+/// libraries that it loads.
 fn c_library() -> Vec<PathBuf> {
     let named = |path: &Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();

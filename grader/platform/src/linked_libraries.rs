@@ -12,10 +12,11 @@ use object::{
     },
 };
 
-/// What the binary at `path` needs, as `libc.so.6`, in its own order.
+/// Returns the libraries that the binary at `path` needs, as `libc.so.6`, in
+/// its own order.
 ///
 /// # Errors
-/// Where the file cannot be read, or is no binary of this system.
+/// If the file cannot be read, or is not a binary of this system.
 pub fn needed(path: &Path) -> io::Result<Vec<String>> {
     let bytes = fs::read(path)?;
     read(&bytes).map_err(io::Error::other)
@@ -66,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_no_binary() {
+    fn a_text_is_not_a_binary() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
         assert!(needed(&path).is_err());
     }

@@ -24,18 +24,18 @@ pub(super) use super::{
     open_sockets::open_sockets,
 };
 
-/// What else the system itself may have open in a process: its terminals, and
+/// Paths that the system itself may have open in a process: its terminals, and
 /// memory that only looks like a file.
 pub(super) const FILES: &[&str] = &["/dev/pts", "/memfd:", "/anon_hugepage", "/[aio]"];
 
-/// Called in the child between fork and exec.
+/// Makes the child die with its parent. Called between fork and exec.
 pub(super) fn die_with_parent() -> io::Result<()> {
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(Into::into)
 }
 
-/// Called in the child between fork and exec: what an editor, a terminal or a
-/// CI runner left open in the grader is not the service's. A kernel before 5.11
-/// has no such call, and hands it on.
+/// Closes the grader's other files in the child, which an editor, a terminal or
+/// a CI runner left open. Called between fork and exec. A kernel before 5.11
+/// has no such call and leaves them open.
 #[allow(
     unsafe_code,
     reason = "no safe call marks every descriptor, whoever opened it"
@@ -53,19 +53,19 @@ pub(super) fn close_at_exec() {
     }
 }
 
-/// From here on an orphan of any descendant becomes our child.
+/// Makes orphans of all descendants our children.
 pub(super) fn adopt_orphans() -> io::Result<()> {
     set_child_subreaper(Some(getpid())).map_err(Into::into)
 }
 
-/// From here on orphans are the system's again.
+/// Leaves orphans to the system again.
 pub(super) fn leave_orphans() -> io::Result<()> {
     set_child_subreaper(None).map_err(Into::into)
 }
 
-/// The process and everything below it, as the process table has it now;
-/// with `mark`, also what left it for good (a double fork makes it our child)
-/// and still bears that mark.
+/// Returns the process and all its descendants in the current process table;
+/// with `mark`, also processes that left it permanently (a double fork makes
+/// them our children) and still have that mark.
 pub(super) fn tree(root: u32, mark: Option<&Path>) -> io::Result<Vec<i32>> {
     let me = std::process::id().cast_signed();
     let mut found = vec![root.cast_signed()];
@@ -89,8 +89,8 @@ pub(super) fn tree(root: u32, mark: Option<&Path>) -> io::Result<Vec<i32>> {
     Ok(found)
 }
 
-/// Every listening TCP socket of the process, its descendants, and what bears
-/// the mark.
+/// Returns every listening TCP socket of the process, its descendants, and
+/// processes with the mark.
 pub(super) fn listeners(root: u32, mark: Option<&Path>) -> io::Result<Vec<SocketAddr>> {
     let sockets: HashSet<u64> = tree(root, mark)?.into_iter().flat_map(sockets_of).collect();
     if sockets.is_empty() {
@@ -105,9 +105,9 @@ pub(super) fn listeners(root: u32, mark: Option<&Path>) -> io::Result<Vec<Socket
     Ok(found)
 }
 
-/// The addresses on which the process, a descendant or what bears the mark
-/// listens on the port. Mostly it is the process itself, on every address, and
-/// its line is soon found.
+/// Returns the addresses on which the process, a descendant or a process with
+/// the mark listens on the port. Mostly it is the process itself, on every
+/// address, and its line is found soon.
 pub(super) fn listeners_on(
     root: u32,
     mark: Option<&Path>,
@@ -128,8 +128,8 @@ pub(super) fn listeners_on(
 /// The system's sockets; a machine without IPv6 has the first table only.
 const TABLES: [&str; 2] = ["/proc/net/tcp", "/proc/net/tcp6"];
 
-/// Where these sockets listen; with `port`, no further than the first line of
-/// that port.
+/// Returns the addresses of these sockets; with `port`, only up to the first
+/// line of that port.
 fn listening(table: &str, sockets: &HashSet<u64>, port: Option<u16>) -> Vec<SocketAddr> {
     let all = listeners_of_all(table, port).unwrap_or_default();
     all.into_iter()
@@ -138,11 +138,11 @@ fn listening(table: &str, sockets: &HashSet<u64>, port: Option<u16>) -> Vec<Sock
         .collect()
 }
 
-/// The listeners of all processes. Their lines stand before those of the
-/// connections, and the kernel makes lines as they are read: to pass the last
-/// of them costs it some milliseconds, to read the whole table some
-/// twenty-five. So this reads in pieces smaller than a line, no further than
-/// it must.
+/// Returns the listeners of all processes. Their lines come before those of the
+/// connections, and the kernel makes lines as they are read: passing the last
+/// of them costs it some milliseconds, reading the whole table some
+/// twenty-five. So this reads pieces smaller than a line, and no more than it
+/// must.
 fn listeners_of_all(table: &str, port: Option<u16>) -> io::Result<Vec<Socket>> {
     const PIECE: usize = 64;
     let mut table = BufReader::with_capacity(PIECE, File::open(table)?);
@@ -162,7 +162,8 @@ fn listeners_of_all(table: &str, port: Option<u16>) -> io::Result<Vec<Socket>> {
     }
 }
 
-/// Where programs below `folder` listen, whoever started them.
+/// Returns the addresses at which programs below `folder` listen, whichever
+/// process started them.
 pub(super) fn listeners_of_programs(folder: &Path) -> io::Result<Vec<SocketAddr>> {
     let runs = |process: &Process| process.exe().is_ok_and(|exe| exe.starts_with(folder));
     let all = all_processes()?.into_iter().filter(runs);
@@ -176,7 +177,7 @@ pub(super) fn listeners_of_programs(folder: &Path) -> io::Result<Vec<SocketAddr>
     Ok(found)
 }
 
-/// The process and everything below it.
+/// Returns the process and everything below it.
 pub(super) fn descendants(root: u32) -> Vec<i32> {
     tree(root, None).unwrap_or_default()
 }
@@ -191,14 +192,15 @@ pub(super) fn sockets_of(pid: i32) -> Vec<u64> {
         .collect()
 }
 
-/// The executables of the process, its descendants, and what bears the mark.
+/// Returns the executables of the process, its descendants, and processes with
+/// the mark.
 pub(super) fn executables(root: u32, mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let of = |pid: i32| Process { pid }.exe().ok();
     Ok(tree(root, mark)?.into_iter().filter_map(of).collect())
 }
 
-/// The IPv4 addresses of this machine's interfaces, from the kernel's own
-/// routing table: the address stands above the line that calls it local.
+/// Returns the IPv4 addresses of this machine's interfaces, from the kernel's
+/// own routing table: the address is above the line that calls it local.
 pub(super) fn interface_addresses() -> Vec<Ipv4Addr> {
     let table = std::fs::read_to_string("/proc/net/fib_trie").unwrap_or_default();
     local_addresses(&table)
@@ -214,8 +216,8 @@ fn local_addresses(table: &str) -> Vec<Ipv4Addr> {
         .collect()
 }
 
-/// The regular files that the process, its descendants and what bears the mark
-/// hold open for writing, those that have no name any more among them.
+/// Returns the regular files that the process, its descendants and processes
+/// with the mark hold open for writing, including those without a name.
 pub(super) fn files_open_for_writing(root: u32, mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let mut found: Vec<PathBuf> = Vec::new();
     for pid in tree(root, mark)? {
@@ -234,7 +236,8 @@ pub(super) fn files_open_for_writing(root: u32, mark: Option<&Path>) -> io::Resu
     Ok(found)
 }
 
-/// The files whose code the process has in its memory, besides its own binary.
+/// Returns the files whose code the process has in its memory, besides its own
+/// binary.
 pub(super) fn libraries(pid: u32) -> io::Result<Option<Vec<PathBuf>>> {
     let process = Process {
         pid: pid.cast_signed(),
@@ -250,8 +253,8 @@ pub(super) fn libraries(pid: u32) -> io::Result<Option<Vec<PathBuf>>> {
     Ok(Some(found))
 }
 
-/// The files that the process, its descendants and what bears the mark have
-/// open or mapped, shared memory included.
+/// Returns the files that the process, its descendants and processes with the
+/// mark have open or mapped, shared memory included.
 pub(super) fn open_files(root: u32, mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for pid in tree(root, mark)? {
@@ -268,8 +271,8 @@ pub(super) fn open_files(root: u32, mark: Option<&Path>) -> io::Result<Vec<PathB
     Ok(found)
 }
 
-/// Kills every process that was started below `root`, in whatever group or
-/// session it is now, until none is left. Returns how many there were.
+/// Kills every process that was started below `root`, in any group or session,
+/// until none is left. Returns how many there were.
 pub(super) fn kill_marked(root: &Path) -> usize {
     let mut killed = HashSet::new();
     // A process takes a moment to die, and may have forked before the kill
@@ -284,13 +287,13 @@ pub(super) fn kill_marked(root: &Path) -> usize {
             // Gone already is as good as killed.
             let _ = kill_process(pid, Signal::KILL);
         }
-        super::give_way();
+        super::pause::give_way();
     }
     killed.len()
 }
 
-/// The processes whose environment, place or program is below `root`; those that
-/// ended and only wait to be reaped do not count.
+/// Returns the processes whose environment, working directory or program is
+/// below `root`, except those that have ended and wait to be reaped.
 fn marked(root: &Path) -> Vec<i32> {
     let me = std::process::id().cast_signed();
     let all = all_processes().into_iter().flatten();
@@ -314,12 +317,12 @@ pub(super) fn kill_descendants(spare: i32) {
             return;
         }
         for pid in found.into_iter().filter_map(Pid::from_raw) {
-            // Gone already is as good as killed; whoever is no child of ours
-            // becomes one when its parent dies.
+            // A process that has ended counts as killed; one that is not our
+            // child becomes one when its parent dies.
             let _ = kill_process(pid, Signal::KILL);
             let _ = waitpid(Some(pid), WaitOptions::NOHANG);
         }
-        super::give_way();
+        super::pause::give_way();
     }
 }
 

@@ -1,7 +1,7 @@
-//! macOS: the process table from `ps`, the listeners from `lsof`, both part
-//! of the system. There is no subreaper and no death with the parent here; a
-//! process that leaves both its group and its parent is found by the place
-//! it stands in, as long as it stays there.
+//! macOS: the process table from `ps`, the listeners from `lsof`, both part of
+//! the system. There is no subreaper and no death with the parent here; a
+//! process that leaves both its group and its parent is found by the place it
+//! is in, as long as it stays there.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -13,7 +13,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// What else the system itself may have open in a process.
+/// Paths that the system itself may have open in a process.
 pub(super) const FILES: &[&str] = &[
     "/System",
     "/Library",
@@ -22,19 +22,20 @@ pub(super) const FILES: &[&str] = &[
     "/private/var/db",
 ];
 
-/// Called in the child between fork and exec; macOS has no such thing.
+/// Does nothing: macOS has no death with the parent. Called between fork and
+/// exec.
 pub(super) fn die_with_parent() -> io::Result<()> {
     Ok(())
 }
 
-/// Called in the child between fork and exec: what an editor, a terminal or a
-/// CI runner left open in the grader is not the service's.
+/// Closes the grader's other files in the child, which an editor, a terminal or
+/// a CI runner left open. Called between fork and exec.
 #[allow(
     unsafe_code,
     reason = "no safe call marks every descriptor, whoever opened it"
 )]
 pub(super) fn close_at_exec() {
-    /// macOS opens no more than so many files for a process, unless it asks.
+    /// How many files macOS opens for a process that does not ask for more.
     const DESCRIPTORS: i32 = 256;
     for descriptor in 3..DESCRIPTORS {
         // SAFETY: nothing is closed before the exec, and nothing in the child
@@ -55,18 +56,18 @@ impl Observer {
         Ok(())
     }
 
-    /// Nothing is reported here.
+    /// Returns `None`: macOS reports no attempts.
     pub(super) fn attempts(&self) -> Option<std::collections::BTreeSet<super::Attempt>> {
         None
     }
 }
 
-/// macOS has no subreaper.
+/// Does nothing: macOS has no subreaper.
 pub(super) fn adopt_orphans() -> io::Result<()> {
     Ok(())
 }
 
-/// There is none to leave.
+/// Does nothing: macOS has no subreaper.
 pub(super) fn leave_orphans() -> io::Result<()> {
     Ok(())
 }
@@ -80,7 +81,7 @@ fn ask(program: &str, args: &[&str]) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The IPv4 addresses of this machine's interfaces.
+/// Returns the IPv4 addresses of this machine's interfaces.
 pub(super) fn interface_addresses() -> Vec<Ipv4Addr> {
     let interfaces = ask("/sbin/ifconfig", &["-a"]).unwrap_or_default();
     let lines = interfaces.lines().map(str::trim);
@@ -107,7 +108,8 @@ fn tree(root: u32) -> io::Result<Vec<i32>> {
     Ok(found)
 }
 
-/// The addresses on which the process or a descendant listens on the port.
+/// Returns the addresses on which the process or a descendant listens on the
+/// port.
 pub(super) fn listeners_on(
     root: u32,
     mark: Option<&Path>,
@@ -118,7 +120,7 @@ pub(super) fn listeners_on(
     Ok(all)
 }
 
-/// Every listening TCP socket of the process and its descendants.
+/// Returns every listening TCP socket of the process and its descendants.
 pub(super) fn listeners(root: u32, _mark: Option<&Path>) -> io::Result<Vec<SocketAddr>> {
     let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();
     let fields = ask(
@@ -150,31 +152,31 @@ pub(super) fn listeners(root: u32, _mark: Option<&Path>) -> io::Result<Vec<Socke
     Ok(found)
 }
 
-/// This system has no table of them.
+/// Returns none: macOS has no table of them.
 #[allow(clippy::unnecessary_wraps, reason = "as on Linux")]
 pub(super) fn open_sockets(_root: u32, _mark: Option<&Path>) -> io::Result<Vec<(String, u16)>> {
     Ok(Vec::new())
 }
 
-/// This system does not tell quickly who runs which program.
+/// Returns none: macOS cannot list programs quickly.
 #[allow(clippy::unnecessary_wraps, reason = "as on Linux")]
 pub(super) fn listeners_of_programs(_folder: &Path) -> io::Result<Vec<SocketAddr>> {
     Ok(Vec::new())
 }
 
-/// The process and everything below it.
+/// Returns the process and everything below it.
 pub(super) fn descendants(root: u32) -> Vec<i32> {
     tree(root).unwrap_or_default()
 }
 
-/// The executables of the process and its descendants.
+/// Returns the executables of the process and its descendants.
 pub(super) fn executables(root: u32, _mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();
     let table = ask("/bin/ps", &["-o", "comm=", "-p", &pids.join(",")])?;
     Ok(table.lines().map(PathBuf::from).collect())
 }
 
-/// The regular files that the process and its descendants hold open for
+/// Returns the regular files that the process and its descendants hold open for
 /// writing.
 pub(super) fn files_open_for_writing(root: u32, _mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();
@@ -194,12 +196,12 @@ pub(super) fn files_open_for_writing(root: u32, _mark: Option<&Path>) -> io::Res
     Ok(found)
 }
 
-/// Only a debugger learns that here.
+/// Returns `None`: on macOS only a debugger can read it.
 pub(super) fn libraries(_pid: u32) -> io::Result<Option<Vec<PathBuf>>> {
     Ok(None)
 }
 
-/// The files that the process and its descendants have open or mapped.
+/// Returns the files that the process and its descendants have open or mapped.
 pub(super) fn open_files(root: u32, _mark: Option<&Path>) -> io::Result<Vec<PathBuf>> {
     let pids: Vec<String> = tree(root)?.iter().map(ToString::to_string).collect();
     let fields = ask("/usr/sbin/lsof", &["-nP", "-Ffnt", "-p", &pids.join(",")])?;
@@ -215,10 +217,12 @@ pub(super) fn open_files(root: u32, _mark: Option<&Path>) -> io::Result<Vec<Path
     Ok(found)
 }
 
-/// Nobody adopts orphans here: what hid its mark is out of reach.
+/// Does nothing: no process adopts orphans on macOS, so one that hid its mark
+/// is out of reach.
 pub(super) fn kill_descendants(_spare: i32) {}
 
-/// Kills every process that stands below `root`. Returns how many there were.
+/// Kills every process whose working directory is below `root`. Returns how
+/// many there were.
 pub(super) fn kill_marked(root: &Path) -> usize {
     // `lsof` names the real path: /var is a link to /private/var here.
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
@@ -245,7 +249,7 @@ pub(super) fn kill_marked(root: &Path) -> usize {
         if !found {
             break;
         }
-        super::give_way();
+        super::pause::give_way();
     }
     killed.len()
 }
@@ -253,12 +257,12 @@ pub(super) fn kill_marked(root: &Path) -> usize {
 /// The fence's name in a report, if there were one.
 pub(super) const FENCE: &str = "none";
 
-/// There is no fence here.
+/// Returns `None`: macOS has no sandbox here.
 pub(super) fn fence(_reach: &super::Reach) -> io::Result<Option<std::os::fd::OwnedFd>> {
     Ok(None)
 }
 
-/// Called in the child between fork and exec, behind a fence: never here.
+/// Is never called on macOS.
 pub(super) fn enter(_fence: std::os::fd::RawFd) -> io::Result<()> {
     Ok(())
 }

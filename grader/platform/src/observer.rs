@@ -62,7 +62,7 @@ const CALLS: &[Call] = &[
     call(libc::SYS_access, None, 0, false),
 ];
 
-/// The calls that reach what all processes of a machine share.
+/// The system calls for means that all processes of a machine share.
 const SHARING: &[(libc::c_long, &str)] = &[
     (libc::SYS_shmget, "System V shared memory"),
     (libc::SYS_msgget, "a System V message queue"),
@@ -70,7 +70,7 @@ const SHARING: &[(libc::c_long, &str)] = &[
     (libc::SYS_mq_open, "a POSIX message queue"),
 ];
 
-/// The numbers of all calls that the kernel reports.
+/// Returns the numbers of all calls that the kernel reports.
 fn numbers() -> impl Iterator<Item = libc::c_long> {
     let files = CALLS.iter().map(|call| call.number);
     files.chain(SHARING.iter().map(|(number, _)| *number))
@@ -79,7 +79,7 @@ fn numbers() -> impl Iterator<Item = libc::c_long> {
 /// How many they are.
 const REPORTED: usize = CALLS.len() + SHARING.len();
 
-/// What was seen of one process and its descendants.
+/// The attempts of one process and its descendants.
 #[derive(Debug, Default)]
 struct Seen {
     /// Whether the kernel reports at all.
@@ -92,7 +92,7 @@ struct Seen {
 pub(super) struct Observer(Arc<Mutex<Seen>>);
 
 impl Observer {
-    /// Makes `command` start its process observed, where the kernel can do it.
+    /// Makes `command` start its process observed, if the kernel can do it.
     ///
     /// # Errors
     /// Fails if the system refuses a pair of sockets or a thread.
@@ -117,7 +117,7 @@ impl Observer {
         Ok(())
     }
 
-    /// The attempts so far; `None` if the kernel does not report them.
+    /// Returns the attempts so far; `None` if the kernel does not report them.
     pub(super) fn attempts(&self) -> Option<BTreeSet<Attempt>> {
         let seen = self.seen();
         seen.reports.then(|| seen.attempts.clone())
@@ -148,8 +148,9 @@ impl Observer {
     }
 }
 
-/// Called in the child between fork and exec: installs the filter and sends
-/// its listener to the grader. A kernel without it leaves the process as it is.
+/// Installs the filter and sends its listener to the grader. Called in the
+/// child between fork and exec. A kernel without it leaves the process as it
+/// is.
 #[allow(unsafe_code, reason = "the C library has no function for seccomp")]
 fn install(socket: RawFd) {
     /// More than the calls above and three lines around them.
@@ -269,7 +270,8 @@ fn is_readable(listener: &OwnedFd) -> bool {
     }
 }
 
-/// The next question; `None` if the process that asked has ended meanwhile.
+/// Returns the next question; `None` if the process that asked has ended in the
+/// meantime.
 #[allow(unsafe_code, reason = "the kernel's own structure, filled by it")]
 fn next(listener: &OwnedFd) -> Option<libc::seccomp_notif> {
     // SAFETY: all zeros is a valid value, and the kernel asks for it.
@@ -284,7 +286,7 @@ fn next(listener: &OwnedFd) -> Option<libc::seccomp_notif> {
     }
 }
 
-/// Lets the call go on as if nobody had asked.
+/// Lets the call continue unchanged.
 #[allow(unsafe_code, reason = "the kernel's own structure, read by it")]
 fn go_on(listener: &OwnedFd, id: u64) {
     let answer = libc::seccomp_notif_resp {
@@ -293,8 +295,8 @@ fn go_on(listener: &OwnedFd, id: u64) {
         error: 0,
         flags: libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32,
     };
-    // SAFETY: the structure outlives the call. A process that was killed
-    // meanwhile needs no answer.
+    // SAFETY: the structure outlives the call. A process that was killed in the
+    // meantime needs no answer.
     unsafe {
         libc::ioctl(
             listener.as_raw_fd(),
@@ -304,7 +306,7 @@ fn go_on(listener: &OwnedFd, id: u64) {
     }
 }
 
-/// The attempt that the question is about.
+/// Returns the attempt that the question is about.
 fn attempt(asked: &libc::seccomp_notif) -> Option<Attempt> {
     let number = libc::c_long::from(asked.data.nr);
     if let Some((_, what)) = SHARING.iter().find(|(call, _)| *call == number) {

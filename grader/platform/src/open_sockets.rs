@@ -1,5 +1,5 @@
-//! Linux: the sockets of a process by which others can reach it and that are
-//! no TCP listeners: UDP ports and named Unix sockets.
+//! Linux: the sockets other than TCP listeners by which others can reach a
+//! process: UDP ports and named Unix sockets.
 
 use std::{collections::HashSet, fs, io, path::Path};
 
@@ -11,12 +11,12 @@ use super::{
 /// The system's UDP sockets; a machine without IPv6 has the first table only.
 const UDP: [&str; 2] = ["/proc/net/udp", "/proc/net/udp6"];
 
-/// The state of a UDP socket that is connected to no other. One that is, as
-/// when a name server is asked, takes nothing from others.
+/// The state of a UDP socket without a peer. One with a peer, as for a question
+/// to a name server, accepts nothing from others.
 const UNCONNECTED: &str = "07";
 
-/// The UDP ports and the named Unix sockets of the process, its descendants,
-/// and what bears the mark: each as text, with its port.
+/// Returns the UDP ports and the named Unix sockets of the process, its
+/// descendants, and processes with the mark: each as text, with its port.
 pub(super) fn open_sockets(root: u32, mark: Option<&Path>) -> io::Result<Vec<(String, u16)>> {
     let sockets: HashSet<u64> = tree(root, mark)?.into_iter().flat_map(sockets_of).collect();
     let mut found = Vec::new();
@@ -34,15 +34,15 @@ pub(super) fn open_sockets(root: u32, mark: Option<&Path>) -> io::Result<Vec<(St
     Ok(found)
 }
 
-/// The port of a line of the UDP table, if it is one of `sockets`.
+/// Returns the port of a line of the UDP table, if it is one of `sockets`.
 fn udp_port(line: &str, sockets: &HashSet<u64>) -> Option<(String, u16)> {
     let is_open = line.split_whitespace().nth(3)? == UNCONNECTED;
     let socket = socket(line).filter(|socket| is_open && sockets.contains(&socket.inode))?;
     Some((format!("UDP {}", socket.address), socket.address.port()))
 }
 
-/// The name of a line of the table of Unix sockets, which a client has none
-/// of, if it is one of `sockets`.
+/// Returns the name of a line of the table of Unix sockets, which a client has
+/// none of, if it is one of `sockets`.
 fn unix_name<'a>(line: &'a str, sockets: &HashSet<u64>) -> Option<&'a str> {
     let mut fields = line.split_whitespace();
     let inode = fields.nth(6)?.parse().ok()?;

@@ -1,13 +1,13 @@
-//! Where a release comes from: the folders that its build read and wrote. On
-//! a platform the builder is another machine, and nothing of it is there when
-//! a process runs; here its folders are put away for that time.
+//! The origin of a release: the folders that its build read and wrote. On a
+//! platform the builder is another machine, and its folders are missing when a
+//! process runs; here they are moved away for that time.
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-/// The folders of a build, and what they are put away into.
+/// The folders of a build, and the folder that they are moved to.
 #[derive(Debug, Clone, Default)]
 pub struct Origin {
     folders: Vec<PathBuf>,
@@ -15,18 +15,19 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// `folders`, which are put away into a folder of `kept`, each time into
-    /// another one.
+    /// Returns the origin with these `folders`, which are moved to a new folder
+    /// of `kept` each time.
     #[must_use]
     pub fn new(folders: Vec<PathBuf>, kept: PathBuf) -> Self {
         Self { folders, kept }
     }
 
-    /// Where the folders are now, if none of them is where the build had it.
-    /// The same place twice means that they were away all the time between.
+    /// Returns the current place of the folders, if none of them is in its
+    /// original place. The same place twice means that they were away all the
+    /// time between.
     ///
     /// # Errors
-    /// Where the system does not tell.
+    /// If the system does not report it.
     pub fn away(&self) -> io::Result<Option<PathBuf>> {
         for folder in &self.folders {
             if folder.try_exists()? {
@@ -37,7 +38,7 @@ impl Origin {
         Ok(places.pop().filter(|_| places.is_empty()))
     }
 
-    /// The folder of the source.
+    /// Returns the folder of the source.
     #[must_use]
     pub fn source(&self) -> Option<&Path> {
         self.folders.first().map(PathBuf::as_path)
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_built_nowhere_proves_nothing() {
+    fn a_release_without_a_build_folder_proves_nothing() {
         assert_eq!(Origin::default().away().unwrap(), None);
     }
 }

@@ -1,6 +1,6 @@
-//! The tap on what a process prints. It is open unless somebody shuts it: then
-//! nothing is read, and the process writes into a pipe that fills up. Closed
-//! for good, the pipe has no reader any more.
+//! The reader of a process's output. While it is paused nothing is read, and
+//! the process writes into a pipe that fills up. Once it is closed, the pipe
+//! has no reader any more.
 
 use std::{
     io,
@@ -15,8 +15,8 @@ use tokio::{
 
 use super::pipe;
 
-/// What is asked of whoever reads.
-pub(super) enum Turn {
+/// A request to the reader.
+pub(super) enum ReaderRequest {
     /// Read no more, and say how much the pipe takes.
     Shut(oneshot::Sender<io::Result<usize>>),
     /// Say how much waits in the pipe.
@@ -30,14 +30,14 @@ pub(super) enum Turn {
 /// The handle of a tap.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ReaderHandle {
-    turns: Arc<Mutex<Option<mpsc::UnboundedSender<Turn>>>>,
+    turns: Arc<Mutex<Option<mpsc::UnboundedSender<ReaderRequest>>>>,
 }
 
 impl ReaderHandle {
-    /// Reads `stream` as the handle says, and hands on what was read, until
+    /// Reads `stream` as the handle requests, and passes the bytes on, until
     /// the stream ends or is closed.
     pub(super) async fn read_until_closed(
-        turns: mpsc::UnboundedReceiver<Turn>,
+        turns: mpsc::UnboundedReceiver<ReaderRequest>,
         mut stream: impl AsyncRead + AsFd + Unpin,
         mut keep: impl FnMut(&[u8]),
     ) {
@@ -47,16 +47,16 @@ impl ReaderHandle {
             tokio::select! {
                 biased;
                 Some(turn) = turns.recv() => match turn {
-                    Turn::Shut(tell) => {
+                    ReaderRequest::Shut(tell) => {
                         open = false;
-                        // Whoever asked may have left.
+                        // The caller may be gone.
                         let _ = tell.send(pipe::shrink(&stream));
                     }
-                    Turn::Waiting(tell) => {
+                    ReaderRequest::Waiting(tell) => {
                         let _ = tell.send(pipe::waiting(&stream));
                     }
-                    Turn::Open => open = true,
-                    Turn::Close(tell) => {
+                    ReaderRequest::Open => open = true,
+                    ReaderRequest::Close(tell) => {
                         drop(stream);
                         let _ = tell.send(Ok(0));
                         return;
@@ -66,14 +66,15 @@ impl ReaderHandle {
                     Ok(n @ 1..) => keep(&buffer[..n]),
                     _ => return,
                 },
-                // Shut, and nobody is left to open it.
+                // Paused, and no handle is left to resume it.
                 else => return,
             }
         }
     }
 
-    /// What [`ReaderHandle::read_until_closed`] is given; from here on the handle works.
-    pub(super) fn turns(&self) -> mpsc::UnboundedReceiver<Turn> {
+    /// Returns the receiver for [`ReaderHandle::read_until_closed`]; from here
+    /// on the handle works.
+    pub(super) fn turns(&self) -> mpsc::UnboundedReceiver<ReaderRequest> {
         let (tell, told) = mpsc::unbounded_channel();
         *self.handle() = Some(tell);
         told
@@ -81,30 +82,30 @@ impl ReaderHandle {
 
     /// Reads no more, and says how much the pipe takes.
     pub(super) async fn pause(&self) -> io::Result<usize> {
-        self.ask(Turn::Shut).await
+        self.ask(ReaderRequest::Shut).await
     }
 
     /// Reads again.
     pub(super) fn resume(&self) {
         if let Some(handle) = &*self.handle() {
             // A stream that has ended needs no reader.
-            let _ = handle.send(Turn::Open);
+            let _ = handle.send(ReaderRequest::Open);
         }
     }
 
-    /// How many bytes wait to be read.
+    /// Returns how many bytes wait to be read.
     pub(super) async fn waiting(&self) -> io::Result<usize> {
-        self.ask(Turn::Waiting).await
+        self.ask(ReaderRequest::Waiting).await
     }
 
-    /// Closes the reading end for good.
+    /// Closes the reading end permanently.
     pub(super) async fn close(&self) -> io::Result<()> {
-        self.ask(Turn::Close).await.map(drop)
+        self.ask(ReaderRequest::Close).await.map(drop)
     }
 
     async fn ask(
         &self,
-        turn: impl FnOnce(oneshot::Sender<io::Result<usize>>) -> Turn,
+        turn: impl FnOnce(oneshot::Sender<io::Result<usize>>) -> ReaderRequest,
     ) -> io::Result<usize> {
         let ended = || io::Error::other("the stream has ended");
         let (tell, told) = oneshot::channel();
@@ -113,7 +114,7 @@ impl ReaderHandle {
         told.await.map_err(|_| ended())?
     }
 
-    fn handle(&self) -> std::sync::MutexGuard<'_, Option<mpsc::UnboundedSender<Turn>>> {
+    fn handle(&self) -> std::sync::MutexGuard<'_, Option<mpsc::UnboundedSender<ReaderRequest>>> {
         self.turns.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -16,7 +16,7 @@ pub fn prepare_own_process() {
         .maximum
         .map_or(DESCRIPTORS, |hard| hard.min(DESCRIPTORS));
     if limit.current.is_some_and(|soft| soft < wanted) {
-        // If the system refuses, the grader works with what it has.
+        // If the system refuses, the grader works with its current limits.
         let _ = setrlimit(
             Resource::Nofile,
             Rlimit {

@@ -2,7 +2,7 @@
 
 use std::{io, os::fd::AsFd};
 
-/// What a pipe takes where the system does not tell.
+/// The size of a pipe if the system does not report it.
 #[cfg(not(target_os = "linux"))]
 const USUAL: usize = 64 * 1024;
 
@@ -13,19 +13,19 @@ const USUAL: usize = 64 * 1024;
 pub(super) fn shrink(pipe: impl AsFd) -> io::Result<usize> {
     use rustix::pipe::{fcntl_getpipe_size, fcntl_setpipe_size};
 
-    // The kernel makes one page of it, whatever that is on this machine.
-    // Where more waits in the pipe than that, it refuses.
+    // The kernel makes it one page, of this machine's size. If more bytes wait
+    // in the pipe, it refuses.
     let _ = fcntl_setpipe_size(&pipe, 1);
     Ok(fcntl_getpipe_size(&pipe)?)
 }
 
-/// Only Linux lets the size of a pipe be chosen.
+/// Does nothing: only Linux can set the size of a pipe.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn shrink(_pipe: impl AsFd) -> io::Result<usize> {
     Ok(USUAL)
 }
 
-/// How many bytes were written to a pipe and not read yet.
+/// Returns how many bytes were written to a pipe and not read yet.
 pub(super) fn waiting(pipe: impl AsFd) -> io::Result<usize> {
     let bytes = rustix::io::ioctl_fionread(&pipe)?;
     usize::try_from(bytes).map_err(io::Error::other)
@@ -38,7 +38,7 @@ mod tests {
     use super::{shrink, waiting};
 
     #[test]
-    fn what_waits_in_a_pipe_is_counted_and_what_it_takes_is_known() {
+    fn bytes_in_a_pipe_are_counted_and_its_size_is_known() {
         let (reader, mut writer) = std::io::pipe().unwrap();
         assert_eq!(waiting(&reader).unwrap(), 0);
         writer.write_all(b"hello").unwrap();

@@ -1,5 +1,5 @@
-//! A helper process that the grader talks with: what the grader writes is its
-//! stdin, and what it prints comes back.
+//! A helper process that the grader talks with: the grader writes to its stdin
+//! and reads its stdout.
 
 use std::{
     ffi::OsStr,
@@ -44,7 +44,7 @@ impl PipedHelper {
         Ok(Self { child, stream })
     }
 
-    /// The connection.
+    /// Returns the connection.
     #[must_use]
     pub fn stream(&self) -> &UnixStream {
         &self.stream

@@ -21,23 +21,23 @@ const RANGE: Range<u16> = 10_000..32_000;
 /// How many ports a grader claims at a time.
 const SHARE: u16 = 500;
 
-/// After so many draws in vain a grader claims another share: the ports that
-/// it has are given away, or rest (TIME_WAIT, a minute) from what ended there.
+/// How many draws may fail before a grader claims another share: its ports are
+/// in use, or wait after a close (TIME_WAIT, a minute).
 const IN_VAIN: usize = 200;
 
 /// This grader's shares of the ports: two that run at once, with the same
 /// seed even, do not meet.
 static OURS: Mutex<Vec<Share>> = Mutex::new(Vec::new());
 
-/// Some ports, and what tells other graders that they are taken: the one
-/// before them, which is bound, and never listened on, as long as this is.
+/// Some ports, and the sign that they are taken for other graders: the port
+/// before them, which is bound and never listened on as long as this exists.
 struct Share {
     ports: Range<u16>,
     _claimed: TcpSocket,
 }
 
 impl Share {
-    /// A share that no other grader has.
+    /// Returns a share that no other grader has.
     fn claim() -> Option<Self> {
         let starts: Vec<u16> = RANGE.step_by(SHARE.into()).collect();
         // From anywhere: a service that behaves well on certain ports alone
@@ -56,8 +56,8 @@ impl Share {
     }
 }
 
-/// Where to draw from: the shares of this grader; all the ports, where others
-/// have every share.
+/// Returns the ports to draw from: the shares of this grader, or all ports if
+/// others have every share.
 fn ours() -> Vec<Range<u16>> {
     let mut shares = OURS.lock().unwrap_or_else(PoisonError::into_inner);
     if shares.is_empty() {
@@ -78,8 +78,8 @@ fn claim_more() -> bool {
     more
 }
 
-/// Ports that are given away now: never given to a second one, so that checks
-/// side by side cannot meet. They are given back when a lab closes.
+/// Ports that are in use now: none is given twice, so that checks side by side
+/// cannot meet. They are returned when a lab closes.
 static GIVEN: LazyLock<Mutex<HashSet<u16>>> = LazyLock::new(Mutex::default);
 
 /// A port that the grader occupies until this is dropped.
@@ -96,7 +96,7 @@ impl Drop for HeldPort {
     }
 }
 
-/// A port on which nobody listens and nobody can, until this is dropped.
+/// A port on which no process can listen until this is dropped.
 #[derive(Debug)]
 pub struct ClosedPort {
     /// The port.
@@ -113,7 +113,7 @@ impl Drop for ClosedPort {
 /// Keeps a free port closed: a connection to it is refused.
 ///
 /// # Errors
-/// Where no share of the ports has a free one.
+/// If no share of the ports has a free one.
 pub fn close(rng: &mut fastrand::Rng) -> Result<ClosedPort, PlatformError> {
     let port = free_port(rng)?;
     let bound = bind_plainly(port);
@@ -133,18 +133,17 @@ pub fn give_back(ports: &[u16]) {
     }
 }
 
-/// Whether the port is given away now.
+/// Returns whether the port is in use now.
 #[must_use]
 pub fn is_given(port: u16) -> bool {
     let given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
     given.contains(&port)
 }
 
-/// A port that nothing listens on, given to nobody else until it is given
-/// back.
+/// Reserves a port that nothing listens on until it is given back.
 ///
 /// # Errors
-/// Where no share of the ports has a free one.
+/// If no share of the ports has a free one.
 pub fn free_port(rng: &mut fastrand::Rng) -> Result<u16, PlatformError> {
     let (port, ()) = draw(rng, drop)?;
     Ok(port)
@@ -153,7 +152,7 @@ pub fn free_port(rng: &mut fastrand::Rng) -> Result<u16, PlatformError> {
 /// Occupies a free port on every interface.
 ///
 /// # Errors
-/// Where no share of the ports has a free one.
+/// If no share of the ports has a free one.
 pub fn hold(rng: &mut fastrand::Rng) -> Result<HeldPort, PlatformError> {
     let (port, listeners) = draw(rng, |listeners| listeners)?;
     Ok(HeldPort {
@@ -163,15 +162,16 @@ pub fn hold(rng: &mut fastrand::Rng) -> Result<HeldPort, PlatformError> {
 }
 
 /// Starts a process from another thread than the one that draws ports. Until
-/// its own program begins, a child has every socket of its parent: one that
-/// was forked while a port is tried would still listen there when a service
-/// comes to bind it. So nothing is tried meanwhile.
+/// its own program begins, a child has every socket of its parent: one that was
+/// forked while a port is tried would still listen there when a service comes
+/// to bind it. So nothing is tried in the meantime.
 pub(super) fn between_draws<T>(start: impl FnOnce() -> T) -> T {
     let _given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
     start()
 }
 
-/// A free port, and what `take` makes of the listeners that tried it.
+/// Draws a free port, and returns it with the result of `take` on its
+/// listeners.
 fn draw<T>(
     rng: &mut fastrand::Rng,
     take: impl Fn(Vec<TcpListener>) -> T,
@@ -213,7 +213,7 @@ fn draw_from<T>(
     Err(last)
 }
 
-/// Every port of the ranges, which are of one length, is as likely.
+/// Returns every port of the ranges, which are of one length, is as likely.
 fn drawn(ranges: &[Range<u16>], rng: &mut fastrand::Rng) -> u16 {
     let length = ranges[0].end - ranges[0].start;
     let place = rng.usize(0..ranges.len() * usize::from(length));
@@ -221,9 +221,9 @@ fn drawn(ranges: &[Range<u16>], rng: &mut fastrand::Rng) -> u16 {
     ranges[place / usize::from(length)].start + offset
 }
 
-/// Binds the port on every IPv6 and IPv4 address, or on every IPv4 address
-/// where there is no IPv6. Where one socket serves both (Linux) the second
-/// bind finds the port taken, and that is as it should be.
+/// Binds the port on every IPv6 and IPv4 address, or on every IPv4 address if
+/// there is no IPv6. If one socket serves both (Linux), the second bind finds
+/// the port taken, which is right.
 fn occupy(port: u16) -> io::Result<Vec<TcpListener>> {
     bind_plainly(port)?;
     let six = TcpListener::bind((Ipv6Addr::UNSPECIFIED, port));
@@ -234,16 +234,16 @@ fn occupy(port: u16) -> io::Result<Vec<TcpListener>> {
     }
 }
 
-/// Whether a server that does not set `SO_REUSEADDR` could bind the port:
-/// connections that ended a moment ago (TIME_WAIT) are in its way, and the
-/// standard library, which sets it, would not notice.
+/// Returns whether a server that does not set `SO_REUSEADDR` could bind the
+/// port: connections that ended a moment ago (TIME_WAIT) are in its way, and
+/// the standard library, which sets it, would not notice.
 fn bind_plainly(port: u16) -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
     socket.bind((Ipv4Addr::UNSPECIFIED, port).into())?;
     Ok(socket)
 }
 
-/// Whether anything on this machine takes a connection to the port.
+/// Returns whether anything on this machine takes a connection to the port.
 #[must_use]
 pub fn is_taken(port: u16) -> bool {
     TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_share_is_given_away_another_is_claimed() {
+    fn an_exhausted_share_of_ports_leads_to_another() {
         let mut rng = fastrand::Rng::with_seed(5);
         let wanted = SHARE + 50;
         let ports: Vec<u16> = (0..wanted).map(|_| free_port(&mut rng).unwrap()).collect();

@@ -1,6 +1,6 @@
-//! The one place where a child is prepared, between fork and exec: a process
-//! group of its own, limits, death with its parent, no file but its three
-//! streams, and the fence around what it can reach. A stricter sandbox belongs here too.
+//! The only place that prepares a child between fork and exec: its own process
+//! group, limits, death with its parent, no files but its three streams, and
+//! the sandbox. A stricter sandbox belongs here too.
 
 use std::os::{
     fd::{AsRawFd, OwnedFd},
@@ -13,8 +13,7 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 /// it, and a runaway one does not fill the disk with a single file.
 const LARGEST_FILE: u64 = 1 << 30;
 
-/// Makes `command` start its process prepared, behind `fence` where there is
-/// one.
+/// Makes `command` start its process prepared, behind `fence` if there is one.
 #[allow(
     unsafe_code,
     reason = "pre_exec is unsafe: between fork and exec only calls that are async-signal-safe are allowed, and these are plain system calls"

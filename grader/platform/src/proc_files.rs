@@ -127,7 +127,8 @@ impl Process {
 }
 
 impl OpenFile {
-    /// Whether the process may write to it: the entry's own permissions say so.
+    /// Returns whether the process may write to it: the entry's own permissions
+    /// say so.
     pub(super) fn is_writable(&self) -> bool {
         use std::os::unix::fs::PermissionsExt as _;
         const OWNER_WRITES: u32 = 0o200;
@@ -135,7 +136,7 @@ impl OpenFile {
         entry.is_ok_and(|entry| entry.permissions().mode() & OWNER_WRITES != 0)
     }
 
-    /// Whether it is a regular file.
+    /// Returns whether it is a regular file.
     pub(super) fn is_regular(&self) -> bool {
         fs::metadata(&self.entry).is_ok_and(|file| file.is_file())
     }
@@ -343,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn links_of_descriptors_are_told_apart() {
+    fn links_of_descriptors_are_distinguished() {
         let of = |text: &str| target(PathBuf::from(text));
         assert_eq!(of("socket:[4026]"), Target::Socket(4026));
         for other in ["pipe:[7]", "anon_inode:[eventfd]", "/memfd:x (deleted)"] {

@@ -1,7 +1,7 @@
-//! The directories of a check's processes: one temporary root, and in it for
-//! every process a working directory, a `HOME` and a `TMPDIR` of its own. The
-//! root is also the mark by which a process that left its group is found:
-//! its environment, or the place where it stands, names it.
+//! The directories of a check's processes: a temporary root, and in it a
+//! working directory, a `HOME` and a `TMPDIR` for every process. The root is
+//! also the mark by which a process that left its group is found: its
+//! environment or its working directory names it.
 
 use std::{
     io,
@@ -27,7 +27,7 @@ const SMALL_FILE: u64 = 64 << 10;
 pub struct Dirs {
     /// The folder of all three.
     pub base: PathBuf,
-    /// Where it is started.
+    /// Its working directory.
     pub work: PathBuf,
     /// Its `HOME`.
     pub home: PathBuf,
@@ -36,10 +36,11 @@ pub struct Dirs {
 }
 
 impl Dirs {
-    /// Every file in them, links and sockets too, as `work/a/b`, sorted.
+    /// Returns every file in them, links and sockets too, as `work/a/b`,
+    /// sorted.
     ///
     /// # Errors
-    /// Where a folder cannot be read.
+    /// If a folder cannot be read.
     pub fn files(&self) -> io::Result<Vec<String>> {
         let mut found = Vec::new();
         for (name, dir) in [
@@ -57,7 +58,7 @@ impl Dirs {
     /// the names of those files. A link is left alone, wherever it leads.
     ///
     /// # Errors
-    /// Where a file cannot be read or written.
+    /// If a file cannot be read or written.
     pub fn replace_in_files(&self, old: &str, new: &str) -> io::Result<Vec<String>> {
         let mut changed = Vec::new();
         for name in self.files()? {
@@ -80,7 +81,7 @@ impl Dirs {
     /// Removes everything in them; they themselves stay.
     ///
     /// # Errors
-    /// Where something cannot be removed.
+    /// If something cannot be removed.
     pub fn wipe(&self) -> io::Result<()> {
         for dir in [&self.home, &self.tmp, &self.work] {
             for entry in std::fs::read_dir(dir)? {
@@ -110,10 +111,10 @@ fn list(dir: &Path, shown: &str, found: &mut Vec<String>) -> io::Result<()> {
 }
 
 impl Site {
-    /// A new root in `run`.
+    /// Returns a new root in `run`.
     ///
     /// # Errors
-    /// Where the disk refuses.
+    /// If the disk refuses.
     pub fn new(run: &Path) -> Result<Self, PlatformError> {
         let doing = || format!("make a temporary folder in {}", run.display());
         let root = tempfile::Builder::new()
@@ -123,16 +124,16 @@ impl Site {
         Ok(Self { root })
     }
 
-    /// The root.
+    /// Returns the root.
     #[must_use]
     pub fn root(&self) -> &Path {
         self.root.path()
     }
 
-    /// Fresh directories for the process called `lane`.
+    /// Makes fresh directories for the process called `lane`.
     ///
     /// # Errors
-    /// Where the disk refuses.
+    /// If the disk refuses.
     pub fn dirs(&self, lane: &str) -> Result<Dirs, PlatformError> {
         let base = self.root.path().join(lane);
         let dirs = Dirs {
@@ -153,10 +154,10 @@ impl Site {
         Ok(dirs)
     }
 
-    /// A folder that several processes use: a place for a database.
+    /// Returns a folder that several processes use: a place for a database.
     ///
     /// # Errors
-    /// Where the disk refuses.
+    /// If the disk refuses.
     pub fn shared(&self, name: &str) -> Result<PathBuf, PlatformError> {
         let folder = self.root.path().join("shared").join(name);
         std::fs::create_dir_all(&folder)
@@ -164,8 +165,8 @@ impl Site {
         Ok(folder)
     }
 
-    /// Kills whatever was started in this root and still runs, and says how
-    /// many processes that were.
+    /// Kills every process that was started in this root and still runs, and
+    /// returns how many there were.
     pub fn clear(&self) -> usize {
         system::kill_marked(self.root.path())
     }

@@ -1,9 +1,9 @@
-//! A process's name, told to the process itself: the same for every start of
+//! A process's name, given to the process itself: the same for every start of
 //! the same place in a formation, and for no other.
 
 use std::collections::BTreeMap;
 
-/// What stands for the name in the value of a variable.
+/// The placeholder of the name in the value of a variable.
 pub const LANE: &str = "{lane}";
 
 /// Writes `lane`, as `worker.1`, into each variable that asks for it.

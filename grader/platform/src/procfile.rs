@@ -10,7 +10,7 @@ pub struct Procfile {
     types: BTreeMap<String, String>,
 }
 
-/// What is wrong with a Procfile, and what to do.
+/// The fault of a Procfile, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProcfileError {
     /// A line is not `type: command`.
@@ -103,10 +103,12 @@ impl Procfile {
         Ok(Self { types })
     }
 
-    /// The words of the command of `process_type`, with variables replaced.
+    /// Returns the words of the command of `process_type`, with variables
+    /// replaced.
     ///
     /// # Errors
-    /// Where there is no such process type or its line is not words.
+    /// If there is no such process type, or its line cannot be split into
+    /// words.
     pub fn command(
         &self,
         process_type: &str,
@@ -130,7 +132,7 @@ impl Procfile {
         }
     }
 
-    /// The names of the process types.
+    /// Returns the names of the process types.
     pub fn types(&self) -> impl Iterator<Item = &str> {
         self.types.keys().map(String::as_str)
     }
@@ -150,7 +152,7 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(of_name)
 }
 
-/// Replaces `$NAME` and `${NAME}`; an unset variable becomes nothing, as in a
+/// Replaces `$NAME` and `${NAME}`; an unset variable becomes empty, as in a
 /// shell, and a `$` before anything else stays.
 fn expand(word: &str, env: &BTreeMap<String, String>) -> String {
     let mut out = String::new();
@@ -217,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_type_says_which_there_are() {
+    fn a_missing_process_type_is_reported_with_the_existing_ones() {
         let file = Procfile::parse("worker: crumb work").unwrap();
         let said = file.command("web", &env()).unwrap_err().to_string();
         assert!(

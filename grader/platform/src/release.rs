@@ -10,7 +10,7 @@ use std::{
 use super::{PlatformError, Procfile, ProcfileError, procfile};
 use dozen_model::Dependency;
 
-/// A built app, ready to be started.
+/// A built app, ready to start.
 #[derive(Debug, Clone)]
 pub struct Release {
     dir: PathBuf,
@@ -35,7 +35,7 @@ impl Release {
     /// `bin/`, the Procfile and `assets/` from the staged source.
     ///
     /// # Errors
-    /// Where the Procfile is wrong, or the disk refuses.
+    /// If the Procfile is wrong, or the disk refuses.
     pub fn assemble(
         dir: &Path,
         binaries: &[(String, PathBuf)],
@@ -62,23 +62,24 @@ impl Release {
         })
     }
 
-    /// With a note of what it was made of.
+    /// Records its dependencies.
     #[must_use]
     pub fn made_of(mut self, dependencies: Vec<Dependency>) -> Self {
         self.dependencies = dependencies;
         self
     }
 
-    /// What its manifest declares, and what the build took for it.
+    /// Returns the dependencies that its manifest declares, with the versions
+    /// in the build.
     #[must_use]
     pub fn dependencies(&self) -> &[Dependency] {
         &self.dependencies
     }
 
-    /// The same release at another place, which must not be there yet.
+    /// Returns the same release at another place, which must not be there yet.
     ///
     /// # Errors
-    /// Where the disk refuses.
+    /// If the disk refuses.
     pub fn copy_to(&self, dir: &Path) -> Result<Self, PlatformError> {
         copy_tree(&self.dir, dir).map_err(|cause| {
             PlatformError::system(format!("copy the release to {}", dir.display()), cause)
@@ -89,13 +90,13 @@ impl Release {
         })
     }
 
-    /// Where it stands.
+    /// Returns its folder.
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// The names and paths of its binaries.
+    /// Returns the names and paths of its binaries.
     pub fn binaries(&self) -> impl Iterator<Item = (&str, PathBuf)> {
         let bin = self.dir.join("bin");
         self.binaries
@@ -103,16 +104,17 @@ impl Release {
             .map(move |name| (name.as_str(), bin.join(name)))
     }
 
-    /// Its Procfile.
+    /// Returns its Procfile.
     #[must_use]
     pub fn procfile(&self) -> &Procfile {
         &self.procfile
     }
 
-    /// The path of the binary and the words of the command of `process_type`.
+    /// Returns the path of the binary and the words of the command of
+    /// `process_type`.
     ///
     /// # Errors
-    /// Where the Procfile does not name a binary of this release.
+    /// If the Procfile does not name a binary of this release.
     pub fn command(
         &self,
         process_type: &str,

@@ -1,5 +1,5 @@
-//! Whether a folder is on a file system whose files change without a word to
-//! this system: a network disk, a disk of the host outside a virtual machine.
+//! Detects a folder on a file system that does not report changes to this
+//! system: a network disk, or a disk of the host outside a virtual machine.
 
 use std::path::Path;
 
@@ -29,7 +29,7 @@ const REMOTE: &[&str] = &[
     "nfs", "smbfs", "afpfs", "webdav", "macfuse", "osxfuse", "virtiofs",
 ];
 
-/// Whether changes of that folder's files may happen without an event.
+/// Returns whether changes of that folder's files may happen without an event.
 #[must_use]
 pub fn is_remote(dir: &Path) -> bool {
     let Ok(stat) = statfs(dir) else {

@@ -1,7 +1,7 @@
-//! The places where processes that should share nothing could meet: folders
-//! that every program of the machine may write in, the release, and the folder
-//! above their own. They are looked at before and after: what changed there
-//! and says what only this check's processes were told is theirs.
+//! The places through which processes could share data: folders that every
+//! program of the machine may write in, the release, and the folder above their
+//! own. They are read before and after: a file that changed there and contains
+//! something that only this check's processes know is theirs.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -13,7 +13,7 @@ use std::{
 
 use super::RUN_PREFIX;
 
-/// Where any program may write.
+/// The folders in which any program may write.
 const COMMON: [&str; 5] = ["/tmp", "/var/tmp", "/dev/shm", "/run/lock", "/var/lock"];
 
 /// How deep below a place is looked.
@@ -25,7 +25,7 @@ const ENTRIES: usize = 4_000;
 /// How much of one file is read.
 const READ: u64 = 1 << 20;
 
-/// What tells one state of a file from the next.
+/// The fields that distinguish states of a file.
 type State = (u64, i64, i64, u64);
 
 /// The shared places, as they were.
@@ -36,7 +36,7 @@ pub struct Places {
     before: HashMap<PathBuf, State>,
 }
 
-/// A file in a shared place, and what it says or is called.
+/// A file in a shared place, and the text that it contains or is named after.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
     /// The file.
@@ -63,8 +63,8 @@ impl Places {
         places
     }
 
-    /// The files that are new or changed since, and whose name or contents
-    /// have one of `texts` in them.
+    /// Returns the files that are new or changed since, and contain one of
+    /// `texts` in their name or contents.
     #[must_use]
     pub fn mentions(&self, texts: &[String]) -> Vec<Mention> {
         let changed = self.files().into_iter();
@@ -84,8 +84,8 @@ impl Places {
             .collect()
     }
 
-    /// The files below `root`, those near it first. What cannot be read
-    /// is no place to meet in.
+    /// Returns the files below `root`, those near it first. A folder that
+    /// cannot be read cannot be shared.
     fn below(&self, root: &Path) -> Vec<(PathBuf, State)> {
         let (mut found, mut seen) = (Vec::new(), 0);
         let mut folders = VecDeque::from([(root.to_owned(), DEPTH)]);
@@ -112,7 +112,7 @@ impl Places {
     }
 }
 
-/// The first of `texts` that the file is called or has in it.
+/// Returns the first of `texts` that the file is called or has in it.
 fn says(file: &Path, texts: &[String]) -> Option<String> {
     let name = file.to_string_lossy().into_owned();
     let mut bytes = Vec::new();
@@ -132,7 +132,7 @@ mod tests {
     use super::{Mention, Places};
 
     #[test]
-    fn a_file_that_came_or_changed_and_says_it_is_found_and_no_other() {
+    fn only_new_or_changed_files_with_the_text_are_found() {
         let (meeting, own) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let at = |name: &str| meeting.path().join(name);
         fs::create_dir(at("mine")).unwrap();

@@ -19,7 +19,7 @@ use dozen_model::{ExerciseReport, Outcome, Verdict};
 
 /// The name of this version of the file.
 const SCHEMA: &str = "dozen/progress/v1";
-/// What the names of all its versions begin with.
+/// The beginning of the names of all versions.
 const ANY_SCHEMA: &str = "dozen/progress/";
 
 /// Everything that is remembered.
@@ -29,7 +29,7 @@ pub struct Progress {
     exercises: BTreeMap<String, Entry>,
 }
 
-/// What is remembered of one exercise.
+/// The progress of one exercise.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// When it first passed, in seconds since 1970 (UTC).
@@ -41,7 +41,7 @@ pub struct Entry {
     /// How many hints were taken, by check.
     #[serde(default)]
     pub hints: BTreeMap<String, usize>,
-    /// A name for the starter that it was begun with.
+    /// The hash of the starter that it was begun with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starter: Option<String>,
 }
@@ -50,15 +50,15 @@ pub struct Entry {
 #[derive(Debug, thiserror::Error)]
 pub enum ProgressError {
     /// The file is there and means nothing.
-    #[error("{} is not a progress file: {cause}; move it aside to begin anew", .path.display())]
+    #[error("{} is not a progress file: {cause}; move it away to start again", .path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the parser said.
+        /// The parser's error.
         cause: serde_json::Error,
     },
     /// The file was written by a later dozen.
-    #[error("{} was written by a newer dozen ({found}); update the course's clone, or move the file aside", .path.display())]
+    #[error("{} was written by a newer dozen ({found}); update the course's clone, or move the file away", .path.display())]
     Newer {
         /// The file.
         path: PathBuf,
@@ -70,7 +70,7 @@ pub enum ProgressError {
     Foreign {
         /// The file.
         path: PathBuf,
-        /// What it says of itself.
+        /// The version that it names.
         found: String,
     },
     /// The disk refused.
@@ -80,7 +80,7 @@ pub enum ProgressError {
         doing: &'static str,
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         cause: io::Error,
     },
 }
@@ -95,16 +95,16 @@ impl Default for Progress {
 }
 
 impl Progress {
-    /// Where the clone of the course at `root` keeps it.
+    /// Returns the file of the clone of the course at `root`.
     #[must_use]
     pub fn file(root: &Path) -> PathBuf {
         root.join(".dozen").join("progress.json")
     }
 
-    /// Reads the file; where there is none, nothing was done yet.
+    /// Reads the file; if there is none, nothing was done yet.
     ///
     /// # Errors
-    /// Where the file is there and cannot be used.
+    /// If the file is there and cannot be used.
     pub fn load(path: &Path) -> Result<Self, ProgressError> {
         match Self::read(path) {
             Err(ProgressError::Disk { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
@@ -117,16 +117,16 @@ impl Progress {
     /// Reads a file that has to be there.
     ///
     /// # Errors
-    /// Where it cannot be used.
+    /// If it cannot be used.
     pub fn read(path: &Path) -> Result<Self, ProgressError> {
         let text = fs::read(path).map_err(|cause| disk("read", path, cause))?;
         Self::from_text(&String::from_utf8_lossy(&text), path)
     }
 
-    /// Reads the text of a file; `path` is what it is called in errors.
+    /// Reads the text of a file; errors name it as `path`.
     ///
     /// # Errors
-    /// Where it is something else, or from a newer dozen.
+    /// If it is something else, or from a newer dozen.
     pub fn from_text(text: &str, path: &Path) -> Result<Self, ProgressError> {
         let path = path.to_owned();
         let value: serde_json::Value = match serde_json::from_str(text) {
@@ -150,7 +150,7 @@ impl Progress {
         }
     }
 
-    /// The text of the file.
+    /// Returns the text of the file.
     #[must_use]
     pub fn to_text(&self) -> String {
         let text = serde_json::to_string_pretty(self);
@@ -161,7 +161,7 @@ impl Progress {
     /// Reads the file, changes it, and writes it whole or not at all.
     ///
     /// # Errors
-    /// Where the file cannot be used, or the disk refuses.
+    /// If the file cannot be used, or the disk refuses.
     pub fn update(path: &Path, change: impl FnOnce(&mut Self)) -> Result<Self, ProgressError> {
         let _lock = lock(path).map_err(|cause| disk("write", path, cause))?;
         let mut progress = Self::load(path)?;
@@ -178,13 +178,13 @@ impl Progress {
         Ok(progress)
     }
 
-    /// What is remembered of the exercise with that key.
+    /// Returns the progress of the exercise with that key.
     #[must_use]
     pub fn of(&self, key: &str) -> Entry {
         self.exercises.get(key).cloned().unwrap_or_default()
     }
 
-    /// Whether the exercise with that key has passed.
+    /// Returns whether the exercise with that key has passed.
     #[must_use]
     pub fn has_passed(&self, key: &str) -> bool {
         self.exercises
@@ -192,8 +192,8 @@ impl Progress {
             .is_some_and(|e| e.passed_at.is_some())
     }
 
-    /// Remembers how an exercise went; `whole` where all its checks were
-    /// asked for, so that it may count as passed.
+    /// Records the result of an exercise; `whole` if all its checks ran, so
+    /// that it may count as passed.
     pub fn record(&mut self, key: &str, report: &ExerciseReport, whole: bool) {
         let entry = self.exercises.entry(key.to_owned()).or_default();
         for check in &report.checks {
@@ -223,8 +223,8 @@ impl Progress {
     }
 }
 
-/// Held while the file is read, changed and written, so that two commands at
-/// once lose nothing of each other's; released when it is dropped.
+/// Locks the file while it is read, changed and written, so that two commands
+/// at once lose no change; dropping the lock releases it.
 fn lock(path: &Path) -> io::Result<fs::File> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read_back_and_nothing_else_is_left() {
+    fn saved_progress_is_read_back_and_no_other_file_is_left() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("deep/progress.json");
         Progress::update(&path, |p| {
@@ -277,11 +277,11 @@ mod tests {
     }
 
     #[test]
-    fn rubbish_is_named_and_left_alone() {
+    fn an_unreadable_progress_file_is_named_and_kept() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("progress.json");
         fs::write(&path, "{{{").unwrap();
         let said = Progress::load(&path).unwrap_err().to_string();
-        assert!(said.contains("move it aside"), "{said}");
+        assert!(said.contains("move it away"), "{said}");
     }
 }

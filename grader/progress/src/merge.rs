@@ -3,7 +3,7 @@
 use super::{Entry, Progress};
 use dozen_model::Outcome;
 
-/// What one exercise gained from the other progress.
+/// The gain of one exercise from the other progress.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Gain {
     /// The exercise's key.
@@ -17,9 +17,9 @@ pub struct Gain {
 }
 
 impl Progress {
-    /// Takes in what `other` remembers: a pass outweighs none, the first of
-    /// two passes is when it first passed, a check that passed anywhere
-    /// passed, and the most hints count. Returns what was gained, by key.
+    /// Merges `other` into this progress: a pass outweighs none, the first of
+    /// two passes is the first pass, a check that passed in either has passed,
+    /// and the higher number of hints counts. Returns the gains, by key.
     pub fn take_in(&mut self, other: &Self) -> Vec<Gain> {
         let mut gains = Vec::new();
         for (key, theirs) in &other.exercises {
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_gained_is_counted_and_the_second_time_it_is_nothing() {
+    fn gains_are_counted_once() {
         let mut mine = progress(None, Outcome::Fail, 1);
         let theirs = progress(Some(9), Outcome::Pass, 3);
         let gain = Gain {

@@ -1,5 +1,4 @@
-//! The commands that wait, and the queue they wait in: who came first is
-//! served first, and whoever is gone is passed over.
+//! The commands that wait until a key has a value. The queue is in `waiters`.
 
 use std::time::Duration;
 
@@ -7,15 +6,15 @@ use bytes::Bytes;
 use tokio::sync::oneshot;
 
 use super::{
-    arguments::{Answer, Call, Instead, error},
-    commands::{KEYS_BUT_LAST, Spec, TWO_KEYS, WRITE},
+    answer::{Answer, Interrupt, Wait, error, syntax},
     decimal,
-    engine::Engine,
+    engine::{Call, Engine, KEYS_BUT_LAST, Spec, TWO_KEYS, WRITE},
     keyspace::{Db, Value},
-    lists::{self, End},
+    list_end::End,
+    lists,
     reply::Reply,
     sorted,
-    stream_reads::Request,
+    waiters::{Waiter, Want},
 };
 
 pub(super) const COMMANDS: &[Spec] = &[
@@ -39,66 +38,9 @@ pub(super) const COMMANDS: &[Spec] = &[
     Spec::new("brpoplpush", 4, TWO_KEYS, WRITE, brpoplpush).not_in_scripts(),
 ];
 
-/// A reply that comes later.
-#[derive(Debug)]
-pub(super) struct Wait {
-    /// How long at most; none is for ever.
-    pub(super) within: Option<Duration>,
-    /// Where it comes from.
-    pub(super) served: oneshot::Receiver<Reply>,
-}
-
-/// What somebody waits for.
-#[derive(Debug, Clone)]
-pub(super) enum Want {
-    /// An element of a list.
-    Pop(End),
-    /// The lowest member of a sorted set, or the highest.
-    Score(End),
-    /// An element of a list that moves on to another.
-    Move { from: End, to: End, into: Bytes },
-    /// Entries of streams.
-    Entries(Request),
-}
-
-#[derive(Debug)]
-struct Waiter {
-    client: u64,
-    db: usize,
-    keys: Vec<Bytes>,
-    want: Want,
-    tell: oneshot::Sender<Reply>,
-}
-
-/// Everybody who waits, in the order they came.
-#[derive(Debug, Default)]
-pub(super) struct Waiters {
-    queue: Vec<Waiter>,
-}
-
-impl Waiters {
-    pub(super) fn len(&self) -> usize {
-        self.queue.len()
-    }
-
-    /// Takes a client out of the queue; false where it was not in it.
-    pub(super) fn remove(&mut self, client: u64) -> bool {
-        let before = self.queue.len();
-        self.queue.retain(|waiter| waiter.client != client);
-        self.queue.len() < before
-    }
-
-    /// Sends a client this reply instead of what it waits for.
-    pub(super) fn dismiss(&mut self, client: u64, reply: Reply) -> bool {
-        let found = self.queue.iter().position(|waiter| waiter.client == client);
-        // A client that is gone needs no reply.
-        found.is_some_and(|at| self.queue.remove(at).tell.send(reply).is_ok())
-    }
-}
-
 impl Engine {
-    /// Hands what has come to those who wait for it, until nobody can be
-    /// served: a move into another list may serve the next in line.
+    /// Serves waiting clients until no one can be served: a move into another
+    /// list may serve the next client.
     pub(super) fn serve(&mut self) {
         for at in 0..self.dbs.len() {
             while !self.dbs[at].ready.is_empty() {
@@ -125,20 +67,21 @@ impl Engine {
             }
             let reply = match satisfy(db, key, &waiter.want, self.now) {
                 Ok(reply) => reply,
-                Err(Instead::Error(text)) => Some(Reply::Error(text)),
+                Err(Interrupt::Error(text)) => Some(Reply::Error(text)),
                 Err(_) => None,
             };
             let Some(reply) = reply else {
                 at += 1;
                 continue;
             };
-            // The other end is there: that was looked at above.
+            // The receiver exists: that was checked above.
             let _ = self.waiters.queue.remove(at).tell.send(reply);
         }
     }
 }
 
-/// Whether the value is what is waited for; another kind is waited out.
+/// Returns whether the value is of the awaited type; a client waits on if it is
+/// another.
 fn matches(want: &Want, value: Option<&Value>) -> bool {
     match want {
         Want::Pop(_) | Want::Move { .. } => matches!(value, Some(Value::List(_))),
@@ -147,8 +90,8 @@ fn matches(want: &Want, value: Option<&Value>) -> bool {
     }
 }
 
-/// What is wanted, if the key has it.
-fn satisfy(db: &mut Db, key: &Bytes, want: &Want, now: i64) -> Result<Option<Reply>, Instead> {
+/// Returns the wanted reply, if the key has a value for it.
+fn satisfy(db: &mut Db, key: &Bytes, want: &Want, now: i64) -> Result<Option<Reply>, Interrupt> {
     match want {
         Want::Pop(end) => {
             let popped = lists::pop_one(db, key, *end)?;
@@ -171,10 +114,7 @@ fn satisfy(db: &mut Db, key: &Bytes, want: &Want, now: i64) -> Result<Option<Rep
 }
 
 fn pop(call: &mut Call<'_>, want: Want) -> Answer {
-    let (timeout, keys) = call
-        .args
-        .split_last()
-        .ok_or_else(super::arguments::syntax)?;
+    let (timeout, keys) = call.args.split_last().ok_or_else(syntax)?;
     wait(call, &keys[1..], want, timeout)
 }
 
@@ -200,7 +140,7 @@ fn brpoplpush(call: &mut Call<'_>) -> Answer {
     )
 }
 
-/// Takes what is there, or queues.
+/// Takes a value, or joins the queue.
 fn wait(call: &mut Call<'_>, keys: &[Bytes], want: Want, timeout: &Bytes) -> Answer {
     let within = read_timeout(timeout)?;
     let now = call.now();
@@ -218,13 +158,13 @@ fn wait(call: &mut Call<'_>, keys: &[Bytes], want: Want, timeout: &Bytes) -> Ans
     Err(queue(call, keys.to_vec(), want, within))
 }
 
-/// Has the client wait for what comes to one of the keys.
+/// Makes the client wait for a value of one of the keys.
 pub(super) fn queue(
     call: &mut Call<'_>,
     keys: Vec<Bytes>,
     want: Want,
     within: Option<Duration>,
-) -> Instead {
+) -> Interrupt {
     let (client, db) = (call.client, call.session().db);
     let (tell, served) = oneshot::channel();
     call.engine.waiters.queue.push(Waiter {
@@ -234,11 +174,11 @@ pub(super) fn queue(
         want,
         tell,
     });
-    Instead::Wait(Wait { within, served })
+    Interrupt::Wait(Wait { within, served })
 }
 
-/// Seconds, with a fraction; 0 is for ever.
-fn read_timeout(arg: &Bytes) -> Result<Option<Duration>, Instead> {
+/// Reads seconds, with a fraction; 0 means no limit.
+fn read_timeout(arg: &Bytes) -> Result<Option<Duration>, Interrupt> {
     let outside = || error("ERR timeout is not a float or out of range");
     let seconds = decimal::float(arg).ok_or_else(outside)?;
     if seconds < 0.0 {

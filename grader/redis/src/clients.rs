@@ -1,10 +1,11 @@
-//! CLIENT: what clients are called, who they are, and waking one that waits.
+//! CLIENT: names and ids of clients, and waking one that waits.
 
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, arity, error, integer, is, lower},
-    commands::{ANY, NO_KEYS, Spec},
+    answer::{Answer, Interrupt, arity, error},
+    arguments::{integer, is, lower},
+    engine::{ANY, Call, NO_KEYS, Spec},
     reply::{Protocol, Reply},
 };
 
@@ -47,18 +48,18 @@ fn client(call: &mut Call<'_>) -> Answer {
     }
 }
 
-/// A subcommand that is not here.
-pub(super) fn unknown_part(call: &Call<'_>) -> Instead {
+/// Returns a subcommand that is not here.
+pub(super) fn unknown_part(call: &Call<'_>) -> Interrupt {
     let command = call.name().to_uppercase();
     let part = String::from_utf8_lossy(call.arg(1)).into_owned();
-    Instead::Unknown {
+    Interrupt::Unknown {
         error: format!("ERR unknown subcommand '{part}'. Try {command} HELP."),
         name: format!("{command} {}", part.to_uppercase()),
     }
 }
 
 /// Gives a client a name.
-pub(super) fn rename(call: &mut Call<'_>, name: &Bytes) -> Result<(), Instead> {
+pub(super) fn rename(call: &mut Call<'_>, name: &Bytes) -> Result<(), Interrupt> {
     if !name.iter().all(|byte| (b'!'..=b'~').contains(byte)) {
         return Err(error(
             "ERR Client names cannot contain spaces, newlines or special characters.",

@@ -1,18 +1,16 @@
-//! Who a client is and how it is spoken to: AUTH, HELLO, SELECT.
+//! A client's user, protocol and database: AUTH, HELLO, SELECT.
 
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, arity, error, is, syntax},
-    clients,
-    commands::{ANY, NO_KEYS, Spec},
-    decimal, keys,
+    answer::{Answer, Interrupt, arity, error, syntax},
+    arguments::is,
+    clients, decimal,
+    engine::{ANY, Call, NO_KEYS, Spec},
+    keys,
     reply::{Protocol, Reply},
-    transactions,
+    transactions, version,
 };
-
-/// The release whose words this server speaks.
-pub(super) const VERSION: &str = "7.2.0";
 
 pub(super) const COMMANDS: &[Spec] = &[
     Spec::new("auth", -2, NO_KEYS, ANY, auth)
@@ -53,9 +51,9 @@ fn auth(call: &mut Call<'_>) -> Answer {
     Ok(Reply::OK)
 }
 
-fn identify(call: &mut Call<'_>, user: &[u8], password: &[u8]) -> Result<(), Instead> {
+fn identify(call: &mut Call<'_>, user: &[u8], password: &[u8]) -> Result<(), Interrupt> {
     let users = &call.engine.users;
-    // Where nobody is asked, the default user takes any password.
+    // Without users, the default user accepts any password.
     let anyone = users.is_empty() && user == b"default";
     let known = users
         .iter()
@@ -69,14 +67,14 @@ fn identify(call: &mut Call<'_>, user: &[u8], password: &[u8]) -> Result<(), Ins
     Ok(())
 }
 
-/// What HELLO was told beside the version.
+/// The arguments of HELLO after the version.
 #[derive(Default)]
 struct Introduction<'a> {
     credentials: Option<(&'a Bytes, &'a Bytes)>,
     name: Option<&'a Bytes>,
 }
 
-fn introduction(mut rest: &[Bytes]) -> Result<Introduction<'_>, Instead> {
+fn introduction(mut rest: &[Bytes]) -> Result<Introduction<'_>, Interrupt> {
     let mut told = Introduction::default();
     while let [word, after @ ..] = rest {
         rest = match after {
@@ -97,7 +95,7 @@ fn introduction(mut rest: &[Bytes]) -> Result<Introduction<'_>, Instead> {
     Ok(told)
 }
 
-fn version(arg: &Bytes) -> Result<Protocol, Instead> {
+fn version(arg: &Bytes) -> Result<Protocol, Interrupt> {
     match decimal::integer(arg) {
         Some(2) => Ok(Protocol::Resp2),
         Some(3) => Ok(Protocol::Resp3),
@@ -137,7 +135,7 @@ fn greeting(call: &mut Call<'_>) -> Reply {
     let client = i64::try_from(call.client).unwrap_or(i64::MAX);
     let facts = [
         ("server", Reply::bulk("redis")),
-        ("version", Reply::bulk(VERSION)),
+        ("version", Reply::bulk(version::VERSION)),
         ("proto", Reply::Integer(number)),
         ("id", Reply::Integer(client)),
         ("mode", Reply::bulk("standalone")),
@@ -148,7 +146,7 @@ fn greeting(call: &mut Call<'_>) -> Reply {
 }
 
 fn quit(_: &mut Call<'_>) -> Answer {
-    Err(Instead::Close(Reply::OK))
+    Err(Interrupt::Close(Reply::OK))
 }
 
 fn reset(call: &mut Call<'_>) -> Answer {

@@ -3,9 +3,10 @@
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, error, float, integer},
-    commands::{ONE_KEY, Spec, WRITE},
+    answer::{Answer, error},
+    arguments::{float, integer},
     decimal,
+    engine::{Call, ONE_KEY, Spec, WRITE},
     reply::Reply,
 };
 

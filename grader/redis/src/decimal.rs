@@ -6,8 +6,8 @@ use bytes::Bytes;
 /// Digits after the point that a sum keeps.
 const PLACES: u32 = 17;
 
-/// A whole number, written the one way that Redis takes: no plus sign, no
-/// leading zero, no space.
+/// Returns a whole number, written the one way that Redis takes: no plus sign,
+/// no leading zero, no space.
 pub(super) fn integer(bytes: &[u8]) -> Option<i64> {
     let number: i64 = std::str::from_utf8(bytes).ok()?.parse().ok()?;
     (digits(number, &mut [0; 20]) == bytes).then_some(number)
@@ -32,19 +32,19 @@ pub(super) fn digits(number: i64, buffer: &mut [u8; 20]) -> &[u8] {
     &buffer[at..]
 }
 
-/// A whole number as a string.
+/// Returns a whole number as a string.
 pub(super) fn bytes(number: i64) -> Bytes {
     Bytes::copy_from_slice(digits(number, &mut [0; 20]))
 }
 
-/// A number with a fraction; not-a-number is none.
+/// Returns a number with a fraction; not-a-number is none.
 pub(super) fn float(bytes: &[u8]) -> Option<f64> {
     let number: f64 = std::str::from_utf8(bytes).ok()?.parse().ok()?;
     (!number.is_nan()).then_some(number)
 }
 
-/// A score in the shortest form that reads back as the same, as servers from
-/// 7.2 on write it (7.0 wrote seventeen digits: 0.10000000000000001).
+/// Returns a score in the shortest form that reads back as the same, as servers
+/// from 7.2 on write it (7.0 wrote seventeen digits: 0.10000000000000001).
 pub(super) fn shortest(score: f64) -> String {
     if score.is_infinite() {
         return if score > 0.0 { "inf" } else { "-inf" }.to_owned();
@@ -62,9 +62,9 @@ pub(super) fn shortest(score: f64) -> String {
     }
 }
 
-/// The sum of two decimals as INCRBYFLOAT writes it: 0.1 and 0.2 make 0.3.
-/// Redis adds in 64 bits where Rust has 53, so what fits is added exactly and
-/// rounded to those. `None` where the sum is no number.
+/// Returns the sum of two decimals as INCRBYFLOAT writes it: 0.1 and 0.2 make
+/// 0.3. Redis adds in 64 bits where Rust has 53, so small sums are added
+/// exactly and rounded to 64 bits. `None` if the sum is not a number.
 pub(super) fn sum(one: &[u8], other: &[u8]) -> Option<String> {
     if let (Some(one), Some(other)) = (scaled(one), scaled(other)) {
         return Some(unscaled(rounded(one + other)));
@@ -91,12 +91,12 @@ fn scaled(bytes: &[u8]) -> Option<i128> {
     Some(if negative { -number } else { number })
 }
 
-/// To 64 bits, of which the whole part takes its own; ties to even.
+/// Rounds to 64 bits, of which the whole part takes its share; ties to even.
 fn rounded(number: i128) -> i128 {
     let one = 10_u128.pow(PLACES);
     let (whole, rest) = (number.unsigned_abs() / one, number.unsigned_abs() % one);
     let taken = u128::BITS - whole.leading_zeros();
-    // With so few taken, what is cut off lies behind the last place.
+    // With so few bits, only digits after the last place are cut off.
     let (8..=64) = taken else {
         return number;
     };

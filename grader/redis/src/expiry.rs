@@ -1,11 +1,12 @@
-//! When keys expire: to the millisecond, for `engine` lets go of what is due
-//! before it runs a command.
+//! The expiry of keys, exact to the millisecond: `dispatch` deletes expired
+//! keys before it runs a command.
 
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, error, integer, lower},
-    commands::{ONE_KEY, READ, Spec, WRITE},
+    answer::{Answer, Interrupt, error},
+    arguments::{integer, lower},
+    engine::{Call, ONE_KEY, READ, Spec, WRITE},
     reply::Reply,
 };
 
@@ -37,7 +38,7 @@ pub(super) const COMMANDS: &[Spec] = &[
     Spec::new("persist", 2, ONE_KEY, WRITE, persist),
 ];
 
-/// What a time is given in.
+/// The unit of a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
     Seconds,
@@ -53,28 +54,28 @@ impl Unit {
     }
 }
 
-/// A moment in milliseconds since 1970.
-fn moment(call: &Call<'_>, time: i64, unit: Unit, absolute: bool) -> Result<i64, Instead> {
+/// Returns a moment in milliseconds since 1970.
+fn moment(call: &Call<'_>, time: i64, unit: Unit, absolute: bool) -> Result<i64, Interrupt> {
     let base = if absolute { 0 } else { call.now() };
     let moment = time.checked_mul(unit.millis());
     let moment = moment.and_then(|moment| moment.checked_add(base));
     moment.ok_or_else(|| invalid(call))
 }
 
-fn invalid(call: &Call<'_>) -> Instead {
+fn invalid(call: &Call<'_>) -> Interrupt {
     error(format!(
         "ERR invalid expire time in '{}' command",
         call.name()
     ))
 }
 
-/// The same as SET takes it: nothing below one.
+/// Returns the same as SET takes it: nothing below one.
 pub(super) fn strict(
     call: &Call<'_>,
     time: &Bytes,
     unit: Unit,
     absolute: bool,
-) -> Result<i64, Instead> {
+) -> Result<i64, Interrupt> {
     match integer(time)? {
         ..1 => Err(invalid(call)),
         time => moment(call, time, unit, absolute),
@@ -91,7 +92,7 @@ struct Condition {
 }
 
 impl Condition {
-    fn read(args: &[Bytes]) -> Result<Self, Instead> {
+    fn read(args: &[Bytes]) -> Result<Self, Interrupt> {
         let mut said = Self::default();
         for arg in args {
             match lower(arg).as_str() {
@@ -118,7 +119,7 @@ impl Condition {
         Ok(said)
     }
 
-    /// A key that does not expire counts as one that expires last.
+    /// Returns a key that does not expire counts as one that expires last.
     fn holds(&self, old: Option<i64>, new: i64) -> bool {
         let barred = (self.none && old.is_some())
             || (self.some && old.is_none())

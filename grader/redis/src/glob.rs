@@ -1,8 +1,8 @@
-//! Patterns of names as KEYS and SCAN take them: `*`, `?`, `[a-z]`, `[^a]`
-//! and a backslash before what is meant literally.
+//! Patterns of names for KEYS and SCAN: `*`, `?`, `[a-z]`, `[^a]` and a
+//! backslash before a literal character.
 
-/// Whether all of `name` is what `pattern` says. On a mismatch it goes back to
-/// the last star alone, so a long pattern cannot make it slow.
+/// Returns whether all of `name` matches `pattern`. On a mismatch it goes back
+/// to the last star alone, so a long pattern cannot make it slow.
 pub(super) fn matches(pattern: &[u8], name: &[u8]) -> bool {
     let (mut at, mut read) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
@@ -26,7 +26,7 @@ pub(super) fn matches(pattern: &[u8], name: &[u8]) -> bool {
     pattern[at..].iter().all(|byte| *byte == b'*')
 }
 
-/// How much of the pattern stands for this byte, if it does.
+/// Returns how much of the pattern matches this byte, if it does.
 fn one(pattern: &[u8], byte: u8) -> Option<usize> {
     match pattern {
         [] => None,
@@ -40,8 +40,8 @@ fn one(pattern: &[u8], byte: u8) -> Option<usize> {
     }
 }
 
-/// Whether the byte is in a class, and how long the class is, its closing
-/// bracket included.
+/// Returns whether the byte is in a class, and how long the class is, its
+/// closing bracket included.
 fn among(class: &[u8], byte: u8) -> (bool, usize) {
     let not = class.first() == Some(&b'^');
     let mut at = usize::from(not);

@@ -3,9 +3,10 @@
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, arity, error, float, integer, is, syntax},
-    commands::{ONE_KEY, READ, Spec, WRITE},
+    answer::{Answer, Interrupt, arity, error, syntax},
+    arguments::{float, integer, is},
     decimal,
+    engine::{Call, ONE_KEY, READ, Spec, WRITE},
     keyspace::Hash,
     reply::Reply,
 };
@@ -32,7 +33,7 @@ pub(super) const COMMANDS: &[Spec] = &[
     Spec::new("hrandfield", -2, ONE_KEY, READ, hrandfield),
 ];
 
-fn hset(call: &mut Call<'_>) -> Result<usize, super::arguments::Instead> {
+fn hset(call: &mut Call<'_>) -> Result<usize, Interrupt> {
     let (pairs, rest) = call.args[2..].as_chunks::<2>();
     if !rest.is_empty() {
         return Err(arity(&call.name()));

@@ -1,13 +1,14 @@
-//! What the server tells of itself.
+//! Commands about the server itself: INFO, COMMAND and others.
 
 use super::{
-    arguments::{Answer, Call, lower},
+    answer::Answer,
+    arguments::lower,
     clients::unknown_part,
-    commands::{self, ANY, NO_KEYS, Sort, Spec},
-    connection::VERSION,
+    engine::{ANY, Call, NO_KEYS, Sort, Spec},
     glob,
     memory::MAX_MEMORY,
     reply::Reply,
+    version::VERSION,
 };
 
 pub(super) const COMMANDS: &[Spec] = &[
@@ -75,20 +76,47 @@ fn sections(call: &Call<'_>) -> Vec<(&'static str, String)> {
 
 fn command(call: &mut Call<'_>) -> Answer {
     let Some(part) = call.args.get(1) else {
-        return Ok(Reply::Array(commands::all().map(describe).collect()));
+        return Ok(Reply::Array(
+            call.engine
+                .commands
+                .all()
+                .iter()
+                .copied()
+                .map(describe)
+                .collect(),
+        ));
     };
     let names = &call.args[2..];
     match lower(part).as_str() {
-        "count" if names.is_empty() => Ok(Reply::count(commands::all().count())),
+        "count" if names.is_empty() => Ok(Reply::count(
+            call.engine.commands.all().iter().copied().count(),
+        )),
         "list" if names.is_empty() => {
-            let names = commands::all().map(|spec| Reply::bulk(spec.name));
+            let names = call
+                .engine
+                .commands
+                .all()
+                .iter()
+                .copied()
+                .map(|spec| Reply::bulk(spec.name));
             Ok(Reply::Set(names.collect()))
         }
-        "info" if names.is_empty() => Ok(Reply::Array(commands::all().map(describe).collect())),
-        "info" => {
-            let told = names
+        "info" if names.is_empty() => Ok(Reply::Array(
+            call.engine
+                .commands
+                .all()
                 .iter()
-                .map(|name| commands::find(name).map_or(Reply::Null, describe));
+                .copied()
+                .map(describe)
+                .collect(),
+        )),
+        "info" => {
+            let told = names.iter().map(|name| {
+                call.engine
+                    .commands
+                    .find(name)
+                    .map_or(Reply::Null, describe)
+            });
             Ok(Reply::Array(told.collect()))
         }
         // Help texts for an interactive shell: it works without them.
@@ -120,7 +148,7 @@ fn describe(spec: &Spec) -> Reply {
     ])
 }
 
-/// What clients look up before they start.
+/// The settings that clients read before they start.
 const SETTINGS: &[(&str, &str)] = &[
     ("appendonly", "no"),
     ("databases", "16"),

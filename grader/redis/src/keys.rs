@@ -1,8 +1,9 @@
-//! Keys, whatever they hold.
+//! Commands on keys of every type.
 
 use super::{
-    arguments::{Answer, Call, Instead, error, integer, is, syntax},
-    commands::{KEYS_TO_END, NO_KEYS, ONE_KEY, READ, Spec, TWO_KEYS, WRITE},
+    answer::{Answer, Interrupt, error, syntax},
+    arguments::{integer, is},
+    engine::{Call, KEYS_TO_END, NO_KEYS, ONE_KEY, READ, Spec, TWO_KEYS, WRITE},
     glob,
     keyspace::Entry,
     reply::Reply,
@@ -78,8 +79,8 @@ fn rename(call: &mut Call<'_>, only_free: bool) -> Answer {
     })
 }
 
-/// The number of a database.
-pub(super) fn database(call: &Call<'_>, arg: &[u8]) -> Result<usize, Instead> {
+/// Returns the number of a database.
+pub(super) fn database(call: &Call<'_>, arg: &[u8]) -> Result<usize, Interrupt> {
     let number = integer(arg)?;
     let number = usize::try_from(number).ok();
     let number = number.filter(|number| *number < call.engine.dbs.len());
@@ -141,8 +142,8 @@ fn dbsize(call: &mut Call<'_>) -> Answer {
     Ok(Reply::count(call.db().len()))
 }
 
-/// ASYNC and SYNC make no difference that can be seen.
-fn flush_options(call: &Call<'_>) -> Result<(), Instead> {
+/// Reads ASYNC or SYNC, which make no visible difference.
+fn flush_options(call: &Call<'_>) -> Result<(), Interrupt> {
     match &call.args[1..] {
         [] => Ok(()),
         [word] if is(word, "async") || is(word, "sync") => Ok(()),

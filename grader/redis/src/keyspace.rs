@@ -1,5 +1,5 @@
-//! One database: its keys, their values, when they expire, and who wants to
-//! hear of a change. It knows no command.
+//! One database: its keys, their values and expiry times, and the clients that
+//! watch them. It knows no command.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
@@ -7,7 +7,7 @@ use bytes::Bytes;
 use indexmap::{IndexMap, IndexSet};
 
 use super::{
-    arguments::{Instead, wrong_type},
+    answer::{Interrupt, wrong_type},
     sorted_set::SortedSet,
     stream::Stream,
 };
@@ -19,7 +19,7 @@ pub(super) type Hash = IndexMap<Bytes, Bytes>;
 /// A set.
 pub(super) type Set = IndexSet<Bytes>;
 
-/// What a key holds.
+/// The value of a key.
 #[derive(Debug, Clone)]
 pub(super) enum Value {
     String(Bytes),
@@ -44,7 +44,7 @@ pub(super) struct Db {
     /// Keys by the time they expire.
     due: BTreeSet<(i64, Bytes)>,
     watched: HashMap<Bytes, Vec<u64>>,
-    /// Clients whose watched key has changed.
+    /// Clients with a watched key that has changed.
     pub(super) disturbed: Vec<u64>,
     /// Keys that clients may have been waiting for, in the order they came.
     pub(super) ready: Vec<Bytes>,
@@ -110,7 +110,7 @@ impl Value {
 }
 
 impl Db {
-    /// Lets go what has expired by `now`, so that no command meets it.
+    /// Deletes keys that have expired by `now`, so that no command sees them.
     pub(super) fn purge(&mut self, now: i64) {
         while self.due.first().is_some_and(|(at, _)| *at < now) {
             if let Some((_, key)) = self.due.pop_first() {
@@ -123,7 +123,7 @@ impl Db {
         self.entries.len()
     }
 
-    /// How many keys will expire.
+    /// Returns how many keys will expire.
     pub(super) fn expiring(&self) -> usize {
         self.due.len()
     }
@@ -140,22 +140,22 @@ impl Db {
         self.entries.get(key).map(|entry| &entry.value)
     }
 
-    /// The value, to be read.
-    pub(super) fn read<K: Kind>(&self, key: &Bytes) -> Result<Option<&K>, Instead> {
+    /// Returns the value, to be read.
+    pub(super) fn read<K: Kind>(&self, key: &Bytes) -> Result<Option<&K>, Interrupt> {
         let value = self.entries.get(key).map(|entry| K::of(&entry.value));
         value.map(|value| value.ok_or_else(wrong_type)).transpose()
     }
 
-    /// The value, to be changed; a change is followed by [`Db::changed`].
-    pub(super) fn edit<K: Kind>(&mut self, key: &Bytes) -> Result<Option<&mut K>, Instead> {
+    /// Returns the value for a change; call [`Db::changed`] after it.
+    pub(super) fn edit<K: Kind>(&mut self, key: &Bytes) -> Result<Option<&mut K>, Interrupt> {
         let value = self.entries.get_mut(key);
         let value = value.map(|entry| K::of_mut(&mut entry.value));
         value.map(|value| value.ok_or_else(wrong_type)).transpose()
     }
 
-    /// The value, to be added to, made where there is none; followed by
-    /// [`Db::changed`].
-    pub(super) fn make<K: Kind>(&mut self, key: &Bytes) -> Result<&mut K, Instead> {
+    /// Returns the value for an addition, creating it if there is none; call
+    /// [`Db::changed`] after it.
+    pub(super) fn make<K: Kind>(&mut self, key: &Bytes) -> Result<&mut K, Interrupt> {
         let entry = self.entries.entry(key.clone()).or_insert_with(|| Entry {
             value: K::empty(),
             expires: None,
@@ -163,7 +163,7 @@ impl Db {
         K::of_mut(&mut entry.value).ok_or_else(wrong_type)
     }
 
-    /// Puts a value in the place of whatever was there; it does not expire.
+    /// Replaces the value of a key; the new one does not expire.
     pub(super) fn put(&mut self, key: &Bytes, value: Value) {
         let entry = Entry {
             value,
@@ -172,7 +172,7 @@ impl Db {
         self.put_entry(key, entry);
     }
 
-    /// The same, and when it expires.
+    /// Replaces the value of a key with an expiry time.
     pub(super) fn put_entry(&mut self, key: &Bytes, entry: Entry) {
         if let Some(at) = entry.expires {
             self.due.insert((at, key.clone()));
@@ -230,8 +230,8 @@ impl Db {
         self.disturb(key);
     }
 
-    /// After a change: an empty value goes, those who watch the key hear of
-    /// it, and those who wait for it get their turn.
+    /// Finishes a change: deletes an empty value, notifies clients that watch
+    /// the key, and serves those that wait for it.
     pub(super) fn changed(&mut self, key: &Bytes) {
         match self.entries.get(key).map(|entry| &entry.value) {
             Some(value) if value.is_empty() => {
@@ -245,7 +245,7 @@ impl Db {
         }
     }
 
-    /// After a change that no client waits for.
+    /// Finishes a change that no client waits for.
     pub(super) fn touched(&mut self, key: &Bytes) {
         self.disturb(key);
     }

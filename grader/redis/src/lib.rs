@@ -7,6 +7,7 @@
 //! does, `keyspace` holds the values, `memory` limits them, and `lua` is the
 //! separate process that interprets scripts.
 
+mod answer;
 mod arguments;
 mod blocking;
 mod clients;
@@ -14,7 +15,7 @@ mod commands;
 mod connection;
 mod counters;
 mod decimal;
-mod either;
+mod dispatch;
 mod engine;
 mod expiry;
 mod glob;
@@ -22,14 +23,18 @@ mod hashes;
 mod introspection;
 mod keys;
 mod keyspace;
+mod list_end;
+mod list_inspection;
 mod lists;
-mod lists_look;
 mod lua;
 mod memory;
 mod real;
+mod redis_engine;
 mod reply;
+mod reservation;
 mod scan;
 mod script_process;
+mod script_store;
 mod scripts;
 mod server;
 mod session;
@@ -44,13 +49,16 @@ mod stream_groups;
 mod stream_id;
 mod stream_info;
 mod stream_reads;
+mod stream_request;
 mod streams;
 mod strings;
 mod transactions;
+mod version;
+mod waiters;
 mod wire;
 
-pub use either::{RedisEngine, RedisServer};
 pub use lua::run_scripts;
 pub use real::{NoRedis, RealRedis, ask};
+pub use redis_engine::{RedisEngine, RedisServer};
 pub use reply::Reply;
 pub use server::{Options, Redis};

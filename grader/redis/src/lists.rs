@@ -1,11 +1,13 @@
-//! Lists: what comes, goes and moves at their ends.
+//! Commands on the ends of lists: push, pop, move.
 
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, arity, is, positive, syntax},
-    commands::{ONE_KEY, Spec, TWO_KEYS, WRITE},
+    answer::{Answer, Interrupt, arity},
+    arguments::positive,
+    engine::{Call, ONE_KEY, Spec, TWO_KEYS, WRITE},
     keyspace::{Db, List},
+    list_end::End,
     reply::Reply,
 };
 
@@ -27,37 +29,6 @@ pub(super) const COMMANDS: &[Spec] = &[
     Spec::new("lmove", 5, TWO_KEYS, WRITE, lmove),
     Spec::new("rpoplpush", 3, TWO_KEYS, WRITE, rpoplpush),
 ];
-
-/// An end of a list; of a sorted set the lowest is left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    Left,
-    Right,
-}
-
-impl End {
-    pub(super) fn read(arg: &[u8]) -> Result<Self, Instead> {
-        match arg {
-            _ if is(arg, "left") => Ok(Self::Left),
-            _ if is(arg, "right") => Ok(Self::Right),
-            _ => Err(syntax()),
-        }
-    }
-
-    fn push(self, list: &mut List, value: Bytes) {
-        match self {
-            Self::Left => list.push_front(value),
-            Self::Right => list.push_back(value),
-        }
-    }
-
-    fn pop(self, list: &mut List) -> Option<Bytes> {
-        match self {
-            Self::Left => list.pop_front(),
-            Self::Right => list.pop_back(),
-        }
-    }
-}
 
 fn push(call: &mut Call<'_>, end: End, only_existing: bool) -> Answer {
     let (key, values) = (call.arg(1), &call.args[2..]);
@@ -97,7 +68,7 @@ fn pop(call: &mut Call<'_>, end: End) -> Answer {
 }
 
 /// Takes one element, if there is one.
-pub(super) fn pop_one(db: &mut Db, key: &Bytes, end: End) -> Result<Option<Bytes>, Instead> {
+pub(super) fn pop_one(db: &mut Db, key: &Bytes, end: End) -> Result<Option<Bytes>, Interrupt> {
     let popped = db.edit::<List>(key)?.and_then(|list| end.pop(list));
     if popped.is_some() {
         db.changed(key);
@@ -112,7 +83,7 @@ pub(super) fn shift(
     into: &Bytes,
     from: End,
     to: End,
-) -> Result<Option<Bytes>, Instead> {
+) -> Result<Option<Bytes>, Interrupt> {
     if db.read::<List>(key)?.is_none() {
         return Ok(None);
     }

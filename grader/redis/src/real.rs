@@ -30,7 +30,7 @@ const GREETING: Duration = Duration::from_millis(500);
 /// How long one may take to answer the grader.
 const ANSWER: Duration = Duration::from_secs(5);
 
-/// Why there is no real server.
+/// The reason why there is no real server.
 #[derive(Debug, thiserror::Error)]
 pub enum NoRedis {
     /// The machine has none.
@@ -48,12 +48,12 @@ pub enum NoRedis {
     NotStarted {
         /// Its path.
         server: PathBuf,
-        /// What went wrong.
+        /// The cause.
         cause: io::Error,
     },
 }
 
-/// A real server at work. Dropping it kills it.
+/// A real server running. Dropping it kills it.
 #[derive(Debug)]
 pub struct RealRedis {
     port: u16,
@@ -64,7 +64,7 @@ pub struct RealRedis {
 }
 
 impl RealRedis {
-    /// The server that would be started, where there is one.
+    /// Returns the server that would be started, if there is one.
     #[must_use]
     pub fn installed() -> Option<PathBuf> {
         let path = std::env::var_os("PATH")?;
@@ -75,11 +75,11 @@ impl RealRedis {
         })
     }
 
-    /// Starts one on `port` of 127.0.0.1, with `dir` as its folder, and
-    /// returns as soon as it answers.
+    /// Starts one on `port` of 127.0.0.1, with `dir` as its folder, and returns
+    /// as soon as it answers.
     ///
     /// # Errors
-    /// Where there is none, or it does not start.
+    /// If there is none, or it does not start.
     pub async fn start(port: u16, options: Options, dir: &Path) -> Result<Self, NoRedis> {
         let server = Self::installed().ok_or(NoRedis::NotInstalled)?;
         match Self::begin(port, options, dir, server.clone()).await {
@@ -102,8 +102,8 @@ impl RealRedis {
         let end = Instant::now() + READY;
         loop {
             let greets = greets(port).await;
-            // Looked at last: an answer may be that of somebody else who holds
-            // the port.
+            // Checked last: the answer may come from another server on the
+            // port.
             if let Some(words) = process.ended() {
                 return Err(io::Error::other(format!("it ended at once: {words}")));
             }
@@ -119,13 +119,13 @@ impl RealRedis {
         }
     }
 
-    /// Its port.
+    /// Returns its port.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Its executable.
+    /// Returns its executable.
     #[must_use]
     pub fn server(&self) -> &Path {
         &self.server
@@ -134,7 +134,7 @@ impl RealRedis {
     /// Runs one command in database `db` as the first of its users.
     ///
     /// # Errors
-    /// Where it does not answer.
+    /// If it does not answer.
     pub async fn command(&self, db: usize, words: &[impl AsRef<[u8]>]) -> io::Result<Reply> {
         ask(self.port, self.users.first(), db, words).await
     }
@@ -144,7 +144,7 @@ impl RealRedis {
 /// `user` with a password.
 ///
 /// # Errors
-/// Where it does not answer.
+/// If it does not answer.
 pub async fn ask(
     port: u16,
     user: Option<&(String, String)>,
@@ -162,7 +162,7 @@ pub async fn ask(
     timeout(ANSWER, converse(port, &sent, replies)).await?
 }
 
-/// The last of so many replies; an error before it is the reply.
+/// Returns the last of `count` replies, or the first error.
 async fn converse(port: u16, sent: &[u8], replies: usize) -> io::Result<Reply> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
     stream.write_all(sent).await?;
@@ -184,14 +184,14 @@ async fn converse(port: u16, sent: &[u8], replies: usize) -> io::Result<Reply> {
     Ok(Reply::Null)
 }
 
-/// Whether it answers anything at all: whoever asks for a name first is ready.
+/// Returns whether it answers at all: a server that asks for a name is ready.
 async fn greets(port: u16) -> bool {
     let asked = converse(port, b"PING\r\n", 1);
     matches!(timeout(GREETING, asked).await, Ok(Ok(_)))
 }
 
-/// Its settings. Passwords stand here and not in its arguments, which
-/// everybody on the machine can read.
+/// Returns its settings. They contain the passwords, since every user of the
+/// machine can read its arguments.
 fn written(port: u16, options: &Options, dir: &Path) -> String {
     let mut text = format!(
         "bind 127.0.0.1\nport {port}\ndir {}\nsave \"\"\nappendonly no\ndaemonize no\n\

@@ -1,4 +1,4 @@
-//! What a command answers, and how the two protocols write it.
+//! The reply of a command, and its form in the two protocols.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ pub(super) enum Protocol {
 pub enum Reply {
     /// A short word, as `OK`.
     Status(Cow<'static, str>),
-    /// An error: its code and what it says.
+    /// An error: its code and text.
     Error(Cow<'static, str>),
     /// A whole number.
     Integer(i64),
@@ -51,32 +51,32 @@ impl Reply {
     /// `OK`.
     pub(super) const OK: Self = Self::Status(Cow::Borrowed("OK"));
 
-    /// A string of bytes.
+    /// Returns a string of bytes.
     pub(super) fn bulk(bytes: impl AsRef<[u8]>) -> Self {
         Self::Bulk(Bytes::copy_from_slice(bytes.as_ref()))
     }
 
-    /// A length or a count.
+    /// Returns a length or a count.
     pub(super) fn count(count: usize) -> Self {
         Self::Integer(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
-    /// 1 or 0.
+    /// Returns 1 or 0.
     pub(super) fn flag(flag: bool) -> Self {
         Self::Integer(i64::from(flag))
     }
 
-    /// A string, or none.
+    /// Returns a string, or none.
     pub(super) fn maybe(bytes: Option<&Bytes>) -> Self {
         bytes.map_or(Self::Null, |bytes| Self::Bulk(bytes.clone()))
     }
 
-    /// A list of strings.
+    /// Returns a list of strings.
     pub(super) fn bulks<'a>(bytes: impl IntoIterator<Item = &'a Bytes>) -> Self {
         Self::Array(bytes.into_iter().cloned().map(Self::Bulk).collect())
     }
 
-    /// Every string, word and number in it, in order.
+    /// Returns every string, word and number in it, in order.
     #[must_use]
     pub fn texts(&self) -> Vec<String> {
         match self {
@@ -91,7 +91,7 @@ impl Reply {
         }
     }
 
-    /// The string or the word, as text; `None` for every other answer.
+    /// Returns the string or the word, as text; `None` for every other answer.
     #[must_use]
     pub fn text(&self) -> Option<Cow<'_, str>> {
         match self {
@@ -102,7 +102,7 @@ impl Reply {
         }
     }
 
-    /// About how many bytes it has when it is written.
+    /// Returns the approximate number of bytes when written.
     pub(super) fn size(&self) -> usize {
         const HEAD: usize = 8;
         let sum = |items: &mut dyn Iterator<Item = &Self>| {

@@ -1,21 +1,23 @@
-//! The SCAN family. A cursor is a place in the order of the members' hashes,
-//! so that what is there from the first call to the last is told of, whatever
-//! comes and goes meanwhile.
+//! The SCAN family. A cursor is a place in the order of the members' hashes, so
+//! that members that exist from the first call to the last are reported,
+//! whatever is added or removed in between.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher};
 
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, error, integer, lower, syntax},
-    commands::{NO_KEYS, ONE_KEY, READ, Spec},
+    answer::{Answer, Interrupt, error, syntax},
+    arguments::{integer, lower},
+    engine::{Call, NO_KEYS, ONE_KEY, READ, Spec},
     glob,
     keyspace::{Hash, Set},
     reply::Reply,
     sorted_set::SortedSet,
 };
 
-/// Up to so many fields or members come at once, as from a small real one.
+/// How many fields or members are returned at once, as by a real server for
+/// small values.
 const SMALL: usize = 128;
 
 pub(super) const COMMANDS: &[Spec] = &[
@@ -25,7 +27,7 @@ pub(super) const COMMANDS: &[Spec] = &[
     Spec::new("zscan", -3, ONE_KEY, READ, zscan),
 ];
 
-/// What is asked for.
+/// The arguments of a scan.
 struct Query<'a> {
     cursor: u64,
     count: usize,
@@ -34,7 +36,7 @@ struct Query<'a> {
 }
 
 impl<'a> Query<'a> {
-    fn read(cursor: &[u8], args: &'a [Bytes], of_keys: bool) -> Result<Self, Instead> {
+    fn read(cursor: &[u8], args: &'a [Bytes], of_keys: bool) -> Result<Self, Interrupt> {
         let cursor = std::str::from_utf8(cursor).ok();
         let cursor = cursor.and_then(|cursor| cursor.parse().ok());
         let mut query = Self {
@@ -62,7 +64,7 @@ impl<'a> Query<'a> {
         }
     }
 
-    /// The next of `items`, and the cursor to go on from.
+    /// Returns the next of `items`, and the cursor to go on from.
     fn next<T>(&self, items: Vec<(&Bytes, T)>) -> (u64, Vec<(Bytes, T)>) {
         let hashed = items
             .into_iter()
@@ -85,7 +87,7 @@ impl<'a> Query<'a> {
     }
 }
 
-/// A place that is never 0, which is the end.
+/// Returns a place that is never 0, which is the end.
 fn place(name: &Bytes) -> u64 {
     let mut hasher = DefaultHasher::new();
     name.hash(&mut hasher);

@@ -86,7 +86,8 @@ impl ScriptProcess {
         }
     }
 
-    /// The time that is left, which is never nothing: that would be no limit.
+    /// Returns the time that is left, which is never nothing: that would be no
+    /// limit.
     fn left(&self) -> Duration {
         let left = self.end.saturating_duration_since(Instant::now());
         left.max(Duration::from_millis(1))

@@ -1,17 +1,18 @@
-//! EVAL, EVALSHA and SCRIPT: which scripts the server knows, and what a script
-//! may call. The script process interprets them.
+//! EVAL, EVALSHA and SCRIPT: runs scripts, and the commands that they call. The
+//! script process interprets them.
 
-use std::{collections::HashMap, io, path::PathBuf};
+use std::io;
 
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, arity, error, integer, is, lower},
+    answer::{Answer, Interrupt, arity, error},
+    arguments::{integer, is, lower},
     clients::unknown_part,
-    commands::{self, ANY, NO_KEYS, READ, Sort, Spec},
+    engine::{ANY, Call, NO_KEYS, READ, Sort, Spec},
     lua, memory,
     reply::Reply,
-    script_process::{Message, ScriptProcess},
+    script_process::Message,
 };
 
 pub(super) const COMMANDS: &[Spec] = &[
@@ -22,41 +23,8 @@ pub(super) const COMMANDS: &[Spec] = &[
     Spec::new("script", -2, NO_KEYS, ANY, script).not_in_scripts(),
 ];
 
-/// How many scripts may run into a limit before the server runs no more.
-const MOST_FAILURES: usize = 3;
-
-/// What all scripts of a server may take.
+/// The memory that all scripts of a server may take.
 const MOST_BYTES: usize = 8 << 20;
-
-/// The scripts of a server.
-#[derive(Debug, Default)]
-pub(super) struct Scripts {
-    /// Scripts by their digest.
-    known: HashMap<String, Bytes>,
-    process: Option<ScriptProcess>,
-    /// The program that has the script process, if it is not this one.
-    pub(super) program: Option<PathBuf>,
-    failures: usize,
-}
-
-impl Scripts {
-    /// The memory that the known scripts take.
-    pub(super) fn size(&self) -> usize {
-        self.known.values().map(Bytes::len).sum()
-    }
-
-    /// The process, ready for a request.
-    fn start(&mut self) -> io::Result<ScriptProcess> {
-        if self.failures >= MOST_FAILURES {
-            let problem = format!("{MOST_FAILURES} scripts before it ran into its limits");
-            return Err(io::Error::other(problem));
-        }
-        match self.process.take() {
-            Some(process) => Ok(process),
-            None => ScriptProcess::start(self.program.clone()),
-        }
-    }
-}
 
 fn eval(call: &mut Call<'_>, read_only: bool) -> Answer {
     let keys = number_of_keys(call)?;
@@ -77,7 +45,7 @@ fn evalsha(call: &mut Call<'_>, read_only: bool) -> Answer {
     run(call, &sha, &body, keys, read_only)
 }
 
-fn number_of_keys(call: &Call<'_>) -> Result<usize, Instead> {
+fn number_of_keys(call: &Call<'_>) -> Result<usize, Interrupt> {
     let keys = integer(call.arg(2))?;
     let negative = |_| error("ERR Number of keys can't be negative");
     let keys = usize::try_from(keys).map_err(negative)?;
@@ -89,8 +57,8 @@ fn number_of_keys(call: &Call<'_>) -> Result<usize, Instead> {
     Ok(keys)
 }
 
-/// Keeps a script that compiles.
-fn learn(call: &mut Call<'_>, sha: &str, body: &Bytes) -> Result<(), Instead> {
+/// Stores a script that compiles.
+fn learn(call: &mut Call<'_>, sha: &str, body: &Bytes) -> Result<(), Interrupt> {
     if call.engine.scripts.size() + body.len() > MOST_BYTES {
         return Err(memory::exhausted());
     }
@@ -101,7 +69,7 @@ fn learn(call: &mut Call<'_>, sha: &str, body: &Bytes) -> Result<(), Instead> {
 }
 
 /// Fails if the script is not Lua, or asks for another engine.
-fn compile(call: &mut Call<'_>, body: &Bytes) -> Result<(), Instead> {
+fn compile(call: &mut Call<'_>, body: &Bytes) -> Result<(), Interrupt> {
     if body.starts_with(b"#!") {
         if !body.contains(&b'\n') {
             return Err(error("ERR Invalid script shebang"));
@@ -116,13 +84,13 @@ fn compile(call: &mut Call<'_>, body: &Bytes) -> Result<(), Instead> {
         }
     }
     match converse(call, &[b"check".as_slice(), body], Mode::Write) {
-        Ok(Reply::Error(text)) => Err(Instead::Error(text)),
+        Ok(Reply::Error(text)) => Err(Interrupt::Error(text)),
         Ok(_) => Ok(()),
         Err(cause) => Err(lost(&lua::digest(body), &cause)),
     }
 }
 
-/// What the commands of a script may do.
+/// The kinds of commands that a script may call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Read,
@@ -141,22 +109,22 @@ fn run(call: &mut Call<'_>, sha: &str, body: &Bytes, keys: usize, read_only: boo
     let mut words = vec![b"run".as_slice(), sha.as_bytes(), body, count.as_bytes()];
     words.extend(call.args[3..].iter().map(|word| &word[..]));
     match converse(call, &words, mode) {
-        Ok(Reply::Error(text)) => Err(Instead::Error(text)),
+        Ok(Reply::Error(text)) => Err(Interrupt::Error(text)),
         Ok(reply) => Ok(reply),
         Err(cause) => Err(lost(sha, &cause)),
     }
 }
 
-/// A script that the process did not finish.
-fn lost(sha: &str, cause: &io::Error) -> Instead {
+/// Returns a script that the process did not finish.
+fn lost(sha: &str, cause: &io::Error) -> Interrupt {
     error(format!(
         "BUSY the script was stopped: it used more processor time or memory than the grader's \
          Redis gives to a script, or its process could not run ({cause}) script: {sha}"
     ))
 }
 
-/// Has the process work on a request, and runs the commands it calls for. A
-/// script runs as its client, whose database it leaves as it was.
+/// Sends a request to the process, and runs the commands that it asks for. A
+/// script runs as its client, whose database stays selected.
 fn converse(call: &mut Call<'_>, words: &[&[u8]], mode: Mode) -> io::Result<Reply> {
     let mut process = call.engine.scripts.start()?;
     let db = call.session().db;
@@ -194,22 +162,22 @@ fn run_command(call: &mut Call<'_>, words: &[Bytes], mode: Mode) -> Reply {
         (spec.run)(&mut inner)
     });
     match answer {
-        Ok(reply) | Err(Instead::Close(reply)) => reply,
-        Err(Instead::Error(text)) => Reply::Error(text),
-        Err(Instead::Unknown { name, error }) => {
+        Ok(reply) | Err(Interrupt::Close(reply)) => reply,
+        Err(Interrupt::Error(text)) => Reply::Error(text),
+        Err(Interrupt::Unknown { name, error }) => {
             call.engine.wanting.push(name);
             Reply::Error(error.into())
         }
         // Nothing waits in a script.
-        Err(Instead::Wait(_)) => Reply::Null,
+        Err(Interrupt::Wait(_)) => Reply::Null,
     }
 }
 
-fn permitted(call: &mut Call<'_>, words: &[Bytes], mode: Mode) -> Result<&'static Spec, Instead> {
+fn permitted(call: &mut Call<'_>, words: &[Bytes], mode: Mode) -> Result<&'static Spec, Interrupt> {
     let name = words.first().map(|name| &name[..]).unwrap_or_default();
-    let Some(spec) = commands::find(name) else {
+    let Some(spec) = call.engine.commands.find(name) else {
         let name = String::from_utf8_lossy(name).to_uppercase();
-        return Err(Instead::Unknown {
+        return Err(Interrupt::Unknown {
             error: "ERR Unknown Redis command called from script".to_owned(),
             name,
         });

@@ -1,5 +1,5 @@
-//! The embedded server: its port, its connections, and the handle by which it
-//! is started, looked into and stopped.
+//! The embedded server: its port, its connections, and the handle to start,
+//! inspect and stop it.
 
 use std::{
     io,
@@ -24,29 +24,29 @@ use tokio::{
 };
 
 use super::{
-    arguments::Instead,
-    blocking::Wait,
+    answer::{Interrupt, Wait},
+    commands,
     engine::Engine,
     reply::{Protocol, Reply},
     wire::{self, Requests},
 };
 
-/// The client that looks into it from inside.
+/// The client id of the grader itself.
 const INSIDE: u64 = 0;
 
-/// Replies of a pipeline are sent off at this size at the latest.
+/// Replies of a pipeline are sent when they reach this size.
 const FULL: usize = 64 << 10;
 
 /// How many clients are served at a time.
 const MOST_CLIENTS: usize = 500;
 
-/// What the buffers of all clients may take together.
+/// The largest size of all clients' buffers together.
 const MOST_BUFFERED: usize = 96 << 20;
 
 /// The largest reply.
 const LARGEST_REPLY: usize = 64 << 20;
 
-/// How a server is to be.
+/// The options of a server.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Users and their passwords; without any, clients need none. A client that
@@ -59,7 +59,7 @@ pub struct Options {
 
 /// A running embedded server. Dropping it closes its port and its connections.
 ///
-/// It has its own thread: whatever a client asks for, no other server waits.
+/// It has its own thread, so that a slow command delays no other server.
 #[derive(Debug)]
 pub struct Redis {
     port: u16,
@@ -70,12 +70,11 @@ pub struct Redis {
 
 type Listener = Box<dyn FnMut(&str) + Send>;
 
-/// What each connection shares.
+/// The state that all connections share.
 struct Shared {
     engine: Mutex<Engine>,
     told: Mutex<Listener>,
-    /// What all clients have sent and not been answered, and what they have not
-    /// read of their answers, in bytes.
+    /// The bytes of all unanswered requests and unread replies.
     buffered: AtomicUsize,
 }
 
@@ -86,12 +85,12 @@ impl std::fmt::Debug for Shared {
 }
 
 impl Redis {
-    /// Starts one on `port` of 127.0.0.1; 0 is any free port. `told` hears the
-    /// name of each command, or of the part of one, that a client asked for
-    /// and that is not here though the real one may have it.
+    /// Starts one on `port` of 127.0.0.1; 0 is any free port. `told` is called
+    /// with the name of each command or option that a client asked for and this
+    /// server lacks though the real one may have it.
     ///
     /// # Errors
-    /// Where the port cannot be bound.
+    /// If the port cannot be bound.
     pub async fn start(
         port: u16,
         options: Options,
@@ -100,7 +99,7 @@ impl Redis {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let listener = listener.into_std()?;
         let port = listener.local_addr()?.port();
-        let mut engine = Engine::new(port, options.users);
+        let mut engine = Engine::new(commands::table(), port, options.users);
         engine.scripts.program = options.dozen;
         let shared = Arc::new(Shared {
             engine: Mutex::new(engine),
@@ -129,21 +128,21 @@ impl Redis {
         })
     }
 
-    /// Its port.
+    /// Returns its port.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// How many clients are connected.
+    /// Returns how many clients are connected.
     #[must_use]
     pub fn clients(&self) -> usize {
         self.shared.engine().connected()
     }
 
-    /// Runs one command in database `db`, from inside: nobody is asked who
-    /// they are, and nothing waits. The reply is shaped as in the older
-    /// protocol, so that it is the same from [`super::RealRedis`].
+    /// Runs one command in database `db` as the grader: it needs no login and
+    /// never waits. The reply has the form of the older protocol, so that it is
+    /// the same as from [`super::RealRedis`].
     pub fn command(&self, db: usize, words: &[impl AsRef<[u8]>]) -> Reply {
         let words: Vec<_> = words
             .iter()
@@ -156,8 +155,8 @@ impl Redis {
         run_inside(engine, db, &words)
     }
 
-    /// The same, for a caller with other work: it waits without a thread while
-    /// the server is busy, as it is with a long script.
+    /// Returns the same, for a caller with other work: it waits without a
+    /// thread while the server is busy, as it is with a long script.
     pub async fn command_when_free(&self, db: usize, words: &[impl AsRef<[u8]>]) -> Reply {
         const PAUSE: Duration = Duration::from_micros(200);
         while let Err(TryLockError::WouldBlock) = self.shared.engine.try_lock() {
@@ -170,10 +169,10 @@ impl Redis {
 fn run_inside(mut engine: MutexGuard<'_, Engine>, db: usize, words: &[Bytes]) -> Reply {
     engine.sessions.entry(INSIDE).or_default().db = db.min(engine.dbs.len() - 1);
     let reply = match engine.run(INSIDE, words) {
-        Ok(reply) | Err(Instead::Close(reply)) => reply,
-        Err(Instead::Error(text)) => Reply::Error(text),
-        Err(Instead::Unknown { error, .. }) => Reply::Error(error.into()),
-        Err(Instead::Wait(_)) => {
+        Ok(reply) | Err(Interrupt::Close(reply)) => reply,
+        Err(Interrupt::Error(text)) => Reply::Error(text),
+        Err(Interrupt::Unknown { error, .. }) => Reply::Error(error.into()),
+        Err(Interrupt::Wait(_)) => {
             engine.waiters.remove(INSIDE);
             Reply::Null
         }
@@ -191,20 +190,20 @@ impl Shared {
         self.engine.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs a command and writes its reply; what it waits for comes back.
+    /// Runs a command and writes its reply; returns the wait if there is one.
     fn run(&self, client: u64, words: &[Bytes], out: &mut Vec<u8>) -> Next {
         let mut engine = self.engine();
         let answer = engine.run(client, words);
         let mut wanting = std::mem::take(&mut engine.wanting);
         let (reply, next) = match answer {
             Ok(reply) => (reply, Next::Read),
-            Err(Instead::Close(reply)) => (reply, Next::End),
-            Err(Instead::Error(text)) => (Reply::Error(text), Next::Read),
-            Err(Instead::Unknown { name, error }) => {
+            Err(Interrupt::Close(reply)) => (reply, Next::End),
+            Err(Interrupt::Error(text)) => (Reply::Error(text), Next::Read),
+            Err(Interrupt::Unknown { name, error }) => {
                 wanting.push(name);
                 (Reply::Error(error.into()), Next::Read)
             }
-            Err(Instead::Wait(wait)) => return Next::Wait(wait),
+            Err(Interrupt::Wait(wait)) => return Next::Wait(wait),
         };
         let reply = match reply.size() {
             ..=LARGEST_REPLY => reply,
@@ -219,7 +218,7 @@ impl Shared {
     }
 }
 
-/// What comes after a command.
+/// The next step after a command.
 enum Next {
     Read,
     Wait(Wait),
@@ -230,13 +229,13 @@ enum Next {
 struct Guest {
     shared: Arc<Shared>,
     client: u64,
-    /// Its part of what is buffered.
+    /// Its share of the buffered bytes.
     buffered: AtomicUsize,
 }
 
 impl Guest {
-    /// Counts what the client's buffers take; false if that is too much for the
-    /// server, which then ends the connection.
+    /// Counts the size of the client's buffers; false if that is too much for
+    /// the server, which then ends the connection.
     fn buffers(&self, bytes: usize) -> bool {
         let before = self.buffered.swap(bytes, Ordering::Relaxed);
         let all = &self.shared.buffered;
@@ -271,7 +270,7 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
                 client,
                 buffered: AtomicUsize::new(0),
             };
-            // A client that goes away is no business of the server.
+            // A client that disconnects is not an error.
             let _ = stream.set_nodelay(true);
             let _ = converse(stream, &guest).await;
         });
@@ -328,8 +327,8 @@ async fn flush(stream: &mut TcpStream, out: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits for a reply; `None` when the client has gone, which has to be seen at
-/// once: what comes in the meantime belongs to the next in line.
+/// Waits for a reply; `None` when the client is gone. That must be noticed at
+/// once, because the next value then belongs to the next client.
 async fn patience(
     stream: &mut TcpStream,
     requests: &mut Requests,

@@ -1,4 +1,4 @@
-//! What the server remembers of one client.
+//! The state of one client.
 
 use bytes::Bytes;
 
@@ -16,16 +16,16 @@ pub(super) struct Session {
     pub(super) command: String,
     /// The database it has selected.
     pub(super) db: usize,
-    /// Whom it is; none before it has said so, where that is asked for.
+    /// Its user; `None` before it has logged in, if that is required.
     pub(super) user: Option<String>,
     pub(super) protocol: Protocol,
-    /// What it has queued since MULTI.
+    /// The commands queued since MULTI.
     pub(super) queue: Option<Vec<Vec<Bytes>>>,
-    /// What the queue takes.
+    /// The size of the queue.
     pub(super) queued: usize,
     /// Whether something could not be queued.
     pub(super) spoiled: bool,
-    /// What it watches.
+    /// The watched keys.
     pub(super) watching: Vec<(usize, Bytes)>,
     /// Whether something it watches has changed.
     pub(super) disturbed: bool,

@@ -3,9 +3,10 @@
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, counted_keys, error, integer, is, positive, syntax},
-    commands::{KEYS_TO_END, ONE_KEY, READ, Spec, TWO_KEYS, WRITE},
+    answer::{Answer, Interrupt, error, syntax},
+    arguments::{counted_keys, integer, is, positive},
     decimal,
+    engine::{Call, KEYS_TO_END, ONE_KEY, READ, Spec, TWO_KEYS, WRITE},
     keyspace::{Set, Value},
     reply::Reply,
 };
@@ -182,7 +183,7 @@ fn srandmember(call: &mut Call<'_>) -> Answer {
     ))
 }
 
-fn merged(call: &mut Call<'_>, keys: &[Bytes], how: Merge) -> Result<Set, Instead> {
+fn merged(call: &mut Call<'_>, keys: &[Bytes], how: Merge) -> Result<Set, Interrupt> {
     let db = call.db();
     let mut sets = Vec::new();
     for key in keys {

@@ -3,10 +3,11 @@
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, error, float, integer, is, lower, positive, syntax},
-    commands::{ONE_KEY, READ, Spec, WRITE},
+    answer::{Answer, Interrupt, error, syntax},
+    arguments::{float, integer, is, lower, positive},
+    engine::{Call, ONE_KEY, READ, Spec, WRITE},
     keyspace::Db,
-    lists::End,
+    list_end::End,
     reply::Reply,
     sorted_set::SortedSet,
 };
@@ -37,7 +38,7 @@ struct Options {
 }
 
 impl Options {
-    /// Reads them; what follows are scores and members.
+    /// Reads the options; scores and members follow.
     fn read(args: &[Bytes]) -> (Self, &[Bytes]) {
         let mut said = Self::default();
         for (at, arg) in args.iter().enumerate() {
@@ -54,7 +55,7 @@ impl Options {
         (said, &[])
     }
 
-    fn agree(&self, pairs: usize) -> Result<(), Instead> {
+    fn agree(&self, pairs: usize) -> Result<(), Interrupt> {
         if self.fresh && self.existing {
             return Err(error(
                 "ERR XX and NX options at the same time are not compatible",
@@ -73,8 +74,8 @@ impl Options {
         Ok(())
     }
 
-    /// The score that takes the place of `old`, if one may.
-    fn score(&self, old: Option<f64>, given: f64) -> Result<Option<f64>, Instead> {
+    /// Returns the score that takes the place of `old`, if one may.
+    fn score(&self, old: Option<f64>, given: f64) -> Result<Option<f64>, Interrupt> {
         let new = match old {
             Some(old) if self.increment => old + given,
             _ => given,
@@ -100,7 +101,7 @@ fn zadd(call: &mut Call<'_>) -> Answer {
     let scored = pairs
         .iter()
         .map(|[score, member]| Ok((float(score)?, member)));
-    let scored = scored.collect::<Result<Vec<_>, Instead>>()?;
+    let scored = scored.collect::<Result<Vec<_>, Interrupt>>()?;
     add(call, &said, &scored)
 }
 
@@ -191,7 +192,11 @@ fn rank(call: &mut Call<'_>, from_top: bool) -> Answer {
 }
 
 /// Takes the lowest member or the highest, if there is one.
-pub(super) fn pop_one(db: &mut Db, key: &Bytes, end: End) -> Result<Option<(Bytes, f64)>, Instead> {
+pub(super) fn pop_one(
+    db: &mut Db,
+    key: &Bytes,
+    end: End,
+) -> Result<Option<(Bytes, f64)>, Interrupt> {
     let Some(set) = db.edit::<SortedSet>(key)? else {
         return Ok(None);
     };

@@ -3,9 +3,10 @@
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, counted_keys, error, is, lower, syntax},
-    commands::{NO_KEYS, ONE_KEY, READ, Spec, WRITE},
+    answer::{Answer, Interrupt, error, syntax},
+    arguments::{counted_keys, is, lower},
     decimal,
+    engine::{Call, NO_KEYS, ONE_KEY, READ, Spec, WRITE},
     keyspace::{Db, Set, Value},
     reply::Reply,
     sets::Merge,
@@ -55,7 +56,12 @@ struct Plan<'a> {
     scores: bool,
 }
 
-fn plan<'a>(args: &'a [Bytes], name: &str, how: Merge, stores: bool) -> Result<Plan<'a>, Instead> {
+fn plan<'a>(
+    args: &'a [Bytes],
+    name: &str,
+    how: Merge,
+    stores: bool,
+) -> Result<Plan<'a>, Interrupt> {
     decimal::integer(&args[0])
         .ok_or_else(|| error("ERR value is not an integer or out of range"))?;
     let least = format!("ERR at least 1 input key is needed for '{name}' command");
@@ -95,8 +101,8 @@ fn plan<'a>(args: &'a [Bytes], name: &str, how: Merge, stores: bool) -> Result<P
     Ok(plan)
 }
 
-/// A sorted set, or a set whose members all score 1.
-fn source(db: &Db, key: &Bytes) -> Result<SortedSet, Instead> {
+/// Returns a sorted set, or a set with score 1 for each member.
+fn source(db: &Db, key: &Bytes) -> Result<SortedSet, Interrupt> {
     match db.get(key) {
         Some(Value::Set(set)) => {
             let set: &Set = set;
@@ -110,7 +116,7 @@ fn source(db: &Db, key: &Bytes) -> Result<SortedSet, Instead> {
     }
 }
 
-fn merged(db: &Db, plan: &Plan<'_>, how: Merge) -> Result<Vec<Place>, Instead> {
+fn merged(db: &Db, plan: &Plan<'_>, how: Merge) -> Result<Vec<Place>, Interrupt> {
     let sets = plan.keys.iter().map(|key| source(db, key));
     let sets = sets.collect::<Result<Vec<_>, _>>()?;
     let mut merged = SortedSet::default();

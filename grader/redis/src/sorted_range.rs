@@ -4,8 +4,9 @@
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, error, integer, lower, span, syntax},
-    commands::{ONE_KEY, READ, Spec, TWO_KEYS, WRITE},
+    answer::{Answer, Interrupt, error, syntax},
+    arguments::{integer, lower, span},
+    engine::{Call, ONE_KEY, READ, Spec, TWO_KEYS, WRITE},
     keyspace::Value,
     reply::Reply,
     sorted_set::{Bounds, Place, SortedSet},
@@ -44,7 +45,7 @@ pub(super) const COMMANDS: &[Spec] = &[
     }),
 ];
 
-/// What a part is cut by.
+/// The order by which a range is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum By {
     Rank,
@@ -52,13 +53,13 @@ enum By {
     Name,
 }
 
-/// What is asked for.
+/// The arguments of a range command.
 struct Query {
     by: By,
     reverse: bool,
     scores: bool,
     limit: Option<(i64, i64)>,
-    /// Whether the command's name has said by what and which way round.
+    /// Whether the command's name sets the order and direction.
     settled: bool,
 }
 
@@ -81,7 +82,7 @@ enum Ends {
 }
 
 impl Ends {
-    fn read(by: By, low: &Bytes, high: &Bytes) -> Result<Self, Instead> {
+    fn read(by: By, low: &Bytes, high: &Bytes) -> Result<Self, Interrupt> {
         Ok(match by {
             By::Rank => Self::Ranks(integer(low)?, integer(high)?),
             By::Score => Self::Bounds(Bounds::scores(low, high)?),
@@ -91,7 +92,7 @@ impl Ends {
 }
 
 impl Query {
-    /// A command whose name says what it does.
+    /// Returns the query of a command whose name sets the options.
     fn old(by: By, reverse: bool) -> Self {
         Self {
             by,
@@ -101,7 +102,7 @@ impl Query {
         }
     }
 
-    fn options(&mut self, args: &[Bytes], may_show_scores: bool) -> Result<(), Instead> {
+    fn options(&mut self, args: &[Bytes], may_show_scores: bool) -> Result<(), Interrupt> {
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             match lower(arg).as_str() {
@@ -130,8 +131,8 @@ impl Query {
         Ok(())
     }
 
-    /// The ends, of which the first is the upper where it goes backwards.
-    fn ends(&self, first: &Bytes, second: &Bytes) -> Result<Ends, Instead> {
+    /// Returns the ends; the first is the upper one if the range is reversed.
+    fn ends(&self, first: &Bytes, second: &Bytes) -> Result<Ends, Interrupt> {
         if self.reverse && self.by != By::Rank {
             return Ends::read(self.by, second, first);
         }
@@ -153,7 +154,7 @@ impl Query {
                 let Ok(offset) = usize::try_from(offset) else {
                     return Vec::new();
                 };
-                // A negative count is no limit.
+                // A negative count means no limit.
                 let count = usize::try_from(count).unwrap_or(usize::MAX);
                 let part = bounds.part(set, self.reverse).into_iter();
                 part.skip(offset).take(count).cloned().collect()
@@ -189,7 +190,7 @@ fn zrangestore(call: &mut Call<'_>) -> Answer {
     Ok(keep(db, into, places))
 }
 
-/// Keeps these members under a key; none is no key.
+/// Stores these members under a key; without any, deletes it.
 pub(super) fn keep(db: &mut super::keyspace::Db, into: &Bytes, places: Vec<Place>) -> Reply {
     let mut set = SortedSet::default();
     for place in &places {

@@ -9,11 +9,11 @@ use std::{
 use bytes::Bytes;
 
 use super::{
-    arguments::{Instead, error},
+    answer::{Interrupt, error},
     decimal,
 };
 
-/// A member in its place: by score, and by name where scores are equal.
+/// A member in its place: by score, and by name if scores are equal.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Place {
     pub(super) score: f64,
@@ -25,7 +25,7 @@ impl Eq for Place {}
 impl Ord for Place {
     fn cmp(&self, other: &Self) -> Ordering {
         let by_score = self.score.partial_cmp(&other.score);
-        // There is no not-a-number among them.
+        // No score is NaN.
         let by_score = by_score.unwrap_or(Ordering::Equal);
         by_score.then_with(|| self.member.cmp(&other.member))
     }
@@ -52,7 +52,7 @@ impl SortedSet {
         self.scores.get(member).copied()
     }
 
-    /// Puts a member where its score belongs; returns the score it had.
+    /// Inserts a member with its score; returns the score that it had.
     pub(super) fn insert(&mut self, member: &Bytes, score: f64) -> Option<f64> {
         let old = self.scores.insert(member.clone(), score);
         let place = |score| Place {
@@ -74,7 +74,7 @@ impl SortedSet {
         self.order.remove(&Place { score, member })
     }
 
-    /// From the lowest to the highest.
+    /// Iterates from the lowest to the highest.
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Place> {
         self.order.iter()
     }
@@ -87,7 +87,7 @@ impl SortedSet {
         self.order.last()
     }
 
-    /// How many come before it.
+    /// Returns how many come before it.
     pub(super) fn rank(&self, member: &Bytes) -> Option<usize> {
         let score = self.score(member)?;
         let member = member.clone();
@@ -114,7 +114,7 @@ pub(super) enum Edge {
 }
 
 impl Bounds {
-    pub(super) fn scores(low: &[u8], high: &[u8]) -> Result<Self, Instead> {
+    pub(super) fn scores(low: &[u8], high: &[u8]) -> Result<Self, Interrupt> {
         let read = |arg: &[u8]| {
             let (number, out) = match arg.strip_prefix(b"(") {
                 Some(rest) => (rest, true),
@@ -122,12 +122,12 @@ impl Bounds {
             };
             let score = decimal::float(number);
             let score = score.ok_or_else(|| error("ERR min or max is not a float"))?;
-            Ok::<_, Instead>((score, out))
+            Ok::<_, Interrupt>((score, out))
         };
         Ok(Self::Score(read(low)?, read(high)?))
     }
 
-    pub(super) fn names(low: &[u8], high: &[u8]) -> Result<Self, Instead> {
+    pub(super) fn names(low: &[u8], high: &[u8]) -> Result<Self, Interrupt> {
         let read = |arg: &[u8]| match arg {
             b"-" => Ok(Edge::Lowest),
             b"+" => Ok(Edge::Highest),
@@ -138,7 +138,7 @@ impl Bounds {
         Ok(Self::Name(read(low)?, read(high)?))
     }
 
-    /// Whether a place is not too low.
+    /// Returns whether a place is not too low.
     fn above(&self, place: &Place) -> bool {
         match self {
             Self::Score((low, out), _) if *out => place.score > *low,
@@ -147,7 +147,7 @@ impl Bounds {
         }
     }
 
-    /// Whether a place is not too high.
+    /// Returns whether a place is not too high.
     fn below(&self, place: &Place) -> bool {
         match self {
             Self::Score(_, (high, out)) if *out => place.score < *high,
@@ -156,9 +156,9 @@ impl Bounds {
         }
     }
 
-    /// The part of a set that lies between. Names are sought among equal
-    /// scores; where scores differ the part is what Redis makes of it: from
-    /// the first that is not too low to the last before one that is too high.
+    /// Returns the part of a set within bounds. Bounds by name need equal
+    /// scores; if scores differ the part is that of Redis: from the first that
+    /// is not too low to the last before one that is too high.
     pub(super) fn part<'a>(&self, set: &'a SortedSet, reverse: bool) -> Vec<&'a Place> {
         let (Some(first), Some(last)) = (set.first(), set.last()) else {
             return Vec::new();
@@ -174,7 +174,7 @@ impl Bounds {
         from.take_while(|place| self.below(place)).collect()
     }
 
-    /// Whether nothing can lie between.
+    /// Returns whether no member can be between.
     fn is_empty(&self) -> bool {
         match self {
             Self::Score((low, _), (high, _)) => low > high,
@@ -188,7 +188,7 @@ impl Bounds {
 }
 
 impl Edge {
-    /// Whether the edge lies on this side of a name, or on it.
+    /// Returns whether the edge is on this side of a name, or on it.
     fn lies(&self, name: &Bytes, side: Ordering) -> bool {
         match self {
             Self::Lowest => side == Ordering::Less,

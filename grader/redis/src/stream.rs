@@ -45,17 +45,17 @@ pub(super) struct Pending {
     pub(super) count: i64,
 }
 
-/// What a trimming leaves.
+/// The part of a stream that trimming keeps.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Keep {
-    /// So many entries.
+    /// A number of entries.
     Length(usize),
     /// Entries from this id on.
     From(Id),
 }
 
 impl Stream {
-    /// What it takes of the server's memory.
+    /// Returns its size in the server's memory.
     pub(super) fn size(&self) -> usize {
         let fields = self.entries.values().flatten();
         let fields: usize = fields.map(|field| memory::element(field)).sum();
@@ -82,8 +82,8 @@ impl Stream {
         first.map_or(Id::MIN, |(id, _)| *id)
     }
 
-    /// Removes the oldest entries; only whole nodes, at most `limit`, unless
-    /// it is to be exact.
+    /// Removes the oldest entries: whole nodes and at most `limit`, unless it
+    /// must be exact.
     pub(super) fn trim(&mut self, keep: Keep, exact: bool, limit: Option<usize>) -> usize {
         let surplus = match keep {
             Keep::Length(length) => self.entries.len().saturating_sub(length),
@@ -109,12 +109,13 @@ impl Stream {
         found.map(|(id, fields)| entry(*id, fields)).collect()
     }
 
-    /// Whether an entry after `id` was deleted, so that counting goes wrong.
+    /// Returns whether an entry after `id` was deleted, so that counting goes
+    /// wrong.
     pub(super) fn has_gap_after(&self, id: Id) -> bool {
         !self.entries.is_empty() && self.deleted != Id::MIN && id <= self.deleted
     }
 
-    /// How many entries were ever added up to `id`, if it can be known.
+    /// Returns how many entries were ever added up to `id`, if it can be known.
     pub(super) fn distance(&self, id: Id) -> Option<u64> {
         if self.added == 0 {
             return Some(0);
@@ -141,8 +142,8 @@ impl Stream {
         None
     }
 
-    /// How many entries a group has not been given, if it can be known.
-    /// Less than nothing is possible: a client may have set what was read.
+    /// Returns how many entries a group has not been given, if that is known.
+    /// It can be negative: a client may have set the count of read entries.
     pub(super) fn lag(&self, group: &Group) -> Option<i64> {
         if self.added == 0 {
             return Some(0);
@@ -154,7 +155,7 @@ impl Stream {
 }
 
 impl Group {
-    /// Sees a consumer, who is new or not.
+    /// Records that a consumer was seen, adding it if it is new.
     pub(super) fn see(&mut self, consumer: &Bytes, now: i64) {
         self.consumers.insert(consumer.clone(), now);
     }
@@ -173,7 +174,7 @@ impl Group {
     }
 }
 
-/// An entry as commands show it.
+/// Returns an entry as commands show it.
 pub(super) fn entry(id: Id, fields: &Fields) -> Reply {
     Reply::Array(vec![id.reply(), Reply::bulks(fields)])
 }

@@ -4,9 +4,10 @@
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, error, is, lower, syntax},
-    commands::{ONE_KEY, Spec, WRITE},
+    answer::{Answer, Interrupt, error, syntax},
+    arguments::{is, lower},
     decimal,
+    engine::{Call, ONE_KEY, Spec, WRITE},
     reply::Reply,
     stream::{Pending, Stream, entry},
     stream_groups::require,
@@ -32,7 +33,7 @@ struct Options {
 }
 
 impl Options {
-    fn read(mut rest: &[Bytes], now: i64) -> Result<Self, Instead> {
+    fn read(mut rest: &[Bytes], now: i64) -> Result<Self, Interrupt> {
         let mut said = Self::default();
         while let [word, after @ ..] = rest {
             rest = match (lower(word).as_str(), after) {
@@ -73,7 +74,7 @@ impl Options {
     }
 }
 
-fn number(arg: &[u8], problem: &'static str) -> Result<i64, Instead> {
+fn number(arg: &[u8], problem: &'static str) -> Result<i64, Interrupt> {
     decimal::integer(arg).ok_or_else(|| error(problem))
 }
 
@@ -132,8 +133,9 @@ fn xclaim(call: &mut Call<'_>) -> Answer {
     Ok(Reply::Array(claimed))
 }
 
-/// How many deliveries XAUTOCLAIM takes, and whether it shows only their ids.
-fn autoclaim_options(mut rest: &[Bytes]) -> Result<(usize, bool), Instead> {
+/// Returns how many deliveries XAUTOCLAIM takes, and whether it shows only
+/// their ids.
+fn autoclaim_options(mut rest: &[Bytes]) -> Result<(usize, bool), Interrupt> {
     let (mut count, mut just_id) = (100, false);
     while let [word, after @ ..] = rest {
         rest = match after {

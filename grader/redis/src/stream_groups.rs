@@ -1,12 +1,13 @@
-//! Groups of consumers: making and removing them, acknowledging entries, and
-//! taking over what another consumer has not acknowledged.
+//! Groups of consumers: creates and removes them, acknowledges entries, and
+//! lists the pending ones.
 
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, arity, error, integer, is, lower, syntax},
+    answer::{Answer, Interrupt, arity, error, syntax},
+    arguments::{integer, is, lower},
     clients::unknown_part,
-    commands::{ONE_KEY, READ, SUBCOMMAND_KEY, Spec, WRITE},
+    engine::{Call, ONE_KEY, READ, SUBCOMMAND_KEY, Spec, WRITE},
     reply::Reply,
     stream::{Group, Stream},
     stream_id::Id,
@@ -47,7 +48,7 @@ struct Options {
 }
 
 impl Options {
-    fn read(args: &[Bytes]) -> Result<Self, Instead> {
+    fn read(args: &[Bytes]) -> Result<Self, Interrupt> {
         let (name, mut rest) = (&args[1], &args[5..]);
         let creating = is(name, "create");
         let mut said = Self::default();
@@ -72,22 +73,22 @@ impl Options {
     }
 }
 
-/// A subcommand with options that it has not.
-fn unreadable(name: &Bytes) -> Instead {
+/// Returns a subcommand with options that it has not.
+fn unreadable(name: &Bytes) -> Interrupt {
     let name = String::from_utf8_lossy(name);
     error(format!(
         "ERR unknown subcommand or wrong number of arguments for '{name}'. Try XGROUP HELP."
     ))
 }
 
-fn needs_key() -> Instead {
+fn needs_key() -> Interrupt {
     error(
         "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may \
          want to use the MKSTREAM option to create an empty stream automatically.",
     )
 }
 
-fn no_group(group: &Bytes, key: &Bytes) -> Instead {
+fn no_group(group: &Bytes, key: &Bytes) -> Interrupt {
     let text = String::from_utf8_lossy;
     error(format!(
         "NOGROUP No such consumer group '{}' for key name '{}'",
@@ -96,16 +97,16 @@ fn no_group(group: &Bytes, key: &Bytes) -> Instead {
     ))
 }
 
-/// The group that XGROUP names, to be changed.
-fn group<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Group, Instead> {
+/// Returns the group that XGROUP names, for a change.
+fn group<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Group, Interrupt> {
     let (key, name) = (call.arg(2), call.arg(3));
     let stream = call.db().edit::<Stream>(key)?.ok_or_else(needs_key)?;
     let found = stream.groups.get_mut(name);
     found.ok_or_else(|| no_group(name, key))
 }
 
-/// Where a group begins to read.
-fn begin(call: &mut Call<'_>) -> Result<Id, Instead> {
+/// Reads the start of a group.
+fn begin(call: &mut Call<'_>) -> Result<Id, Interrupt> {
     let (key, id) = (call.arg(2), call.arg(4));
     let stream = call.db().read::<Stream>(key)?;
     match &id[..] {
@@ -153,7 +154,7 @@ fn destroy(call: &mut Call<'_>) -> Answer {
     let stream = db.edit::<Stream>(key)?.ok_or_else(needs_key)?;
     let found = stream.groups.remove(name).is_some();
     if found {
-        // Clients that wait for the group hear that it is gone.
+        // Clients that wait for the group get an error.
         db.changed(key);
     }
     Ok(Reply::flag(found))
@@ -183,7 +184,7 @@ fn xack(call: &mut Call<'_>) -> Answer {
         return Ok(Reply::Integer(0));
     }
     let ids = call.args[3..].iter().map(|arg| Id::read(arg, 0));
-    let ids = ids.collect::<Result<Vec<_>, Instead>>()?;
+    let ids = ids.collect::<Result<Vec<_>, Interrupt>>()?;
     let db = call.db();
     let group = db.edit::<Stream>(key)?;
     let Some(group) = group.and_then(|stream| stream.groups.get_mut(name)) else {
@@ -195,13 +196,13 @@ fn xack(call: &mut Call<'_>) -> Answer {
     Ok(Reply::count(done))
 }
 
-/// Fails if the stream or the group is missing, as the commands say it that
-/// read what is pending.
+/// Fails if the stream or the group is missing, with the error of the commands
+/// that read pending entries.
 pub(super) fn require<'a>(
     stream: Option<&'a Stream>,
     key: &Bytes,
     group: &Bytes,
-) -> Result<&'a Group, Instead> {
+) -> Result<&'a Group, Interrupt> {
     let found = stream.and_then(|stream| stream.groups.get(group));
     found.ok_or_else(|| {
         let text = String::from_utf8_lossy;
@@ -223,7 +224,7 @@ struct Listing<'a> {
 }
 
 impl<'a> Listing<'a> {
-    fn read(args: &'a [Bytes]) -> Result<Self, Instead> {
+    fn read(args: &'a [Bytes]) -> Result<Self, Interrupt> {
         let (idle, rest) = match args {
             [word, idle, rest @ ..] if is(word, "idle") => (integer(idle)?, rest),
             rest => (0, rest),

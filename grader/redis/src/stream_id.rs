@@ -1,7 +1,7 @@
 //! The ids of a stream's entries, and the ways in which commands write them.
 
 use super::{
-    arguments::{Instead, error},
+    answer::{Interrupt, error},
     decimal,
     reply::Reply,
 };
@@ -20,7 +20,7 @@ impl Id {
         number: u64::MAX,
     };
 
-    /// The next id, unless this is the last.
+    /// Returns the next id, unless this is the last.
     pub(super) fn next(self) -> Option<Self> {
         match (self.time, self.number) {
             (u64::MAX, u64::MAX) => None,
@@ -35,7 +35,7 @@ impl Id {
         }
     }
 
-    /// The id before, unless this is the first.
+    /// Returns the id before, unless this is the first.
     pub(super) fn previous(self) -> Option<Self> {
         match (self.time, self.number) {
             (0, 0) => None,
@@ -50,8 +50,8 @@ impl Id {
         }
     }
 
-    /// An id whose number is `number` where it is left out.
-    pub(super) fn read(arg: &[u8], number: u64) -> Result<Self, Instead> {
+    /// Reads an id; its number is `number` if it is left out.
+    pub(super) fn read(arg: &[u8], number: u64) -> Result<Self, Interrupt> {
         let invalid = || error("ERR Invalid stream ID specified as stream command argument");
         let mut parts = arg.splitn(2, |byte| *byte == b'-');
         let time = parts.next().and_then(natural).ok_or_else(invalid)?;
@@ -62,8 +62,8 @@ impl Id {
         Ok(Self { time, number })
     }
 
-    /// The first id of a range: `-`, an id, or `(` and an id.
-    pub(super) fn start(arg: &[u8]) -> Result<Self, Instead> {
+    /// Returns the first id of a range: `-`, an id, or `(` and an id.
+    pub(super) fn start(arg: &[u8]) -> Result<Self, Interrupt> {
         match arg {
             b"-" => Ok(Self::MIN),
             b"+" => Ok(Self::MAX),
@@ -76,8 +76,8 @@ impl Id {
         }
     }
 
-    /// The last id of a range: `+`, an id, or `(` and an id.
-    pub(super) fn end(arg: &[u8]) -> Result<Self, Instead> {
+    /// Returns the last id of a range: `+`, an id, or `(` and an id.
+    pub(super) fn end(arg: &[u8]) -> Result<Self, Interrupt> {
         match arg {
             b"-" => Ok(Self::MIN),
             b"+" => Ok(Self::MAX),
@@ -95,12 +95,12 @@ impl Id {
     }
 }
 
-/// A number from 0 up, in digits alone.
+/// Returns a number from 0 up, in digits alone.
 pub(super) fn natural(arg: &[u8]) -> Option<u64> {
     if let Some(number) = decimal::integer(arg) {
         return u64::try_from(number).ok();
     }
-    // Above what the signed numbers reach.
+    // Above the range of signed numbers.
     let digits = !arg.is_empty() && arg.iter().all(u8::is_ascii_digit);
     let text = digits.then(|| std::str::from_utf8(arg).ok()).flatten()?;
     text.parse().ok()

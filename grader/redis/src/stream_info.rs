@@ -1,9 +1,10 @@
-//! XINFO: what a stream, its groups and their consumers are like.
+//! XINFO: facts about a stream, its groups and their consumers.
 
 use super::{
-    arguments::{Answer, Call, Instead, arity, error, lower},
+    answer::{Answer, Interrupt, arity, error},
+    arguments::lower,
     clients::unknown_part,
-    commands::{READ, SUBCOMMAND_KEY, Spec},
+    engine::{Call, READ, SUBCOMMAND_KEY, Spec},
     reply::Reply,
     stream::{NODE, Stream, entry},
 };
@@ -32,10 +33,10 @@ fn xinfo(call: &mut Call<'_>) -> Answer {
     }
 }
 
-/// XINFO STREAM FULL is for people at a prompt, and is not here.
-fn full(call: &Call<'_>) -> Instead {
+/// Refuses XINFO STREAM FULL, which is for people at a prompt.
+fn full(call: &Call<'_>) -> Interrupt {
     let part = String::from_utf8_lossy(call.arg(1)).to_uppercase();
-    Instead::Unknown {
+    Interrupt::Unknown {
         error: "ERR syntax error".to_owned(),
         name: format!("XINFO {part} with options"),
     }

@@ -3,8 +3,9 @@
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, arity, error, integer, is, lower, syntax},
-    commands::{ONE_KEY, READ, Spec, WRITE},
+    answer::{Answer, Interrupt, arity, error, syntax},
+    arguments::{integer, is, lower},
+    engine::{Call, ONE_KEY, READ, Spec, WRITE},
     reply::Reply,
     stream::{Keep, NODE, Stream, entry},
     stream_id::{Id, natural},
@@ -31,7 +32,7 @@ struct Trimming {
 
 impl Trimming {
     /// Reads the options of XADD or XTRIM, and returns how many words they are.
-    fn read(args: &[Bytes], adding: bool) -> Result<(Self, usize), Instead> {
+    fn read(args: &[Bytes], adding: bool) -> Result<(Self, usize), Interrupt> {
         let mut said = Self::default();
         let mut at = 0;
         while let Some(word) = args.get(at) {
@@ -61,8 +62,9 @@ impl Trimming {
         Ok((said, at))
     }
 
-    /// Reads what follows MAXLEN or MINID, and returns how many words it is.
-    fn threshold(&mut self, name: &str, rest: &[Bytes]) -> Result<usize, Instead> {
+    /// Reads the arguments after MAXLEN or MINID, and returns how many there
+    /// are.
+    fn threshold(&mut self, name: &str, rest: &[Bytes]) -> Result<usize, Interrupt> {
         if self.keep.is_some() {
             return Err(error(
                 "ERR syntax error, MAXLEN and MINID options at the same time are not compatible",
@@ -104,7 +106,7 @@ enum Wanted {
 }
 
 impl Wanted {
-    fn read(arg: &[u8]) -> Result<Self, Instead> {
+    fn read(arg: &[u8]) -> Result<Self, Interrupt> {
         if arg == b"*" {
             return Ok(Self::Any);
         }
@@ -116,7 +118,7 @@ impl Wanted {
         }
     }
 
-    fn choose(&self, last: Id, now: i64) -> Result<Id, Instead> {
+    fn choose(&self, last: Id, now: i64) -> Result<Id, Interrupt> {
         let small = || {
             error(
                 "ERR The ID specified in XADD is equal or smaller than the target stream top item",
@@ -215,9 +217,10 @@ fn range(call: &mut Call<'_>, reverse: bool) -> Answer {
 
 fn xdel(call: &mut Call<'_>) -> Answer {
     let key = call.arg(1);
-    let ids: Result<Vec<Id>, Instead> = call.args[2..].iter().map(|arg| Id::read(arg, 0)).collect();
+    let ids: Result<Vec<Id>, Interrupt> =
+        call.args[2..].iter().map(|arg| Id::read(arg, 0)).collect();
     let db = call.db();
-    // A key of another kind is told before an id that is none.
+    // A key of another type is reported before an invalid id.
     db.read::<Stream>(key)?;
     let ids = ids?;
     let Some(stream) = db.edit::<Stream>(key)? else {

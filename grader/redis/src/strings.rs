@@ -3,8 +3,9 @@
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, arity, error, integer, span, syntax},
-    commands::{KEYS_TO_END, ONE_KEY, READ, Spec, WRITE},
+    answer::{Answer, Interrupt, arity, error, syntax},
+    arguments::{integer, span},
+    engine::{Call, KEYS_TO_END, ONE_KEY, READ, Spec, WRITE},
     expiry::{self, Unit},
     keyspace::{Entry, Value},
     reply::Reply,
@@ -38,7 +39,7 @@ pub(super) const COMMANDS: &[Spec] = &[
 
 /// When a string is to expire, as SET and GETEX say it.
 enum Expiry<'a> {
-    /// Not said.
+    /// Not given.
     Unsaid,
     /// As before.
     Keep,
@@ -49,8 +50,8 @@ enum Expiry<'a> {
 }
 
 impl Expiry<'_> {
-    /// In milliseconds since 1970.
-    fn moment(&self, call: &Call<'_>) -> Result<Option<i64>, Instead> {
+    /// Returns the time in milliseconds since 1970.
+    fn moment(&self, call: &Call<'_>) -> Result<Option<i64>, Interrupt> {
         let Self::At(time, unit, absolute) = self else {
             return Ok(None);
         };
@@ -71,7 +72,7 @@ struct Options<'a> {
     get: bool,
 }
 
-fn options<'a>(args: &'a [Bytes], of_set: bool) -> Result<Options<'a>, Instead> {
+fn options<'a>(args: &'a [Bytes], of_set: bool) -> Result<Options<'a>, Interrupt> {
     let mut said = Options {
         expiry: Expiry::Unsaid,
         fresh: false,
@@ -83,7 +84,7 @@ fn options<'a>(args: &'a [Bytes], of_set: bool) -> Result<Options<'a>, Instead> 
         let unsaid = matches!(said.expiry, Expiry::Unsaid);
         let mut at = |unit, absolute| {
             let time = args.next().filter(|_| unsaid).ok_or_else(syntax)?;
-            Ok::<_, Instead>(Expiry::At(time, unit, absolute))
+            Ok::<_, Interrupt>(Expiry::At(time, unit, absolute))
         };
         match super::arguments::lower(arg).as_str() {
             "nx" if of_set && !said.existing => said.fresh = true,
@@ -192,7 +193,7 @@ fn msetnx(call: &mut Call<'_>) -> Answer {
     put_all(call, true).map(Reply::flag)
 }
 
-fn put_all(call: &mut Call<'_>, fresh: bool) -> Result<bool, Instead> {
+fn put_all(call: &mut Call<'_>, fresh: bool) -> Result<bool, Interrupt> {
     let (pairs, rest) = call.args[1..].as_chunks::<2>();
     if !rest.is_empty() {
         return Err(arity(&call.name()));
@@ -207,7 +208,7 @@ fn put_all(call: &mut Call<'_>, fresh: bool) -> Result<bool, Instead> {
     Ok(true)
 }
 
-fn fits(len: usize) -> Result<(), Instead> {
+fn fits(len: usize) -> Result<(), Interrupt> {
     if len > LONGEST_STRING {
         return Err(error(
             "ERR string exceeds maximum allowed size (proto-max-bulk-len)",
@@ -237,8 +238,8 @@ fn getrange(call: &mut Call<'_>) -> Answer {
     let key = call.arg(1);
     let (start, stop) = (integer(call.arg(2))?, integer(call.arg(3))?);
     let value = call.db().read::<Bytes>(key)?.cloned().unwrap_or_default();
-    // Two ends from behind that are the wrong way round are empty even where
-    // both lie before the beginning; one that does is the beginning.
+    // Two negative ends in the wrong order are empty even if both are before
+    // the beginning; otherwise such an end is the beginning.
     if start < 0 && stop < 0 && start > stop {
         return Ok(Reply::Bulk(Bytes::new()));
     }

@@ -1,8 +1,8 @@
 //! MULTI, EXEC, DISCARD, WATCH, UNWATCH.
 
 use super::{
-    arguments::{Answer, Call, Instead, error},
-    commands::{self, ANY, KEYS_TO_END, NO_KEYS, Spec},
+    answer::{Answer, Interrupt, error},
+    engine::{ANY, Call, KEYS_TO_END, NO_KEYS, Spec},
     reply::Reply,
 };
 
@@ -56,19 +56,19 @@ fn exec(call: &mut Call<'_>) -> Answer {
             args,
             may_wait: false,
         };
-        let answer = commands::find(&args[0]).map(|spec| {
+        let answer = call.engine.commands.find(&args[0]).map(|spec| {
             call.engine.reserve(spec, args)?;
             (spec.run)(&mut call)
         });
         match answer {
-            Some(Ok(reply) | Err(Instead::Close(reply))) => reply,
-            Some(Err(Instead::Error(text))) => Reply::Error(text),
-            Some(Err(Instead::Unknown { name, error })) => {
+            Some(Ok(reply) | Err(Interrupt::Close(reply))) => reply,
+            Some(Err(Interrupt::Error(text))) => Reply::Error(text),
+            Some(Err(Interrupt::Unknown { name, error })) => {
                 call.engine.wanting.push(name);
                 Reply::Error(error.into())
             }
             // Nothing waits in here, and nothing unknown was queued.
-            Some(Err(Instead::Wait(_))) | None => Reply::NullArray,
+            Some(Err(Interrupt::Wait(_))) | None => Reply::NullArray,
         }
     });
     Ok(Reply::Array(replies.collect()))

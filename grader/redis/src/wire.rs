@@ -1,5 +1,5 @@
-//! Reads what comes over the wire: requests of clients nobody trusts, and the
-//! replies of a server of our own.
+//! Reads bytes from the wire: requests of untrusted clients, and replies of our
+//! own server.
 
 use bytes::{Buf, Bytes, BytesMut};
 use redis_protocol::resp2::{decode, types::RangeFrame};
@@ -22,24 +22,25 @@ const LONGEST_LINE: usize = 64 << 10;
 /// Requests, as far as they have come.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
-    /// What has come and is not read yet.
+    /// The bytes received and not read yet.
     pub(super) buffer: BytesMut,
     words: Vec<Bytes>,
-    /// What the words take.
+    /// The size of the arguments.
     held: usize,
     wanted: usize,
 }
 
 impl Requests {
-    /// What the requests take, as far as they have come.
+    /// Returns the size of the requests so far.
     pub(super) fn size(&self) -> usize {
         self.buffer.len() + self.held
     }
 
-    /// The next request that is there as a whole. An error ends a connection.
+    /// Returns the next request that is there as a whole. An error ends a
+    /// connection.
     ///
-    /// A request is a flat list, so its frame is read here and each word by
-    /// the crate: its own reading of lists recurses as deep as a client likes.
+    /// A request is a flat list, so its frame is read here and each word by the
+    /// crate: its own reading of lists recurses as deep as a client likes.
     pub(super) fn next(&mut self) -> Result<Option<Vec<Bytes>>, String> {
         loop {
             if self.wanted > 0 {
@@ -123,8 +124,8 @@ pub(super) fn request(words: &[impl AsRef<[u8]>]) -> Vec<u8> {
     out
 }
 
-/// A reply in the older protocol and how many bytes it has, if it is there as
-/// a whole.
+/// Returns a reply in the older protocol and how many bytes it has, if it is
+/// there as a whole.
 pub(super) fn reply(buffer: &[u8]) -> std::io::Result<Option<(Reply, usize)>> {
     let read = decode::decode_range(buffer).map_err(std::io::Error::other)?;
     Ok(read.map(|(frame, used)| (shape(buffer, frame), used)))

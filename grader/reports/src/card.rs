@@ -1,25 +1,25 @@
-//! The failure card: what was done, what was expected, what was seen and why
-//! production cares, under a title and the trace. Long things are shortened;
-//! none of the four parts is ever left out.
+//! The failure card: the action, the expectation, the observation and the
+//! reason, under a title and the trace. Long texts are shortened; none of the
+//! four parts is left out.
 
 use super::layout::{NARROWEST, WIDTH, pad, widest, wrap};
 use super::moments::{Clock, Kept, table};
 use super::style::{BAD, FAINT, GOOD, NAME, TITLE, UNSURE, paint};
 use super::words::{COMMAND, four_parts, short};
-use super::{Look, plain, sanitize};
+use super::{TextLayout, plain, sanitize};
 use anstyle::Style;
 use dozen_model::{CheckReport, ExerciseReport, Finding, Outcome, Output};
 
-/// Where the text beside a label begins.
+/// The column after the labels.
 const INDENT: usize = 12;
 /// No part of a card takes more lines.
 const PART_LINES: usize = 12;
-/// So many of the last lines that a process printed are shown.
+/// How many of the last lines of a process's output are shown.
 const OUTPUT_LINES: usize = 10;
 
-/// The card of one check, styled.
+/// Returns the card of one check, styled.
 #[must_use]
-pub fn card(exercise: &ExerciseReport, check: &CheckReport, look: impl Into<Look>) -> String {
+pub fn card(exercise: &ExerciseReport, check: &CheckReport, look: impl Into<TextLayout>) -> String {
     let look = look.into();
     if look.plain {
         return plain::card(exercise, check);
@@ -27,8 +27,9 @@ pub fn card(exercise: &ExerciseReport, check: &CheckReport, look: impl Into<Look
     render(exercise, check, look.width, Clock::Shown)
 }
 
-/// The card of one check in at most `height` lines where that can be: a trace
-/// that is too long loses more of its middle. What to type next is left out.
+/// Returns the card of one check in at most `height` lines, if possible: a
+/// trace that is too long loses more of its middle. It leaves out the next
+/// command.
 pub(super) fn card_within(
     exercise: &ExerciseReport,
     check: &CheckReport,
@@ -55,18 +56,18 @@ pub(super) fn card_within(
     fits.unwrap_or_else(|| card(least)).join("\n") + "\n"
 }
 
-/// The card of one check without styles, 100 columns wide.
+/// Returns the card of one check without styles, 100 columns wide.
 #[must_use]
 pub fn plain_card(exercise: &ExerciseReport, check: &CheckReport) -> String {
     without_styles(&card(exercise, check, WIDTH))
 }
 
-/// The same text without its escape codes.
+/// Returns the same text without its escape codes.
 pub(super) fn without_styles(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }
 
-/// The card, with or without its times.
+/// Returns the card, with or without its times.
 pub(super) fn render(
     exercise: &ExerciseReport,
     check: &CheckReport,
@@ -79,7 +80,7 @@ pub(super) fn render(
     lines.join("\n") + "\n"
 }
 
-/// All of a card but what to read and what to type.
+/// Returns a card without its pointers to the chapter and the next command.
 fn body(
     exercise: &ExerciseReport,
     check: &CheckReport,
@@ -95,7 +96,7 @@ fn body(
     lines
 }
 
-/// The outcome's style.
+/// Returns the outcome's style.
 pub(super) fn style(outcome: Outcome) -> Style {
     match outcome {
         Outcome::Pass => GOOD,
@@ -105,7 +106,7 @@ pub(super) fn style(outcome: Outcome) -> Style {
     }
 }
 
-/// The sign and the title to the left, the exercise to the right.
+/// Returns the sign and the title to the left, the exercise to the right.
 fn header(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<String> {
     let id = sanitize::line(&exercise.id);
     let title = match check.outcome {
@@ -128,7 +129,7 @@ fn header(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<S
         .collect()
 }
 
-/// The four parts, with what the processes printed before the reason.
+/// Returns the four parts, with what the processes printed before the reason.
 fn parts(finding: &Finding, width: usize) -> Vec<String> {
     let [did, expected, seen, why] = four_parts(finding);
     let part = |(label, text), style| labelled(label, text, width, style);
@@ -145,14 +146,14 @@ fn parts(finding: &Finding, width: usize) -> Vec<String> {
     lines
 }
 
-/// A label, and its text on as many lines as it needs.
+/// Returns a label, and its text on as many lines as it needs.
 fn labelled(label: &str, text: &str, width: usize, style: Style) -> Vec<String> {
     let text = sanitize::lines(text);
     let lines = wrap(&text, width - INDENT, PART_LINES);
     beside(label, lines.iter().map(|line| paint(style, line)))
 }
 
-/// Lines beside a label that stands on the first of them.
+/// Returns lines next to a label, which is on the first of them.
 fn beside(label: &str, lines: impl Iterator<Item = String>) -> Vec<String> {
     let label = format!("  {}", paint(FAINT, &pad(label, INDENT - 2)));
     let indent = " ".repeat(INDENT);
@@ -162,7 +163,7 @@ fn beside(label: &str, lines: impl Iterator<Item = String>) -> Vec<String> {
         .collect()
 }
 
-/// The last lines that a process printed on one stream.
+/// Returns the last lines that a process printed on one stream.
 fn printed(output: &Output, width: usize) -> Vec<String> {
     let bar = format!("{} │ ", sanitize::line(&output.lane));
     let room = width.saturating_sub(INDENT + widest([bar.as_str()].into_iter()));
@@ -177,7 +178,7 @@ fn printed(output: &Output, width: usize) -> Vec<String> {
     beside(&sanitize::line(&output.stream), lines)
 }
 
-/// What to read.
+/// Returns the line with the chapter.
 fn chapter(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<String> {
     let chapter = match &check.finding {
         Some(finding) if !finding.chapter.is_empty() => &finding.chapter,
@@ -186,7 +187,7 @@ fn chapter(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<
     labelled("read", &format!("book/chapters/{chapter}.md"), width, NAME)
 }
 
-/// What to read, and what to type.
+/// Returns the lines with the chapter and the next command.
 fn pointers(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<String> {
     let short = short(&exercise.id);
     let next = format!(
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_card_names_all_four_parts_even_where_they_are_empty() {
+    fn a_card_names_all_four_parts_even_if_they_are_empty() {
         let shown = plain_card(&exercise(), &check(Finding::default()));
         for label in ["did ", "expected ", "seen ", "why "] {
             assert!(shown.contains(&format!("\n  {label}")), "{shown}");
@@ -261,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_a_service_says_acts_on_the_terminal() {
+    fn output_of_a_service_cannot_act_on_the_terminal() {
         let evil = "\u{1b}]0;pwned\u{7}\u{1b}[2J\u{202e}\u{9b}31m\r\u{8}";
         let mut finding = Finding::new(evil, evil, evil);
         finding.output = vec![Output {

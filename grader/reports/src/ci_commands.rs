@@ -17,9 +17,9 @@ const COLON: &str = "\\u{3a}";
 /// How GitLab's marks begin.
 const SECTIONS: [&str; 2] = ["section_start", "section_end"];
 
-/// Escapes one character of each command in a text without line breaks.
-/// A `::` after a blank counts as well, since a wrapped line may begin there,
-/// and so does one after a colon, so that at most two colons stand together.
+/// Escapes one character of each command in a text without line breaks. A `::`
+/// after a blank counts as well, since a wrapped line may begin there, and so
+/// does one after a colon, so that at most two colons are next to each other.
 pub(super) fn inert(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     for (at, c) in line.char_indices() {
@@ -34,19 +34,20 @@ pub(super) fn inert(line: &str) -> String {
     out
 }
 
-/// Whether the `#` at `at` is the second one of `##[` or `##name[`.
+/// Returns whether the `#` at `at` is the second one of `##[` or `##name[`.
 pub(super) fn is_second_hash(text: &str, at: usize) -> bool {
     let name = text[at + 1..].trim_start_matches(|c: char| c.is_ascii_alphanumeric());
     text[..at].ends_with('#') && name.starts_with('[')
 }
 
-/// Whether the colon at `at` is the first of a `::` that may begin a line.
+/// Returns whether the colon at `at` is the first of a `::` that may begin a
+/// line.
 fn begins_a_command(text: &str, at: usize) -> bool {
     let before = text[..at].chars().next_back();
     text[at + 1..].starts_with(':') && before.is_none_or(|c| c.is_whitespace() || c == ':')
 }
 
-/// Whether the colon at `at` ends the name of a section mark.
+/// Returns whether the colon at `at` ends the name of a section mark.
 fn ends_a_section_mark(text: &str, at: usize) -> bool {
     SECTIONS.iter().any(|name| text[..at].ends_with(name))
 }

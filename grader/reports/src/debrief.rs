@@ -1,6 +1,6 @@
-//! What follows a pass: what was proved, the learner's change beside the
-//! reference, one question, and where to go on. Each part is lines of styled
-//! text, so that a command can print them and the watch can scroll them.
+//! The debrief after a pass: the proven claims, the learner's change next to
+//! the reference, a question, and the next exercise. Each part is lines of
+//! styled text, so that a command can print them and the watch can scroll them.
 
 mod difference;
 mod edits;
@@ -12,32 +12,32 @@ use super::layout::{indented, pad, widest};
 use super::plain::capital;
 use super::style::{FAINT, GOOD, NAME, TITLE, paint};
 use super::words::{COMMAND, short as number};
-use super::{Look, sanitize};
+use super::{TextLayout, sanitize};
 use dozen_model::Question;
 
-/// What there is to say after a pass.
+/// The contents of a debrief.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Debrief {
     /// `07-port-binding`.
     pub exercise: String,
     /// The exercise's title.
     pub title: String,
-    /// The behaviours that were shown to be right, as sentences; empty where
-    /// the exercise has not passed yet.
+    /// The behaviours that were shown to be right, as sentences; empty if the
+    /// exercise has not passed yet.
     pub proved: Vec<String>,
-    /// The claims of the course that they stand for.
+    /// The claims of the course that the checks prove.
     pub claims: Vec<Claim>,
     /// Every file that the learner or the reference changed.
     pub changes: Vec<Change>,
-    /// Where the reference lies.
+    /// The path of the reference.
     pub reference: String,
     /// The chapter's first question.
     pub question: Option<Question>,
-    /// The exercise at hand now; none where all have passed.
+    /// The next exercise; `None` if all have passed.
     pub next: Option<Upcoming>,
 }
 
-/// What the course claims about a factor.
+/// A claim of the course about a factor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// `C7.2`.
@@ -46,7 +46,7 @@ pub struct Claim {
     pub text: String,
 }
 
-/// One file in its three forms; what is not there is empty.
+/// One file in its three forms; a missing form is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Its path in the exercise's folder.
@@ -68,9 +68,9 @@ pub struct Upcoming {
     pub title: String,
 }
 
-/// What a pass came to, in a sentence.
+/// Returns the result of a pass as a sentence.
 #[must_use]
-pub fn sum(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
+pub fn sum(debrief: &Debrief, look: impl Into<TextLayout>) -> Vec<String> {
     let checks = debrief.proved.len();
     let noun = if checks == 1 {
         "behaviour"
@@ -86,14 +86,14 @@ pub fn sum(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
     labelled("proved", &proved, look.into())
 }
 
-/// The few lines right after a pass: what it came to, and what to do next.
+/// Returns the few lines right after a pass: its result and the next command.
 #[must_use]
-pub fn short(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
+pub fn short(debrief: &Debrief, look: impl Into<TextLayout>) -> Vec<String> {
     let look = look.into();
     let compare = format!("{COMMAND} solution {}", number(&debrief.exercise));
     let beside = match debrief.question {
-        Some(_) => "the reference beside yours, and a question",
-        None => "the reference beside yours",
+        Some(_) => "the reference next to yours, and a question",
+        None => "the reference next to yours",
     };
     let (command, title) = onward(debrief);
     let mut lines = sum(debrief, look);
@@ -103,9 +103,9 @@ pub fn short(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
     lines
 }
 
-/// What was proved, check by check.
+/// Returns the claims that each check proves.
 #[must_use]
-pub fn proved(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
+pub fn proved(debrief: &Debrief, look: impl Into<TextLayout>) -> Vec<String> {
     let look = look.into();
     if debrief.proved.is_empty() {
         return Vec::new();
@@ -129,10 +129,10 @@ pub fn proved(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
     lines
 }
 
-/// The learner's change beside the reference's: side by side where there is
-/// room, one below the other where there is not.
+/// Returns the learner's change and the reference's: side by side if there is
+/// room, one below the other if there is not.
 #[must_use]
-pub fn differences(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
+pub fn differences(debrief: &Debrief, look: impl Into<TextLayout>) -> Vec<String> {
     let look = look.into();
     let mut lines = vec![heading("Your change, and the reference's", look)];
     let same = |change: &Change| change.yours == change.reference;
@@ -149,14 +149,14 @@ pub fn differences(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
     lines
 }
 
-/// Where to go on.
+/// Returns the lines about the next exercise.
 #[must_use]
-pub fn next(debrief: &Debrief, look: impl Into<Look>) -> Vec<String> {
+pub fn next(debrief: &Debrief, look: impl Into<TextLayout>) -> Vec<String> {
     let (command, title) = onward(debrief);
     pointer("next", &command, &title, 0, look.into())
 }
 
-/// The command to go on with, and what it is about.
+/// Returns the next command and its purpose.
 fn onward(debrief: &Debrief) -> (String, String) {
     match &debrief.next {
         Some(next) => (
@@ -170,7 +170,7 @@ fn onward(debrief: &Debrief) -> (String, String) {
     }
 }
 
-fn heading(text: &str, look: Look) -> String {
+fn heading(text: &str, look: TextLayout) -> String {
     if look.plain {
         format!("{text}:")
     } else {
@@ -178,14 +178,14 @@ fn heading(text: &str, look: Look) -> String {
     }
 }
 
-/// Text behind a styled mark.
-fn listed(mark: &str, text: &str, look: Look) -> Vec<String> {
+/// Returns text after a styled mark.
+fn listed(mark: &str, text: &str, look: TextLayout) -> Vec<String> {
     let text = sanitize::line(text);
     let lines = indented(&format!("  {mark} "), &text, look.width);
     lines.lines().map(str::to_owned).collect()
 }
 
-fn labelled(label: &str, text: &str, look: Look) -> Vec<String> {
+fn labelled(label: &str, text: &str, look: TextLayout) -> Vec<String> {
     let text = sanitize::line(text);
     if look.plain {
         return vec![format!("{}: {text}.", capital(label))];
@@ -194,9 +194,15 @@ fn labelled(label: &str, text: &str, look: Look) -> Vec<String> {
     lines.lines().map(str::to_owned).collect()
 }
 
-/// A command beside a label, and what it is about, on more lines where there
+/// Returns a command next to a label with its purpose, on more lines if there
 /// is no room.
-fn pointer(label: &str, command: &str, about: &str, commands: usize, look: Look) -> Vec<String> {
+fn pointer(
+    label: &str,
+    command: &str,
+    about: &str,
+    commands: usize,
+    look: TextLayout,
+) -> Vec<String> {
     let about = sanitize::line(about);
     if look.plain {
         return vec![format!("{}: {command}, {about}.", capital(label))];

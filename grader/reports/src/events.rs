@@ -9,7 +9,7 @@ use dozen_model::{Event, Report};
 /// Writes one step and the end of its line.
 ///
 /// # Errors
-/// Where the writer does not take it.
+/// If the writer does not take it.
 pub fn event(event: &Event, out: &mut dyn Write) -> io::Result<()> {
     let text = serde_json::to_string(event)?;
     writeln!(out, "{}", in_the_open(&text))?;
@@ -21,7 +21,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     of(report).iter().try_for_each(|step| event(step, out))
 }
 
-/// The steps that a finished report has kept.
+/// Returns the steps that a finished report has kept.
 pub(super) fn of(report: &Report) -> Vec<Event> {
     let mut all = Vec::new();
     for exercise in &report.exercises {

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::{events, json, junit, terminal};
 use dozen_model::Report;
 
-/// What a finished report can be written as.
+/// The formats of a finished report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// For a person: lines and failure cards.
@@ -24,7 +24,7 @@ impl Format {
     /// Every format, in the order a person is shown them.
     pub const ALL: [Self; 4] = [Self::Terminal, Self::Json, Self::Junit, Self::Events];
 
-    /// The format's name on the command line.
+    /// Returns the format's name on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -61,7 +61,7 @@ impl FromStr for Format {
 /// Writes a finished report.
 ///
 /// # Errors
-/// Where the writer does not take it.
+/// If the writer does not take it.
 pub fn write(format: Format, report: &Report, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Terminal => terminal::write(report, out),

@@ -34,7 +34,7 @@ mod tests {
     use super::in_the_open;
 
     #[test]
-    fn what_acts_on_a_terminal_is_escaped_and_the_value_is_the_same() {
+    fn control_characters_are_escaped_and_the_value_is_the_same() {
         let value = serde_json::json!({"seen": "a\u{9b}31m\u{202e}\u{e0041}\u{7f}é\n##[x]"});
         let shown = in_the_open(&serde_json::to_string_pretty(&value).unwrap());
         assert!(shown.contains(r"a\u009b31m\u202e\udb40\udc41\u007fé\n#\u0023[x]"));

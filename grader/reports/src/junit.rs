@@ -1,6 +1,6 @@
-//! The XML of `JUnit`, for CI: a suite an exercise, a case a check. A check that was
-//! not reached is a failure here, since CI shows a skipped case as green, and
-//! what the grader could not judge is an error.
+//! The XML of `JUnit`, for CI: one suite per exercise, one case per check. A
+//! check that was not reached is a failure here, since CI shows a skipped case
+//! as green; a check that the grader could not judge is an error.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -24,7 +24,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     xml.serialize(out).map_err(io::Error::other)
 }
 
-/// One exercise.
+/// Returns one exercise.
 fn suite(exercise: &ExerciseReport, report: &Report) -> TestSuite {
     let mut suite = TestSuite::new(sanitize::line(&exercise.id));
     suite.set_time(Duration::from_millis(exercise.build_ms + exercise.check_ms));
@@ -46,7 +46,7 @@ fn suite(exercise: &ExerciseReport, report: &Report) -> TestSuite {
     suite
 }
 
-/// The case that stands for the exercise as a whole, where no check could run.
+/// Returns the case for the whole exercise, if no check could run.
 fn whole(exercise: &ExerciseReport) -> Option<TestCase> {
     let (name, kind, message) = match exercise.outcome {
         Verdict::BuildFailed => ("build", "build_failed", "the submission does not build"),
@@ -65,7 +65,7 @@ fn whole(exercise: &ExerciseReport) -> Option<TestCase> {
     Some(case)
 }
 
-/// One check.
+/// Returns one check.
 fn case(exercise: &ExerciseReport, check: &CheckReport) -> TestCase {
     let mut case = TestCase::new(sanitize::line(&check.id), status(exercise, check));
     case.set_classname(sanitize::line(&exercise.id));
@@ -75,7 +75,7 @@ fn case(exercise: &ExerciseReport, check: &CheckReport) -> TestCase {
     case
 }
 
-/// How the check ended, with its card.
+/// Returns how the check ended, with its card.
 fn status(exercise: &ExerciseReport, check: &CheckReport) -> TestCaseStatus {
     let finding = check.finding.clone().unwrap_or_default();
     let expected = sanitize::line(&finding.expected);
@@ -104,12 +104,12 @@ fn status(exercise: &ExerciseReport, check: &CheckReport) -> TestCaseStatus {
     status
 }
 
-/// `2/3`.
+/// Returns `2/3`.
 fn points(earned: u32, most: u32) -> String {
     format!("{earned}/{most}")
 }
 
-/// What the exercise's messages say, without colours.
+/// Returns the exercise's messages without colours.
 fn messages(exercise: &ExerciseReport) -> String {
     let all: Vec<String> = exercise
         .messages

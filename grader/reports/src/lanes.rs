@@ -1,8 +1,8 @@
-//! A trace as a picture: a lane for the grader and for each process and
-//! resource, time downwards, every moment marked in its lane by a shape of its
-//! own and told beside it. SVG that needs no style sheet and no script: its
-//! colours are custom properties (`--lanes-process`, …) with values that hold
-//! on light and dark ground and for colour-blind readers.
+//! Draws a trace as a picture: a lane for the grader and for each process and
+//! resource, time downwards, every moment marked in its lane by its own shape
+//! and described next to it. SVG that needs no style sheet and no script: its
+//! colours are custom properties (`--lanes-process`, …) with values that suit
+//! light and dark backgrounds and colour-blind readers.
 
 mod marks;
 mod plan;
@@ -16,20 +16,13 @@ use std::fmt::Write;
 
 use dozen_model::{CheckReport, Outcome};
 use plan::Plan;
+pub use plan::Width;
 use scene::Scene;
 use svg_text::{PALETTE, escaped};
 
-/// How wide the picture is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Width {
-    /// For a page or a projector: 720 units.
-    Wide,
-    /// For a telephone: 340 units.
-    Narrow,
-}
-
-/// The picture of one check. No blank lines and no ids, so that it may stand
-/// in markdown, and twice on a page; all that a service said is escaped.
+/// Returns the picture of one check. It has no blank lines and no ids, so that
+/// markdown may contain it, even twice on a page; all text of a service is
+/// escaped.
 #[must_use]
 pub fn lanes(check: &CheckReport, width: Width) -> String {
     let scene = Scene::of(check);
@@ -54,7 +47,7 @@ pub fn lanes(check: &CheckReport, width: Width) -> String {
     svg
 }
 
-/// The outcome and the behaviour.
+/// Returns the outcome and the behaviour.
 fn title(check: &CheckReport) -> String {
     let came_to = match check.outcome {
         Outcome::Pass => "Passes",

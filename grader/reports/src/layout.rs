@@ -3,7 +3,7 @@
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
-/// The width where none is known.
+/// The width if none is known.
 pub(super) const WIDTH: usize = 100;
 /// No layout is narrower.
 pub(super) const NARROWEST: usize = 40;
@@ -37,7 +37,7 @@ fn broken(text: &str, width: usize) -> Vec<String> {
         .collect()
 }
 
-/// Wrapped text behind a mark, each line with a line break.
+/// Returns wrapped text after a mark, each line with a line break.
 pub(super) fn indented(mark: &str, text: &str, width: usize) -> String {
     let columns = display_width(mark);
     let blank = " ".repeat(columns);
@@ -48,13 +48,13 @@ pub(super) fn indented(mark: &str, text: &str, width: usize) -> String {
         .collect()
 }
 
-/// `text` with spaces behind it, `width` columns in all.
+/// Returns `text` padded with spaces to `width` columns.
 pub(super) fn pad(text: &str, width: usize) -> String {
     let missing = width.saturating_sub(display_width(text));
     format!("{text}{}", " ".repeat(missing))
 }
 
-/// `text` cut to `width` columns; `…` says where.
+/// Returns `text` cut to `width` columns, with `…` at the cut.
 pub(super) fn shorten(text: &str, width: usize) -> String {
     if display_width(text) <= width {
         return text.to_owned();
@@ -69,7 +69,7 @@ pub(super) fn shorten(text: &str, width: usize) -> String {
     kept + "…"
 }
 
-/// How many columns the widest of them takes.
+/// Returns how many columns the widest of them takes.
 pub(super) fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
     texts.map(display_width).max().unwrap_or(0)
 }
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_is_marked_and_still_fits() {
+    fn omissions_are_marked_and_fit() {
         let lines = wrap("one two three four five six", 10, 2);
         assert_eq!(lines, ["one two", "three fou…"]);
     }

@@ -1,9 +1,10 @@
-//! What a person or a program is shown of a run: one file a format. Each is a
-//! function of the `Report` (the live one of `Event`s too) and knows nothing
-//! but `model`. Nothing is judged here, and no file or process is touched.
+//! Reports of a run, for people and programs: one file per format. Each is a
+//! function of the `Report` (the live one also of `Event`s) and uses nothing
+//! but `model`. Nothing here judges, or touches files or processes.
 //!
-//! Styled text always carries its escape codes: who prints it wraps the writer
-//! in `anstream`, which takes them out for pipes, `NO_COLOR` and dumb terminals.
+//! Styled text always has its escape codes: the caller that prints it wraps the
+//! writer in `anstream`, which removes them for pipes, `NO_COLOR` and dumb
+//! terminals.
 
 mod card;
 mod ci_commands;
@@ -31,5 +32,5 @@ pub use lanes::{Width, lanes};
 pub use recorded_card::{recorded, recorded_card};
 pub use sanitize::{colourless, line as harmless_line, lines as harmless_lines};
 pub use terminal::{Board, Live, whole};
-pub use text_layout::Look;
+pub use text_layout::TextLayout;
 pub use words::COMMAND;

@@ -1,5 +1,5 @@
-//! The trace as a table: time, lane, what was done, what was seen. A long one
-//! loses its middle, never the moment that the check failed on.
+//! The trace as a table: time, lane, action, observation. A long one loses its
+//! middle, but never the moment at which the check failed.
 
 use std::ops::Range;
 
@@ -11,14 +11,14 @@ use dozen_model::{Act, Moment};
 /// How much of a long trace is always shown.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Kept {
-    /// So many moments at its start,
+    /// How many moments at its start are shown,
     pub(super) first: usize,
-    /// and so many at its end.
+    /// and how many at its end.
     pub(super) last: usize,
 }
 
 impl Kept {
-    /// Where there is room.
+    /// The usual selection, if there is room.
     pub(super) const USUAL: Self = Self { first: 3, last: 7 };
 }
 
@@ -52,11 +52,11 @@ struct Columns {
     lane: usize,
     detail: usize,
     seen: usize,
-    /// What a detail without anything seen beside it has.
+    /// The width of a detail without an observation next to it.
     rest: usize,
 }
 
-/// The table's lines, each at most `width` columns.
+/// Returns the table's lines, each at most `width` columns.
 pub(super) fn table(trace: &[Moment], width: usize, clock: Clock, room: Kept) -> Vec<String> {
     let rows: Vec<Row> = trace.iter().map(|moment| row(moment, clock)).collect();
     let shown = kept(trace, room, |_| false);
@@ -73,7 +73,7 @@ pub(super) fn table(trace: &[Moment], width: usize, clock: Clock, room: Kept) ->
     lines
 }
 
-/// One moment's cells.
+/// Returns one moment's cells.
 fn row(moment: &Moment, clock: Clock) -> Row {
     Row {
         ok: moment.ok,
@@ -87,10 +87,10 @@ fn row(moment: &Moment, clock: Clock) -> Row {
     }
 }
 
-/// Which moments are shown: the first, the last, and between them every failing
-/// one, the start of the process that the check failed on, since what that was
-/// given is half of the story, and those that are wanted `also`.
-/// A single one is never left out, since saying so takes a line too.
+/// Selects the moments that are shown: the first, the last, between them every
+/// failing one, the start of the process that the check failed on (its settings
+/// are half of the story), and those that are wanted `also`. A single one is
+/// never left out, since the line about it takes a line too.
 pub(super) fn kept(
     trace: &[Moment],
     room: Kept,
@@ -116,8 +116,8 @@ pub(super) fn kept(
     ranges
 }
 
-/// Shares the width out: a short column takes what it needs, and what was
-/// seen gets at least two fifths of what is left for the two long ones.
+/// Divides the width: a short column takes what it needs, and the observation
+/// gets at least two fifths of the rest for the two long ones.
 fn columns<'a>(rows: impl Iterator<Item = &'a Row> + Clone, width: usize) -> Columns {
     let time = widest(rows.clone().map(|row| row.time.as_str()));
     let lane = widest(rows.clone().map(|row| row.lane.as_str()));
@@ -137,7 +137,7 @@ fn columns<'a>(rows: impl Iterator<Item = &'a Row> + Clone, width: usize) -> Col
     }
 }
 
-/// One row, as many lines as its longest cell needs.
+/// Returns one row, as many lines as its longest cell needs.
 fn cells(row: &Row, columns: &Columns) -> Vec<String> {
     let detail = if row.seen.is_empty() {
         wrap(&row.detail, columns.rest, CELL_LINES)
@@ -162,7 +162,7 @@ fn cells(row: &Row, columns: &Columns) -> Vec<String> {
         .collect()
 }
 
-/// The mark, the time and the lane.
+/// Returns the mark, the time and the lane.
 fn head(row: &Row, columns: &Columns) -> String {
     let mark = if row.ok {
         " ".repeat(MARK)
@@ -176,7 +176,7 @@ fn head(row: &Row, columns: &Columns) -> String {
     format!("{mark}{before}{time}{gap}{lane}{gap}")
 }
 
-/// The line that stands for `left_out` moments.
+/// Returns the line in place of `left_out` moments.
 fn elision(left_out: usize, columns: &Columns) -> String {
     let indent = " ".repeat(MARK + columns.time + GAP);
     let text = format!(

@@ -1,6 +1,6 @@
-//! Plain output, for those who hear it or feel it: complete in words, one
-//! thing a line from the first to the last, no columns, no drawings, no sign
-//! that means something by itself, and the same on every terminal.
+//! Plain output, for screen readers and braille displays: complete as text, one
+//! fact per line from the first to the last, no columns, no drawings, no sign
+//! without a word, and the same on every terminal.
 
 mod compiler;
 
@@ -10,16 +10,16 @@ use dozen_model::{CheckReport, ExerciseReport, Finding, Moment, Outcome, Report,
 
 pub(super) use compiler::in_words;
 
-/// So many of the last lines that a process printed are told.
+/// How many of the last lines of a process's output are shown.
 const OUTPUT_LINES: usize = 10;
 
-/// The line above an exercise.
+/// Returns the line above an exercise.
 pub(super) fn heading(id: &str, title: &str) -> String {
     let (id, title) = (sanitize::line(id), sanitize::line(title));
     format!("Exercise {id}, {title}. Building, then checking.")
 }
 
-/// The line of one check.
+/// Returns the line of one check.
 pub(super) fn check_line(check: &CheckReport) -> String {
     format!(
         "{}: {}. {} of {} points, {}.",
@@ -31,13 +31,13 @@ pub(super) fn check_line(check: &CheckReport) -> String {
     )
 }
 
-/// The line of a check that is tried once more.
+/// Returns the line of a check that is tried once more.
 pub(super) fn retry_line(check: &str, trouble: &str) -> String {
     let (check, trouble) = (sanitize::line(check), sanitize::line(trouble));
     format!("Once more on fresh processes: {check}, since {trouble}.")
 }
 
-/// The card of one check.
+/// Returns the card of one check.
 pub(super) fn card(exercise: &ExerciseReport, check: &CheckReport) -> String {
     let mut lines = vec![
         format!(
@@ -66,8 +66,8 @@ pub(super) fn card(exercise: &ExerciseReport, check: &CheckReport) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The trace, a numbered line a moment; a long one loses its middle and says
-/// so.
+/// Returns the trace, a numbered line a moment; a long one loses its middle and
+/// says so.
 fn steps(trace: &[Moment]) -> Vec<String> {
     let mut lines = Vec::new();
     let mut next = 0;
@@ -119,7 +119,7 @@ fn parts(finding: &Finding) -> Vec<String> {
     lines
 }
 
-/// What an exercise came to.
+/// Returns the points of an exercise.
 pub(super) fn points(report: &ExerciseReport) -> String {
     let times = match report.checks.len() {
         0 => String::new(),
@@ -138,7 +138,7 @@ pub(super) fn points(report: &ExerciseReport) -> String {
     )
 }
 
-/// What a whole run came to.
+/// Returns the sum of a whole run.
 pub(super) fn sum(report: &Report) -> String {
     let all = report.exercises.len();
     let passed = report.exercises.iter();
@@ -153,7 +153,7 @@ pub(super) fn sum(report: &Report) -> String {
     )
 }
 
-/// Why a check was not reached.
+/// Returns the reason why a check was not reached.
 pub(super) fn unreached(check: &CheckReport) -> String {
     let why = check.finding.as_ref().map_or("", |found| &found.observed);
     format!(
@@ -164,7 +164,7 @@ pub(super) fn unreached(check: &CheckReport) -> String {
     )
 }
 
-/// A label as a sentence begins.
+/// Returns a label as a sentence begins.
 pub(super) fn capital(label: &str) -> String {
     let mut letters = label.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());

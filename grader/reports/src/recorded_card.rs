@@ -1,7 +1,7 @@
-//! The card as it is recorded and compared: the same in every run with the
-//! same seed. Times, ports, folders and the addresses of this machine are
-//! replaced by names for them; what the service did is not. What processes
-//! printed is left out: how far one came before it was killed is chance.
+//! The card as it is recorded and compared: the same in every run with the same
+//! seed. Names replace times, ports, folders and the addresses of this machine;
+//! the service's behaviour stays. The output of processes is left out, because
+//! its amount before a kill varies.
 
 mod mask;
 mod ports;
@@ -12,8 +12,8 @@ use super::moments::Clock;
 use dozen_model::{CheckReport, ExerciseReport, Finding, Moment};
 use mask::Mask;
 
-/// The card without styles, 100 columns wide, and without what differs from
-/// one run to the next.
+/// Returns the card without styles, 100 columns wide, without the parts that
+/// differ between runs.
 #[must_use]
 pub fn recorded_card(exercise: &ExerciseReport, check: &CheckReport) -> String {
     let mask = Mask::new(ports::named(&check.trace));
@@ -21,15 +21,15 @@ pub fn recorded_card(exercise: &ExerciseReport, check: &CheckReport) -> String {
     without_styles(&render(exercise, &masked, WIDTH, Clock::Hidden))
 }
 
-/// The check as the book keeps it: masked as the card is, with the times that
-/// it took, which are the axis of its picture. [`recorded_card`] makes the same of it
-/// as of the check itself.
+/// Returns the check as the book keeps it: masked as the card is, with the
+/// times that it took, which are the axis of its picture. [`recorded_card`]
+/// makes the same of it as of the check itself.
 #[must_use]
 pub fn recorded(check: &CheckReport) -> CheckReport {
     masked(check, &Mask::new(ports::named(&check.trace)))
 }
 
-/// The check with every text of its run masked.
+/// Returns the check with every text of its run masked.
 fn masked(check: &CheckReport, mask: &Mask) -> CheckReport {
     let some = |text: &Option<String>| text.as_deref().map(|text| mask.apply(text));
     let moment = |moment: &Moment| Moment {
@@ -48,7 +48,7 @@ fn masked(check: &CheckReport, mask: &Mask) -> CheckReport {
     }
 }
 
-/// The finding with every text of its run masked.
+/// Returns the finding with every text of its run masked.
 fn masked_finding(finding: &Finding, mask: &Mask) -> Finding {
     let mut masked = finding.clone();
     for text in [&mut masked.did, &mut masked.expected, &mut masked.observed] {

@@ -6,35 +6,22 @@ mod builds;
 mod database;
 mod http;
 mod output;
+mod paths;
 mod release;
 mod shell;
 mod step;
 mod tools;
 mod waits;
 
-use std::path::Path;
-
 use super::words::{COMMAND, four_parts, short};
-pub use builds::ByHand;
 use dozen_model::{CheckReport, ExerciseReport, Moment, Step};
+use paths::assignments;
+pub use paths::{ByHand, Paths};
 use shell::{comment, word};
 use step::Shell;
 use waits::Waits;
 
-/// What the script has to find again.
-#[derive(Debug, Clone, Copy)]
-pub struct Paths<'a> {
-    /// The learner's `Cargo.toml`, from the course's root.
-    pub manifest: &'a Path,
-    /// The grader's own binary, for stand-ins.
-    pub dozen: &'a Path,
-    /// Variables that are set while the release is built.
-    pub build_env: &'a [(String, String)],
-    /// The builds, where there is more than the usual one.
-    pub builds: &'a [ByHand<'a>],
-}
-
-/// The script.
+/// Returns the script.
 #[must_use]
 pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>) -> String {
     let mut lines = head(exercise, check);
@@ -53,7 +40,7 @@ pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>)
     lines.join("\n") + "\n"
 }
 
-/// What this is, and how to use it.
+/// Returns the head of the script: its purpose and use.
 fn head(exercise: &ExerciseReport, check: &CheckReport) -> Vec<String> {
     let short = short(&exercise.id);
     vec![
@@ -70,13 +57,14 @@ fn head(exercise: &ExerciseReport, check: &CheckReport) -> Vec<String> {
     ]
 }
 
-/// Whether it matters where the release stands, and that its source is gone.
+/// Returns whether the replay needs a release without its source.
 fn needs_a_release(check: &CheckReport) -> bool {
     let copies = |moment: &Moment| matches!(moment.step, Some(Step::CopyRelease { .. }));
     check.trace.iter().any(copies)
 }
 
-/// The build, a folder for everything, and the end of all that was started.
+/// Returns the lines that build, make a folder for everything, and clean up at
+/// the end.
 fn prepare(paths: &Paths<'_>, as_a_release: bool) -> Vec<String> {
     let dozen = word(&paths.dozen.to_string_lossy());
     let free = if as_a_release {
@@ -111,13 +99,7 @@ fn prepare(paths: &Paths<'_>, as_a_release: bool) -> Vec<String> {
     lines
 }
 
-/// `NAME=value `, each.
-fn assignments(env: &[(String, String)]) -> String {
-    let one = |(name, value): &(String, String)| format!("{name}={} ", word(value));
-    env.iter().map(one).collect()
-}
-
-/// A moment in words: when, who, what, and what came of it.
+/// Returns a moment as comments: time, lane, action and observation.
 fn told(moment: &Moment) -> Vec<String> {
     let mark = if moment.ok { "" } else { "  <- here it failed" };
     let said = format!(
@@ -136,7 +118,7 @@ fn told(moment: &Moment) -> Vec<String> {
     lines
 }
 
-/// What the processes printed, and the finding.
+/// Returns the lines that print the output of the processes, and the finding.
 fn tail(check: &CheckReport) -> Vec<String> {
     let mut lines = vec![
         comment("What the processes printed:"),

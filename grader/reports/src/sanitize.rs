@@ -5,9 +5,10 @@
 
 use super::ci_commands::inert;
 
-/// Whether a character acts on the terminal, or on the order and the presence
-/// of the text around it, and is not seen itself. Unicode's noncharacters
-/// count too: XML 1.0 allows neither U+FFFE nor U+FFFF (section 2.2).
+/// Returns whether a character acts on the terminal, or on the order and the
+/// presence of the text around it, and is not seen itself. Unicode's
+/// noncharacters count too: XML 1.0 allows neither U+FFFE nor U+FFFF (section
+/// 2.2).
 pub(super) fn acts(c: char) -> bool {
     c.is_control()
         || u32::from(c) & 0xfffe == 0xfffe
@@ -78,8 +79,8 @@ fn piece(text: &str) -> String {
     all.join("\n")
 }
 
-/// The length of the colour code that `text` begins with: `ESC [ … m` with
-/// nothing but numbers in it.
+/// Returns the length of the colour code that `text` begins with: `ESC [ … m`
+/// with nothing but numbers in it.
 fn colour_length(text: &str) -> Option<usize> {
     let inner = text.strip_prefix("\u{1b}[")?;
     let end = inner.find(|c: char| !c.is_ascii_digit() && c != ';')?;

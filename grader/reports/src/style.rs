@@ -1,25 +1,30 @@
-//! The few styles that shown text has. Colour only repeats what the words say.
+//! The few styles of shown text. Colour only repeats the words.
 
 use anstyle::{AnsiColor, Style};
 
 /// A title.
 pub const TITLE: Style = Style::new().bold();
-/// What stands beside the matter: times, labels.
+/// Minor text: times, labels.
 pub const FAINT: Style = Style::new().dimmed();
-/// What is wrong.
+/// Wrong results.
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
-/// What is right.
+/// Right results.
 pub const GOOD: Style = AnsiColor::Green.on_default();
-/// What could not be judged.
+/// Results that could not be judged.
 pub const UNSURE: Style = AnsiColor::Yellow.on_default();
-/// Who did it, and what to type next.
+/// Names of lanes, and commands to type next.
 pub const NAME: Style = AnsiColor::Cyan.on_default();
 
-/// `text` in a style.
+/// Returns `text` in a style.
 pub fn paint(style: Style, text: &str) -> String {
     if text.is_empty() {
         String::new()
     } else {
         format!("{style}{text}{style:#}")
     }
+}
+
+/// Returns the style of a sum: right if nothing is missing.
+pub(crate) fn sum_style(complete: bool) -> Style {
+    if complete { GOOD } else { TITLE }
 }

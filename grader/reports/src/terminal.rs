@@ -1,6 +1,6 @@
-//! What a person sees while a run goes on: a heading an exercise, a line a
-//! check as it ends, then the cards, and a summary at the end. Exercises that
-//! run side by side are shown one after the other.
+//! The live output of a run: one heading per exercise, one line per check as it
+//! ends, then the cards, and a summary at the end. Exercises that run side by
+//! side are shown one after the other.
 
 mod board;
 mod details;
@@ -13,8 +13,8 @@ use std::io::{self, Write};
 
 use super::debrief::{self, Debrief};
 use super::layout::{WIDTH, indented, pad, shorten, widest};
-use super::style::{FAINT, GOOD, TITLE, UNSURE, paint};
-use super::{Look, events, plain, sanitize};
+use super::style::{FAINT, TITLE, UNSURE, paint};
+use super::{TextLayout, events, plain, sanitize};
 pub use board::Board;
 use dozen_model::{Event, Outcome, Report};
 
@@ -22,17 +22,17 @@ use dozen_model::{Event, Outcome, Report};
 #[derive(Debug)]
 pub struct Live {
     interactive: bool,
-    look: Look,
+    look: TextLayout,
     current: Option<String>,
     waiting: VecDeque<Event>,
     status: usize,
 }
 
 impl Live {
-    /// A live report. Only an `interactive` one has a line of progress that
-    /// writes over itself; a plain one never has.
+    /// Returns a live report. Only an `interactive` one has a line of progress
+    /// that writes over itself; a plain one never has.
     #[must_use]
-    pub fn new(interactive: bool, look: impl Into<Look>) -> Self {
+    pub fn new(interactive: bool, look: impl Into<TextLayout>) -> Self {
         let look = look.into();
         Self {
             interactive: interactive && !look.plain,
@@ -47,7 +47,7 @@ impl Live {
     /// waits for its turn.
     ///
     /// # Errors
-    /// Where the writer does not take it.
+    /// If the writer does not take it.
     pub fn event(&mut self, event: &Event, out: &mut dyn Write) -> io::Result<()> {
         if self
             .current
@@ -67,19 +67,18 @@ impl Live {
         out.flush()
     }
 
-    /// Ends the report: the summary, and what to do next.
+    /// Ends the report with the summary and the next command.
     ///
     /// # Errors
-    /// Where the writer does not take it.
+    /// If the writer does not take it.
     pub fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         self.end(&summary::text(report, self.look), out)
     }
 
-    /// The same after a pass, where the debrief's first lines say what to do
-    /// next.
+    /// Ends the report after a pass, with the first lines of the debrief.
     ///
     /// # Errors
-    /// Where the writer does not take it.
+    /// If the writer does not take it.
     pub fn finish_with(
         &mut self,
         report: &Report,
@@ -97,7 +96,7 @@ impl Live {
         out.flush()
     }
 
-    /// Shows an event of the exercise at hand.
+    /// Shows an event of the current exercise.
     fn show(&mut self, event: &Event, out: &mut dyn Write) -> io::Result<()> {
         match event {
             Event::ExerciseStarted { id, title } => {
@@ -141,7 +140,7 @@ impl Live {
         Ok(())
     }
 
-    /// Takes the line of progress away.
+    /// Removes the line of progress.
     fn clear(&mut self, out: &mut dyn Write) -> io::Result<()> {
         if self.status > 0 {
             write!(out, "\r{}\r", " ".repeat(self.status))?;
@@ -151,11 +150,11 @@ impl Live {
     }
 }
 
-/// A finished report as if it had just been watched.
+/// Returns a finished report as the live output would show it.
 #[must_use]
-pub fn whole(report: &Report, look: Look) -> String {
+pub fn whole(report: &Report, look: TextLayout) -> String {
     let mut out = Vec::new();
-    // A vector takes whatever is written to it.
+    // Writing to a vector cannot fail.
     let _ = write_as(report, look, &mut out);
     String::from_utf8_lossy(&out).into_owned()
 }
@@ -165,7 +164,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     write_as(report, WIDTH.into(), out)
 }
 
-fn write_as(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn write_as(report: &Report, look: TextLayout, out: &mut dyn Write) -> io::Result<()> {
     let mut live = Live::new(false, look);
     for event in events::of(report) {
         live.event(&event, out)?;
@@ -173,8 +172,8 @@ fn write_as(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> 
     live.finish(report, out)
 }
 
-/// The line above an exercise.
-fn heading(id: &str, title: &str, look: Look) -> String {
+/// Returns the line above an exercise.
+fn heading(id: &str, title: &str, look: TextLayout) -> String {
     if look.plain {
         return plain::heading(id, title);
     }
@@ -182,8 +181,8 @@ fn heading(id: &str, title: &str, look: Look) -> String {
     format!("{id}  {}", sanitize::line(title))
 }
 
-/// The lines of a check that is tried once more.
-fn retry_line(check: &str, trouble: &str, look: Look) -> String {
+/// Returns the lines of a check that is tried once more.
+fn retry_line(check: &str, trouble: &str, look: TextLayout) -> String {
     if look.plain {
         return plain::retry_line(check, trouble) + "\n";
     }
@@ -191,9 +190,4 @@ fn retry_line(check: &str, trouble: &str, look: Look) -> String {
     let mark = format!("  {} ", paint(UNSURE, Outcome::Inconclusive.sign()));
     let text = format!("{check}: once more on fresh processes, since {trouble}");
     indented(&mark, &text, look.width)
-}
-
-/// The style of a sum: right where nothing is missing.
-fn sum_style(complete: bool) -> anstyle::Style {
-    if complete { GOOD } else { TITLE }
 }

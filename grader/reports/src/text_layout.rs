@@ -2,25 +2,24 @@
 
 use super::layout::NARROWEST;
 
-/// So many columns wide; or plain: in words, one thing a line, with no
-/// drawing and no sign that means something by itself, the same on every
-/// terminal.
+/// A number of columns; or plain: as text, one fact per line, with no drawing
+/// and no sign without a word, the same on every terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct TextLayout {
     /// How many columns there are.
     pub(super) width: usize,
     /// Whether it is plain.
     pub(super) plain: bool,
 }
 
-impl Look {
+impl TextLayout {
     /// For a screen reader, a braille display, a log.
     pub const PLAIN: Self = Self {
         width: 1000,
         plain: true,
     };
 
-    /// Laid out in columns.
+    /// Returns a layout in columns.
     #[must_use]
     pub fn columns(width: usize) -> Self {
         Self {
@@ -29,14 +28,14 @@ impl Look {
         }
     }
 
-    /// Whether it is plain.
+    /// Returns whether it is plain.
     #[must_use]
     pub fn is_plain(self) -> bool {
         self.plain
     }
 }
 
-impl From<usize> for Look {
+impl From<usize> for TextLayout {
     fn from(width: usize) -> Self {
         Self::columns(width)
     }

@@ -5,10 +5,10 @@ use dozen_model::Finding;
 /// The grader's name on the command line.
 pub const COMMAND: &str = "cargo dozen";
 
-/// What stands where a finding left a part empty.
+/// The text for an empty part of a finding.
 const UNRECORDED: &str = "(not recorded)";
 
-/// What an exercise can be called for short: `06` for `06-processes`.
+/// Returns the short name of an exercise: `06` for `06-processes`.
 pub(super) fn short(exercise: &str) -> &str {
     exercise
         .split_once('-')
@@ -24,7 +24,7 @@ pub(super) fn duration(ms: u64) -> String {
     }
 }
 
-/// The four parts that every finding is shown with, and their names.
+/// Returns the four parts that every finding is shown with, and their names.
 pub(super) fn four_parts(finding: &Finding) -> [(&'static str, &str); 4] {
     let or_so = |part| {
         if str::is_empty(part) {
@@ -41,7 +41,7 @@ pub(super) fn four_parts(finding: &Finding) -> [(&'static str, &str); 4] {
     ]
 }
 
-/// What the grader says where it could not judge.
+/// Returns the text for a result that could not be judged.
 pub(super) fn could_not_judge(trouble: &str, exercise: &str) -> String {
     let trouble = if trouble.is_empty() {
         UNRECORDED

@@ -1,4 +1,4 @@
-//! The body of a stand-in's answer: whole, or broken off in the middle.
+//! The body of a stand-in's answer: whole, or cut off in the middle.
 
 use std::{
     io,
@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
-/// What a stand-in does to an answer.
+/// A fault in a stand-in's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// It never begins.
@@ -57,7 +57,7 @@ impl Body for Content {
         }
         match self.fault {
             None => Poll::Ready(None),
-            // Nobody wakes it: the client has to give up.
+            // It never wakes: the client must give up.
             Some(Fault::Silent | Fault::Stalls) => Poll::Pending,
             Some(Fault::Cut) => {
                 let cut = io::Error::from(io::ErrorKind::ConnectionReset);

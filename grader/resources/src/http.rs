@@ -1,4 +1,4 @@
-//! An HTTP server for whatever the grader itself answers.
+//! An HTTP server for the grader's own answers.
 
 use std::{convert::Infallible, error::Error};
 
@@ -26,7 +26,7 @@ where
                 let answered = answer(request);
                 async { Ok::<_, Infallible>(answered.await) }
             });
-            // A client that goes away is no business of the server's.
+            // A client that disconnects is not an error.
             let _ = http1::Builder::new()
                 .timer(TokioTimer::new())
                 .serve_connection(TokioIo::new(stream), service)

@@ -1,5 +1,5 @@
-//! Backing services that the grader itself provides to a service under test.
-//! They know nothing of the course and nothing of who runs them.
+//! Backing services that the grader provides to a service under test. They know
+//! neither the course nor the runner.
 
 mod faulty_body;
 mod http;

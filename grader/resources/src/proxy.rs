@@ -1,6 +1,6 @@
-//! A TCP proxy before a resource, so that a run can take the resource away:
-//! stopped, slow, mute, cut short or refusing, changed while it runs. It knows
-//! nothing of what it carries.
+//! A TCP proxy in front of a resource, with which a run can stop, delay,
+//! silence, cut or refuse it, and change that at any time. It does not know the
+//! protocol.
 
 use std::{
     fmt, io,
@@ -21,28 +21,28 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// How many may queue to be accepted.
+/// How many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;
 
-/// What is carried at once.
+/// The largest chunk.
 const CHUNK: usize = 16 << 10;
 
-/// How a proxy treats what comes.
+/// How a proxy treats connections and bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Everything passes.
     Pass,
-    /// Everything passes, each way so much later.
+    /// Everything passes, each way later by this time.
     Delay(Duration),
-    /// Connections are taken, and nothing passes either way any more. What was
-    /// sent meanwhile passes when the mode changes.
+    /// Connections are accepted, and nothing passes either way. Bytes sent
+    /// during this pass when the mode changes.
     Hang,
-    /// Every connection ends, with a reset, after so many bytes of answers
-    /// from now on.
+    /// Every connection is reset after this many bytes of answers from now on.
     CutAfter(usize),
     /// New connections are taken and reset at once; those there are end.
     Refuse,
-    /// Nobody listens: the system itself refuses. Those there are end.
+    /// The port is closed: the system itself refuses connections, and open ones
+    /// end.
     Stop,
 }
 
@@ -61,10 +61,10 @@ impl fmt::Display for Mode {
 
 type Listener = Box<dyn FnMut(Mode) + Send>;
 
-/// A proxy at work. Dropping it closes its port and its connections.
+/// A proxy running. Dropping it closes its port and its connections.
 pub struct Proxy {
     port: u16,
-    /// Where it was started, and where it goes on after a stop.
+    /// If it was started, and if it goes on after a stop.
     runtime: Handle,
     mode: watch::Sender<Mode>,
     open: Arc<AtomicUsize>,
@@ -85,11 +85,11 @@ impl fmt::Debug for Proxy {
 }
 
 impl Proxy {
-    /// Starts one on `port` of 127.0.0.1 (0 is any free port) before a
-    /// resource on port `behind`. `told` hears of every change of its mode.
+    /// Starts one on `port` of 127.0.0.1 (0 is any free port) in front of a
+    /// resource on port `behind`. `told` is called at every change of its mode.
     ///
     /// # Errors
-    /// Where the port cannot be bound.
+    /// If the port cannot be bound.
     pub async fn start(
         port: u16,
         behind: u16,
@@ -112,32 +112,32 @@ impl Proxy {
         Ok(proxy)
     }
 
-    /// Its port.
+    /// Returns its port.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// How many connections are open through it.
+    /// Returns how many connections are open through it.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.open.load(Ordering::Relaxed)
     }
 
-    /// How many bytes clients have sent that the resource has not got yet.
+    /// Returns how many bytes clients have sent that the resource has not got
+    /// yet.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }
 
-    /// Its mode.
+    /// Returns its mode.
     #[must_use]
     pub fn mode(&self) -> Mode {
         *self.mode.borrow()
     }
 
-    /// Puts another resource behind it; connections there are stay with the
-    /// old one.
+    /// Puts another resource behind it; open connections stay with the old one.
     pub fn swap(&self, behind: u16) {
         let behind = SocketAddr::from((Ipv4Addr::LOCALHOST, behind));
         self.behind.send_replace(behind);
@@ -146,7 +146,7 @@ impl Proxy {
     /// Changes its mode. When this returns, the change is in force.
     ///
     /// # Errors
-    /// Where the port cannot be bound again after a stop.
+    /// If the port cannot be bound again after a stop.
     pub async fn set(&self, mode: Mode) -> io::Result<()> {
         (self.told.lock().unwrap_or_else(PoisonError::into_inner))(mode);
         self.mode.send_replace(mode);
@@ -170,16 +170,16 @@ impl Proxy {
         Ok(())
     }
 
-    /// Nobody listens any more, and every connection is reset.
+    /// Closes its port and resets every connection.
     pub async fn stop(&self) {
         // Only a start can fail.
         let _ = self.set(Mode::Stop).await;
     }
 
-    /// Everything passes again.
+    /// Lets everything pass again.
     ///
     /// # Errors
-    /// Where the port cannot be bound again after a stop.
+    /// If the port cannot be bound again after a stop.
     pub async fn restart(&self) -> io::Result<()> {
         self.set(Mode::Pass).await
     }
@@ -224,7 +224,7 @@ async fn serve(
     // Dropped with this task, and with it every connection.
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
-        // A reset, not an end: that is what a resource that died looks like.
+        // A reset, not an orderly end, as of a resource that died.
         let _ = stream.set_zero_linger();
         if *mode.borrow() == Mode::Refuse {
             continue;
@@ -241,7 +241,7 @@ async fn serve(
     }
 }
 
-/// What is counted over all connections.
+/// The counts over all connections.
 struct Counts {
     open: Arc<AtomicUsize>,
     waiting: Arc<AtomicUsize>,
@@ -293,13 +293,13 @@ async fn passing(mode: &mut watch::Receiver<Mode>) -> io::Result<Mode> {
     passing.map(|mode| *mode).map_err(io::Error::other)
 }
 
-/// What is under way, each part with the time it is due.
+/// The bytes in transit, each part with the time when it is due.
 type Parts = (Instant, Vec<u8>, Option<Counted>);
 
 /// Which way something is carried.
 #[derive(Clone, Copy)]
 enum Way<'a> {
-    /// To the resource; what is on the way is counted.
+    /// To the resource; bytes in transit are counted.
     Questions(&'a Arc<AtomicUsize>),
     /// To the client.
     Answers,
@@ -309,8 +309,8 @@ enum Way<'a> {
 /// memory.
 const PARTS: usize = 64;
 
-/// Carries one way until the end. What is delayed is read on meanwhile, so
-/// that every byte comes late by the same and none waits for another.
+/// Copies one direction until its end. It reads on during a delay, so that
+/// every byte is late by the same time and none waits for another.
 async fn pump(
     from: impl AsyncRead + Unpin,
     to: impl AsyncWrite + Unpin,
@@ -372,7 +372,7 @@ async fn give_out(
     Ok(())
 }
 
-/// What has been carried since answers are being cut.
+/// The bytes of answers since the cut was set.
 #[derive(Default)]
 struct Cut {
     mode: Option<Mode>,
@@ -380,7 +380,7 @@ struct Cut {
 }
 
 impl Cut {
-    /// How many bytes may still pass.
+    /// Returns how many bytes may still pass.
     fn left(&mut self, mode: Mode, answers: bool) -> usize {
         if self.mode != Some(mode) {
             self.mode = Some(mode);

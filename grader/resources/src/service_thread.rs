@@ -1,12 +1,12 @@
-//! A thread of its own for what services talk to. The grader's other thread
-//! reads process tables and judges; however busy it is with that, a service's
-//! Redis answers at once, as one on another machine would.
+//! A separate thread for the resources that services use. The grader's other
+//! thread reads process tables and judges; however busy it is, a service's
+//! Redis answers at once, like one on another machine.
 
 use std::{future::Future, io, panic, sync::LazyLock, thread};
 
 use tokio::runtime::{Builder, Handle};
 
-/// The way to that thread; none where the system has no thread left.
+/// The way to that thread; none if the system has no thread left.
 static ASIDE: LazyLock<Option<Handle>> = LazyLock::new(|| begin().ok());
 
 fn begin() -> io::Result<Handle> {
@@ -19,14 +19,15 @@ fn begin() -> io::Result<Handle> {
     Ok(handle)
 }
 
-/// What `work` comes to on that thread; what it spawns stays there.
+/// Runs `work` on that thread and returns its result; tasks that it spawns stay
+/// there.
 pub async fn aside<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     let Some(handle) = &*ASIDE else {
         return work.await;
     };
     match handle.spawn(work).await {
         Ok(done) => done,
-        // Nobody cancels it: it can only have panicked.
+        // No one cancels it: it can only have panicked.
         Err(lost) => panic::resume_unwind(lost.into_panic()),
     }
 }

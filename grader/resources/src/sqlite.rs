@@ -1,7 +1,7 @@
-//! A SQLite database beside the processes that use it: made by a script,
-//! looked into, and held against writers for a while. What they wrote is as
-//! little trusted as they are: no link is followed, no query runs for ever,
-//! and no more is read than an exercise needs.
+//! A SQLite database next to the processes that use it: created by a script,
+//! read, and locked against writers for a while. Its contents are as untrusted
+//! as the processes: no link is followed, no query runs forever, and reads are
+//! limited to the needs of the exercises.
 
 mod commits;
 mod snapshot;
@@ -18,7 +18,7 @@ use serde_json::Value;
 pub use commits::HeldCommits;
 pub use snapshot::Snapshot;
 
-/// How long somebody else may keep the database locked.
+/// How long another process may keep the database locked.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// How long one look or script may take.
@@ -36,8 +36,8 @@ pub struct Sqlite {
     file: PathBuf,
 }
 
-/// A database that nobody else can write to; readers can go on. Dropping it
-/// lets it go.
+/// A database that no other process can write to; readers are not affected.
+/// Dropping it releases the lock.
 #[derive(Debug)]
 pub struct HeldSqlite {
     /// Its transaction ends with it.
@@ -58,22 +58,22 @@ pub enum SqliteError {
 type Sql<T> = Result<T, SqliteError>;
 
 impl Sqlite {
-    /// The database in `file`, whose folder's name has no links in it.
+    /// Returns the database in `file`, whose folder's path has no links in it.
     #[must_use]
     pub fn new(file: PathBuf) -> Self {
         Self { file }
     }
 
-    /// Where it lies.
+    /// Returns its path.
     #[must_use]
     pub fn file(&self) -> &Path {
         &self.file
     }
 
-    /// Runs a script as one transaction; makes the file where it is not there.
+    /// Runs a script as one transaction; makes the file if it is not there.
     ///
     /// # Errors
-    /// Where the database or the machine refuses.
+    /// If the database or the machine refuses.
     pub async fn run(&self, script: &str) -> Sql<()> {
         let script = script.to_owned();
         self.with(OpenFlags::SQLITE_OPEN_CREATE, move |db| {
@@ -84,20 +84,20 @@ impl Sqlite {
         .await
     }
 
-    /// The rows of a query, each a JSON array.
+    /// Returns the rows of a query, each a JSON array.
     ///
     /// # Errors
-    /// Where the database or the machine refuses.
+    /// If the database or the machine refuses.
     pub async fn rows(&self, query: &str) -> Sql<Vec<Value>> {
         let query = query.to_owned();
         self.with(OpenFlags::empty(), move |db| rows(db, &query))
             .await
     }
 
-    /// All that is in it; nothing where there is no file.
+    /// Returns its contents; empty if there is no file.
     ///
     /// # Errors
-    /// Where the database or the machine refuses.
+    /// If the database or the machine refuses.
     pub async fn snapshot(&self) -> Sql<Snapshot> {
         if fs::symlink_metadata(&self.file).is_err() {
             return Ok(Snapshot::default());
@@ -109,7 +109,7 @@ impl Sqlite {
     /// transaction does.
     ///
     /// # Errors
-    /// Where the database or the machine refuses.
+    /// If the database or the machine refuses.
     pub async fn hold(&self) -> Sql<HeldSqlite> {
         let file = self.file.clone();
         let work = move || {

@@ -1,6 +1,6 @@
-//! An HTTP stand-in for somebody else's service: records what it is sent,
-//! answers the same to everything, can keep its answers back or hand them out
-//! one by one, and can take a while over each.
+//! An HTTP stand-in for someone else's service: records its requests, gives the
+//! same answer to all of them, and can hold its answers, send them one by one,
+//! and delay each.
 
 use std::{
     collections::BTreeMap,
@@ -27,13 +27,13 @@ const BODY_CAP: usize = 1 << 20;
 /// How much of a body is shown.
 const SHOWN: usize = 160;
 
-/// Where a redirect leads to.
+/// The target of a redirect.
 const REDIRECTED: &str = "/moved";
 
-/// How many calls are kept and answered; who sends more is told so (429).
+/// How many calls are kept and answered; further ones are answered 429.
 const CALLS: usize = 1000;
 
-/// What a stand-in was sent.
+/// A call to a stand-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     /// The method.
@@ -42,7 +42,7 @@ pub struct Call {
     pub path: String,
     /// The headers, names in lower case.
     pub headers: BTreeMap<String, String>,
-    /// The body; a string where it is not JSON, null where there is none.
+    /// The body; a string if it is not JSON, null if there is none.
     pub body: Value,
 }
 
@@ -60,7 +60,7 @@ impl fmt::Display for Call {
     }
 }
 
-/// What a stand-in answers.
+/// The answer of a stand-in.
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// The status.
@@ -71,7 +71,7 @@ pub struct Reply {
     pub hold: bool,
     /// How long it works on each call, one after the other.
     pub takes: Option<Duration>,
-    /// What it does to its answers.
+    /// The fault in its answers.
     pub fault: Option<Fault>,
     /// The statuses of the first calls of one path, before it answers as usual.
     pub first: Option<(String, Vec<u16>)>,
@@ -90,7 +90,7 @@ impl Default for Reply {
     }
 }
 
-/// A stand-in at work. Dropping it closes its port and its connections.
+/// A running stand-in. Dropping it closes its port and its connections.
 #[derive(Debug)]
 pub struct StandIn {
     port: u16,
@@ -102,22 +102,22 @@ pub struct StandIn {
 
 type Listener = Box<dyn FnMut(&Call) + Send>;
 
-/// What each connection shares.
-struct Desk {
+/// The state that all connections share.
+struct SharedState {
     reply: Arc<Mutex<Reply>>,
     calls: watch::Sender<Vec<Call>>,
     /// How many calls may have their answers, in the order they came.
     free: watch::Receiver<usize>,
     told: Mutex<Listener>,
-    /// Whose turn it is, where each call takes a while.
+    /// The turn of calls, if each takes a while.
     turn: tokio::sync::Mutex<()>,
 }
 
 impl StandIn {
-    /// Starts one on `port` of 127.0.0.1. `told` hears of every call.
+    /// Starts one on `port` of 127.0.0.1. `told` is called for every call.
     ///
     /// # Errors
-    /// Where the port cannot be bound.
+    /// If the port cannot be bound.
     pub async fn start(
         port: u16,
         reply: Reply,
@@ -130,7 +130,7 @@ impl StandIn {
     /// Starts one that takes `port` on every interface.
     ///
     /// # Errors
-    /// Where the port cannot be bound.
+    /// If the port cannot be bound.
     pub async fn everywhere(
         port: u16,
         reply: Reply,
@@ -149,7 +149,7 @@ impl StandIn {
         let (calls, heard) = watch::channel(Vec::new());
         let (free, freed) = watch::channel(if reply.hold { 0 } else { usize::MAX });
         let reply = Arc::new(Mutex::new(reply));
-        let desk = Arc::new(Desk {
+        let desk = Arc::new(SharedState {
             reply: Arc::clone(&reply),
             calls,
             free: freed,
@@ -168,19 +168,19 @@ impl StandIn {
         })
     }
 
-    /// Its port.
+    /// Returns its port.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// What it was sent so far.
+    /// Returns the calls so far.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.calls.borrow().clone()
     }
 
-    /// The `n`-th call, counted from 0, as soon as it is there.
+    /// Returns the `n`-th call, counted from 0, as soon as it is there.
     pub async fn call(&self, n: usize) -> Option<Call> {
         let mut calls = self.calls.clone();
         let there = calls.wait_for(|calls| calls.len() > n).await.ok()?;
@@ -195,7 +195,7 @@ impl StandIn {
         reply.fault = fault;
     }
 
-    /// Answers what was kept back, and keeps nothing back from here on.
+    /// Sends the held answers, and holds no more.
     pub fn let_go(&self) {
         self.free.send_replace(usize::MAX);
     }
@@ -205,7 +205,7 @@ impl StandIn {
         self.free.send_modify(|free| *free = free.saturating_add(1));
     }
 
-    /// The calls whose answers it keeps back, the oldest first.
+    /// Returns the calls whose answers it holds, the oldest first.
     #[must_use]
     pub fn waiting(&self) -> Vec<Call> {
         let calls = self.calls.borrow();
@@ -220,7 +220,7 @@ impl Drop for StandIn {
     }
 }
 
-async fn answer(request: Request<Incoming>, desk: Arc<Desk>) -> Response<Content> {
+async fn answer(request: Request<Incoming>, desk: Arc<SharedState>) -> Response<Content> {
     if desk.calls.borrow().len() >= CALLS {
         return response(429, "too many calls".to_owned(), None);
     }
@@ -233,7 +233,7 @@ async fn answer(request: Request<Incoming>, desk: Arc<Desk>) -> Response<Content
         calls.push(call);
     });
     let mut free = desk.free.clone();
-    // An error means that the stand-in is closing: answer, and be gone.
+    // An error means that the stand-in is closing: answer and end.
     let _ = free.wait_for(|free| *free > place).await;
     if let Some(takes) = reply.takes {
         let _turn = desk.turn.lock().await;
@@ -245,8 +245,9 @@ async fn answer(request: Request<Incoming>, desk: Arc<Desk>) -> Response<Content
     response(reply.status, reply.body, reply.fault)
 }
 
-impl Desk {
-    /// The answer to a call. Where a redirect leads to there is the usual one.
+impl SharedState {
+    /// Returns the answer to a call. The target of a redirect gives the usual
+    /// one.
     fn reply_to(&self, call: &Call) -> Reply {
         let reply = self.reply.lock().unwrap_or_else(PoisonError::into_inner);
         let mut reply = reply.clone();

@@ -1,4 +1,4 @@
-//! One check, once: a fresh lab, the check, and what came of it.
+//! Runs one check once: a fresh lab, the check, and its result.
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration, time::Instant};
 
@@ -11,18 +11,18 @@ use dozen_platform::{Origin, Release};
 /// No check waits this long: each wait in it has a shorter deadline.
 const WHOLE_CHECK: Duration = Duration::from_secs(120);
 
-/// A built exercise, ready to be checked.
+/// A built exercise, ready for its checks.
 #[derive(Debug, Clone)]
 pub struct Ready {
     /// The exercise.
     pub exercise: &'static Exercise,
-    /// What its processes are started from.
+    /// The release that its processes are started from.
     pub release: Arc<Release>,
-    /// All that was built.
+    /// All builds.
     pub builds: Arc<Builds>,
-    /// Where that was built.
+    /// The folder of the build.
     pub(super) origin: Origin,
-    /// What variables were set to while it was built.
+    /// The values of variables during the build.
     pub(super) canaries: BTreeMap<String, String>,
     /// The run's temporary folder.
     pub(super) run: PathBuf,
@@ -61,12 +61,12 @@ pub(super) async fn attempt(
     }
 }
 
-/// The report of a check whose run was lost: never a pass for want of it.
+/// Returns the report of a check whose run was lost, which is never a pass.
 pub(super) fn lost(check: &Check) -> CheckReport {
     unfit(check, "the grader lost the run of this check".to_owned())
 }
 
-/// The report of a check that this machine could not judge.
+/// Returns the report of a check that this machine could not judge.
 pub(super) fn unfit(check: &Check, problem: String) -> CheckReport {
     let (outcome, finding) = judge(Err(Stop::Trouble(problem)));
     report(check, outcome, finding)
@@ -98,7 +98,7 @@ fn no_such_command(command: &str) -> String {
     )
 }
 
-/// What came of one run of a check.
+/// The result of one run of a check.
 struct Whole {
     done: Done,
     trace: dozen_model::Trace,
@@ -118,7 +118,7 @@ impl Whole {
     }
 }
 
-/// One run; a panic in it is the grader's own trouble.
+/// Runs it once; a panic in it is the grader's own problem.
 async fn held(ready: Ready, check: &'static Check, seed: u64, options: Options) -> Whole {
     let task = tokio::task::spawn_local(in_lab(ready, check, seed, options));
     task.await.unwrap_or_else(|panic| {
@@ -183,8 +183,8 @@ fn judge(done: Done) -> (Outcome, Option<Finding>) {
     }
 }
 
-/// Every check and every round draws from a stream of its own, so that
-/// `--only` and `--jobs` change nothing about what is drawn (FNV-1a).
+/// Returns the seed of a check and round: each has its own, so that `--only`
+/// and `--jobs` do not change the draws (FNV-1a).
 fn seed_of(seed: u64, id: &str, round: u32) -> u64 {
     let bytes = seed.to_le_bytes().into_iter();
     let bytes = bytes.chain(id.bytes()).chain(round.to_le_bytes());
@@ -218,7 +218,7 @@ mod tests {
         claims: &["C0.2"],
         points: 1,
         does: "Starts a process, and panics.",
-        why: "Nobody's program is without faults.",
+        why: "No program is without faults.",
         hints: ["One.", "Two.", "Three."],
         run: |lab: &mut Lab| {
             Box::pin(async move {
@@ -258,7 +258,7 @@ mod tests {
         ..PANICS
     };
 
-    /// A run of the check at `place`, on a release that sleeps.
+    /// Returns a run of the check at `place`, on a release that sleeps.
     async fn run(place: usize) -> super::CheckReport {
         let run = tempfile::tempdir().unwrap();
         fs::write(run.path().join("Procfile"), "web: crumb 600\n").unwrap();
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn the_graders_trouble_is_never_a_fail() {
+    fn the_graders_problem_is_never_a_fail() {
         assert_eq!(
             judge(Err(Stop::Trouble("no".into()))).0,
             Outcome::Inconclusive

@@ -7,21 +7,21 @@ use std::{
     sync::Arc,
 };
 
-use super::{Workshop, exercise::Stopped};
+use super::{Workshop, stopped::Stopped};
 use dozen_build::{self as build, Recipe, Repository};
 use dozen_course::Exercise;
-use dozen_lab::Made;
+use dozen_lab::BuiltRelease;
 use dozen_platform::Release;
 use dozen_staging::{self as staging, Staged};
 
-/// All that was built of one submission. The releases are removed with it.
+/// All builds of one submission. Dropping it removes their releases.
 #[derive(Debug, Default)]
-pub struct Builds(Vec<Made>);
+pub struct Builds(Vec<BuiltRelease>);
 
 impl Builds {
-    /// Each build's release, in order.
+    /// Returns each build's release, in order.
     #[must_use]
-    pub fn all(&self) -> &[Made] {
+    pub fn all(&self) -> &[BuiltRelease] {
         &self.0
     }
 }
@@ -67,7 +67,7 @@ pub(super) async fn build_all(
         let dir = free_name(&workshop.run, exercise.id);
         let release = Release::assemble(&dir, &built.executables, &staged.dir)?
             .made_of(staging::pinned(staged)?);
-        builds.0.push(Made {
+        builds.0.push(BuiltRelease {
             name: wanted.name.to_owned(),
             release: Arc::new(release),
             commit,
@@ -76,12 +76,12 @@ pub(super) async fn build_all(
     Ok(builds)
 }
 
-/// What nobody ever wrote into a list of changes.
+/// Returns a random note for a list of changes.
 fn note(rng: &mut fastrand::Rng) -> String {
     format!("Another loaf, no. {:032x}", rng.u128(..))
 }
 
-/// A folder of `run` that no release of this run stands in yet.
+/// Returns a folder of `run` that no release of this run is in yet.
 fn free_name(run: &Path, id: &str) -> PathBuf {
     let mut number = 1;
     loop {

@@ -1,4 +1,5 @@
-//! One exercise: staged, built, put together as a release, and checked.
+//! Grades one exercise: stages it, builds it, assembles the release, and checks
+//! it.
 
 use std::{sync::Arc, time::Instant};
 
@@ -12,18 +13,12 @@ use super::{
     attempt::{Ready, attempt, lost, unfit},
     builds::build_all,
     millis,
+    stopped::Stopped,
 };
-use dozen_build::BuildError;
 use dozen_course::{Check, Exercise};
 use dozen_model::{CheckReport, Event, ExerciseReport, Outcome, Verdict};
-use dozen_platform::{Origin, ReleaseError};
-use dozen_staging::{self as staging, Crates, StageError, Submission};
-
-/// Why there is nothing to check.
-pub(super) struct Stopped {
-    verdict: Verdict,
-    messages: Vec<String>,
-}
+use dozen_platform::Origin;
+use dozen_staging::{self as staging, Crates, Submission};
 
 /// Stages, builds and checks one exercise.
 pub(super) async fn grade_exercise(
@@ -42,11 +37,11 @@ pub(super) async fn grade_exercise(
     report
 }
 
-/// Stages and builds one exercise, so that it can be checked as often as
-/// wanted.
+/// Stages and builds one exercise, so that it can be checked any number of
+/// times.
 ///
 /// # Errors
-/// With the whole report where there is nothing to check.
+/// The whole report, if there is nothing to check.
 pub async fn prepare(
     task: &Task,
     workshop: &Workshop,
@@ -74,7 +69,7 @@ pub async fn prepare(
     }
 }
 
-/// Checks what was built.
+/// Checks a built exercise.
 pub async fn check(
     ready: &Ready,
     options: &Options,
@@ -93,7 +88,7 @@ pub async fn check(
     }
 }
 
-/// From the submission's folder to a release.
+/// Makes a release from the submission's folder.
 async fn make(
     task: &Task,
     workshop: &Workshop,
@@ -139,8 +134,9 @@ async fn make(
     })
 }
 
-/// Which crates may be named. A class builds with the course's alone: nothing
-/// is downloaded, and everybody has the same versions.
+/// Returns the crates that a submission may name. Submissions of others build
+/// with the course's crates alone: nothing is downloaded, and all have the same
+/// versions.
 fn crates(task: &Task) -> Crates {
     match (task.exercise.own_crates, task.own) {
         (true, true) => Crates::Registry,
@@ -154,13 +150,13 @@ fn nothing_handed_in(task: &Task) -> Stopped {
     Stopped {
         verdict: Verdict::Rejected,
         messages: vec![format!(
-            "nothing was handed in for {id}: there is no folder {source}"
+            "there is no submission for {id}: the folder {source} does not exist"
         )],
     }
 }
 
-/// All checks that were asked for, side by side, each on processes of its
-/// own; one that was inconclusive is tried once more.
+/// Returns all checks that were asked for, side by side, each on processes of
+/// its own; one that was inconclusive is tried once more.
 async fn check_all(
     ready: &Ready,
     options: &Options,
@@ -214,8 +210,8 @@ async fn check_all(
     done.into_iter().map(|(_, report)| report).collect()
 }
 
-/// One check as often as `--repeat` says; the first run that does not pass
-/// counts.
+/// Returns one check as often as `--repeat` says; the first run that does not
+/// pass counts.
 async fn run(
     ready: &Ready,
     check: &'static Check,
@@ -243,7 +239,7 @@ async fn once(
     if first.outcome != Outcome::Inconclusive {
         return first;
     }
-    // Nobody listens any more where the run is ending.
+    // If the run is ending, the receiver is gone.
     let _ = tell.send(Event::CheckRetried {
         id: ready.exercise.id.to_owned(),
         check: check.id.to_owned(),
@@ -292,62 +288,17 @@ fn unchecked(exercise: &Exercise, stopped: Stopped, build_ms: u64) -> ExerciseRe
     }
 }
 
-/// The package that an exercise is built as: `f07_port_binding`.
+/// Returns the package that an exercise is built as: `f07_port_binding`.
 #[must_use]
 pub fn package(exercise: &Exercise) -> String {
     format!("f{}", exercise.id.replace('-', "_"))
 }
 
-/// What the exercise's variables are set to while its release is built.
+/// Returns the values of the exercise's variables while its release is built.
 #[must_use]
 pub fn build_env(exercise: &Exercise, seed: u64) -> Vec<(String, String)> {
     let mut rng = fastrand::Rng::with_seed(seed);
     let mut canary = || format!("canary{:032x}", rng.u128(..));
     let names = exercise.build_canaries.iter();
     names.map(|name| ((*name).to_owned(), canary())).collect()
-}
-
-impl From<StageError> for Stopped {
-    fn from(error: StageError) -> Self {
-        match error {
-            StageError::Refused(refusals) => Self {
-                verdict: Verdict::Rejected,
-                messages: refusals.iter().map(ToString::to_string).collect(),
-            },
-            StageError::Trouble(words) => Self::trouble(vec![words]),
-        }
-    }
-}
-
-impl From<BuildError> for Stopped {
-    fn from(error: BuildError) -> Self {
-        match error {
-            BuildError::Compile { rendered } => Self {
-                verdict: Verdict::BuildFailed,
-                messages: rendered,
-            },
-            BuildError::Trouble(words) => Self::trouble(vec![words]),
-        }
-    }
-}
-
-impl From<ReleaseError> for Stopped {
-    fn from(error: ReleaseError) -> Self {
-        match error {
-            ReleaseError::Procfile(wrong) => Self {
-                verdict: Verdict::Rejected,
-                messages: vec![wrong.to_string()],
-            },
-            ReleaseError::Platform(cause) => Self::trouble(vec![format!("the grader {cause}")]),
-        }
-    }
-}
-
-impl Stopped {
-    fn trouble(messages: Vec<String>) -> Self {
-        Self {
-            verdict: Verdict::Inconclusive,
-            messages,
-        }
-    }
 }

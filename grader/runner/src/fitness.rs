@@ -1,5 +1,5 @@
-//! Whether this machine is fit to judge: asked before a check's failure is
-//! held against a submission.
+//! Decides whether this machine is fit to judge, before a check's failure
+//! counts against a submission.
 
 use std::{
     path::{Path, PathBuf},
@@ -21,8 +21,8 @@ pub struct Fitness {
 }
 
 impl Fitness {
-    /// For a run in the folder `run`; `dozen` is the program that knows the
-    /// hidden `canary` subcommand.
+    /// Returns the fitness of a run in the folder `run`; `dozen` is the program
+    /// that knows the hidden `canary` subcommand.
     #[must_use]
     pub fn new(dozen: &Path, run: &Path) -> Self {
         Self {
@@ -44,7 +44,8 @@ impl Fitness {
         Ok(())
     }
 
-    /// How long the canary took to start and to answer, if it was asked.
+    /// Returns how long the canary took to start and to answer, if it was
+    /// asked.
     pub(super) async fn took(&self) -> Option<Duration> {
         *self.took.lock().await
     }

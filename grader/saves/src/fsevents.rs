@@ -1,5 +1,5 @@
 //! macOS and other systems: changes in folders, from the system's own events.
-//! Says that something changed, and not what.
+//! Reports that something changed, but not what.
 
 use std::{path::Path, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Linux: changes in folders, from inotify. Says that something changed, and
+//! Linux: changes in folders, from inotify. Reports that something changed, but
 //! not what.
 
 use std::{fs, io::ErrorKind, os::fd::OwnedFd, path::Path};
@@ -21,7 +21,7 @@ impl Watcher {
 
     /// Watches the entries of a folder. Returns whether the system agreed.
     pub(super) fn watch(&mut self, folder: &Path) -> bool {
-        // Reading a file is no change, and neither is opening one.
+        // Opening or reading a file is not a change.
         let changes = WatchFlags::ATTRIB
             | WatchFlags::CLOSE_WRITE
             | WatchFlags::CREATE

@@ -114,7 +114,7 @@ impl Saves {
         }
     }
 
-    /// Whether the present files are a save.
+    /// Returns whether the present files are a save.
     fn has_settled(&mut self) -> bool {
         let settled = |changing: Changing| Instant::now() >= changing.settles();
         if !self.changing.is_some_and(settled) {
@@ -135,7 +135,7 @@ impl Saves {
         let last = Instant::now();
         let since = self.changing.map_or(last, |changing| changing.since);
         self.changing = Some(Changing { since, last });
-        // A folder that was replaced has to be watched again.
+        // A folder that was replaced must be watched again.
         self.follow();
     }
 
@@ -155,7 +155,7 @@ impl Saves {
     }
 }
 
-/// Whether the file system reports changes in `dir`.
+/// Returns whether the file system reports changes in `dir`.
 #[must_use]
 pub fn are_told(dir: &Path) -> bool {
     !platform::is_remote(dir) && watcher(dir).is_some()
@@ -199,7 +199,8 @@ fn sources(dir: &Path, parts: &[&str]) -> Sources {
     found
 }
 
-/// Swap files, backups, locks and probes.
+/// Returns whether a name is that of an editor's swap file, backup, lock or
+/// probe.
 fn is_left_by_an_editor(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let digits = name.bytes().all(|byte| byte.is_ascii_digit());
@@ -225,7 +226,7 @@ mod tests {
         dir
     }
 
-    /// Whether a save is told of while nobody saves.
+    /// Returns whether a save is reported without one.
     async fn is_told(saves: &mut Saves) -> bool {
         timeout(Duration::from_millis(1300), saves.next())
             .await
@@ -282,7 +283,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_the_exercises_source_is_no_save() {
+    async fn other_files_than_the_exercises_source_are_not_saves() {
         let dir = exercise();
         let mut saves = Saves::of(dir.path(), PARTS, false);
         fs::create_dir_all(dir.path().join("target/debug")).unwrap();

@@ -19,7 +19,7 @@ pub(super) enum NotBuilt {
     Report(Box<ExerciseReport>),
 }
 
-/// Builds what `lay_out` puts into a folder of the run.
+/// Builds the files that `lay_out` puts into a folder of the run.
 pub(super) async fn build(
     exercise: &'static Exercise,
     workshop: &Workshop,

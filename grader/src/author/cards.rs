@@ -1,5 +1,5 @@
-//! The recorded failure cards of an exercise: written, or compared with what
-//! its wrong fixes show now.
+//! The recorded failure cards of an exercise: writes them, or compares them
+//! with those that its wrong fixes get now.
 
 use std::{
     collections::BTreeSet,
@@ -58,15 +58,15 @@ impl Cards<'_> {
         Some((path, problem))
     }
 
-    /// A problem for each card that no variant shows; recording removes those
-    /// cards instead.
+    /// Returns a problem for each card that no variant shows; recording removes
+    /// those cards instead.
     pub(super) fn stale(&self, shown: &BTreeSet<PathBuf>) -> Vec<String> {
         stale(&self.solution.join("cards"), shown, self.record, "card")
     }
 }
 
-/// A problem for each file in `folder` that is not one of `shown`, or, if they
-/// are recorded, for each of them that cannot be removed.
+/// Returns a problem for each file in `folder` that is not one of `shown`, or,
+/// if they are recorded, for each of them that cannot be removed.
 pub(super) fn stale(
     folder: &Path,
     shown: &BTreeSet<PathBuf>,

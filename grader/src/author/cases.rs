@@ -63,7 +63,7 @@ pub struct Wrong {
     /// The same for these checks alone.
     #[serde(default)]
     pub cards_vary_of: Vec<String>,
-    /// What a machine needs to judge it; its cards have to vary then.
+    /// The need of a machine that judges it; without that its cards differ.
     #[serde(default)]
     pub needs: Option<Need>,
 }
@@ -74,7 +74,7 @@ pub struct Wrong {
 pub struct Right {
     /// How it differs from the reference.
     pub style: String,
-    /// What a machine needs to judge it.
+    /// The need of a machine that judges it.
     #[serde(default)]
     pub needs: Option<Need>,
     /// Files of the reference that it does not have.
@@ -120,7 +120,7 @@ impl Cases {
 }
 
 impl Wrong {
-    /// The outcomes that its checks must have.
+    /// Returns the outcomes that its checks must have.
     #[must_use]
     pub fn expected(&self) -> Expected {
         Expected {

@@ -1,6 +1,6 @@
-//! How what was recorded differs from what is shown now.
+//! The difference between a recording and the current text.
 
-/// The first line that differs, as it was recorded and as it is now.
+/// Returns the first line that differs, as it was recorded and as it is now.
 pub(super) fn first_difference(recorded: &str, now: &str) -> String {
     let mut now_lines = now.lines();
     for old in recorded.lines() {

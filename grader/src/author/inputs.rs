@@ -1,5 +1,5 @@
-//! The inputs of one variant's verdicts, as hashes: what has to stay the same
-//! for an earlier verification to still hold.
+//! The inputs of one variant's verdicts, as hashes: an earlier verification
+//! holds as long as they are the same.
 
 use std::{
     fs, io,
@@ -90,7 +90,7 @@ impl Sources {
         })
     }
 
-    /// The inputs of one variant of `plan`.
+    /// Returns the inputs of one variant of `plan`.
     pub(super) fn inputs(&self, plan: &Plan, variant: &Variant) -> io::Result<Inputs> {
         let id = plan.exercise.id.replace('-', "_");
         let own = self
@@ -117,7 +117,7 @@ impl Sources {
     }
 }
 
-/// The cards and the recordings of a variant that are there.
+/// Returns the cards and the recordings of a variant that are there.
 fn recorded(plan: &Plan, variant: &Variant) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for folder in [&plan.solution().join("cards"), &plan.folders.recordings] {
@@ -134,8 +134,8 @@ fn recorded(plan: &Plan, variant: &Variant) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The exercise whose checks a source file is part of: `06_processes` for
-/// `…/f06_processes/forgery.rs` and for `…/f06_processes.rs`.
+/// Returns the exercise that a source file of checks belongs to: `06_processes`
+/// for `…/f06_processes/forgery.rs` and for `…/f06_processes.rs`.
 fn exercise_of(file: &Path) -> Option<&str> {
     let mut names = file.iter().filter_map(|name| name.to_str());
     names.find_map(|name| {
@@ -168,7 +168,7 @@ fn newer_than(built: SystemTime, files: &[PathBuf]) -> io::Result<Option<&PathBu
     Ok(None)
 }
 
-/// The hash of the files' contents and of their names below `root`.
+/// Returns the hash of the files' contents and of their names below `root`.
 fn hash<'a>(root: &Path, files: impl Iterator<Item = &'a PathBuf>) -> io::Result<String> {
     let mut names = String::new();
     for file in files {
@@ -178,7 +178,7 @@ fn hash<'a>(root: &Path, files: impl Iterator<Item = &'a PathBuf>) -> io::Result
     Ok(digest(names.as_bytes()))
 }
 
-/// The SHA-256 of `bytes`, in hexadecimal digits.
+/// Returns the SHA-256 of `bytes`, in hexadecimal digits.
 pub(super) fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()

@@ -64,7 +64,7 @@ pub struct Verification {
 }
 
 impl Row {
-    /// The row of a variant that has not been judged.
+    /// Returns the row of a variant that has not been judged.
     pub(super) fn new(variant: &Variant) -> Self {
         Self {
             kind: variant.kind,
@@ -109,7 +109,7 @@ impl Row {
     }
 }
 
-/// What a check saw, and the last lines of the processes.
+/// Returns the observation of a check, and the last lines of the processes.
 fn saw(check: &CheckReport) -> String {
     let Some(finding) = &check.finding else {
         return String::new();
@@ -123,7 +123,8 @@ fn saw(check: &CheckReport) -> String {
     text
 }
 
-/// The outcome that a check must have; `None` if any conclusive one will do.
+/// Returns the outcome that a check must have; `None` if any conclusive one
+/// will do.
 pub(super) fn wanted(id: &str, expected: &Expected) -> Option<Outcome> {
     let has = |list: &[String]| list.iter().any(|named| named == id);
     if has(&expected.fails) {

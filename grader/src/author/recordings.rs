@@ -1,7 +1,7 @@
-//! The recordings that the book's pictures are drawn from: each check that
-//! the starter fails, run against the starter and against the reference, as
-//! the report has it. They are stored with the chapters, and compared as
-//! failure cards are: times are ignored and what differs between runs is
+//! The recordings that the book's pictures are drawn from: each check that the
+//! starter fails, run against the starter and against the reference, in the
+//! form of a report. They are stored with the chapters and compared like
+//! failure cards: times are ignored, and parts that differ between runs are
 //! masked. Of a check that passes only its actions are compared.
 
 use std::{
@@ -32,7 +32,7 @@ pub(super) struct Recordings<'a> {
 }
 
 impl<'a> Recordings<'a> {
-    /// The recordings in `folder`, of an exercise with these variants.
+    /// Returns the recordings in `folder`, of an exercise with these variants.
     pub(super) fn new(folder: &'a Path, variants: &'a [Variant], record: bool) -> Self {
         let starter = variants
             .iter()
@@ -85,7 +85,7 @@ impl<'a> Recordings<'a> {
         Some((path, problem))
     }
 
-    /// How two recordings differ.
+    /// Returns how two recordings differ.
     fn difference(
         &self,
         report: &ExerciseReport,
@@ -101,7 +101,7 @@ impl<'a> Recordings<'a> {
         (before != now).then(|| first_difference(&before, &now))
     }
 
-    /// A problem for each recording of a check that the starter passes;
+    /// Returns a problem for each recording of a check that the starter passes;
     /// recording removes those files instead.
     pub(super) fn stale(&self, shown: &BTreeSet<PathBuf>) -> Vec<String> {
         cards::stale(self.folder, shown, self.record, "recording")
@@ -119,8 +119,8 @@ fn write(path: &Path, check: &CheckReport) -> io::Result<()> {
     fs::write(path, text)
 }
 
-/// Everything that a passing check did, in no order and without what it saw: a
-/// right service may take its time, and answer in a different order.
+/// Returns the actions of a passing check, without order and observations: a
+/// right service may be slow, and answer in another order.
 fn actions(check: &CheckReport) -> String {
     let done: BTreeSet<String> = check
         .trace
@@ -130,8 +130,8 @@ fn actions(check: &CheckReport) -> String {
     heading(check) + &done.into_iter().collect::<String>()
 }
 
-/// The lanes of a failure that differs in every run: all that its runs have in
-/// common.
+/// Returns the lanes of a failure that differs in every run: all that its runs
+/// have in common.
 fn lanes(check: &CheckReport) -> String {
     let names: BTreeSet<&str> = check.trace.iter().map(|m| m.lane.as_str()).collect();
     let names: Vec<&str> = names.into_iter().collect();

@@ -32,14 +32,14 @@ pub struct Variant {
     pub name: String,
     /// The outcomes that its checks must have.
     pub expected: Expected,
-    /// What a machine needs to judge it.
+    /// The need of a machine that judges it.
     pub needs: Option<Need>,
     /// Whether its cards are recorded.
     pub has_cards: bool,
     removes: Vec<String>,
 }
 
-/// The variants of the exercise whose solution is in `solution`.
+/// Returns the variants of the exercise whose solution is in `solution`.
 ///
 /// # Errors
 /// If `cases.toml` and the folders next to it disagree.
@@ -92,7 +92,7 @@ fn agree<'a>(
 }
 
 impl Variant {
-    /// The reference.
+    /// Returns the reference.
     pub(super) fn reference() -> Self {
         Self::plain(Kind::Solution, "solution", Expected::default())
     }
@@ -131,7 +131,7 @@ impl Variant {
         copy(&solution.join(&self.name), dir)
     }
 
-    /// Its recorded cards: `cards/wrong.binds-localhost.<check>.txt`.
+    /// Returns its recorded cards: `cards/wrong.binds-localhost.<check>.txt`.
     #[must_use]
     pub fn card(&self, solution: &Path, check: &str) -> PathBuf {
         let name = self.name.replace('/', ".");

@@ -49,7 +49,7 @@ impl Verified {
         }
     }
 
-    /// The row of a variant that was verified with the same inputs.
+    /// Returns the row of a variant that was verified with the same inputs.
     #[must_use]
     pub fn row(&self, variant: &Variant) -> Option<Row> {
         let entry = self.entries.get(&variant.name)?;
@@ -63,7 +63,7 @@ impl Verified {
         })
     }
 
-    /// Why a variant that was verified before has to be verified again.
+    /// Returns the reason to verify a variant again that was verified before.
     #[must_use]
     pub fn reason(&self, variant: &Variant) -> Option<&'static str> {
         let entry = self.entries.get(&variant.name)?;

@@ -48,19 +48,19 @@ pub struct Round {
 }
 
 impl Round {
-    /// The seeds of its runs, each on every engine.
+    /// Returns the seeds of its runs, each on every engine.
     fn seeds(&self) -> impl Iterator<Item = u64> {
         let first = self.options.seed;
         (0..u64::from(self.repeat.max(1))).map(move |number| first + number)
     }
 
-    /// Whether cards are compared: they belong to one seed, so without it none
-    /// is known to be stale.
+    /// Returns whether cards are compared: they belong to one seed, so without
+    /// it none is known to be stale.
     fn has_cards(&self) -> bool {
         self.seeds().any(|seed| seed == CARD_SEED)
     }
 
-    /// Every run of one variant: each seed on each engine.
+    /// Returns every run of one variant: each seed on each engine.
     fn runs(&self, exercise: &Exercise) -> Vec<Options> {
         let engines = if exercise.uses_redis() {
             self.engines.len()
@@ -77,7 +77,7 @@ impl Round {
         self.seeds().flat_map(run).collect()
     }
 
-    /// Whether the cards of this run are compared.
+    /// Returns whether the cards of this run are compared.
     fn is_recorded(&self, options: &Options) -> bool {
         options.seed == CARD_SEED && Some(&options.redis) == self.engines.first()
     }
@@ -97,7 +97,7 @@ pub struct EvidenceFolders {
 pub struct Plan {
     /// The exercise.
     pub exercise: &'static Exercise,
-    /// The variants of this round, each to be verified by itself.
+    /// The variants of this round, each verified separately.
     pub variants: Vec<Variant>,
     pub(super) folders: EvidenceFolders,
     round: Round,
@@ -105,7 +105,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan for one exercise whose evidence is in `folders`.
+    /// Returns the plan for one exercise whose evidence is in `folders`.
     ///
     /// # Errors
     /// If `cases.toml` cannot be used.
@@ -159,7 +159,7 @@ impl Plan {
         ready.map_err(|cause| cause.to_string())
     }
 
-    /// Runs the checks of one variant, and compares what they show.
+    /// Runs the checks of one variant, and compares their cards and recordings.
     async fn check(&self, variant: &Variant, ready: &Ready, row: &mut Row) {
         for mut options in self.round.runs(self.exercise) {
             if variant.needs == Some(Need::RealRedis) {
@@ -178,8 +178,8 @@ impl Plan {
     }
 
     /// Compares, or records, the cards and recordings of all checks. Chance may
-    /// change what a card shows, such as the order of two answers: a card is
-    /// stale only if no run of several shows it.
+    /// change a card, such as the order of two answers: a card is stale only if
+    /// no run of several shows it.
     async fn compare_all(
         &self,
         variant: &Variant,
@@ -226,7 +226,8 @@ impl Plan {
         problems
     }
 
-    /// The result of the whole exercise, once all its variants are done.
+    /// Returns the result of the whole exercise, once all its variants are
+    /// done.
     #[must_use]
     pub fn matrix(&self, rows: Vec<Row>) -> Matrix {
         let mut problems = self.problems.clone();
@@ -257,15 +258,15 @@ impl Plan {
         Recordings::new(folder, &self.variants, self.round.record)
     }
 
-    /// The folder of the exercise's solution.
+    /// Returns the folder of the exercise's solution.
     #[must_use]
     pub fn solution(&self) -> &Path {
         &self.folders.solution
     }
 }
 
-/// A problem for each check that no wrong fix fails, each unknown check in the
-/// cases, and fewer than two other right answers.
+/// Returns a problem for each check that no wrong fix fails, each unknown check
+/// in the cases, and fewer than two other right answers.
 fn coverage(exercise: &Exercise, variants: &[Variant]) -> Vec<String> {
     let wrong = || variants.iter().filter(|v| v.kind == Kind::Wrong);
     let killed = |id: &str| wrong().any(|v| v.expected.fails.iter().any(|failed| failed == id));
@@ -289,7 +290,7 @@ fn coverage(exercise: &Exercise, variants: &[Variant]) -> Vec<String> {
     problems
 }
 
-/// Why this machine cannot judge a variant.
+/// Returns the reason why this machine cannot judge a variant.
 fn left_out(variant: &Variant) -> Option<String> {
     match variant.needs? {
         Need::RealRedis if runner::has_real_redis() => None,

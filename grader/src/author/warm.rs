@@ -14,10 +14,10 @@ use crate::{
     runner::{self, Workshop},
 };
 
-/// Makes the dependencies of `references`, each an exercise and the folder of
-/// its solution, warm in every one of `workshops`. Crates that `other` has
-/// compiled are copied from it; its lock keeps two programs from warming the
-/// same folders. Variants with other dependencies compile those themselves.
+/// Compiles the dependencies of `references`, each an exercise and the folder
+/// of its solution, in every one of `workshops`. Crates that `other` has
+/// compiled are copied from it; its lock keeps two programs from compiling into
+/// the same folders. Variants with other dependencies compile those themselves.
 ///
 /// # Errors
 /// If the disk refuses. A reference that does not build is no error here: its
@@ -67,13 +67,13 @@ pub async fn warm(
     Ok(())
 }
 
-/// The file that says that a set of dependencies is warm in a slot. It goes
-/// with the target folder.
+/// Returns the file that says that a set of dependencies is warm in a slot. It
+/// goes with the target folder.
 fn mark(slot: &Slot, set: &str) -> PathBuf {
     slot.target().join("warm").join(set)
 }
 
-/// A name for the dependencies of an exercise's reference.
+/// Returns a name for the dependencies of an exercise's reference.
 fn dependencies(solution: &Path) -> String {
     let text = fs::read_to_string(solution.join("Cargo.toml")).unwrap_or_default();
     let table: toml::Table = text.parse().unwrap_or_default();

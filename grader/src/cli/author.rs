@@ -4,7 +4,7 @@ mod mutants;
 mod rows;
 mod verify;
 
-use super::{Outcome, course_root::CourseRoot, failure::Failure, run_environment::Ground, screen};
+use super::{Outcome, course_root::CourseRoot, failure::Failure, screen};
 use crate::author;
 
 /// For the course's authors.
@@ -19,7 +19,7 @@ pub(super) enum Command {
 Prints the matrix; exits 1 if anything is not as cases.toml says. Variants that
 were verified before, with the same grader, checks, files and tools, are skipped
 unless --all is given or the environment says CI=true.")]
-    Verify(VerifyArgs),
+    Verify(verify::VerifyArgs),
     /// Write the failure cards, and the recordings for the book's pictures, again.
     #[command(after_help = "Examples:
   dozen author record 07                what changed of one exercise
@@ -27,48 +27,14 @@ unless --all is given or the environment says CI=true.")]
 
 A recording that still shows the same is left as it is; remove the file to
 have its times measured again.")]
-    Record(VerifyArgs),
-    /// Grade small changes of the references that nobody chose, and list those that pass.
+    Record(verify::VerifyArgs),
+    /// Grade small, systematic changes of the references, and list those that
+    /// pass.
     #[command(after_help = mutants::EXAMPLES)]
     Mutants(mutants::MutantsArgs),
     /// Lay out a new exercise in all four folders.
     #[command(after_help = "Example:\n  dozen author new 14-telemetry --title Telemetry")]
     New(NewArgs),
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct VerifyArgs {
-    /// The exercises; none: all of them.
-    #[arg(value_name = "EXERCISE")]
-    exercises: Vec<String>,
-    /// How often each variant's checks are run, each time with other draws.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    repeat: u32,
-    /// The seed of the first run; cards are compared at seed 1.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// Make every deadline this many times as long.
-    #[arg(long, value_name = "X", default_value_t = 1.0)]
-    patience: f64,
-    /// Compare only the recordings for the book's pictures: run the starter
-    /// and the reference, and leave the cards as they are.
-    #[arg(long)]
-    recordings: bool,
-    /// Verify only every N-th wrong fix, with all starters, references and right answers.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    every: usize,
-    /// Verify what was verified before, too.
-    #[arg(long)]
-    all: bool,
-    /// How many variants are verified side by side; one more than the machine
-    /// has cores if not given.
-    #[arg(long, value_name = "N")]
-    jobs: Option<usize>,
-    /// Print how long builds and checks took for each exercise.
-    #[arg(long)]
-    timings: bool,
-    #[command(flatten)]
-    ground: Ground,
 }
 
 #[derive(Debug, clap::Args)]

@@ -16,7 +16,7 @@ use super::{
     hint,
     links::Links,
     record_progress::remember,
-    run_environment::Ground,
+    run_environment::RunEnvironment,
     screen, until_stopped,
 };
 use crate::{
@@ -30,38 +30,40 @@ use output::Shown;
 /// Build, run and judge exercises.
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = "Examples:
-  dozen check                        the exercise at hand
+  dozen check                        the current exercise
   dozen check 03 07 09               these three
   dozen check 07 --only answers-on-every-interface --seed 812
   dozen check --all --submission solutions
   dozen check 07 --submission ada/ --format json > ada.json
   dozen check --all --report reports/      report.json and junit.xml for CI")]
 pub(super) struct Args {
-    /// The exercises, as `07`, `port-binding` or `07-port-binding`; none: the one at hand.
+    /// The exercises, as `07`, `port-binding` or `07-port-binding`; none: the
+    /// current one.
     #[arg(value_name = "EXERCISE")]
     exercises: Vec<String>,
     /// All of them.
     #[arg(long, conflicts_with = "exercises")]
     all: bool,
-    /// Grade what lies there: a copy of the course, a folder of exercises, or one exercise's folder.
+    /// Grade this folder: a copy of the course, a folder of exercises, or one
+    /// exercise's folder.
     #[arg(long, value_name = "DIR")]
     submission: Option<PathBuf>,
     /// Only this check; may be given more than once.
     #[arg(long, value_name = "CHECK")]
     only: Vec<String>,
-    /// What to print: terminal, json, junit, or events as they happen.
+    /// The output: terminal, json, junit, or events as they happen.
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     format: Option<Format>,
     /// Also write report.json and junit.xml into this folder.
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) how: How,
+    pub(super) how: GradingOptions,
 }
 
 /// How to run checks.
 #[derive(Debug, Default, clap::Args)]
-pub(super) struct How {
+pub(super) struct GradingOptions {
     /// Repeat a run: ports, names and amounts are drawn from this number.
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<u64>,
@@ -75,10 +77,10 @@ pub(super) struct How {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
     #[command(flatten)]
-    ground: Ground,
+    ground: RunEnvironment,
 }
 
-impl How {
+impl GradingOptions {
     pub(super) fn options(&self, only: &[String]) -> Options {
         let usual = Options::default();
         Options {
@@ -112,7 +114,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         let mut shown = Shown::new(format, &tasks, Links::on_stdout(house.root()));
         let mut emit = |event: Event| shown.event(&event);
         let report = runner::grade(&tasks, &shift.workshop, &options, &mut emit).await;
-        // What was found out is kept even where nobody reads stdout any more.
+        // The results are saved even if no one reads stdout any more.
         let written = (args.report.iter()).try_for_each(|dir| write_reports(dir, &report));
         let remembered = match args.submission {
             Some(_) => Ok(Vec::new()),
@@ -134,8 +136,8 @@ pub(super) fn run(args: &Args) -> Outcome {
 }
 
 impl Args {
-    /// This exercise, and that is all.
-    pub(super) fn of(exercise: &Exercise, how: How) -> Self {
+    /// Returns the arguments to check this exercise.
+    pub(super) fn of(exercise: &Exercise, how: GradingOptions) -> Self {
         Self {
             exercises: vec![exercise.id.to_owned()],
             how,
@@ -143,7 +145,8 @@ impl Args {
         }
     }
 
-    /// Whether somebody has just passed an exercise of their own and reads it.
+    /// Returns whether a person has just passed their own exercise and reads
+    /// the output.
     fn wants_a_debrief(&self, report: &Report) -> bool {
         let passed = report.exercises.iter().all(|e| e.outcome == Verdict::Pass);
         passed && self.only.is_empty() && self.submission.is_none() && screen::is_a_terminal()

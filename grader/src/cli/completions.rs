@@ -1,5 +1,5 @@
-//! `dozen completions`: what a shell needs to complete commands, options, and
-//! the names of exercises and checks.
+//! `dozen completions`: a script with which a shell completes commands,
+//! options, and the names of exercises and checks.
 
 use clap::{
     Command,
@@ -34,9 +34,9 @@ pub(super) fn run(args: &Args, dozen: Command) -> Outcome {
     Ok(0)
 }
 
-/// The commands that people are shown, with names to choose from. Here alone:
-/// the command line itself takes any name, for it answers an unknown one with
-/// the nearest.
+/// Returns the commands that people are shown, with names to choose from. Here
+/// alone: the command line itself takes any name, for it answers an unknown one
+/// with the nearest.
 fn shown(dozen: Command) -> Command {
     let commands = dozen.get_subcommands().filter(|sub| !sub.is_hide_set());
     Command::new("dozen")

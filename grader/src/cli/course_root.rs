@@ -1,5 +1,5 @@
-//! The clone of the course that a command works in: where its four houses
-//! are, where it builds, and what the words of the command line mean there.
+//! The clone of the course that a command works in: its folders, its build
+//! folder, and the meaning of names on the command line.
 
 use std::{
     env,
@@ -11,7 +11,7 @@ use super::failure::Failure;
 use crate::{
     build::{BuildError, Slot},
     course::{self, EXERCISES, Exercise},
-    platform::Keeper,
+    platform::CleanupGuard,
     progress::Progress,
     reports::COMMAND,
     runner::{Fitness, Task, Workshop},
@@ -23,16 +23,16 @@ pub(super) struct CourseRoot {
     root: PathBuf,
 }
 
-/// What a run holds from its first to its last moment.
+/// Held by a run from its first to its last moment.
 #[derive(Debug)]
 pub(super) struct RunGuard {
     pub(super) workshop: Workshop,
-    /// Dropped last: it ends whatever the run started.
-    keeper: Keeper,
+    /// Dropped last: it ends every process that the run started.
+    keeper: CleanupGuard,
 }
 
 impl RunGuard {
-    /// Ends whatever is left of a run that was stopped.
+    /// Ends the processes that a stopped run has left.
     pub(super) fn end_strays(&self) {
         self.keeper.end_strays();
     }
@@ -63,18 +63,18 @@ impl CourseRoot {
         &self.root
     }
 
-    /// A path as it is shown: from the clone's root.
+    /// Returns a path as it is shown: from the clone's root.
     pub(super) fn shown(&self, path: &Path) -> String {
         let short = path.strip_prefix(&self.root).unwrap_or(path);
         short.display().to_string()
     }
 
-    /// The learner's own folder of an exercise.
+    /// Returns the learner's own folder of an exercise.
     pub(super) fn exercise(&self, exercise: &Exercise) -> PathBuf {
         self.root.join("exercises").join(exercise.id)
     }
 
-    /// The learner's own work on an exercise, to be graded.
+    /// Returns the learner's own work on an exercise, to be graded.
     pub(super) fn task(&self, exercise: &'static Exercise) -> Task {
         Task {
             exercise,
@@ -83,33 +83,35 @@ impl CourseRoot {
         }
     }
 
-    /// The starter, the reference and the cases of an exercise.
+    /// Returns the starter, the reference and the cases of an exercise.
     pub(super) fn solution(&self, exercise: &Exercise) -> PathBuf {
         self.root.join("solutions").join(exercise.id)
     }
 
-    /// The exercise as it is handed out.
+    /// Returns the folder of the starter.
     pub(super) fn starter(&self, exercise: &Exercise) -> PathBuf {
         self.solution(exercise).join("starter")
     }
 
-    /// The questions of the exercise's chapter, which need not be there.
+    /// Returns the questions of the exercise's chapter, which need not be
+    /// there.
     pub(super) fn questions(&self, exercise: &Exercise) -> PathBuf {
         let name = format!("{}.toml", exercise.chapter);
         self.root.join("book").join("questions").join(name)
     }
 
-    /// The recorded runs that the book's pictures are drawn from.
+    /// Returns the folder of the recorded runs that the book's pictures are
+    /// drawn from.
     pub(super) fn recordings(&self, exercise: &Exercise) -> PathBuf {
         self.root.join("book/recordings").join(exercise.id)
     }
 
-    /// Where what is the learner's and not the course's is kept.
+    /// Returns the folder for the learner's own state.
     pub(super) fn own(&self) -> PathBuf {
         self.root.join(".dozen")
     }
 
-    /// What `dozen run` keeps of an exercise from one run to the next.
+    /// Returns the folder that `dozen run` keeps from one run to the next.
     pub(super) fn by_hand(&self, exercise: &Exercise) -> PathBuf {
         self.own().join("run").join(exercise.id)
     }
@@ -122,7 +124,7 @@ impl CourseRoot {
         Ok(Progress::load(&self.progress_file())?)
     }
 
-    /// Where builds are kept warm.
+    /// Returns the folder for warm builds.
     pub(super) fn target(&self) -> PathBuf {
         match env::var_os("CARGO_TARGET_DIR") {
             Some(dir) if !dir.is_empty() => self.root.join(dir).join("dozen"),
@@ -134,7 +136,7 @@ impl CourseRoot {
     pub(super) fn begin(&self, slot: &str) -> Result<RunGuard, Failure> {
         let dozen = dozen()?;
         let slot = Slot::open(&self.target(), slot)?;
-        let keeper = Keeper::new(&dozen)?;
+        let keeper = CleanupGuard::new(&dozen)?;
         let fitness = Arc::new(Fitness::new(&dozen, keeper.run()));
         Ok(RunGuard {
             workshop: Workshop {
@@ -146,14 +148,15 @@ impl CourseRoot {
         })
     }
 
-    /// The exercise at hand: the first that has not passed.
+    /// Returns the current exercise: the first that has not passed.
     pub(super) fn at_hand(&self) -> Result<&'static Exercise, Failure> {
         let progress = self.progress()?;
         let open = EXERCISES.iter().find(|e| !progress.has_passed(e.key));
         Ok(open.unwrap_or(&EXERCISES[0]))
     }
 
-    /// The exercises that the command line names; none named: the one at hand.
+    /// Returns the exercises that the command line names; none named: the one
+    /// current.
     pub(super) fn named(
         &self,
         names: &[String],
@@ -169,7 +172,7 @@ impl CourseRoot {
     }
 }
 
-/// The exercise of that name, or the nearest names.
+/// Returns the exercise of that name, or the nearest names.
 pub(super) fn exercise(name: &str) -> Result<&'static Exercise, Failure> {
     course::find(name).map_err(|near| {
         let near = if near.is_empty() {
@@ -183,22 +186,22 @@ pub(super) fn exercise(name: &str) -> Result<&'static Exercise, Failure> {
     })
 }
 
-/// Where the submission for `exercise` lies in `dir`, which is a copy of the
-/// course, a folder of exercises, or that exercise's own folder.
+/// Finds the submission for `exercise` in `dir`, which is a copy of the course,
+/// a folder of exercises, or that exercise's own folder.
 pub(super) fn submission(dir: &Path, exercise: &'static Exercise) -> Result<Task, Failure> {
     let mut tasks = submissions(dir, &[exercise])?;
     Ok(tasks.remove(0))
 }
 
-/// The same for several exercises. One that is not there is handed on, to be
-/// rejected by name; where none is there, `dir` is not a submission at all.
+/// Does the same for several exercises. A missing one is passed on, to be
+/// rejected by name; if all are missing, `dir` is not a submission.
 pub(super) fn submissions(
     dir: &Path,
     exercises: &[&'static Exercise],
 ) -> Result<Vec<Task>, Failure> {
     let course = dir.join("exercises");
-    // A link could lead to somebody else's work: staging refuses the last
-    // part of a path, this the part before it.
+    // A link could lead to someone else's work: staging refuses the last part
+    // of a path, this the part before it.
     let home = if course.is_dir() && !course.is_symlink() {
         course
     } else {
@@ -240,7 +243,7 @@ fn no_submission(dir: &Path, exercises: &[&'static Exercise]) -> Failure {
     ))
 }
 
-/// This program.
+/// Returns the path of this program.
 pub(super) fn dozen() -> Result<PathBuf, Failure> {
     env::current_exe()
         .map_err(|cause| Failure::trouble(format!("could not find the program itself: {cause}")))

@@ -1,5 +1,5 @@
-//! What there is to say after a pass, gathered from the course, the learner's
-//! folder, the reference and the chapter's questions.
+//! Gathers the debrief from the course, the learner's folder, the reference and
+//! the chapter's questions.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{course_root::CourseRoot, failure::Failure, folder};
+use super::{course_root::CourseRoot, exercise_folder, failure::Failure};
 use crate::{
     course::{
         EXERCISES, Exercise,
@@ -18,7 +18,7 @@ use crate::{
     reports::debrief::{Change, Claim, Debrief, Upcoming},
 };
 
-/// The debrief of an exercise; what was proved is in it where the exercise
+/// Returns the debrief of an exercise, with the proven claims if the exercise
 /// has passed.
 pub(super) fn of(house: &CourseRoot, exercise: &Exercise) -> Result<Debrief, Failure> {
     let progress = house.progress()?;
@@ -45,7 +45,7 @@ pub(super) fn of(house: &CourseRoot, exercise: &Exercise) -> Result<Debrief, Fai
     })
 }
 
-/// The claims that the exercise's checks test, in the course's order.
+/// Returns the claims that the exercise's checks test, in the course's order.
 fn claims(exercise: &Exercise) -> Vec<Claim> {
     let tested = |claim: &&claims::Claim| {
         let mut checks = exercise.checks.iter();
@@ -58,7 +58,7 @@ fn claims(exercise: &Exercise) -> Vec<Claim> {
     CLAIMS.iter().filter(tested).map(shown).collect()
 }
 
-/// The first exercise that has not passed.
+/// Returns the first exercise that has not passed.
 fn upcoming(progress: &Progress) -> Option<Upcoming> {
     let open = EXERCISES.iter().find(|e| !progress.has_passed(e.key))?;
     Some(Upcoming {
@@ -67,13 +67,13 @@ fn upcoming(progress: &Progress) -> Option<Upcoming> {
     })
 }
 
-/// Every file that is not the same in the starter, the learner's folder and
-/// the reference.
+/// Returns every file that is not the same in the starter, the learner's folder
+/// and the reference.
 fn changes(house: &CourseRoot, exercise: &Exercise) -> io::Result<Vec<Change>> {
     let reference = house.solution(exercise);
-    let starter = folder::read(&house.starter(exercise))?;
-    let yours = folder::read(&house.exercise(exercise))?;
-    let reference = folder::read(&reference)?;
+    let starter = exercise_folder::read(&house.starter(exercise))?;
+    let yours = exercise_folder::read(&house.exercise(exercise))?;
+    let reference = exercise_folder::read(&reference)?;
     let forms = [&starter, &yours, &reference];
     let paths: BTreeSet<&PathBuf> = forms.iter().flat_map(|form| form.keys()).collect();
     let differs = |path: &&PathBuf| {

@@ -164,7 +164,7 @@ fn leftovers() -> Result<String, String> {
         .map(|path| path.display().to_string())
         .collect();
     Ok(format!(
-        "{} (of a run at work now, or to be removed: dozen keep <folder> </dev/null)",
+        "{} (of a current run, or to be removed: dozen keep <folder> </dev/null)",
         all.join(" ")
     ))
 }

@@ -16,7 +16,7 @@ pub(super) struct Args {
     /// A check's id, or an exercise.
     #[arg(required_unless_present = "claims")]
     what: Option<String>,
-    /// A check's id, where WHAT is an exercise.
+    /// A check's id, if WHAT is an exercise.
     check: Option<String>,
     /// List every claim of the course with the checks that test it.
     #[arg(long, conflicts_with = "what")]
@@ -33,14 +33,14 @@ pub(super) fn run(args: &Args) -> Outcome {
     }
 }
 
-/// A claim, and the checks that test it.
+/// Returns a claim, and the checks that test it.
 fn tell(claim: &Claim) -> String {
     let mut text = fill(&format!("{:<7}", claim.id), "       ", claim.text);
     text.push('\n');
     if claim.shown == Shown::Taught {
         return text + "       taught only\n";
     }
-    for (exercise, check) in claim.tested_by() {
+    for (exercise, check) in course::tests_of_claim(claim.id) {
         let (number, _) = exercise.id.split_once('-').unwrap_or((exercise.id, ""));
         text += &format!("       {number} {}\n", check.id);
     }
@@ -99,7 +99,7 @@ fn variable(name: &str, meaning: &str) -> String {
     }
 }
 
-/// One check, in full.
+/// Returns one check, in full.
 pub(super) fn explain(check: &Check) -> String {
     let worth = format!(
         "{} point{}; tests {}",

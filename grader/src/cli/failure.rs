@@ -1,10 +1,10 @@
-//! Why a subcommand could not do its work, in words and as an exit status.
+//! The failure of a subcommand: its message and its exit status.
 
 use std::io;
 
 use crate::{platform::PlatformError, progress::ProgressError};
 
-/// What is printed on stderr, and what the process exits with.
+/// A message for stderr, and an exit status.
 #[derive(Debug)]
 pub(super) struct Failure {
     pub(super) words: String,
@@ -12,7 +12,8 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    /// The command line asks for what is not there: exit 2.
+    /// Returns a failure for a command line that asks for something that does
+    /// not exist: exit 2.
     pub(super) fn usage(words: impl Into<String>) -> Self {
         Self {
             words: words.into(),
@@ -20,7 +21,7 @@ impl Failure {
         }
     }
 
-    /// The grader's own trouble: exit 3.
+    /// Returns a failure of the grader itself: exit 3.
     pub(super) fn trouble(words: impl Into<String>) -> Self {
         Self {
             words: words.into(),
@@ -28,7 +29,7 @@ impl Failure {
         }
     }
 
-    /// Everything was said already.
+    /// Returns a failure whose message was printed already.
     pub(super) fn said(code: u8) -> Self {
         Self {
             words: String::new(),
@@ -36,7 +37,7 @@ impl Failure {
         }
     }
 
-    /// Somebody stopped it.
+    /// Returns the failure of a run that a signal ended.
     pub(super) fn interrupted(signal: i32) -> Self {
         let code = u8::try_from(128 + signal).unwrap_or(130);
         Self {
@@ -45,8 +46,8 @@ impl Failure {
         }
     }
 
-    /// Standard output could not be written. A reader that has seen enough
-    /// (`dozen list | head -1`) is no failure worth words.
+    /// Returns the failure to write to stdout. A reader that has closed it
+    /// (`dozen list | head -1`) needs no message.
     pub(super) fn output(cause: &io::Error) -> Self {
         if cause.kind() == io::ErrorKind::BrokenPipe {
             return Self::said(141);
@@ -58,9 +59,9 @@ impl Failure {
         Self::trouble(format!("could not write the output: {cause}{hint}"))
     }
 
-    /// A panic: a fault in the grader.
+    /// Returns the failure of a panic: a fault in the grader.
     pub(super) fn stumbled() -> Self {
-        let words = super::screen::last_panic().unwrap_or_default();
+        let words = super::panics::last().unwrap_or_default();
         Self::trouble(format!(
             "dozen has a fault of its own, and nothing was left running: {words}\n\
              please report it with the command you ran"
@@ -85,3 +86,6 @@ impl From<io::Error> for Failure {
         Self::output(&error)
     }
 }
+
+/// The result of a subcommand: an exit code, or the reason why it failed.
+pub(super) type Outcome = Result<u8, Failure>;

@@ -69,14 +69,14 @@ pub(super) fn take(
     Ok(number)
 }
 
-/// One hint, under its number.
+/// Returns one hint, under its number.
 pub(super) fn text(check: &Check, number: usize) -> String {
     let hint = screen::fill("  ", check.hints[number]);
     let count = check.hints.len();
     format!("hint {} of {count}\n\n{hint}\n", number + 1)
 }
 
-/// The check of that id, or the nearest ones.
+/// Returns the check of that id, or the nearest ones.
 pub(super) fn check_of(exercise: &Exercise, id: &str) -> Result<&'static Check, Failure> {
     exercise.check(id).ok_or_else(|| {
         let ids: Vec<&str> = exercise.checks.iter().map(|check| check.id).collect();
@@ -92,8 +92,8 @@ pub(super) fn check_of(exercise: &Exercise, id: &str) -> Result<&'static Check, 
     })
 }
 
-/// The first check that did not pass last time: one that failed before one
-/// that was not reached.
+/// Returns the first check that did not pass last time: one that failed before
+/// one that was not reached.
 pub(super) fn failed_last(exercise: &Exercise, entry: &Entry) -> Option<&'static Check> {
     use crate::model::Outcome::{Fail, NotReached};
     let first = |wanted| {
@@ -120,7 +120,7 @@ fn nothing_failed(exercise: &Exercise, entry: &Entry) -> Outcome {
     Ok(0)
 }
 
-/// `07` of `07-port-binding`.
+/// Returns `07` of `07-port-binding`.
 pub(super) fn number_of(exercise: &Exercise) -> &'static str {
     exercise.id.split('-').next().unwrap_or(exercise.id)
 }

@@ -53,7 +53,7 @@ pub(super) struct StandInArgs {
     /// Keep the answers back until SIGUSR1.
     #[arg(long)]
     hold: bool,
-    /// Work so many milliseconds on each call, one after the other.
+    /// Work this many milliseconds on each call, one after the other.
     #[arg(long)]
     takes_ms: Option<u64>,
     /// The statuses of the first calls of `--first-path`.
@@ -83,7 +83,7 @@ pub(super) fn stand_in(args: &StandInArgs) -> Outcome {
         let silent = args.silent;
         let told = move |call: &crate::resources::Call| {
             if !silent {
-                // A replay whose reader is gone has nobody to tell.
+                // If the replay's reader is gone, no one can read it.
                 let _ = writeln!(
                     screen::out(),
                     "  was sent {}",
@@ -130,7 +130,7 @@ impl RedisArgs {
     }
 }
 
-/// SIGUSR1 takes it off its port, SIGUSR2 gives it back.
+/// Runs a Redis: SIGUSR1 closes its port, SIGUSR2 opens it again.
 pub(super) fn redis(args: &RedisArgs) -> Outcome {
     until_stopped(async {
         let options = RedisOptions {
@@ -138,7 +138,7 @@ pub(super) fn redis(args: &RedisArgs) -> Outcome {
             dozen: None,
         };
         let told = |name: &str| {
-            // A replay whose reader is gone has nobody to tell.
+            // If the replay's reader is gone, no one can read it.
             let _ = writeln!(screen::out(), "  was asked for {name}, which it lacks");
         };
         let taken =
@@ -201,7 +201,7 @@ pub(super) fn run_scripts() -> Outcome {
 pub(super) struct SqlArgs {
     /// The database's file.
     file: PathBuf,
-    /// What to run; without it: print all that is there.
+    /// The SQL to run; without it, print the whole database.
     script: Option<String>,
     /// Keep others from writing, until stopped.
     #[arg(long, conflicts_with = "script")]
@@ -237,7 +237,8 @@ pub(super) fn sql(args: &SqlArgs) -> Outcome {
     })
 }
 
-/// The same file, which need not be there, by a path that no link is on.
+/// Returns the same file, which need not be there, by a path that no link is
+/// on.
 fn without_links(file: &Path) -> PathBuf {
     let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
     match (folder, file.file_name()) {

@@ -1,5 +1,5 @@
-//! Files that can be clicked: names of files in what is printed, as links of
-//! the terminal (OSC 8) where it has them. The text itself stays as it is.
+//! Turns file names in printed text into links of the terminal (OSC 8), if it
+//! has them. The text itself does not change.
 
 use std::{
     env,
@@ -11,7 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::screen;
 
-/// What stands for itself in a link.
+/// The characters that need no escape in a link.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -22,14 +22,14 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC
 /// The links of one command.
 #[derive(Debug)]
 pub(super) struct Links {
-    /// Where a path begins that is shown; none where no link is wanted.
+    /// The folders that shown paths may begin in; none if no link is wanted.
     folders: Vec<PathBuf>,
     /// The machine that the files are on, as a link names it.
     host: String,
 }
 
 impl Links {
-    /// Links on stdout into the clone at `root`, where they are wanted.
+    /// Links on stdout into the clone at `root`, if they are wanted.
     pub(super) fn on_stdout(root: &Path) -> Self {
         let here = env::current_dir().unwrap_or_default();
         let folders = if are_wanted() {
@@ -43,9 +43,9 @@ impl Links {
         }
     }
 
-    /// `text` with a link behind every file that it names: from the current
-    /// folder, from the clone's root, or from `source`, the folder of the
-    /// submission that it is about.
+    /// Returns `text` with a link for every file that it names: from the
+    /// current folder, from the clone's root, or from `source`, the folder of
+    /// the submission.
     pub(super) fn text(&self, text: &str, source: Option<&Path>) -> String {
         if self.folders.is_empty() {
             return text.to_owned();
@@ -94,8 +94,8 @@ impl Links {
     }
 }
 
-/// On a terminal that has links, unless what is printed has to be plain. The
-/// one of VS Code finds `file:line` by itself, and goes to the line.
+/// Returns whether the terminal has links and the output is not plain. The
+/// terminal of VS Code finds `file:line` itself, and goes to the line.
 fn are_wanted() -> bool {
     let stdout = std::io::stdout();
     let is_set_to = |name: &str, value: &str| env::var(name).is_ok_and(|is| is == value);
@@ -107,7 +107,8 @@ fn are_wanted() -> bool {
         && !finds_them
 }
 
-/// This machine; in WSL, this distribution as Windows sees it.
+/// Returns the name of this machine; in WSL, that of this distribution in
+/// Windows.
 fn host() -> String {
     if let Ok(distribution) = env::var("WSL_DISTRO_NAME") {
         return format!("wsl$/{distribution}");
@@ -116,7 +117,7 @@ fn host() -> String {
     system.nodename().to_string_lossy().into_owned()
 }
 
-/// What a path could be made of, at the beginning of `text`.
+/// Returns the characters at the beginning of `text` that a path may contain.
 fn name(text: &str) -> &str {
     let part = |c: char| c.is_alphanumeric() || "/._-+@".contains(c);
     let end = text.find(|c| !part(c)).unwrap_or(text.len());
@@ -124,7 +125,7 @@ fn name(text: &str) -> &str {
     text[..end].trim_end_matches('.')
 }
 
-/// The length of `:12` or `:12:5` at the beginning of `text`.
+/// Returns the length of `:12` or `:12:5` at the beginning of `text`.
 fn place(text: &str) -> usize {
     let number = |text: &str| {
         let digits = text.strip_prefix(':')?;
@@ -141,7 +142,7 @@ fn place(text: &str) -> usize {
     }
 }
 
-/// The length of a colour code at the beginning of `text`, else of one
+/// Returns the length of a colour code at the beginning of `text`, else of one
 /// character.
 fn between(text: &str) -> usize {
     let one = text.chars().next().map_or(0, char::len_utf8);
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_of_the_course_is_no_link() {
+    fn only_files_of_the_course_become_links() {
         let text = "/etc/passwd src/../src/main.rs src/nobody.rs:1:1 Cargo.toml 12:30 … \u{1b}[";
         assert_eq!(links().text(text, None), text);
     }
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_link_is_wanted_the_text_is_the_text() {
+    fn without_links_the_text_is_unchanged() {
         let none = Links {
             folders: Vec::new(),
             ..links()

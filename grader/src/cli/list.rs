@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     Ok(0)
 }
 
-/// How far an exercise is, and how many hints it took.
+/// Returns how far an exercise is, and how many hints it took.
 pub(super) fn state(exercise: &Exercise, entry: &Entry) -> String {
     let passes = |check: &&Check| entry.checks.get(check.id) == Some(&Ended::Pass);
     let state = if entry.passed_at.is_some() {
@@ -71,7 +71,7 @@ pub(super) fn state(exercise: &Exercise, entry: &Entry) -> String {
 fn line(exercise: &Exercise, state: &str, is_at_hand: bool) -> String {
     let Exercise { id, title, .. } = exercise;
     if screen::look().is_plain() {
-        let at_hand = if is_at_hand { ", at hand" } else { "" };
+        let at_hand = if is_at_hand { ", current" } else { "" };
         return format!("{id}, {title}: {state}{at_hand}.\n");
     }
     let mark = if is_at_hand { "→" } else { " " };

@@ -1,5 +1,5 @@
-//! The command line: one file a subcommand, and the only wiring of the
-//! modules. Everything that is printed is printed here, once.
+//! The command line: one file per subcommand. It connects the modules, and
+//! prints all output.
 
 mod author;
 mod check;
@@ -7,13 +7,15 @@ mod completions;
 mod course_root;
 mod debrief;
 mod doctor;
+mod exercise_folder;
 mod explain;
 mod failure;
-mod folder;
 mod hint;
 mod internal;
+mod interrupt;
 mod links;
 mod list;
+mod panics;
 mod progress;
 mod record_progress;
 mod replay;
@@ -26,30 +28,21 @@ mod watch;
 
 use std::{
     ffi::OsString,
-    future::Future,
     panic::{self, AssertUnwindSafe},
     process::ExitCode,
 };
 
-use Signal::{SIGHUP, SIGINT, SIGTERM};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
-use failure::Failure;
+use crate::platform::prepare_own_process;
+use failure::{Failure, Outcome};
+use interrupt::{until_ended, until_stopped};
 use screen::{Color, Surface};
-use tokio::{
-    signal::unix::{self, SignalKind},
-    task::JoinSet,
-};
-
-use crate::platform::{Signal, prepare_own_process};
-
-/// What a subcommand comes to: the exit code, or why it could not do its work.
-type Outcome = Result<u8, Failure>;
 
 /// Grades running services against the twelve factors.
 ///
 /// Each exercise in `exercises/` breaks one factor. Change it until it passes:
-/// on a terminal `dozen` alone watches the exercise at hand and checks it each
+/// on a terminal `dozen` alone watches the current exercise and checks it each
 /// time you save; elsewhere it checks it once.
 #[derive(Debug, Parser)]
 #[command(
@@ -59,7 +52,7 @@ type Outcome = Result<u8, Failure>;
     max_term_width = 100
 )]
 #[command(after_help = "Examples:
-  dozen                        watch the exercise at hand: each save is checked
+  dozen                        watch the current exercise: each save is checked
   dozen check 07               check one exercise
   dozen hint 07                the next hint for the check that failed
   dozen explain 07             what each of its checks does, and why
@@ -69,12 +62,12 @@ type Outcome = Result<u8, Failure>;
 Exit status: 0 everything passed, 1 something failed, 2 usage, 3 the grader could not judge.
 In a clone of the course, `cargo dozen` is the same as `dozen`.")]
 struct Cli {
-    /// When to colour what is printed.
+    /// When to colour the output.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
 
-    /// Say everything in words: no colours, columns or drawings, the same on every terminal
-    /// (also by DOZEN_PLAIN=1).
+    /// Say everything as text: no colours, columns or drawings, the same on
+    /// every terminal (also by DOZEN_PLAIN=1).
     #[arg(long, global = true)]
     plain: bool,
 
@@ -98,9 +91,9 @@ enum Command {
     Replay(replay::Args),
     /// Run an exercise as the platform does, to try it by hand.
     Run(run::Args),
-    /// Put an exercise back to its starter; the old work is kept aside.
+    /// Restore an exercise's starter; your work is saved.
     Reset(reset::Args),
-    /// After a pass: your change beside the reference, and a question.
+    /// After a pass: your change next to the reference, and a question.
     #[command(visible_alias = "debrief")]
     Solution(solution::Args),
     /// Take your progress to another machine: export, import.
@@ -136,18 +129,18 @@ enum Command {
     ScriptProcess,
 }
 
-/// The whole program.
+/// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
     run(std::env::args_os())
 }
 
-/// The program with these words of a command line, its own name the first.
-/// Another program that does so must hand on its own `keep RUN` too: what it
-/// starts is cleared up after by starting it again with that.
+/// Runs the program with these arguments, its own name first. Another program
+/// that does so must handle its own `keep RUN` too: the cleanup guard starts
+/// that program with it.
 #[must_use]
 pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
-    screen::mute_panics();
+    panics::mute();
     prepare_own_process();
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| parse(words).and_then(dispatch)));
     let code = match outcome {
@@ -206,40 +199,4 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Sql(args)) => internal::sql(&args),
         Some(Command::ScriptProcess) => internal::run_scripts(),
     }
-}
-
-/// Does `work` until it is done or somebody stops it: Ctrl-C, a request to
-/// end, a terminal that went away. Either way everything it holds is dropped
-/// before this returns, and with it every process it started.
-fn until_stopped(work: impl Future<Output = Outcome>) -> Outcome {
-    until(work, &[SIGINT, SIGTERM, SIGHUP])
-}
-
-/// The same for work that does something of its own about Ctrl-C.
-fn until_ended(work: impl Future<Output = Outcome>) -> Outcome {
-    until(work, &[SIGTERM, SIGHUP])
-}
-
-fn until(work: impl Future<Output = Outcome>, signals: &[Signal]) -> Outcome {
-    let cannot = |cause| Failure::trouble(format!("could not start: {cause}"));
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(cannot)?;
-    runtime.block_on(async {
-        let mut stops = JoinSet::new();
-        for signal in signals {
-            let number = signal.number();
-            let mut stream = unix::signal(SignalKind::from_raw(number)).map_err(cannot)?;
-            stops.spawn(async move {
-                stream.recv().await;
-                number
-            });
-        }
-        tokio::select! {
-            biased;
-            Some(Ok(number)) = stops.join_next() => Err(Failure::interrupted(number)),
-            outcome = work => outcome,
-        }
-    })
 }

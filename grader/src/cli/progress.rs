@@ -30,8 +30,8 @@ pub(super) enum Command {
     },
     /// Take in the progress that was exported elsewhere.
     ///
-    /// Nothing is lost: what passed here or there has passed, and the most
-    /// hints count.
+    /// Nothing is lost: exercises and checks that passed here or there have
+    /// passed, and the higher number of hints counts.
     #[command(after_help = "Examples:
   dozen progress import mine.json
   dozen progress import - < mine.json")]
@@ -79,7 +79,7 @@ fn refused(file: &Path, cause: &io::Error) -> Failure {
     let file = file.display();
     match cause.kind() {
         io::ErrorKind::AlreadyExists => Failure::usage(format!(
-            "{file} is there already and is left as it is; name a file that is not there yet"
+            "{file} exists already and is left as it is; name a new file"
         )),
         _ => Failure::trouble(format!(
             "could not write {file}: {cause}; check that its folder is yours and that the disk has space"
@@ -112,7 +112,7 @@ fn is_stdio(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-/// What an import did, a line an exercise.
+/// Returns the effect of an import, one line per exercise.
 fn told(gains: &[Gain]) -> String {
     if gains.is_empty() {
         return "Nothing in it was new here.\n".to_owned();

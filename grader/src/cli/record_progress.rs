@@ -1,10 +1,10 @@
-//! What a run of the learner's own exercises leaves in the progress: how they
-//! went, and which starter they were begun with. A starter that changed since
-//! is offered in words; nobody's files are touched.
+//! Records a run of the learner's own exercises in the progress: the results,
+//! and the starter that each was begun with. If a starter has changed since,
+//! the learner is told; no file is changed.
 
 use std::path::Path;
 
-use super::{course_root::CourseRoot, failure::Failure, folder, hint};
+use super::{course_root::CourseRoot, exercise_folder, failure::Failure, hint};
 use crate::{
     course::Exercise,
     model::{Report, Verdict},
@@ -12,8 +12,8 @@ use crate::{
     reports::COMMAND,
 };
 
-/// Remembers how `exercises` went, `whole` where all their checks were asked
-/// for. Returns what the learner is to be told of it.
+/// Records the results of `exercises`, `whole` if all their checks ran. Returns
+/// the text for the learner.
 pub(super) fn remember(
     house: &CourseRoot,
     exercises: &[&'static Exercise],
@@ -46,7 +46,7 @@ pub(super) fn remember(
 
 /// The starter of an exercise as the course has it now.
 struct Starter {
-    /// Its fingerprint; none where it cannot be read.
+    /// Its fingerprint; none if it cannot be read.
     now: Option<String>,
     /// Whether the learner's folder is just that.
     is_untouched: bool,
@@ -55,9 +55,9 @@ struct Starter {
 impl Starter {
     fn of(house: &CourseRoot, exercise: &Exercise) -> Self {
         let print = |dir: &Path| {
-            folder::read(dir)
+            exercise_folder::read(dir)
                 .ok()
-                .map(|files| folder::fingerprint(&files))
+                .map(|files| exercise_folder::fingerprint(&files))
         };
         let now = print(&house.starter(exercise));
         let own = print(&house.exercise(exercise));

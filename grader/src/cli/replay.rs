@@ -2,7 +2,7 @@
 
 use super::{
     Outcome,
-    check::How,
+    check::GradingOptions,
     course_root::{self, CourseRoot, dozen},
     failure::Failure,
     hint, screen, until_stopped,
@@ -19,7 +19,7 @@ use crate::{
 
 /// Print a failure as a shell script that repeats it by hand.
 ///
-/// The check is run once more; if it does not pass, what the grader did is
+/// The check is run once more; if it does not pass, the grader's actions are
 /// printed as plain commands. Nothing but the script is on stdout.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -31,11 +31,11 @@ pub(super) struct Args {
     exercise: String,
     /// The check; without one, the first that did not pass last time.
     check: Option<String>,
-    /// Replay what lies there instead of your own.
+    /// Replay this folder instead of your own.
     #[arg(long, value_name = "DIR")]
     submission: Option<std::path::PathBuf>,
     #[command(flatten)]
-    how: How,
+    how: GradingOptions,
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     })
 }
 
-/// The script that repeats what a run with that seed did.
+/// Returns the script that repeats a run with that seed.
 pub(super) fn by_hand(
     task: &Task,
     exercise: &ExerciseReport,
@@ -100,7 +100,7 @@ pub(super) fn by_hand(
     Ok(script(exercise, check, &paths))
 }
 
-/// What is to be built by hand beyond the usual.
+/// Returns the builds of the script, if they are not the usual one.
 fn builds(exercise: &Exercise) -> Vec<ByHand<'static>> {
     let by_hand = |build: &'static Build| ByHand {
         name: build.name,

@@ -1,5 +1,5 @@
-//! `dozen reset`: back to the starter, or back from it. What was there is
-//! kept aside each time, so there is nothing to ask about first.
+//! `dozen reset`: restores the starter, or the work before. It saves the
+//! current files each time, so it need not ask first.
 
 use std::{
     fs,
@@ -8,11 +8,11 @@ use std::{
 };
 
 use super::{
-    Outcome, course_root, course_root::CourseRoot, failure::Failure, folder, hint, screen,
+    Outcome, course_root, course_root::CourseRoot, exercise_folder, failure::Failure, hint, screen,
 };
 use crate::{course::Exercise, progress::Progress, reports::COMMAND};
 
-/// Put an exercise back to its starter; the old work is kept aside.
+/// Put an exercise back to its starter; the old work is saved.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   dozen reset 07           the old work moves to .dozen/kept/, and the answer says where
@@ -20,7 +20,7 @@ use crate::{course::Exercise, progress::Progress, reports::COMMAND};
 pub(super) struct Args {
     /// The exercise: `07`, `port-binding` or `07-port-binding`.
     exercise: String,
-    /// Put back the work that was kept aside last.
+    /// Put back the work that was saved last.
     #[arg(long)]
     undo: bool,
 }
@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     Ok(0)
 }
 
-/// Puts the exercise back, or back from that, and says what was done.
+/// Restores the starter, or the work before, and returns what was done.
 pub(super) fn reset(
     house: &CourseRoot,
     exercise: &Exercise,
@@ -55,7 +55,7 @@ pub(super) fn reset(
     }
     let own = house.exercise(exercise);
     let aside = place(&kept(house), exercise.id);
-    folder::replace(&own, &from, &aside).map_err(|cause| {
+    exercise_folder::replace(&own, &from, &aside).map_err(|cause| {
         Failure::trouble(format!(
             "could not reset {}: {cause}; what was there is in {} or still in place",
             exercise.id,
@@ -73,13 +73,13 @@ pub(super) fn reset(
     ))
 }
 
-/// From here on the learner works from the starter of today.
+/// Records that the learner now works from today's starter.
 fn begin_anew(house: &CourseRoot, exercise: &Exercise) -> Result<(), Failure> {
-    let Ok(files) = folder::read(&house.starter(exercise)) else {
+    let Ok(files) = exercise_folder::read(&house.starter(exercise)) else {
         return Ok(());
     };
     Progress::update(&house.progress_file(), |progress| {
-        progress.begin_with(exercise.key, &folder::fingerprint(&files));
+        progress.begin_with(exercise.key, &exercise_folder::fingerprint(&files));
     })?;
     Ok(())
 }
@@ -88,8 +88,8 @@ fn kept(house: &CourseRoot) -> PathBuf {
     house.own().join("kept")
 }
 
-/// A folder for the old work that is not there yet. It is named after the
-/// exercise and the time; of two, the later has the higher number.
+/// Returns a folder for the old work that is not there yet. It is named after
+/// the exercise and the time; of two, the later has the higher number.
 fn place(kept: &Path, id: &str) -> PathBuf {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let mut stamp = now.map_or(0, |since| since.as_secs());
@@ -99,8 +99,8 @@ fn place(kept: &Path, id: &str) -> PathBuf {
     kept.join(format!("{id}-{stamp}"))
 }
 
-/// The work of an exercise that was kept aside last, whatever number the
-/// exercise had then.
+/// Returns the last saved work of an exercise, even if the exercise had another
+/// number then.
 fn last(kept: &Path, id: &str, key: &str) -> Option<PathBuf> {
     let its = |name: &str| name == id || name.split_once('-').is_some_and(|(_, rest)| rest == key);
     let all = all(kept).into_iter();
@@ -108,7 +108,7 @@ fn last(kept: &Path, id: &str, key: &str) -> Option<PathBuf> {
     Some(kept.join(format!("{id}-{stamp}")))
 }
 
-/// Everything that was kept aside: when, and of which exercise.
+/// Returns everything that was saved: when, and of which exercise.
 fn all(kept: &Path) -> Vec<(u64, String)> {
     let entries = fs::read_dir(kept).into_iter().flatten().flatten();
     let parsed = entries.filter_map(|entry| {
@@ -121,7 +121,7 @@ fn all(kept: &Path) -> Vec<(u64, String)> {
 
 fn nothing_kept(exercise: &Exercise) -> Failure {
     Failure::usage(format!(
-        "nothing of {} was kept aside, so there is nothing to put back; work is kept by `{COMMAND} reset {}`",
+        "no work of {} was saved, so there is nothing to restore; `{COMMAND} reset {}` saves it",
         exercise.id,
         hint::number_of(exercise)
     ))
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_within_one_second_is_told_apart_in_order() {
+    fn copies_within_one_second_have_names_in_order() {
         let dir = tempfile::tempdir().unwrap();
         let places: Vec<_> = (0..3)
             .map(|_| {

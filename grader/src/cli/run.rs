@@ -2,6 +2,7 @@
 
 mod attached;
 mod formation;
+mod lane;
 mod router;
 
 use std::{fs, io, path::Path};
@@ -10,7 +11,7 @@ use super::{
     Outcome,
     course_root::{self, CourseRoot},
     failure::Failure,
-    run_environment::Ground,
+    run_environment::RunEnvironment,
     screen, until_ended,
 };
 use crate::{
@@ -51,11 +52,11 @@ pub(super) struct Args {
     /// Forget the database that earlier runs of the exercise have left.
     #[arg(long)]
     fresh: bool,
-    /// Run what lies there instead of your own.
+    /// Run this folder instead of your own.
     #[arg(long, value_name = "DIR")]
     submission: Option<std::path::PathBuf>,
     #[command(flatten)]
-    ground: Ground,
+    ground: RunEnvironment,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -87,7 +88,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         let attached = Attached::provide(exercise, &args.env, redis, &site, &kept).await?;
         let wanted: Vec<(&str, usize)> = match &args.process {
             Some(process) => vec![(process.as_str(), 1)],
-            // What the Procfile does not name yet is part of the task.
+            // A type that the Procfile does not name yet is part of the task.
             None => named(exercise.formation, &ready),
         };
         let formation = Formation {
@@ -101,7 +102,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     })
 }
 
-/// Removes what earlier runs have left in `kept`.
+/// Removes the files that earlier runs have left in `kept`.
 fn forget(kept: &Path) -> Result<(), Failure> {
     match fs::remove_dir_all(kept) {
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
@@ -114,8 +115,8 @@ fn forget(kept: &Path) -> Result<(), Failure> {
     }
 }
 
-/// The process types of `formation` that the Procfile has a line for; all of
-/// them where it has none, so that the error says so.
+/// Returns the process types of `formation` that the Procfile has a line for;
+/// all of them if it has none, so that the error says so.
 fn named<'a>(formation: &[(&'a str, usize)], ready: &Ready) -> Vec<(&'a str, usize)> {
     let has = |kind: &str| ready.release.procfile().types().any(|name| name == kind);
     let there: Vec<_> = formation

@@ -1,4 +1,4 @@
-//! What a run stands on: which Redis, and how far processes reach.
+//! The environment of a run: which Redis, and which sandbox.
 
 use clap::{Args, ValueEnum};
 
@@ -9,12 +9,12 @@ use crate::{
 
 /// The options of every command that runs checks.
 #[derive(Debug, Clone, Default, Args)]
-pub(super) struct Ground {
+pub(super) struct RunEnvironment {
     /// The Redis for exercises that need one: the grader's own (the default), or this machine's
     /// redis-server; `author verify` tries both.
     #[arg(long, value_name = "ENGINE")]
     redis: Option<Redis>,
-    /// Hold processes to their own folders where the system can, or not at all.
+    /// Hold processes to their own folders if the system can, or not at all.
     #[arg(long, value_name = "LEVEL", default_value = "auto")]
     sandbox: Option<Sandbox>,
 }
@@ -31,8 +31,9 @@ enum Sandbox {
     Off,
 }
 
-impl Ground {
-    /// The engines to verify the course on, the one whose cards are kept first.
+impl RunEnvironment {
+    /// Returns the engines to verify the course on; the cards of the first are
+    /// kept.
     pub(super) fn engines(&self) -> Vec<RedisEngine> {
         match self.redis {
             Some(_) => vec![self.redis()],

@@ -1,21 +1,15 @@
-//! The terminal: colour, stdout that may be gone or full, and the last words
-//! of a panic.
+//! The terminal: colour, and output to a stdout that may be closed or full.
 
 use std::{
     io::{self, IsTerminal, Write},
-    panic,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use super::failure::Failure;
-use crate::{model::Event, reports::Look};
+use crate::{model::Event, reports::TextLayout};
 
-static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
-/// Whether everything is to be said in words, for the whole program, as the
-/// choice of colours is.
+/// Whether all output is plain, for the whole program, as the choice of colours
+/// is.
 static PLAIN: AtomicBool = AtomicBool::new(false);
 
 /// When to colour.
@@ -32,8 +26,8 @@ pub(super) enum Color {
 impl Color {
     pub(super) fn apply(self) {
         match self {
-            // By itself it would take a dumb terminal for a coloured one
-            // wherever `CI` is set.
+            // Otherwise anstream would colour a dumb terminal wherever `CI` is
+            // set.
             Self::Auto if is_dumb() => anstream::ColorChoice::Never,
             Self::Auto => anstream::ColorChoice::Auto,
             Self::Always => anstream::ColorChoice::AlwaysAnsi,
@@ -43,35 +37,37 @@ impl Color {
     }
 }
 
-/// From here on everything is said in words, without colours.
+/// Makes all further output plain, without colours.
 pub(super) fn be_plain() {
     PLAIN.store(true, Ordering::Relaxed);
     Color::Never.apply();
 }
 
-/// Whether `DOZEN_PLAIN` asks for it: anything but nothing and 0.
+/// Returns whether `DOZEN_PLAIN` asks for plain output: any value but an empty
+/// one and 0.
 pub(super) fn plain_is_wanted() -> bool {
     std::env::var_os("DOZEN_PLAIN").is_some_and(|value| !value.is_empty() && value != "0")
 }
 
-/// How texts for people are laid out.
-pub(super) fn look() -> Look {
+/// Returns how texts for people are laid out.
+pub(super) fn look() -> TextLayout {
     if PLAIN.load(Ordering::Relaxed) {
-        Look::PLAIN
+        TextLayout::PLAIN
     } else {
-        Look::columns(width())
+        TextLayout::columns(width())
     }
 }
 
-/// The same for what stands in two columns, as wide as the terminal is.
-pub(super) fn wide_look() -> Look {
+/// Returns the same for text in two columns, as wide as the terminal.
+pub(super) fn wide_look() -> TextLayout {
     match look() {
         plain if plain.is_plain() => plain,
-        _ => Look::columns(textwrap::termwidth().min(200)),
+        _ => TextLayout::columns(textwrap::termwidth().min(200)),
     }
 }
 
-/// `text` in lines behind `indent`; in one line where it is to be plain.
+/// Returns `text` in lines after `indent`, or in one line if the output is
+/// plain.
 pub(super) fn fill(indent: &str, text: &str) -> String {
     if look().is_plain() {
         return text.to_owned();
@@ -82,29 +78,29 @@ pub(super) fn fill(indent: &str, text: &str) -> String {
     textwrap::fill(text, options)
 }
 
-/// Standard output; escape codes are taken out where they are not wanted.
+/// Returns standard output; escape codes are removed if they are not wanted.
 pub(super) fn out() -> impl Write {
     anstream::stdout()
 }
 
-/// Standard error, likewise.
+/// Returns standard error in the same way.
 pub(super) fn err() -> impl Write {
     anstream::stderr()
 }
 
-/// What there is to show things on.
+/// The kind of terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Surface {
-    /// A terminal whose every place can be written to.
+    /// A terminal with a screen that can be drawn.
     Screen,
     /// A terminal that takes line after line.
     Lines,
-    /// None that somebody reads and types on.
+    /// No terminal that a person reads and types on.
     None,
 }
 
-/// What stdin and stdout are together. Where escape codes are not wanted there
-/// is no screen.
+/// Returns the kind of terminal that stdin and stdout are together. Without
+/// escape codes there is no screen.
 pub(super) fn surface() -> Surface {
     let codes = anstream::AutoStream::choice(&io::stdout());
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
@@ -116,12 +112,13 @@ pub(super) fn surface() -> Surface {
     }
 }
 
-/// Whether the terminal says that it can only print.
+/// Returns whether the terminal says that it can only print.
 fn is_dumb() -> bool {
     std::env::var_os("TERM").is_none_or(|term| term == "dumb")
 }
 
-/// Whether stdout, or else stderr, is a terminal that can update a line.
+/// Returns whether stdout, or else stderr, is a terminal that can update a
+/// line.
 pub(super) fn is_interactive(stdout: bool) -> bool {
     let terminal = if stdout {
         io::stdout().is_terminal()
@@ -131,19 +128,19 @@ pub(super) fn is_interactive(stdout: bool) -> bool {
     terminal && !is_dumb() && !look().is_plain()
 }
 
-/// Whether stdout is read by a person.
+/// Returns whether stdout is read by a person.
 pub(super) fn is_a_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Whether somebody reads and can answer: never without a terminal at both
-/// ends, on a dumb one, or where `NO_COLOR` asks for quiet.
+/// Returns whether a person reads and can answer: never without a terminal at
+/// both ends, on a dumb one, or if `NO_COLOR` asks for quiet.
 pub(super) fn may_prompt() -> bool {
     let quiet = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     io::stdin().is_terminal() && io::stdout().is_terminal() && !is_dumb() && !quiet
 }
 
-/// Shows how a build goes on one line of stderr, where that is a terminal.
+/// Shows how a build goes on one line of stderr, if that is a terminal.
 pub(super) fn build_progress() -> impl FnMut(Event) {
     let interactive = is_interactive(false);
     let mut shown = 0;
@@ -156,14 +153,14 @@ pub(super) fn build_progress() -> impl FnMut(Event) {
         };
         if interactive {
             let end = if text.is_empty() { "\r" } else { "" };
-            // Nobody sees it where stderr is gone.
+            // If stderr is closed, no one sees it.
             let _ = write!(err(), "\r{text:<shown$}{end}");
             shown = text.chars().count();
         }
     }
 }
 
-/// How many columns to write in: the terminal's, within reason.
+/// Returns how many columns to write in: the terminal's, within reason.
 pub(super) fn width() -> usize {
     textwrap::termwidth().clamp(40, 120)
 }
@@ -179,23 +176,8 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 /// Prints a failure on stderr, once, and returns its exit code.
 pub(super) fn complain(failure: &Failure) -> u8 {
     if !failure.words.is_empty() {
-        // Where stderr is gone too there is nobody left to tell.
+        // If stderr is closed too, no one can read it.
         let _ = writeln!(err(), "dozen: {}", failure.words);
     }
     failure.code
-}
-
-/// Keeps the words of a panic for one sentence at the end, instead of a
-/// backtrace in the middle.
-pub(super) fn mute_panics() {
-    panic::set_hook(Box::new(|info| {
-        let mut last = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner);
-        *last = Some(info.to_string().replace('\n', " "));
-    }));
-}
-
-/// The words of the last panic.
-pub(super) fn last_panic() -> Option<String> {
-    let mut last = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner);
-    last.take()
 }

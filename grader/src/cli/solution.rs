@@ -12,11 +12,11 @@ use crate::{
     reports::{COMMAND, debrief as parts},
 };
 
-/// After a pass: your change beside the reference, and a question.
+/// After a pass: your change next to the reference, and a question.
 ///
-/// What was proved, what you changed of the starter beside what the reference
-/// changed, one question about the chapter, and where to go on. Where the
-/// exercise has not passed yet, nothing is given away unless you insist.
+/// The proven claims, your changes to the starter next to those of the
+/// reference, a question about the chapter, and the next exercise. If the
+/// exercise has not passed yet, nothing is shown unless you insist.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   dozen solution 07            after its pass
@@ -57,8 +57,8 @@ pub(super) fn run(args: &Args) -> Outcome {
     Ok(0)
 }
 
-/// Asks the question where somebody is there to answer, and tells what is so
-/// of each option.
+/// Asks the question if a person can answer, and prints the text about each
+/// option.
 fn ask(question: &Question) -> Result<(), Failure> {
     let look = screen::look();
     show(&parts::asked(question, look))?;
@@ -74,7 +74,8 @@ fn ask(question: &Question) -> Result<(), Failure> {
     show(&lines)
 }
 
-/// The place of the option that was named; none where nobody wants to say.
+/// Returns the place of the chosen option; `None` if the learner gives no
+/// answer.
 fn answer(options: usize) -> Result<Option<usize>, Failure> {
     let letters: Vec<String> = ('a'..='z').take(options).map(String::from).collect();
     let prompt = format!("Your answer, {} (Enter to be told): ", letters.join(" or "));

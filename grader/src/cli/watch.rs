@@ -9,40 +9,40 @@ mod keys;
 mod lines;
 mod page;
 mod session;
+mod signals;
 mod terminal;
 mod words;
 
 use super::{
     Outcome,
-    check::{self, How},
+    check::{self, GradingOptions},
     course_root::{self, CourseRoot},
-    failure::Failure,
     screen::{self, Surface},
     until_ended,
 };
 use session::Session;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Check an exercise each time you save.
 ///
 /// Shows its checks as they come out and the first failure, and takes keys for
-/// hints, explanations and the next exercise; `?` shows them. Where the
-/// terminal has no screen, or escape codes are not wanted (TERM=dumb,
-/// NO_COLOR, --color never, --plain), it prints lines, and a letter and Enter stand for
-/// a key. Without a terminal it checks once.
+/// hints, explanations and the next exercise; `?` shows them. If the terminal
+/// has no screen, or escape codes are not wanted (TERM=dumb, NO_COLOR, --color
+/// never, --plain), it prints lines, and a letter and Enter stand for a key.
+/// Without a terminal it checks once.
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = "Examples:
-  dozen watch           the exercise at hand; `dozen` alone does the same
+  dozen watch           the current exercise; `dozen` alone does the same
   dozen watch 07
   dozen watch --poll    where saves go unnoticed: looks for them itself")]
 pub(super) struct Args {
-    /// The exercise: `07`, `port-binding` or `07-port-binding`; without one, the one at hand.
+    /// The exercise: `07`, `port-binding` or `07-port-binding`; without one,
+    /// the current one.
     exercise: Option<String>,
     /// Look for saves by the clock; on network disks and disks of a host that is done anyway.
     #[arg(long)]
     poll: bool,
     #[command(flatten)]
-    how: How,
+    how: GradingOptions,
 }
 
 pub(super) fn run(args: Args) -> Outcome {
@@ -63,18 +63,4 @@ pub(super) fn run(args: Args) -> Outcome {
             Surface::Lines | Surface::None => lines::run(session).await,
         }
     })
-}
-
-/// Ctrl-C, where the terminal makes a signal of it.
-fn interrupts() -> Result<Signal, Failure> {
-    listen(SignalKind::interrupt())
-}
-
-/// The terminal has another size.
-fn resizes() -> Result<Signal, Failure> {
-    listen(SignalKind::window_change())
-}
-
-fn listen(kind: SignalKind) -> Result<Signal, Failure> {
-    signal(kind).map_err(|cause| Failure::trouble(format!("could not listen for signals: {cause}")))
 }

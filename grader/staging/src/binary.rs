@@ -5,16 +5,16 @@ use std::path::{Component, Path, PathBuf};
 
 use toml::{Table, Value};
 
-use super::{gather::Files, manifest::Manifest, refusal::Refusals};
+use super::{gather::Files, refusal::Refusals};
 
-/// Where the service's `main` stands unless the manifest says otherwise.
+/// The file of the service's `main`, unless the manifest names another.
 const MAIN: &str = "src/main.rs";
 
 /// One binary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Binary {
     pub(super) name: String,
-    /// Under `src/`; none: where cargo looks for it by its name.
+    /// A path under `src/`; `None`: the place where cargo looks for it.
     pub(super) path: Option<String>,
 }
 
@@ -46,7 +46,11 @@ fn one(table: Option<&Table>) -> Result<Binary, String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let name = match field("name") {
         Some(Value::String(name)) if !name.is_empty() && name.chars().all(plain) => name.clone(),
-        Some(name) => return Err(format!("{name} is no name for a binary; write `crumb`")),
+        Some(name) => {
+            return Err(format!(
+                "{name} is not a valid name for a binary; write `crumb`"
+            ));
+        }
         None => return Err("a `[[bin]]` has no name; write `name = \"crumb\"`".to_owned()),
     };
     let path = match field("path") {
@@ -57,7 +61,7 @@ fn one(table: Option<&Table>) -> Result<Binary, String> {
     Ok(Binary { name, path })
 }
 
-/// `path` without detours, where it leads to something under `src/`.
+/// Returns the normalized `path`, if it leads to a file under `src/`.
 fn source(path: &str) -> Option<String> {
     let parts = Path::new(path).components();
     let clean: Vec<&str> = parts
@@ -71,33 +75,33 @@ fn source(path: &str) -> Option<String> {
 }
 
 fn outside(name: &str, path: &str) -> String {
-    format!("the binary `{name}` must lie under src/, not at {path}; write `path = \"{MAIN}\"`")
+    format!("the binary `{name}` must be under src/, not at {path}; write `path = \"{MAIN}\"`")
 }
 
-/// Checks the listed binaries against the files that enter, and lists `crumb`
-/// where the learner listed none.
-pub(super) fn settle(manifest: &mut Manifest, files: &Files, refusals: &mut Refusals) {
+/// Checks the listed binaries against the accepted files, and lists `crumb` if
+/// the learner listed none.
+pub(super) fn settle(binaries: &mut Vec<Binary>, files: &Files, refusals: &mut Refusals) {
     let has = |path: &str| files.contains_key(&PathBuf::from(path));
-    for binary in &manifest.binaries {
+    for binary in binaries.iter() {
         if let Some(path) = &binary.path
             && !has(path)
         {
             let reason = format!(
-                "is not there, and the binary `{}` is made of it",
+                "is missing, and the binary `{}` is built from it",
                 binary.name
             );
             refusals.add(path, reason);
         }
     }
-    if !manifest.binaries.is_empty() {
+    if !binaries.is_empty() {
         return;
     }
     if has(MAIN) {
-        manifest.binaries.push(Binary {
+        binaries.push(Binary {
             name: "crumb".to_owned(),
             path: Some(MAIN.to_owned()),
         });
     } else if !files.keys().any(|path| path.starts_with("src/bin")) {
-        refusals.add(MAIN, "is not there; the service's `fn main` belongs in it");
+        refusals.add(MAIN, "is missing; the service's `fn main` belongs in it");
     }
 }

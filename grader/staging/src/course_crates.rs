@@ -1,6 +1,6 @@
-//! The course's crates: what a submission may depend on, and in which
-//! versions. The package `grader/pantry` is their only source; it travels
-//! inside the grader, so that a folder in a clone cannot change it.
+//! The course's crates: the dependencies that a submission may have, and their
+//! versions. The package `grader/pantry` is their only source; it is compiled
+//! into the grader, so that a folder in a clone cannot change it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,7 +9,7 @@ use std::{
 
 use semver::{Version, VersionReq};
 
-use super::lock::{self, Locked};
+use super::lock_file::{self, Locked};
 
 /// The pantry's manifest.
 pub const MANIFEST: &str = include_str!("../../pantry/Cargo.toml");
@@ -21,21 +21,21 @@ pub const LIBRARY: &str = include_str!("../../pantry/src/lib.rs");
 /// The crates of the course.
 #[derive(Debug, Default)]
 pub(super) struct CourseCrates {
-    /// What a submission may name, newest version first.
+    /// The crates that a submission may name, newest version first.
     shelf: BTreeMap<String, Vec<Version>>,
     locked: BTreeSet<Locked>,
 }
 
-/// The crates of the course.
+/// Returns the crates of the course.
 pub(super) fn course_crates() -> &'static CourseCrates {
     static COURSE_CRATES: OnceLock<CourseCrates> = OnceLock::new();
     COURSE_CRATES.get_or_init(|| CourseCrates::read(MANIFEST, LOCK))
 }
 
 impl CourseCrates {
-    /// Both texts are the grader's own, and a test reads them.
+    /// Reads both texts, which are the grader's own; a test reads them too.
     fn read(manifest: &str, lock: &str) -> Self {
-        let locked = lock::packages(lock).unwrap_or_default();
+        let locked = lock_file::packages(lock).unwrap_or_default();
         let table: toml::Table = manifest.parse().unwrap_or_default();
         let dependencies = table.get("dependencies").and_then(toml::Value::as_table);
         let names = dependencies.into_iter().flat_map(|table| table.keys());
@@ -45,23 +45,23 @@ impl CourseCrates {
         Self { shelf, locked }
     }
 
-    /// Whether a submission may depend on `name`.
+    /// Returns whether a submission may depend on `name`.
     pub(super) fn has(&self, name: &str) -> bool {
         self.shelf.contains_key(name)
     }
 
-    /// Whether the lock holds exactly this package.
+    /// Returns whether the lock holds exactly this package.
     pub(super) fn holds(&self, package: &Locked) -> bool {
         self.locked.contains(package)
     }
 
-    /// Whether some version of `name` in the lock answers to `wanted`.
+    /// Returns whether some version of `name` in the lock matches `wanted`.
     pub(super) fn answers(&self, name: &str, wanted: &VersionReq) -> bool {
         let versions = self.shelf.get(name);
         versions.is_some_and(|all| all.iter().any(|version| wanted.matches(version)))
     }
 
-    /// How a manifest asks for `name`: `axum = "0.8"`.
+    /// Returns the line of a manifest for `name`: `axum = "0.8"`.
     pub(super) fn line(&self, name: &str) -> String {
         let newest = self.shelf.get(name).and_then(|versions| versions.first());
         let version = newest.map_or("*".to_owned(), |v| match v.major {
@@ -71,8 +71,8 @@ impl CourseCrates {
         format!("{name} = \"{version}\"")
     }
 
-    /// Everything that may be named, with what is spelled most like `name`
-    /// before it.
+    /// Returns all crates that may be named, with the most similar name to
+    /// `name` first.
     pub(super) fn instead_of(&self, name: &str) -> String {
         let all: Vec<&str> = self.shelf.keys().map(String::as_str).collect();
         let alike = |known: &&str| strsim::jaro_winkler(name, known);

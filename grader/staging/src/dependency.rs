@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use super::{Crates, course_crates::course_crates};
 use dozen_model::Dependency;
 
-/// Where a crate would come from, if not from the registry.
+/// If a crate would come from, if not from the registry.
 const ORIGINS: &[&str] = &[
     "path",
     "git",
@@ -20,20 +20,24 @@ const ORIGINS: &[&str] = &[
     "workspace",
 ];
 
-/// A dependency that enters.
-pub(super) struct Entering {
-    /// What it is on the stage.
+/// An accepted dependency.
+pub(super) struct AcceptedDependency {
+    /// Its entry in the staged manifest.
     pub(super) written: Value,
-    /// What it was in the manifest.
+    /// Its entry in the learner's manifest.
     pub(super) declared: Dependency,
 }
 
-/// Checks the dependency `name`, and writes it anew: a table of the keys that
+/// Checks the dependency `name`, and writes it again: a table of the keys that
 /// mean something here.
 ///
 /// # Errors
 /// With everything that is wrong with it.
-pub(super) fn read(name: &str, value: &Value, crates: Crates) -> Result<Entering, Vec<String>> {
+pub(super) fn read(
+    name: &str,
+    value: &Value,
+    crates: Crates,
+) -> Result<AcceptedDependency, Vec<String>> {
     let mut wrong = Vec::new();
     let mut written = Table::new();
     match value {
@@ -63,7 +67,7 @@ pub(super) fn read(name: &str, value: &Value, crates: Crates) -> Result<Entering
         wrong.push(reason);
     }
     if wrong.is_empty() {
-        Ok(Entering {
+        Ok(AcceptedDependency {
             written: Value::Table(written),
             declared,
         })
@@ -82,7 +86,7 @@ fn declared(name: &str, written: &Table) -> Dependency {
     }
 }
 
-/// One key of a dependency's table: what enters of it.
+/// Reads one key of a dependency's table, and returns the accepted value.
 fn field(name: &str, key: &str, value: &Value) -> Result<Option<Value>, String> {
     let fits = match (key, value) {
         ("version" | "package", Value::String(_)) => true,
@@ -112,14 +116,14 @@ fn field(name: &str, key: &str, value: &Value) -> Result<Option<Value>, String> 
     }
 }
 
-/// The name of a feature: cargo repeats it in its own words, so it must not
-/// look like a line of them.
+/// Returns the name of a feature: cargo repeats it in its own words, so it must
+/// not look like a line of them.
 fn is_feature(value: &Value) -> bool {
     let name = value.as_str();
     name.is_some_and(|name| !name.chars().any(char::is_control))
 }
 
-/// The crate is one that may enter, whatever it is renamed to.
+/// Refuses a crate that is not accepted, under any name.
 fn known(name: &str, written: &Table, crates: Crates) -> Result<(), String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let is_name = |name: &str| !name.is_empty() && name.chars().all(plain);
@@ -138,8 +142,8 @@ fn known(name: &str, written: &Table, crates: Crates) -> Result<(), String> {
     ))
 }
 
-/// There is a version that answers to what is asked for; of the registry's
-/// crates only the registry knows.
+/// Refuses a requirement that no version matches; only the registry knows the
+/// versions of its crates.
 fn version(name: &str, written: &Table, crates: Crates) -> Result<(), String> {
     let package = package(name, written);
     let line = course_crates().line(package);

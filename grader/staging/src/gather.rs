@@ -1,5 +1,5 @@
-//! Walks the folders of a submission and takes what enters into memory, so
-//! that nothing is written before everything has been looked at.
+//! Walks the folders of a submission and reads the accepted files into memory,
+//! so that nothing is written before everything is checked.
 
 use std::{
     collections::BTreeMap,
@@ -13,17 +13,17 @@ use super::{
     refusal::Refusals,
 };
 
-/// What all files may weigh together.
+/// The largest size of all files together.
 const TOTAL_LIMIT: usize = 8 * 1024 * 1024;
 /// How many files and folders there may be.
 const COUNT_LIMIT: usize = 2000;
-/// How many folders deep they may lie.
+/// The greatest depth of folders.
 const DEPTH_LIMIT: usize = 16;
 
 /// Files by their path relative to the submission.
 pub(super) type Files = BTreeMap<PathBuf, Vec<u8>>;
 
-/// What a file may hold.
+/// The contents that a file may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
     /// UTF-8 without NUL.
@@ -34,7 +34,7 @@ pub(super) enum Content {
 
 /// Gathers the files of one submission.
 #[derive(Debug)]
-pub(super) struct Gather<'a> {
+pub(super) struct FileCollector<'a> {
     dir: &'a Path,
     refusals: &'a mut Refusals,
     files: Files,
@@ -43,7 +43,7 @@ pub(super) struct Gather<'a> {
     full: bool,
 }
 
-impl<'a> Gather<'a> {
+impl<'a> FileCollector<'a> {
     pub(super) fn new(dir: &'a Path, refusals: &'a mut Refusals) -> Self {
         Self {
             dir,
@@ -55,12 +55,12 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// The files that entered.
+    /// Returns the files that entered.
     pub(super) fn done(self) -> Files {
         self.files
     }
 
-    /// Takes the folder `name` and all below it; false where there is none.
+    /// Takes the folder `name` and all below it; false if there is none.
     pub(super) fn folder(&mut self, name: &str, content: Content) -> bool {
         let Ok(metadata) = fs::symlink_metadata(self.dir.join(name)) else {
             return false;
@@ -75,7 +75,7 @@ impl<'a> Gather<'a> {
         true
     }
 
-    /// Takes one file; false where there is none.
+    /// Takes one file; false if there is none.
     pub(super) fn file(&mut self, path: &Path, content: Content) -> bool {
         let bytes = match read::regular(&self.dir.join(path)) {
             Ok(bytes) => bytes,
@@ -102,7 +102,7 @@ impl<'a> Gather<'a> {
 
     fn walk(&mut self, folder: &Path, content: Content, depth: usize) {
         if depth > DEPTH_LIMIT {
-            let reason = format!("lies more than {DEPTH_LIMIT} folders deep; move it up");
+            let reason = format!("is more than {DEPTH_LIMIT} folders deep; move it up");
             self.refusals.add(folder, reason);
             return;
         }
@@ -123,9 +123,9 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// What lies in `folder`, in order, as paths relative to the submission.
-    /// Names that begin with a dot do not enter: they are what editors and
-    /// file managers leave behind.
+    /// Returns the files in `folder`, in order, as paths relative to the
+    /// submission. Names that begin with a dot are ignored: editors and file
+    /// managers leave them behind.
     fn names(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         let mut names = Vec::new();
         for entry in fs::read_dir(self.dir.join(folder))?.take(COUNT_LIMIT + 1) {
@@ -177,8 +177,8 @@ fn is_text(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0)
 }
 
-/// The last part of `path` is a name that any file system can hold and any
-/// terminal can show.
+/// Refuses a file name that some file system cannot store or some terminal
+/// cannot show.
 fn name_is_fit(path: &Path) -> Result<(), &'static str> {
     match path.file_name().and_then(|name| name.to_str()) {
         None => Err("its name is not UTF-8; rename it"),

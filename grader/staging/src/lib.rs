@@ -1,8 +1,9 @@
-//! What of a submission may enter, and the pinned manifests put around it.
+//! Decides which parts of a submission are accepted, and writes the pinned
+//! manifests around them.
 //!
-//! Nothing in a learner's folder is trusted: its files are read as data,
-//! bounded in size and number, its manifest is taken apart and written anew,
-//! and whatever does not belong is refused by name and reason. Nothing here
+//! Nothing in a learner's folder is trusted: its files are read as data, with
+//! limits on size and number, its manifest is parsed and written again, and
+//! every other part is refused with its name and the reason. Nothing here
 //! starts a process, and nothing here knows the course.
 
 mod binary;
@@ -10,9 +11,11 @@ mod course_crates;
 mod dependency;
 mod gather;
 mod lock;
+mod lock_file;
 mod manifest;
 mod read;
 mod refusal;
+mod stage;
 mod staged_manifest;
 mod submission;
 #[cfg(test)]
@@ -23,4 +26,5 @@ pub use course_crates::{LIBRARY, LOCK, MANIFEST};
 pub use lock::pinned;
 pub use lock::strangers;
 pub use refusal::{Refusal, StageError};
-pub use submission::{Crates, Staged, Submission, stage};
+pub use stage::stage;
+pub use submission::{Crates, Staged, Submission};

@@ -1,38 +1,20 @@
-//! Reads a `Cargo.lock`: which of its packages are not the course's, and which
-//! version each dependency got.
+//! Reads a `Cargo.lock`: the packages that are not the course's, and the
+//! version of each dependency.
 
-use std::{collections::BTreeSet, fs};
+use std::fs;
 
 use semver::{Version, VersionReq};
-use serde::Deserialize;
 
-use super::{StageError, Staged, course_crates::course_crates};
+use super::{
+    StageError, Staged,
+    course_crates::course_crates,
+    lock_file::{Locked, packages},
+};
 use dozen_model::Dependency;
 
-/// One package of a lock file, as exactly as the file knows it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-pub(super) struct Locked {
-    pub(super) name: String,
-    pub(super) version: String,
-    source: Option<String>,
-    checksum: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct LockFile {
-    #[serde(default)]
-    package: Vec<Locked>,
-}
-
-/// The packages of a lock file; `None` where it is none.
-pub(super) fn packages(text: &str) -> Option<BTreeSet<Locked>> {
-    let file: LockFile = toml::from_str(text).ok()?;
-    Some(file.package.into_iter().collect())
-}
-
-/// The packages in the lock file `text`, besides `own`, that the course's
-/// lock does not hold in that version and with that checksum; `None` where
-/// the text is no lock file.
+/// Returns the packages in the lock file `text`, besides `own`, that the
+/// course's lock does not hold in that version and with that checksum; `None`
+/// if the text is no lock file.
 pub fn strangers(text: &str, own: &str) -> Option<Vec<String>> {
     let packages = packages(text)?.into_iter();
     let strange = |package: &Locked| {
@@ -43,11 +25,11 @@ pub fn strangers(text: &str, own: &str) -> Option<Vec<String>> {
     Some(packages.filter(strange).map(named).collect())
 }
 
-/// The dependencies of what is staged, each with the version that the lock on
-/// the stage pins it to.
+/// Returns the dependencies of a staged submission, each with the version in
+/// the lock on the stage.
 ///
 /// # Errors
-/// Where the lock cannot be read.
+/// If the lock cannot be read.
 pub fn pinned(staged: &Staged) -> Result<Vec<Dependency>, StageError> {
     let path = staged.dir.join("Cargo.lock");
     let text = fs::read_to_string(&path);
@@ -60,8 +42,8 @@ pub fn pinned(staged: &Staged) -> Result<Vec<Dependency>, StageError> {
     Ok(staged.dependencies.iter().map(pin).collect())
 }
 
-/// What the lock file `text` has the package `own` built with: crates and
-/// their versions.
+/// Returns the dependencies of the package `own` in the lock file `text`:
+/// crates and their versions.
 fn taken(text: &str, own: &str) -> Vec<(String, Version)> {
     let file: toml::Table = text.parse().unwrap_or_default();
     let packages = file.get("package").and_then(toml::Value::as_array);
@@ -78,7 +60,7 @@ fn taken(text: &str, own: &str) -> Vec<(String, Version)> {
     let own = named(own).into_iter().find(|p| !p.contains_key("source"));
     let lines = own.and_then(|own| own.get("dependencies")?.as_array());
     let lines = lines.into_iter().flatten().filter_map(toml::Value::as_str);
-    // A line has a version only where the lock has several of that name.
+    // A line has a version only if the lock has several of that name.
     let one = |line: &str| {
         let mut words = line.split(' ');
         let name = words.next()?;
@@ -89,8 +71,8 @@ fn taken(text: &str, own: &str) -> Vec<(String, Version)> {
     lines.filter_map(one).collect()
 }
 
-/// The version that was taken for `dependency`; of two that were taken of one
-/// crate under two names, the one that answers.
+/// Returns the locked version of `dependency`; if a crate is locked twice under
+/// two names, the one that matches.
 fn version_of<'a>(dependency: &Dependency, taken: &'a [(String, Version)]) -> Option<&'a Version> {
     let asked = dependency.asked.as_deref().unwrap_or("*");
     let wanted: VersionReq = asked.parse().ok()?;
@@ -123,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_lock_file_has_no_answer() {
+    fn other_texts_than_lock_files_have_no_answer() {
         assert_eq!(strangers("<<<<<<< HEAD", "pantry"), None);
     }
 }

@@ -1,5 +1,5 @@
-//! Takes a learner's `Cargo.toml` apart: the dependencies and the binaries
-//! enter, what would change the build is refused, the rest is ignored.
+//! Parses a learner's `Cargo.toml`: accepts the dependencies and the binaries,
+//! refuses keys that would change the build, and ignores the rest.
 
 use toml::{Table, Value};
 
@@ -11,12 +11,12 @@ use super::{
 };
 use dozen_model::Dependency;
 
-/// What of a manifest enters.
+/// The accepted parts of a manifest.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
-    /// The dependencies, each checked and written anew.
+    /// The dependencies, each checked and written again.
     pub(super) dependencies: Table,
-    /// The same as they were written.
+    /// The dependencies as the learner wrote them.
     pub(super) declared: Vec<Dependency>,
     /// The binaries that are listed.
     pub(super) binaries: Vec<Binary>,
@@ -26,7 +26,7 @@ pub(super) struct Manifest {
     pub(super) name: Option<String>,
 }
 
-/// Tables that may not stand in a manifest, and why.
+/// Tables that a manifest may not have, and why.
 const REFUSED: &[(&str, &str)] = &[
     ("patch", "`[patch]` would replace the course's crates"),
     ("replace", "`[replace]` would replace the course's crates"),
@@ -96,8 +96,8 @@ fn dependencies(
     (entering, declared)
 }
 
-/// A build script runs before any platform could hold it, so it enters only
-/// where the exercise is about one.
+/// Refuses a build script, which runs before any sandbox could confine it,
+/// unless the exercise is about one.
 fn build_script(package: &Table, submission: &Submission<'_>, refusals: &mut Refusals) {
     match package.get("build") {
         None | Some(Value::Boolean(false)) => {}
@@ -110,7 +110,7 @@ fn build_script(package: &Table, submission: &Submission<'_>, refusals: &mut Ref
     }
 }
 
-/// Another edition would change what the source means.
+/// Refuses another edition, which would change the meaning of the source.
 fn edition(package: &Table, refusals: &mut Refusals) {
     if let Some(Value::String(edition)) = package.get("edition")
         && edition != "2024"
@@ -120,8 +120,8 @@ fn edition(package: &Table, refusals: &mut Refusals) {
     }
 }
 
-/// The library target is always `src/lib.rs` under the package's name;
-/// staying silent about another one would end in an import that fails.
+/// Refuses another library target than `src/lib.rs` with the package's name:
+/// without this message an import would fail.
 fn library(table: &Table, submission: &Submission<'_>, refusals: &mut Refusals) {
     let library = table.get("lib").and_then(Value::as_table);
     let field = |name: &str| library.and_then(|library| library.get(name));

@@ -10,7 +10,7 @@ use std::{
 
 use rustix::{fs::OFlags, io::Errno};
 
-/// What one file may weigh.
+/// The largest size of one file.
 pub(super) const FILE_LIMIT: u64 = 1024 * 1024;
 
 /// Why a file did not enter.
@@ -22,11 +22,11 @@ pub(super) enum Unread {
     Unfit(String),
 }
 
-/// The contents of the regular file at `path`.
+/// Returns the contents of the regular file at `path`.
 ///
-/// A device or a FIFO is never opened, as opening alone may block or have
-/// effects; should the path change in between, the flags hold what it became
-/// at arm's length and the second look refuses it.
+/// A device or a FIFO is never opened, since that alone may block or have
+/// effects. If the path changes in between, the flags make the open harmless
+/// and the second check refuses it.
 pub(super) fn regular(path: &Path) -> Result<Vec<u8>, Unread> {
     fit(&fs::symlink_metadata(path)?)?;
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
@@ -49,7 +49,7 @@ fn fit(metadata: &fs::Metadata) -> Result<(), Unread> {
     }
     if metadata.is_dir() {
         return Err(Unread::Unfit(
-            "a folder stands where a file should".to_owned(),
+            "a folder is in the place of a file".to_owned(),
         ));
     }
     if !metadata.is_file() {
@@ -61,11 +61,11 @@ fn fit(metadata: &fs::Metadata) -> Result<(), Unread> {
     Ok(())
 }
 
-/// What is said of a symbolic link.
+/// The reason to refuse a symbolic link.
 pub(super) const LINK: &str =
     "a symbolic link cannot enter; put the file itself there, or take the link away";
 
-/// What is said of a FIFO, a socket, a device.
+/// The reason to refuse a FIFO, a socket or a device.
 pub(super) const SPECIAL: &str = "not a regular file; take it away";
 
 fn too_large() -> Unread {

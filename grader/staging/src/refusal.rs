@@ -1,4 +1,4 @@
-//! What is refused and why, and how a refusal reads.
+//! Refusals: the refused file, the reason, and the text of both.
 
 use std::{
     fmt, io,
@@ -10,7 +10,7 @@ use std::{
 pub struct Refusal {
     /// The file, relative to the submission's folder.
     pub file: PathBuf,
-    /// Why, and what to do about it.
+    /// The reason, and what to do about it.
     pub reason: String,
 }
 
@@ -24,16 +24,16 @@ impl fmt::Display for Refusal {
 /// Why nothing was staged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StageError {
-    /// The submission holds what may not enter, or lacks what must.
+    /// The submission has parts that are not accepted, or lacks required ones.
     #[error("the submission was refused: {}", listed(.0))]
     Refused(Vec<Refusal>),
-    /// The grader's own trouble.
+    /// The grader's own problem.
     #[error("{0}")]
     Trouble(String),
 }
 
 impl StageError {
-    /// The grader could not do `what` with `path`.
+    /// Returns a problem of the grader: it could not do `what` with `path`.
     pub(super) fn trouble(what: &str, path: &Path, cause: &io::Error) -> Self {
         let next = match cause.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -49,7 +49,7 @@ impl StageError {
     }
 }
 
-/// Refusals as they are found; all of them are told, not only the first.
+/// Refusals as they are found; all of them are reported, not only the first.
 #[derive(Debug, Default)]
 pub(super) struct Refusals(Vec<Refusal>);
 
@@ -61,12 +61,13 @@ impl Refusals {
         });
     }
 
-    /// Of the manifest, which most refusals are about.
+    /// Adds a refusal of the manifest.
     pub(super) fn manifest(&mut self, reason: impl Into<String>) {
         self.add("Cargo.toml", reason);
     }
 
-    /// Whether something in `folder`, or the folder itself, was refused.
+    /// Returns whether something in `folder`, or the folder itself, was
+    /// refused.
     pub(super) fn within(&self, folder: &str) -> bool {
         self.0
             .iter()
@@ -77,7 +78,7 @@ impl Refusals {
         self.0.extend(others.0);
     }
 
-    /// `done`, where nothing was refused.
+    /// Returns `done` if nothing was refused.
     pub(super) fn none_or<T>(self, done: T) -> Result<T, StageError> {
         if self.0.is_empty() {
             Ok(done)
@@ -92,8 +93,8 @@ fn listed(refusals: &[Refusal]) -> String {
     all.join("; ")
 }
 
-/// Names come from the learner and go to a terminal: what would move its
-/// cursor is written out.
+/// Returns a name that is safe for a terminal: it comes from the learner, and
+/// characters that would move the cursor are escaped.
 fn harmless(text: &str) -> String {
     let shown = |c: char| match c {
         '\n' => "\n".to_owned(),

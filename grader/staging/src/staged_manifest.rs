@@ -1,14 +1,14 @@
-//! The manifest that is put around a submission: the grader's own, so that
-//! nothing a learner wrote is pasted into it.
+//! The staged manifest: the grader's own, so that no text of a learner is
+//! pasted into it.
 
 use toml::{Table, Value};
 
 use super::manifest::Manifest;
 
-/// The text of the staged `Cargo.toml`.
+/// Returns the text of the staged `Cargo.toml`.
 ///
 /// # Errors
-/// Where it cannot be written as TOML, which no checked manifest brings about.
+/// If it cannot be written as TOML, which no checked manifest brings about.
 pub(super) fn text(
     package: &str,
     manifest: &Manifest,
@@ -59,9 +59,9 @@ fn head(package: &str, manifest: &Manifest, build_script: bool) -> Value {
     ])
 }
 
-/// From a save to a verdict the linker takes longest, so there is nothing in
-/// the objects that nobody reads, and there are few of them. All of it is the
-/// same in the grader's own workspace, so that crates are shared with it.
+/// Returns the profile. From a save to a verdict the linker takes longest, so
+/// objects are few and contain nothing that is not read. The grader's own
+/// workspace has the same profile, so that both share crates.
 fn profile() -> Value {
     table([
         ("codegen-units", 16.into()),

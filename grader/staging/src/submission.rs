@@ -1,21 +1,7 @@
-//! From a learner's folder to a stage: everything is read and judged first,
-//! and only what is right as a whole is written.
+//! A submission, before and after it is staged.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use super::{
-    binary, course_crates,
-    gather::{Content, Files, Gather},
-    lock::strangers,
-    manifest::{self, Manifest},
-    read,
-    refusal::{Refusals, StageError},
-    staged_manifest,
-    write_stage::place,
-};
 use dozen_model::Dependency;
 
 /// Which crates a submission may name.
@@ -24,21 +10,21 @@ pub enum Crates {
     /// The course's, each with a version.
     #[default]
     Courses,
-    /// The course's; whether a version is named, the exercise's checks judge.
+    /// The course's; the exercise's checks judge the versions.
     Unjudged,
     /// Any of the registry's, judged by the exercise's checks as well: for a
     /// learner's own exercises on the learner's own machine.
     Registry,
 }
 
-/// What was handed in for one exercise.
+/// The submission for one exercise.
 #[derive(Debug, Clone, Copy)]
 pub struct Submission<'a> {
     /// The learner's crate.
     pub dir: &'a Path,
     /// The package's name: `f07_port_binding`.
     pub package: &'a str,
-    /// Whether `build.rs` may enter.
+    /// Whether `build.rs` is accepted.
     pub build_script: bool,
     /// Which crates it may name.
     pub crates: Crates,
@@ -55,145 +41,6 @@ pub struct Staged {
     pub package: String,
     /// Which crates it may be built with.
     pub crates: Crates,
-    /// What it declares.
+    /// The dependencies that it declares.
     pub dependencies: Vec<Dependency>,
-}
-
-/// Files that change what cargo does, and what to say of them.
-const FORBIDDEN: &[(&str, &str)] = &[
-    (".cargo/config.toml", CARGO_CONFIG),
-    (".cargo/config", CARGO_CONFIG),
-    ("rust-toolchain.toml", TOOLCHAIN),
-    ("rust-toolchain", TOOLCHAIN),
-];
-const CARGO_CONFIG: &str = "a cargo config cannot enter; take it away";
-const TOOLCHAIN: &str = "the toolchain is the course's to choose; take it away";
-const FOLDER_LINK: &str = "a link in place of the exercise's folder; hand in the files themselves";
-/// The folder that a learner's exercises lie in.
-const COLLECTION: &str = "exercises";
-const BUILD_SCRIPT: &str = "build.rs";
-
-/// Puts what of the submission may enter into the folder `stage`, with the
-/// course's manifest and lock around it. What has not changed since the last
-/// time stays untouched there, so that the next build is incremental.
-///
-/// # Errors
-/// [`StageError::Refused`] with every refusal, and then the stage is as it
-/// was; [`StageError::Trouble`] where the grader cannot read or write.
-pub fn stage(submission: &Submission<'_>, stage: &Path) -> Result<Staged, StageError> {
-    let dir = submission.dir;
-    links(dir).none_or(())?;
-    fs::read_dir(dir).map_err(|cause| StageError::trouble("read the submission", dir, &cause))?;
-    let mut refusals = Refusals::default();
-    forbidden(submission, &mut refusals);
-    let (mut files, manifest) = gather(submission, &mut refusals);
-    let mut manifest = manifest.unwrap_or_default();
-    if !refusals.within("src") {
-        binary::settle(&mut manifest, &files, &mut refusals);
-        name(submission, &manifest, &files, &mut refusals);
-    }
-    refusals.none_or(())?;
-
-    let build_script = files.contains_key(Path::new(BUILD_SCRIPT));
-    let text =
-        staged_manifest::text(submission.package, &manifest, build_script).map_err(|cause| {
-            StageError::Trouble(format!("the grader could not write a manifest: {cause}"))
-        })?;
-    files.insert("Cargo.lock".into(), lock(stage, &text, submission));
-    files.insert("Cargo.toml".into(), text.into_bytes());
-    place(stage, &files).map_err(|(what, path, cause)| StageError::trouble(what, &path, &cause))?;
-    Ok(Staged {
-        dir: stage.to_owned(),
-        source: dir.to_owned(),
-        package: submission.package.to_owned(),
-        crates: submission.crates,
-        dependencies: manifest.declared,
-    })
-}
-
-/// A link would lead the grader to files that were never handed in. Where the
-/// learner's whole copy of the course lies behind one, that is their affair.
-fn links(dir: &Path) -> Refusals {
-    let mut refusals = Refusals::default();
-    // Without a slash at the end, which would lead through the link.
-    let dir: PathBuf = dir.components().collect();
-    let parent = dir.parent().filter(|parent| parent.ends_with(COLLECTION));
-    for folder in parent.into_iter().chain([dir.as_path()]) {
-        let metadata = fs::symlink_metadata(folder);
-        if metadata.is_ok_and(|metadata| metadata.is_symlink()) {
-            refusals.add(folder.file_name().unwrap_or_default(), FOLDER_LINK);
-        }
-    }
-    refusals
-}
-
-fn forbidden(submission: &Submission<'_>, refusals: &mut Refusals) {
-    let there = |name: &str| fs::symlink_metadata(submission.dir.join(name)).is_ok();
-    for (name, reason) in FORBIDDEN {
-        if there(name) {
-            refusals.add(name, *reason);
-        }
-    }
-    if !submission.build_script && there(BUILD_SCRIPT) {
-        refusals.add(BUILD_SCRIPT, "a build script cannot enter; take it away");
-    }
-}
-
-/// Reads everything that enters; the manifest is taken out of the files.
-fn gather(submission: &Submission<'_>, refusals: &mut Refusals) -> (Files, Option<Manifest>) {
-    let mut missing = Refusals::default();
-    let mut gather = Gather::new(submission.dir, refusals);
-    if !gather.file(Path::new("Cargo.toml"), Content::Text) {
-        missing.manifest("is not there; `dozen reset` brings it back");
-    }
-    if !gather.file(Path::new("Procfile"), Content::Text) {
-        missing.add(
-            "Procfile",
-            "is not there; write one with the line `web: crumb`",
-        );
-    }
-    if !gather.folder("src", Content::Text) {
-        missing.add("src", "is not there; the service's source belongs in it");
-    }
-    gather.folder("assets", Content::Bytes);
-    if submission.build_script {
-        gather.file(Path::new(BUILD_SCRIPT), Content::Text);
-    }
-    let mut files = gather.done();
-    refusals.extend(missing);
-    let manifest = files.remove(Path::new("Cargo.toml"));
-    let manifest = manifest.and_then(|bytes| String::from_utf8(bytes).ok());
-    let manifest = manifest.map(|text| manifest::read(&text, submission, refusals));
-    (files, manifest)
-}
-
-/// A library is imported by the package's name, which is the course's.
-fn name(submission: &Submission<'_>, manifest: &Manifest, files: &Files, refusals: &mut Refusals) {
-    if let Some(name) = &manifest.name
-        && name != submission.package
-        && files.contains_key(Path::new("src/lib.rs"))
-    {
-        refusals.manifest(format!(
-            "the package is called `{name}`; src/lib.rs can be imported only where it stays `{}`",
-            submission.package
-        ));
-    }
-}
-
-/// The lock for a stage whose manifest will be `text`. Cargo takes out of it
-/// what the manifest does not need; as long as the manifest stays, so does
-/// what cargo left.
-fn lock(stage: &Path, text: &str, submission: &Submission<'_>) -> Vec<u8> {
-    let there = |name: &str| {
-        let bytes = read::regular(&stage.join(name)).ok()?;
-        String::from_utf8(bytes).ok()
-    };
-    if there("Cargo.toml").as_deref() == Some(text)
-        && let Some(lock) = there("Cargo.lock")
-        && let Some(strangers) = strangers(&lock, submission.package)
-        && (strangers.is_empty() || submission.crates == Crates::Registry)
-    {
-        return lock.into_bytes();
-    }
-    course_crates::LOCK.into()
 }

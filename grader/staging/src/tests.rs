@@ -39,7 +39,7 @@ struct Bench {
 }
 
 impl Bench {
-    /// A submission that may enter.
+    /// Returns a submission that may enter.
     fn new() -> Self {
         let bench = Self {
             root: tempfile::tempdir().unwrap(),
@@ -80,7 +80,7 @@ impl Bench {
         stage(&submission, &self.staged())
     }
 
-    /// The refusals, as they read.
+    /// Returns the refusals, as they read.
     fn refused(&self) -> Vec<String> {
         match self.stage() {
             Err(StageError::Refused(all)) => all.iter().map(ToString::to_string).collect(),
@@ -88,20 +88,20 @@ impl Bench {
         }
     }
 
-    /// What is refused of a submission with this manifest.
+    /// Returns the refusals of a submission with this manifest.
     fn refused_manifest(&self, manifest: &str) -> Vec<String> {
         self.write("Cargo.toml", manifest);
         self.refused()
     }
 
-    /// The manifest on the stage.
+    /// Returns the manifest on the stage.
     fn manifest(&self) -> toml::Table {
         let text = fs::read_to_string(self.staged().join("Cargo.toml")).unwrap();
         text.parse().unwrap()
     }
 }
 
-/// Every file below `dir`, in order.
+/// Returns every file below `dir`, in order.
 fn listing(dir: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![dir.to_owned()];

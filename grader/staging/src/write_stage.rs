@@ -1,6 +1,6 @@
-//! Writes the gathered files into a stage that is used again and again. What
-//! is the same stays untouched, for cargo goes by the time of a file's last
-//! change; what no longer belongs is removed, whatever it is.
+//! Writes the gathered files into a stage that is used repeatedly. Unchanged
+//! files stay untouched, since cargo compares modification times; everything
+//! else that does not belong there is removed.
 
 use std::{
     fs::{self, OpenOptions},
@@ -10,7 +10,7 @@ use std::{
 
 use super::{gather::Files, read};
 
-/// What could not be done, with what.
+/// The action that failed, and its path.
 type Failed = (&'static str, PathBuf, io::Error);
 
 /// Makes `stage` hold `files` and nothing else.
@@ -26,9 +26,9 @@ pub(super) fn place(stage: &Path, files: &Files) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Removes what does not belong: a file that is gone from the submission, and
-/// a link or a special file that a build script may have left in a place of
-/// ours, before anything is written through it.
+/// Removes files that do not belong: one that is gone from the submission, and
+/// a link or a special file that a build script may have left in place of ours,
+/// before anything is written through it.
 fn clear(stage: &Path, folder: &Path, files: &Files) -> Result<(), Failed> {
     let full = stage.join(folder);
     let listing = |cause| ("list", stage.join(folder), cause);
@@ -56,8 +56,8 @@ fn clear(stage: &Path, folder: &Path, files: &Files) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Writes a new file where the old one stood: writing into the old one would
-/// change whatever else it is linked to.
+/// Replaces the old file by a new one: writing into the old one would change
+/// other files that it is linked to.
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;

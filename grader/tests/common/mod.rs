@@ -1,5 +1,5 @@
-//! What the tests of the command line share: the binary, clones of the
-//! course to work in, and submissions made on the spot.
+//! Shared by the tests of the command line: the binary, clones of the course to
+//! work in, and submissions made on the spot.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
 pub(crate) mod shell;
@@ -15,13 +15,13 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The clone that these tests belong to.
+/// Returns the clone that these tests belong to.
 pub(crate) fn root() -> PathBuf {
     let up = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     up.canonicalize().unwrap()
 }
 
-/// Where builds are warm: what `dozen` itself would use in this clone.
+/// Returns the build folder that `dozen` itself uses in this clone.
 pub(crate) fn target() -> PathBuf {
     match std::env::var_os("CARGO_TARGET_DIR") {
         Some(dir) => root().join(dir),
@@ -29,12 +29,12 @@ pub(crate) fn target() -> PathBuf {
     }
 }
 
-/// `dozen` in this clone.
+/// Returns `dozen` in this clone.
 pub(crate) fn dozen() -> Command {
     dozen_in(&root())
 }
 
-/// `dozen` in that folder, building where builds are warm.
+/// Returns `dozen` in that folder, with the warm build folder.
 pub(crate) fn dozen_in(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dozen"));
     command
@@ -45,7 +45,7 @@ pub(crate) fn dozen_in(dir: &Path) -> Command {
     command
 }
 
-/// A clone of the course in a temporary folder, to be changed at will.
+/// Makes a clone of the course in a temporary folder, which a test may change.
 pub(crate) fn clone() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     copy(&root().join("exercises"), &dir.path().join("exercises"));
@@ -68,7 +68,8 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A submission for exercise 07 that needs no crate: it compiles at once.
+/// Returns a submission for exercise 07 that needs no crate: it compiles at
+/// once.
 pub(crate) fn submission(main: &str) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let manifest = "[package]\nname = \"mine\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
@@ -79,7 +80,7 @@ pub(crate) fn submission(main: &str) -> TempDir {
     dir
 }
 
-/// The report on stdout, and the exit code.
+/// Returns the report on stdout, and the exit code.
 pub(crate) fn json(command: &mut Command) -> (Value, i32) {
     let output = command.output().unwrap();
     let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|cause| {
@@ -92,7 +93,7 @@ pub(crate) fn json(command: &mut Command) -> (Value, i32) {
     (report, output.status.code().unwrap_or(-1))
 }
 
-/// What one check of exercise 07 makes of a program that needs no crate.
+/// Returns the report of one check of exercise 07 on a program without crates.
 pub(crate) fn checked(main: &str) -> (Value, i32) {
     let dir = submission(main);
     json(
@@ -110,7 +111,7 @@ pub(crate) fn checked(main: &str) -> (Value, i32) {
     )
 }
 
-/// What the first check of the first exercise saw.
+/// Returns the observation of the first check of the first exercise.
 pub(crate) fn observed(report: &Value) -> String {
     let check = &report["exercises"][0]["checks"][0];
     check["finding"]["observed"]
@@ -119,12 +120,12 @@ pub(crate) fn observed(report: &Value) -> String {
         .to_owned()
 }
 
-/// How the first exercise ended.
+/// Returns how the first exercise ended.
 pub(crate) fn outcome(report: &Value) -> &str {
     report["exercises"][0]["outcome"].as_str().unwrap()
 }
 
-/// What was said of the first exercise.
+/// Returns the messages of the first exercise.
 pub(crate) fn messages(report: &Value) -> String {
     report["exercises"][0]["messages"].to_string()
 }
@@ -135,8 +136,8 @@ pub(crate) fn running(needle: &str) -> Vec<i32> {
     running_with("cmdline", |words| words.replace('\0', " ").contains(needle))
 }
 
-/// Lists the processes whose file of this name in `/proc` is as asked for.
-/// Those that ended and wait to be reaped are left out.
+/// Lists the processes whose file of this name in `/proc` satisfies the test.
+/// Processes that have ended and wait to be reaped are left out.
 #[cfg(target_os = "linux")]
 pub(crate) fn running_with(file: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<i32> {
     let text = |pid: i32, file: &str| {

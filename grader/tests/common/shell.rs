@@ -1,5 +1,5 @@
-//! Labs whose release's one binary is this machine's shell: processes that
-//! need no build.
+//! Labs whose release has this machine's shell as its only binary: processes
+//! that need no build.
 
 use std::{
     collections::BTreeMap,
@@ -9,17 +9,17 @@ use std::{
 };
 
 use dozen::{
-    lab::{Equipment, Lab, Made, RedisEngine},
+    lab::{BuiltRelease, Equipment, Lab, RedisEngine},
     platform::{Origin, Release, Sandbox},
 };
 use tempfile::TempDir;
 
-/// A folder for runs, and a lab whose `web` process runs `script`.
+/// Makes a folder for runs, and a lab whose `web` process runs `script`.
 pub(crate) fn lab(script: &str) -> (TempDir, Lab) {
     lab_on(script, Sandbox::Auto, RedisEngine::Embedded)
 }
 
-/// The same on that ground.
+/// Returns the same on that ground.
 pub(crate) fn lab_on(script: &str, sandbox: Sandbox, redis: RedisEngine) -> (TempDir, Lab) {
     let run = tempfile::tempdir().unwrap();
     let release = release(run.path(), script);
@@ -27,15 +27,15 @@ pub(crate) fn lab_on(script: &str, sandbox: Sandbox, redis: RedisEngine) -> (Tem
     (run, lab)
 }
 
-/// A lab with a release for each name and commit, which says its name.
+/// Returns a lab with a release for each name and commit, which says its name.
 pub(crate) fn lab_of_builds(builds: &[(&str, Option<&str>)]) -> (TempDir, Lab) {
     let run = tempfile::tempdir().unwrap();
-    let made = |&(name, commit): &(&str, Option<&str>)| Made {
+    let made = |&(name, commit): &(&str, Option<&str>)| BuiltRelease {
         name: name.to_owned(),
         release: Arc::new(release(&run.path().join(name), &format!("echo {name}"))),
         commit: commit.map(str::to_owned),
     };
-    let made: Vec<Made> = builds.iter().map(made).collect();
+    let made: Vec<BuiltRelease> = builds.iter().map(made).collect();
     let first = Arc::clone(&made[0].release);
     let ground = (Sandbox::Auto, RedisEngine::Embedded);
     let lab = of_builds(&run, first, made, ground);
@@ -45,7 +45,7 @@ pub(crate) fn lab_of_builds(builds: &[(&str, Option<&str>)]) -> (TempDir, Lab) {
 fn of_builds(
     run: &TempDir,
     release: Arc<Release>,
-    builds: Vec<Made>,
+    builds: Vec<BuiltRelease>,
     (sandbox, redis): (Sandbox, RedisEngine),
 ) -> Lab {
     let equipment = Equipment {
@@ -67,7 +67,7 @@ fn of_builds(
 fn release(dir: &Path, script: &str) -> Release {
     let (source, release) = (dir.join("source"), dir.join("release"));
     fs::create_dir_all(source.join("assets")).unwrap();
-    // A file, as the platform fills in what a Procfile names with a dollar.
+    // In a file, because the platform replaces variables in a Procfile.
     fs::write(source.join("assets/script"), script).unwrap();
     let script = release.join("assets/script");
     fs::write(

@@ -1,5 +1,5 @@
-//! `dozen` on a pseudo-terminal of its own: what is on its screen, and keys for
-//! it, as a person at a keyboard has them.
+//! `dozen` on its own pseudo-terminal: the text on its screen, and keys for it,
+//! as from a person at a keyboard.
 
 use std::{
     fs::File,
@@ -26,11 +26,11 @@ use rustix::termios::{Winsize, tcsetwinsize};
 /// As long as a slow machine needs for a build from nothing.
 const DEADLINE: Duration = Duration::from_secs(300);
 
-/// What a frame begins and ends with.
+/// The codes at the beginning and end of a frame.
 const BEGIN: &str = "\u{1b}[?2026h";
 const END: &str = "\u{1b}[?2026l";
 
-/// What the program has written.
+/// The output of the program.
 struct Written {
     screen: vt100::Parser,
     bytes: Vec<u8>,
@@ -38,7 +38,7 @@ struct Written {
 }
 
 impl Written {
-    /// Whether no frame is being drawn just now.
+    /// Returns whether no frame is being drawn just now.
     fn is_whole(&self) -> bool {
         let text = String::from_utf8_lossy(&self.bytes);
         text.rfind(BEGIN) <= text.rfind(END)
@@ -63,7 +63,7 @@ impl Terminal {
         Self::sized(dir, args, env, (80, 24))
     }
 
-    /// The same on so many columns and rows.
+    /// Returns the same on a terminal of this size.
     #[allow(
         clippy::disallowed_methods,
         reason = "the test hands dozen a terminal in place of pipes"
@@ -134,7 +134,7 @@ impl Terminal {
         set_size(&self.ours, columns, rows);
     }
 
-    /// Waits until the screen is as `wanted`, and returns what is on it.
+    /// Waits until the screen is as `wanted`, and returns its text.
     pub(crate) fn until(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
         let is_it = |written: &Written| wanted(&written.screen.screen().contents());
         let written = self.wait(what, is_it);
@@ -146,7 +146,7 @@ impl Terminal {
         self.until(text, |screen| screen.contains(text))
     }
 
-    /// Waits until `wanted` is in what was written line by line.
+    /// Waits until `wanted` is in the line output.
     pub(crate) fn prints(&self, wanted: &str) -> String {
         self.wait(wanted, |written| {
             String::from_utf8_lossy(&written.bytes).contains(wanted)
@@ -204,13 +204,13 @@ pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
     /// Every byte.
     pub(crate) text: String,
-    /// What was left on the screen.
+    /// The last text on the screen.
     pub(crate) screen: String,
     pub(crate) is_given_back: bool,
 }
 
-/// Both ends of a new terminal. No process inherits them by chance: a terminal
-/// that another test's program has open does not end.
+/// Returns both ends of a new terminal. No process inherits them by chance: a
+/// terminal that another test's program has open does not end.
 fn pair() -> (File, File) {
     let ours = posix_openpt(OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC).unwrap();
     grantpt(&ours).unwrap();
@@ -237,9 +237,9 @@ fn set_size(terminal: &File, columns: u16, rows: u16) {
 fn read(mut reader: File, shared: &Shared) {
     let (written, told) = &**shared;
     let mut piece = [0; 4096];
-    // A terminal whose program has ended cannot be read any more.
+    // A terminal whose program has ended can no longer be read.
     while let Ok(length @ 1..) = reader.read(&mut piece) {
-        // A test that failed has nobody who looks any more.
+        // After a failed test no one reads it any more.
         let Ok(mut written) = written.lock() else {
             return;
         };

@@ -1,6 +1,6 @@
-//! A harness for tests that need a program which some machines lack. There they
-//! are ignored, the closing line says so, and the last line says what to
-//! install. With CI=true they fail instead.
+//! A harness for tests that need a program which some machines lack. On such a
+//! machine they are ignored, the closing line says so, and the last line says
+//! what to install. With CI=true they fail instead.
 //!
 //! A test target that uses it has `harness = false`, and lists its tests in
 //! `main`: `#[test]` does nothing there.
@@ -20,7 +20,7 @@ pub(crate) struct Need {
     /// Whether this machine has it.
     pub(crate) is_met: bool,
     /// Whether the test is ignored with CI=true as well: the CI server decides
-    /// whether it is there, and nobody can install it.
+    /// whether the program exists, and no one can install it.
     pub(crate) is_up_to_ci: bool,
 }
 

@@ -2,15 +2,16 @@
 //! of the sections that bind a service. A sentence that ends in a colon only
 //! introduces the next lines, so it is not a promise.
 
-/// The sections whose sentences are promises.
+/// The sections with promises.
 const BINDING: &[&str] = &["## The contract", "## What the platform does"];
 
-/// Every promise in `readme`, in the order of the text, on one line each.
+/// Returns every promise in `readme`, in the order of the text, on one line
+/// each.
 pub(crate) fn promises(readme: &str) -> Vec<String> {
     sentences_below(readme, BINDING)
 }
 
-/// Every sentence of `text` below one of `headings`, on one line each.
+/// Returns every sentence of `text` below one of `headings`, on one line each.
 pub(crate) fn sentences_below(text: &str, headings: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     let mut block = String::new();
@@ -49,7 +50,7 @@ pub(crate) fn sentences_below(text: &str, headings: &[&str]) -> Vec<String> {
     found
 }
 
-/// The cells of a table row, joined by ` | `.
+/// Returns the cells of a table row, joined by ` | `.
 fn row(line: &str) -> String {
     let cells = line.trim_matches('|').split('|').map(str::trim);
     cells.collect::<Vec<_>>().join(" | ")
@@ -61,7 +62,7 @@ fn flush(block: &mut String, found: &mut Vec<String>) {
     found.extend(said.map(|s| s.trim_end_matches(';').to_owned()));
 }
 
-/// `text` with every run of blanks as one space.
+/// Returns `text` with every run of blanks as one space.
 pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

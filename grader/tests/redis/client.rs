@@ -17,7 +17,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Connects, and changes to version 3 of the protocol where it is to.
+    /// Connects, and changes to version 3 of the protocol if it is to.
     pub(crate) fn connect(port: u16, version: u8) -> Self {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
         stream.set_nodelay(true).unwrap();
@@ -47,7 +47,7 @@ impl Client {
         self.asked.push(name);
     }
 
-    /// The next reply, made comparable.
+    /// Returns the next reply, made comparable.
     pub(crate) fn reply(&mut self) -> Vec<u8> {
         let len = loop {
             if let Some(len) = wire::length(&self.buffer) {
@@ -68,7 +68,7 @@ impl Client {
         self.reply()
     }
 
-    /// Waits until so many clients are waiting, whoever they are.
+    /// Waits until this number of clients is waiting.
     pub(crate) fn until_waiting(&mut self, clients: usize) {
         let line = format!("blocked_clients:{clients}\r\n");
         let end = Instant::now() + Duration::from_secs(5);

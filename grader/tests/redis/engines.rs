@@ -9,10 +9,10 @@ use dozen::{
 
 use super::harness::Need;
 
-/// The release whose replies are recorded.
+/// The version with recorded replies.
 const RECORDED: &str = "7.0";
 
-/// A server at work until it is dropped.
+/// A server running until it is dropped.
 pub(crate) struct Engine {
     pub(crate) name: &'static str,
     pub(crate) port: u16,
@@ -38,12 +38,12 @@ fn options(users: &[(&str, &str)]) -> RedisOptions {
     }
 }
 
-/// The embedded one.
+/// Returns the embedded one.
 pub(crate) fn embedded(users: &[(&str, &str)]) -> Engine {
     telling(users, |_: &str| {})
 }
 
-/// The embedded one, which tells what it lacks.
+/// Starts the embedded server, which reports missing commands.
 pub(crate) fn telling(users: &[(&str, &str)], told: impl FnMut(&str) + Send + 'static) -> Engine {
     let options = options(users);
     run("embedded", async move || {
@@ -52,7 +52,7 @@ pub(crate) fn telling(users: &[(&str, &str)], told: impl FnMut(&str) + Send + 's
     })
 }
 
-/// The real server of the release that was recorded.
+/// Returns the real server of the release that was recorded.
 pub(crate) fn real_need() -> Need {
     let version = RealRedis::installed().and_then(|server| {
         let output = assert_cmd::Command::new(server).arg("--version").output();
@@ -66,7 +66,7 @@ pub(crate) fn real_need() -> Need {
     }
 }
 
-/// A real server.
+/// Returns a real server.
 pub(crate) fn real(users: &[(&str, &str)]) -> Engine {
     let options = options(users);
     run("real", async move || {

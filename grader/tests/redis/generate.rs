@@ -1,5 +1,5 @@
 //! Generated sequences: two clients, few keys and mixed types, so that every
-//! command also meets what it cannot work on.
+//! command also gets keys of another type.
 
 use fastrand::Rng;
 
@@ -222,7 +222,7 @@ fn pick(rng: &mut Rng, from: &[&str]) -> String {
     from[rng.usize(..from.len())].to_owned()
 }
 
-/// The kind of value that a command works on, so that most find it.
+/// Returns the kind of value that a command works on, so that most find it.
 fn kind(command: &str) -> &'static str {
     let first = |marks: &[char]| command.trim_start_matches('B').starts_with(marks);
     match command {
@@ -256,7 +256,7 @@ fn word(rng: &mut Rng, command: &str, shape: &str) -> String {
     }
 }
 
-/// One command, and whether its reply has no order.
+/// Returns one command, and whether its reply has no order.
 fn command(rng: &mut Rng) -> (Vec<String>, bool) {
     let shape = SHAPES[rng.usize(..SHAPES.len())];
     let unordered = shape.starts_with('!');
@@ -266,8 +266,8 @@ fn command(rng: &mut Rng) -> (Vec<String>, bool) {
     (words.collect(), unordered)
 }
 
-/// A sequence: which client sends what. Inside MULTI nothing without order is
-/// queued, for EXEC would show it as it comes.
+/// Draws a sequence of clients and commands. Inside MULTI no command without an
+/// order is queued, since EXEC would show its order.
 fn sequence(seed: u64) -> Vec<(usize, Vec<String>)> {
     let mut rng = Rng::with_seed(seed);
     let mut queueing = [false; 2];
@@ -288,7 +288,8 @@ fn sequence(seed: u64) -> Vec<(usize, Vec<String>)> {
     made
 }
 
-/// The beginning of one as a transcript, for machines without the real server.
+/// Returns the beginning of one as a transcript, for machines without the real
+/// server.
 pub(crate) fn transcript() -> String {
     let mut text =
         "# Generated: written anew whenever transcripts are.\n\n== one sequence\n".to_owned();

@@ -1,4 +1,4 @@
-//! What a client cannot do to the embedded server, or to the grader.
+//! The limits on a client of the embedded server, which protect the grader.
 
 use std::{
     io::{Read, Write},
@@ -112,7 +112,7 @@ pub(crate) fn replies_and_queues_have_a_limit() {
     assert!(ask(&mut client, &["EXEC"]).starts_with("-EXECABORT"));
 }
 
-/// What a client is told that sends these bytes and then only reads.
+/// Returns the replies to a client that sends these bytes and then only reads.
 fn told(engine: &Engine, sent: &[u8]) -> String {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, engine.port)).unwrap();
     stream

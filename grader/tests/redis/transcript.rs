@@ -1,8 +1,8 @@
 //! Hand-written transcripts. A case begins with `== what it shows` on an empty
 //! server; `> SET a 1` sends a command and awaits its reply, `b> …` does so as
-//! another client, `b~ …` sends one that is expected to wait, `b<` awaits its
-//! reply, and `b!` ends that client. Below stands the real server's reply:
-//! `= ` in both versions of the protocol, or `2 ` and `3 `.
+//! another client, `b~ …` sends one that must wait, `b<` awaits its reply, and
+//! `b!` ends that client. The real server's reply is below: `= ` in both
+//! versions of the protocol, or `2 ` and `3 `.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
@@ -14,7 +14,7 @@ use super::{
 
 const DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/redis");
 
-/// The lines of a transcript that are not replies.
+/// Returns the lines of a transcript that are not replies.
 fn questions(text: &str) -> Vec<&str> {
     let is_reply = |line: &&str| ["= ", "2 ", "3 "].iter().any(|mark| line.starts_with(mark));
     text.lines().filter(|line| !is_reply(line)).collect()
@@ -32,7 +32,7 @@ pub(crate) fn words(line: &str) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// What each line of a transcript is answered.
+/// Returns the reply to each line of a transcript.
 fn play(engine: &Engine, questions: &[&str], version: u8) -> Vec<Option<String>> {
     let mut stage = Stage {
         engine,
@@ -91,7 +91,7 @@ impl Stage<'_> {
     }
 }
 
-/// A transcript with the replies of an engine in it.
+/// Returns a transcript with the replies of an engine in it.
 fn transcribe(engine: &Engine, text: &str) -> String {
     let questions = questions(text);
     let older = play(engine, &questions, 2);
@@ -117,7 +117,7 @@ fn transcripts() -> Vec<std::path::PathBuf> {
     found
 }
 
-/// The first lines that differ, and the case they are in.
+/// Returns the first lines that differ, and the case they are in.
 fn difference(recorded: &str, played: &str) -> String {
     let mut shown = String::new();
     let (mut case, mut command) = ("", "");

@@ -14,7 +14,7 @@ fn connect(engine: &Engine, login: &str, protocol: &str) -> RedisResult<Connecti
     Client::open(url)?.get_connection()
 }
 
-/// What a service does with every family, told in one list.
+/// Uses every family of commands as a service does, and lists the results.
 fn day(connection: &mut Connection) -> RedisResult<Vec<String>> {
     let c = connection;
     let mut told = Vec::new();

@@ -1,7 +1,8 @@
-//! Just enough of the protocol to tell where a reply ends, to sort one that
-//! has no order, and to hide what differs by the clock.
+//! Enough of the protocol to find the end of a reply, to sort one without an
+//! order, and to hide parts that depend on the clock.
 
-/// The length of the reply that `bytes` begins with, if it is all there.
+/// Returns the length of the reply that `bytes` begins with, if it is all
+/// there.
 pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
     let end = bytes.windows(2).position(|two| two == b"\r\n")?;
     let head = end + 2;
@@ -25,7 +26,7 @@ pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
     Some(at)
 }
 
-/// The head of a list or a map, and its items.
+/// Returns the head of a list or a map, and its items.
 fn items(bytes: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
     let head = bytes.windows(2).position(|two| two == b"\r\n").unwrap() + 2;
     let (mut at, mut found) = (head, Vec::new());
@@ -46,7 +47,7 @@ fn sorted(bytes: &[u8], by: usize) -> Vec<u8> {
     [head, groups.concat()].concat()
 }
 
-/// A reply in the one order that can be compared, its clock stopped.
+/// Returns a reply in the one order that can be compared, its clock stopped.
 pub(crate) fn normal(command: &str, reply: Vec<u8>) -> Vec<u8> {
     if !matches!(reply[0], b'*' | b'~' | b'%' | b':') {
         return reply;
@@ -66,13 +67,13 @@ pub(crate) fn normal(command: &str, reply: Vec<u8>) -> Vec<u8> {
             parts[1] = sorted(&parts[1], by);
             [head, parts.concat()].concat()
         }
-        // What else is in it depends on how nodes are laid out.
+        // The other fields depend on the layout of nodes.
         "XINFO" if String::from_utf8_lossy(&reply).contains("radix-tree-nodes") => {
             let (head, mut parts) = items(&reply);
             parts.drain(2..6);
             [head, parts.concat()].concat()
         }
-        // The year 2100 is what transcripts set.
+        // Transcripts set the year 2100.
         "EXPIRETIME" | "PEXPIRETIME" if reply.starts_with(b":41024448") => reply,
         "PTTL" | "TTL" | "EXPIRETIME" | "PEXPIRETIME"
             if reply.starts_with(b":") && !reply.starts_with(b":-") =>

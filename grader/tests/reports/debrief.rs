@@ -1,7 +1,7 @@
-//! What follows a pass, as it is shown.
+//! The debrief after a pass, as shown.
 
 use dozen::model::{Choice, Question};
-use dozen::reports::Look;
+use dozen::reports::TextLayout;
 use dozen::reports::debrief::{
     Change, Claim, Debrief, Upcoming, answers, asked, differences, next, proved, short,
 };
@@ -74,7 +74,7 @@ fn question() -> Question {
     }
 }
 
-fn whole(look: Look) -> String {
+fn whole(look: TextLayout) -> String {
     let debrief = debrief();
     let parts = [
         short(&debrief, look),
@@ -89,23 +89,23 @@ fn whole(look: Look) -> String {
 
 #[test]
 fn at_80_columns_what_both_did_is_told_once() {
-    insta::assert_snapshot!(whole(Look::columns(80)));
+    insta::assert_snapshot!(whole(TextLayout::columns(80)));
 }
 
 #[test]
 fn at_120_columns_the_two_stand_beside_each_other() {
-    insta::assert_snapshot!(whole(Look::columns(120)));
+    insta::assert_snapshot!(whole(TextLayout::columns(120)));
 }
 
 #[test]
 fn in_plain_words() {
-    insta::assert_snapshot!(whole(Look::PLAIN));
+    insta::assert_snapshot!(whole(TextLayout::PLAIN));
 }
 
 #[test]
 fn no_line_is_wider_than_asked_for() {
     for width in [60, 80, 109, 110, 140] {
-        for line in whole(Look::columns(width)).lines() {
+        for line in whole(TextLayout::columns(width)).lines() {
             let columns = textwrap::core::display_width(line);
             assert!(columns <= width, "{width}: {line}");
         }
@@ -113,7 +113,7 @@ fn no_line_is_wider_than_asked_for() {
 }
 
 #[test]
-fn who_wrote_the_reference_itself_is_told_so() {
+fn a_solution_equal_to_the_reference_is_reported() {
     let mut debrief = debrief();
     for change in &mut debrief.changes {
         change.yours.clone_from(&change.reference);

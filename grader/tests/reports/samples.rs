@@ -6,7 +6,7 @@ use dozen::model::{
     Verdict,
 };
 
-/// What differs between two runs with the same seed.
+/// The values that differ between two runs with the same seed.
 #[derive(Clone, Copy)]
 pub(crate) struct Run {
     /// The port of `web.1`; the next ones follow.
@@ -27,7 +27,7 @@ pub(crate) const RUN: Run = Run {
     address: "192.0.2.7",
 };
 
-/// One run with an exercise for every verdict.
+/// Returns one run with an exercise for every verdict.
 pub(crate) fn report() -> Report {
     let exercises = vec![
         passed(),
@@ -49,7 +49,7 @@ pub(crate) fn report() -> Report {
     }
 }
 
-/// An exercise without checks, so far.
+/// Returns an exercise without checks, so far.
 fn exercise(id: &str, factor: u8, title: &str, outcome: Verdict) -> ExerciseReport {
     ExerciseReport {
         id: id.into(),
@@ -65,7 +65,7 @@ fn exercise(id: &str, factor: u8, title: &str, outcome: Verdict) -> ExerciseRepo
     }
 }
 
-/// Its checks, and the points that they make.
+/// Returns its checks, and the points that they make.
 fn with_checks(base: ExerciseReport, checks: Vec<CheckReport>) -> ExerciseReport {
     ExerciseReport {
         points: checks.iter().map(|check| check.points).sum(),
@@ -76,7 +76,7 @@ fn with_checks(base: ExerciseReport, checks: Vec<CheckReport>) -> ExerciseReport
     }
 }
 
-/// A check of two points.
+/// Returns a check of two points.
 fn check(id: &str, title: &str, outcome: Outcome) -> CheckReport {
     CheckReport {
         id: id.into(),
@@ -92,7 +92,7 @@ fn check(id: &str, title: &str, outcome: Outcome) -> CheckReport {
     }
 }
 
-/// Everything is right.
+/// Returns everything is right.
 fn passed() -> ExerciseReport {
     let base = exercise("03-config", 3, "Config", Verdict::Pass);
     let title = "values come from the environment";
@@ -106,7 +106,7 @@ fn passed() -> ExerciseReport {
     )
 }
 
-/// Several factors, one for every way that they stand.
+/// Returns several factors, one for every state.
 pub(crate) fn rescued_in_part() -> ExerciseReport {
     let base = exercise("13-capstone", 13, "The rescue", Verdict::Fail);
     let outcomes = [
@@ -125,7 +125,7 @@ pub(crate) fn rescued_in_part() -> ExerciseReport {
     with_checks(base, outcomes.map(of_factor).into())
 }
 
-/// One check passed, one failed and one was not reached.
+/// Returns one check passed, one failed and one was not reached.
 pub(crate) fn failed(run: Run) -> ExerciseReport {
     let base = exercise("07-port-binding", 7, "Port binding", Verdict::Fail);
     let unreached = CheckReport {
@@ -158,7 +158,7 @@ pub(crate) fn failed(run: Run) -> ExerciseReport {
     )
 }
 
-/// The check that failed, with a trace of every kind of act.
+/// Returns the check that failed, with a trace of every kind of act.
 pub(crate) fn interfaces(run: Run) -> CheckReport {
     let Run {
         port,
@@ -200,7 +200,7 @@ pub(crate) fn interfaces(run: Run) -> CheckReport {
     }
 }
 
-/// A moment on `lane`, without anything seen yet.
+/// Returns a moment on `lane`, without anything seen yet.
 fn moment(t_ms: u64, lane: &str, act: Act, detail: String, step: Step) -> Moment {
     Moment {
         t_ms,
@@ -214,7 +214,7 @@ fn moment(t_ms: u64, lane: &str, act: Act, detail: String, step: Step) -> Moment
     }
 }
 
-/// The moment with what was seen.
+/// Returns the moment with this observation.
 fn saw(moment: Moment, seen: &str) -> Moment {
     Moment {
         seen: Some(seen.into()),
@@ -222,7 +222,7 @@ fn saw(moment: Moment, seen: &str) -> Moment {
     }
 }
 
-/// The steps of the failing check.
+/// Returns the steps of the failing check.
 fn trace(run: Run) -> Vec<Moment> {
     let Run {
         port,
@@ -244,7 +244,7 @@ fn trace(run: Run) -> Vec<Moment> {
     trace
 }
 
-/// The steps before the one that failed.
+/// Returns the steps before the one that failed.
 fn beginning(run: Run) -> Vec<Moment> {
     let (port, at) = (run.port, |ms: u64| ms + run.later);
     let url = format!("http://127.0.0.1:{port}");
@@ -272,7 +272,7 @@ fn beginning(run: Run) -> Vec<Moment> {
     ]
 }
 
-/// The start of the oven service.
+/// Returns the start of the oven service.
 fn oven(port: u16) -> Moment {
     let step = Step::StandIn {
         lane: "oven".into(),
@@ -287,7 +287,7 @@ fn oven(port: u16) -> Moment {
     moment(0, "oven", Act::StandIn, detail, step)
 }
 
-/// A port that the grader takes.
+/// Returns a port that the grader takes.
 fn held(t_ms: u64, port: u16) -> Moment {
     let detail = format!("took port {port} for itself");
     moment(
@@ -299,7 +299,7 @@ fn held(t_ms: u64, port: u16) -> Moment {
     )
 }
 
-/// The start of `web.1`.
+/// Returns the start of `web.1`.
 fn start(t_ms: u64, port: u16) -> Moment {
     let env = [
         ("BAKERY", "alder-finch-412".to_owned()),
@@ -324,7 +324,7 @@ fn start(t_ms: u64, port: u16) -> Moment {
     moment(t_ms, "web.1", Act::Start, detail, step)
 }
 
-/// A request with a JSON body, where it has one.
+/// Returns a request with a JSON body, if it has one.
 pub(crate) fn request(id: usize, method: &str, url: &str, body: &str, wait: bool) -> Step {
     let json = ("content-type".to_owned(), "application/json".to_owned());
     Step::Request {
@@ -338,7 +338,7 @@ pub(crate) fn request(id: usize, method: &str, url: &str, body: &str, wait: bool
     }
 }
 
-/// The compiler said no, in colour.
+/// Returns a report of a failed build, in colour.
 fn build_failed() -> ExerciseReport {
     let said = "\u{1b}[1m\u{1b}[91merror[E0425]\u{1b}[0m\u{1b}[1m: cannot find value `menu`\u{1b}[0m\n \
                 \u{1b}[94m--> \u{1b}[0msrc/main.rs:12:9\n\u{1b}]0;pwned\u{7}";
@@ -348,7 +348,7 @@ fn build_failed() -> ExerciseReport {
     }
 }
 
-/// Staging said no.
+/// Returns a report of a rejected submission.
 fn rejected() -> ExerciseReport {
     ExerciseReport {
         messages: vec![
@@ -365,7 +365,7 @@ fn rejected() -> ExerciseReport {
     }
 }
 
-/// The grader could not judge one check.
+/// Returns the grader could not judge one check.
 fn inconclusive() -> ExerciseReport {
     let trouble = "the grader could not give port 21021 to web.1: another program of this machine \
                    listens on it";

@@ -63,7 +63,7 @@ struct Right {
     style: String,
 }
 
-/// The page's markdown.
+/// Returns the page's markdown.
 pub(super) fn page(page: &ChapterContext, exercise: &'static Exercise) -> Result<String, Problem> {
     let cases = page.cases(exercise)?;
     let cards = page.course.solution(exercise.id).join("cards");
@@ -106,7 +106,7 @@ pub(super) fn page(page: &ChapterContext, exercise: &'static Exercise) -> Result
     Ok(templates::render("cases.html", &shown)?)
 }
 
-/// What a check comes to.
+/// Returns the cell of a check.
 fn cell(check: &Check, fails: &[String], not_reached: &[String], allows: &[String]) -> Cell {
     let has = |list: &[String]| list.iter().any(|id| id == check.id);
     let of = |outcome: Outcome| Cell {
@@ -129,7 +129,7 @@ fn cell(check: &Check, fails: &[String], not_reached: &[String], allows: &[Strin
     }
 }
 
-/// The checks of these names, in the exercise's order.
+/// Returns the checks of these names, in the exercise's order.
 fn named<'a>(
     exercise: &'static Exercise,
     ids: &'a [String],
@@ -138,7 +138,8 @@ fn named<'a>(
     exercise.checks.iter().filter(has)
 }
 
-/// The recorded cards of a variant; some differ in every run and are not kept.
+/// Returns the recorded cards of a variant; some differ in every run and are
+/// not kept.
 fn recorded(
     exercise: &'static Exercise,
     cards: &Path,

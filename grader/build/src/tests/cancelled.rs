@@ -1,4 +1,4 @@
-//! A build that nobody waits for any more ends.
+//! A build whose future is dropped ends.
 
 #[cfg(target_os = "linux")]
 use std::process::Stdio;
@@ -11,7 +11,7 @@ use super::{Bench, Recipe, build};
 #[cfg(target_os = "linux")]
 use crate::cargo::program;
 
-/// A build script that says who it is and then takes its time.
+/// A build script that writes its process id and then runs for a while.
 const SLOW: &str = "fn main() {
     let here = std::env::var(\"HERE\").unwrap();
     std::fs::write(format!(\"{here}.new\"), std::process::id().to_string()).unwrap();
@@ -49,7 +49,7 @@ async fn dropping_a_build_kills_everything_it_started() {
     timeout(Duration::from_secs(10), gone).await.unwrap();
 }
 
-/// Says who it and its cargo are, and then takes its time.
+/// Writes its own process id and cargo's, and then runs for a while.
 #[cfg(target_os = "linux")]
 const ORPHAN: &str = "fn main() {
     let here = std::env::var(\"HERE\").unwrap();
@@ -60,7 +60,7 @@ const ORPHAN: &str = "fn main() {
 }
 ";
 
-/// Where the process below says what it started.
+/// The variable with the file in which the process below writes the ids.
 #[cfg(target_os = "linux")]
 const HERE: &str = "DOZEN_TEST_HERE";
 
@@ -110,7 +110,7 @@ async fn cargo_does_not_outlive_a_grader_that_is_killed() {
     assert!(gone);
 }
 
-/// Whoever adopted it may take its time to bury it.
+/// Its new parent may take a while to reap it.
 #[cfg(target_os = "linux")]
 fn is_gone(id: i32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{id}/stat"));

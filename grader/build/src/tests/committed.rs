@@ -5,7 +5,8 @@ use std::{fs, path::Path};
 use super::{Bench, Recipe, build, holds};
 use crate::Repository;
 
-/// A script that hands the commit on, and runs again where `hint` says so.
+/// Returns a script that passes the commit on, and runs again if `hint` says
+/// so.
 fn script(hint: &str) -> String {
     format!(
         "fn main() {{
@@ -16,7 +17,8 @@ fn script(hint: &str) -> String {
     )
 }
 
-/// Which of two commits, built one after the other, stand in their binaries.
+/// Returns which of two commits, built one after the other, are in their
+/// binaries.
 async fn followed(bench: &Bench) -> [bool; 2] {
     let (slot, staged) = (&bench.slot, bench.stage());
     let mut quietly = |_: &str| {};
@@ -36,7 +38,7 @@ async fn followed(bench: &Bench) -> [bool; 2] {
 }
 
 #[tokio::test]
-async fn each_build_has_a_commit_of_its_own_and_nothing_is_left_of_the_repository() {
+async fn each_build_has_its_own_commit_and_the_repository_is_removed() {
     let bench = Bench::new();
     bench.write(
         "src/main.rs",

@@ -1,4 +1,4 @@
-//! What builds, and what is built again.
+//! Successful builds, and rebuilds.
 
 use std::{
     fs,
@@ -9,7 +9,7 @@ use super::{Bench, Recipe, build, holds};
 use dozen_staging::{Submission, stage};
 
 #[tokio::test]
-async fn an_error_is_told_and_once_it_is_mended_the_submission_builds() {
+async fn an_error_is_reported_and_once_it_is_fixed_the_submission_builds() {
     let bench = Bench::new();
     bench.write(
         "src/main.rs",
@@ -44,7 +44,7 @@ async fn every_binary_is_found_by_its_name() {
 }
 
 #[tokio::test]
-async fn what_has_not_changed_is_not_built_again() {
+async fn an_unchanged_submission_is_not_built_again() {
     let bench = Bench::new();
     let made = |built: &super::Built| {
         fs::metadata(&built.executables[0].1)
@@ -90,7 +90,7 @@ async fn a_change_that_carries_an_old_time_is_built() {
 }
 
 #[tokio::test]
-async fn a_variable_of_the_build_reaches_the_compiler_each_time_anew() {
+async fn a_variable_of_the_build_reaches_the_compiler_each_time() {
     let bench = Bench::new();
     bench.write(
         "src/main.rs",
@@ -103,14 +103,14 @@ async fn a_variable_of_the_build_reaches_the_compiler_each_time_anew() {
 }
 
 #[tokio::test]
-async fn warnings_of_a_submission_that_builds_are_its_own_affair() {
+async fn warnings_do_not_fail_a_build() {
     let bench = Bench::new();
     bench.write("src/main.rs", "fn main() { let unused = 1; }\n");
     bench.build().await.unwrap();
 }
 
 #[tokio::test]
-async fn assets_and_what_a_build_script_made_may_be_read() {
+async fn assets_and_outputs_of_a_build_script_may_be_read() {
     let bench = Bench::new();
     bench.write("assets/the menu.txt", "rye");
     bench.write(

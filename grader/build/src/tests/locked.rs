@@ -8,7 +8,7 @@ use super::Bench;
 use crate::Slot;
 
 #[tokio::test]
-async fn who_comes_second_waits_and_is_told_so() {
+async fn a_second_run_waits_and_is_told_so() {
     let bench = Bench::new();
     let first = bench.slot.lock(|| panic!("nobody holds it")).await.unwrap();
     let waits = Cell::new(0);

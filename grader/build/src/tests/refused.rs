@@ -1,4 +1,4 @@
-//! What does not build, and how it is said.
+//! Failed builds, and their messages.
 
 use std::{fs, time::Duration};
 
@@ -24,7 +24,7 @@ async fn an_error_points_at_the_learners_own_file() {
 }
 
 #[tokio::test]
-async fn an_error_in_both_the_library_and_the_binary_is_told_once() {
+async fn an_error_in_both_the_library_and_the_binary_is_reported_once() {
     let bench = Bench::new();
     bench.write("src/shared.rs", "pub fn bake() -> u16 { \"rye\" }\n");
     bench.write("src/lib.rs", "pub mod shared;\n");
@@ -111,7 +111,7 @@ async fn a_build_script_that_fails_is_the_submissions_error() {
 }
 
 #[tokio::test]
-async fn a_lock_that_was_cut_short_is_mended() {
+async fn a_truncated_lock_is_replaced() {
     let bench = Bench::new();
     bench.build().await.unwrap();
     let staged = bench.stage();
@@ -122,7 +122,7 @@ async fn a_lock_that_was_cut_short_is_mended() {
 }
 
 #[tokio::test]
-async fn source_from_outside_is_refused_and_refused_again_where_nothing_is_built() {
+async fn source_from_outside_is_refused_even_if_nothing_is_rebuilt() {
     let bench = Bench::new();
     let menu = bench.root.path().canonicalize().unwrap().join("a menu.rs");
     fs::write(&menu, "pub fn bake() {}\n").unwrap();
@@ -167,7 +167,7 @@ async fn a_binary_whose_notes_are_the_librarys_is_refused() {
         "[[bin]]\nname = \"libf07_port_binding\"\npath = \"src/main.rs\"\n",
     );
     let built = bench.build().await;
-    // Which of the two comes last is cargo's affair.
+    // Cargo decides which of the two comes last.
     match built {
         Ok(built) => assert_eq!(built.executables.len(), 1),
         Err(BuildError::Compile { rendered }) => assert!(rendered[0].contains("call it")),
@@ -176,7 +176,7 @@ async fn a_binary_whose_notes_are_the_librarys_is_refused() {
 }
 
 #[tokio::test]
-async fn the_submissions_own_words_are_never_the_machines_trouble() {
+async fn text_of_the_submission_is_never_the_machines_problem() {
     let bench = Bench::new();
     let words = [
         "No space left on device",
@@ -196,7 +196,7 @@ async fn the_submissions_own_words_are_never_the_machines_trouble() {
 }
 
 #[tokio::test]
-async fn a_build_scripts_warning_is_never_the_machines_trouble() {
+async fn a_build_scripts_warning_is_never_the_machines_problem() {
     let bench = Bench::new();
     bench.write("src/main.rs", "fn main() { rye }\n");
     bench.write(

@@ -1,5 +1,4 @@
-//! Requests that somebody sends who looks for a way to administer the app
-//! over HTTP.
+//! Sends requests that look for a way to administer the app over HTTP.
 
 use std::time::Duration;
 
@@ -7,10 +6,10 @@ use serde_json::json;
 
 use dozen_lab::{Done, Lab, Process};
 
-/// Within this somebody who answered before the work was done has done it.
+/// How long work may take that a process does after its answer.
 const A_MOMENT: Duration = Duration::from_millis(120);
 
-/// Where people put such routes.
+/// Usual paths of such routes.
 const PLACES: [&str; 9] = [
     "",
     "/admin",
@@ -23,19 +22,19 @@ const PLACES: [&str; 9] = [
     "/tasks",
 ];
 
-/// A GET that changes something is no better than a POST.
+/// The methods to try; a GET that changes something is as bad as a POST.
 const METHODS: [&str; 5] = ["POST", "GET", "PUT", "PATCH", "DELETE"];
 
-/// What nobody may change over HTTP.
+/// State that must not change over HTTP.
 pub(crate) trait ProtectedState {
-    /// Whether it is another one by now.
+    /// Returns `Some` if it has changed.
     async fn has_changed(&self) -> Option<()>;
 
-    /// Fails where it is another one by now.
-    async fn is_unchanged(&self, lab: &Lab, did: &str, expected: &str) -> Done;
+    /// Fails if it has changed.
+    async fn assert_unchanged(&self, lab: &Lab, did: &str, expected: &str) -> Done;
 }
 
-/// Fails where a request to `web` does what `task` is there for.
+/// Fails if a request to `web` does the work of `task`.
 pub(crate) async fn assert_no_admin_route(
     lab: &Lab,
     web: &Process,
@@ -44,19 +43,19 @@ pub(crate) async fn assert_no_admin_route(
 ) -> Done {
     let expected = format!("nothing changes: that takes the `{task}` process");
     let tasks = PLACES.map(|place| format!("{place}/{task}"));
-    // The places themselves, for a method that stands for the task.
+    // First the bare paths, in case the method names the task.
     let bare = PLACES[1..].iter().map(ToString::to_string);
     for path in tasks.into_iter().chain(bare) {
         for method in METHODS {
             let answer = web.request(method, &path).json(&json!({})).attempt().await;
             if answer.is_ok_and(|answer| answer.status < 400) {
                 let did = format!("sent {method} {path}");
-                kept.is_unchanged(lab, &did, &expected).await?;
+                kept.assert_unchanged(lab, &did, &expected).await?;
             }
         }
     }
-    // One that answered before it began would be done by now.
+    // Work that begins after the answer would be done by now.
     lab.until(A_MOMENT, async || kept.has_changed().await).await;
     let did = format!("sent POST, GET, PUT, PATCH and DELETE to /{task}, /admin/{task} and others");
-    kept.is_unchanged(lab, &did, &expected).await
+    kept.assert_unchanged(lab, &did, &expected).await
 }

@@ -1,11 +1,11 @@
-//! Deploys to be compared: one service, one build or two, and whatever an
-//! environment may be called.
+//! Deploys to compare: one service, one build or two, and every name that an
+//! environment may have.
 
 use std::fmt;
 
 use dozen_lab::{Lab, Launch, Redis};
 
-/// What environments are called, besides a word that nobody has heard of.
+/// Usual names of environments; a drawn word is added.
 const NAMES: [&str; 12] = [
     "development",
     "dev",
@@ -41,7 +41,7 @@ pub(crate) struct Deploy {
 }
 
 impl Deploy {
-    /// That build, with `APP_ENV` unset.
+    /// Returns a deploy of that build with `APP_ENV` unset.
     pub(crate) fn plain(build: &'static str) -> Self {
         Self {
             build,
@@ -50,7 +50,7 @@ impl Deploy {
         }
     }
 
-    /// That build, with `APP_ENV` set.
+    /// Returns a deploy of that build with `APP_ENV` set.
     pub(crate) fn called(build: &'static str, name: &str) -> Self {
         Self {
             set: vec![("APP_ENV", name.to_owned())],
@@ -58,7 +58,7 @@ impl Deploy {
         }
     }
 
-    /// A web process of it.
+    /// Returns a web process of it.
     pub(crate) fn web(&self, lab: &Lab) -> Launch {
         let mut web = lab.web().from_build(self.build);
         for (name, value) in &self.set {
@@ -70,13 +70,13 @@ impl Deploy {
         }
     }
 
-    /// A web process of it with that Redis attached.
+    /// Returns a web process of it with that Redis attached.
     pub(crate) fn at(&self, lab: &Lab, redis: &Redis) -> Launch {
         self.web(lab).env("REDIS_URL", redis.url())
     }
 }
 
-/// That build, in an environment of each name, and of none.
+/// Returns deploys of that build in an environment of each name, and of none.
 pub(crate) fn every_name(lab: &mut Lab, build: &'static str) -> Vec<Deploy> {
     let unheard = lab.draw().name();
     let names = NAMES.into_iter().chain([unheard.as_str()]);
@@ -85,7 +85,7 @@ pub(crate) fn every_name(lab: &mut Lab, build: &'static str) -> Vec<Deploy> {
     all
 }
 
-/// Four that differ as much as deploys may.
+/// Returns four deploys that differ as much as deploys may.
 pub(crate) fn four() -> Vec<Deploy> {
     vec![
         Deploy::plain("debug"),
@@ -95,7 +95,8 @@ pub(crate) fn four() -> Vec<Deploy> {
     ]
 }
 
-/// Where everything but `APP_ENV` says that this is a laptop, or a test.
+/// Returns deploys in which everything but `APP_ENV` says that this is a
+/// laptop, or a test.
 pub(crate) fn other_switches() -> Vec<Deploy> {
     let all_say = |word: &str, flag: &'static str, value: &str| {
         let mut set: Vec<_> = SWITCHES.map(|name| (name, word.to_owned())).into();

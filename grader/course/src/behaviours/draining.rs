@@ -1,5 +1,5 @@
-//! Checks what a process that has got SIGTERM does with new work, with idle
-//! connections, and with requests that never finish.
+//! Checks how a process treats new work, idle connections and requests that
+//! never finish after SIGTERM.
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use super::{
 };
 use dozen_lab::{Connection, Done, Lab, Pending, Process, Signal, StandIn};
 
-/// Fails if a stopping process takes new work, on new connections or on those
-/// that were open before. `order` is in flight meanwhile, `late` comes too late.
+/// Fails if a stopping process takes new work, on new connections or on open
+/// ones. `order` is in flight during this, and `late` comes too late.
 pub(crate) async fn assert_turns_new_work_away(
     lab: &Lab,
     order: &WebFixture,
@@ -24,12 +24,14 @@ pub(crate) async fn assert_turns_new_work_away(
     let in_flight = order.in_flight(lab, &oven, &web).await?;
 
     web.signal(Signal::SIGTERM)?;
-    let mut turned_away = late.turned_away_at_the_door(lab, &oven, &web).await;
+    let mut turned_away = late.assert_refused_at_connect(lab, &oven, &web).await;
     if turned_away.is_ok() {
-        turned_away = late.turned_away_inside(lab, &oven, kept).await;
+        turned_away = late
+            .assert_refused_on_open_connection(lab, &oven, kept)
+            .await;
     }
-    // A process that is gone turns everybody away: that shows nothing.
-    order.drains(lab, &oven, &web, in_flight).await?;
+    // A process that is gone refuses all connections: that shows nothing.
+    order.assert_drains(lab, &oven, &web, in_flight).await?;
     turned_away
 }
 
@@ -43,7 +45,7 @@ pub(crate) async fn assert_idle_connection_does_not_hold(lab: &Lab, counter: &We
     }
 
     web.signal(Signal::SIGTERM)?;
-    counter.drains(lab, &oven, &web, order).await?;
+    counter.assert_drains(lab, &oven, &web, order).await?;
     let exit = web.exit(STOP_LIMIT).await;
     lab.ensure(
         exit.is_some(),
@@ -53,7 +55,7 @@ pub(crate) async fn assert_idle_connection_does_not_hold(lab: &Lab, counter: &We
     )
 }
 
-/// A process whose stop something holds up, and what holds it.
+/// A process whose stop is held up, and the cause.
 struct HeldUp {
     by: String,
     web: Process,
@@ -72,7 +74,7 @@ pub(crate) async fn assert_grace_bounds_the_stop(
     let (oven, web) = long.opens(lab).await?;
     let order = long.in_flight(lab, &oven, &web).await?;
     web.signal(Signal::SIGTERM)?;
-    long.drains(lab, &oven, &web, order).await?;
+    long.assert_drains(lab, &oven, &web, order).await?;
 
     let silent = short.oven(lab).holds().start().await?;
     let mut all = Vec::new();

@@ -1,5 +1,5 @@
-//! What a line of a stream says: whether it is an event at all, and whether
-//! its fields are those of a request.
+//! Judges a line of a log stream: whether it is an event, and whether its
+//! fields are those of a request.
 
 use std::{
     ops::RangeInclusive,
@@ -22,21 +22,21 @@ const OLD: Duration = Duration::from_secs(600);
 /// An event: one line that is a JSON object.
 pub(crate) type Event = Map<String, Value>;
 
-/// A request that was answered, as its event has to tell it.
+/// The fields that the event of an answered request must have.
 #[derive(Debug, Clone)]
 pub(crate) struct ExpectedEvent {
-    /// What of the request's id or path is found in its event alone.
+    /// The part of the request's id or path that only its event contains.
     pub(crate) needle: String,
-    /// The id, where the request had one.
+    /// The id, if the request had one.
     pub(crate) id: Option<String>,
     pub(crate) method: &'static str,
     pub(crate) path: String,
     pub(crate) status: u16,
-    /// How long the answer can have taken, in milliseconds.
+    /// The range of possible durations of the answer, in milliseconds.
     pub(crate) took: RangeInclusive<f64>,
 }
 
-/// A line as an event.
+/// Parses a line as an event.
 pub(crate) fn parse_event(line: &str) -> Option<Event> {
     match serde_json::from_str(line) {
         Ok(Value::Object(event)) => Some(event),
@@ -44,24 +44,24 @@ pub(crate) fn parse_event(line: &str) -> Option<Event> {
     }
 }
 
-/// The event of a request among `lines`: the one with a status.
+/// Returns the event of a request among `lines`: the one with a status.
 pub(crate) fn of_request(lines: &[String]) -> Vec<Event> {
     let events = lines.iter().filter_map(|line| parse_event(line));
     events.filter(|e| e.contains_key("status")).collect()
 }
 
-/// When an event says that it happened.
+/// Returns the time of an event.
 pub(crate) fn time(event: &Event) -> Option<Timestamp> {
     timestamp::parse(event.get("timestamp")?.as_str()?)
 }
 
-/// The level of an event, as one of [`LEVELS`].
+/// Returns the level of an event, as one of [`LEVELS`].
 pub(crate) fn level(event: &Event) -> Option<&'static str> {
     let text = event.get("level")?.as_str()?;
     LEVELS.into_iter().find(|l| l.eq_ignore_ascii_case(text))
 }
 
-/// The level of the event of a request that was answered so.
+/// Returns the level that belongs to a status.
 pub(crate) fn level_of(status: u16) -> &'static str {
     match status {
         500.. => "error",
@@ -70,7 +70,7 @@ pub(crate) fn level_of(status: u16) -> &'static str {
     }
 }
 
-/// What is wrong with a line, whoever wrote it.
+/// Describes the fault of a line, whichever part of the service wrote it.
 pub(crate) fn flaw(line: &str) -> Option<String> {
     let Some(event) = parse_event(line) else {
         return Some(format!("a line that is no JSON object: {line}"));
@@ -101,10 +101,10 @@ fn has_escape(event: &Event) -> bool {
 }
 
 impl ExpectedEvent {
-    /// How long a request may take that nothing holds up, in milliseconds.
+    /// The duration of a request that nothing holds up, in milliseconds.
     pub(crate) const AT_ONCE: RangeInclusive<f64> = 0.0..=5000.0;
 
-    /// What an event should say of the request and does not.
+    /// Describes the fields of the request that an event lacks or has wrong.
     pub(crate) fn flaw(&self, event: &Event) -> Option<String> {
         let text = |name: &str| event.get(name).and_then(Value::as_str);
         let number = |name: &str| event.get(name).and_then(Value::as_f64);
@@ -131,7 +131,7 @@ impl ExpectedEvent {
         })
     }
 
-    /// What its event has to say.
+    /// Describes the event that is expected.
     pub(crate) fn words(&self) -> String {
         let id = self.id.as_deref().unwrap_or("one of its own");
         format!(

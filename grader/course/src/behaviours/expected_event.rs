@@ -1,23 +1,22 @@
-//! The wait for events: what a stream tells of a request once that is
-//! answered, and that it is told nowhere else.
+//! Waits for events: one per answered request, and no other line about it.
 
 use std::time::Duration;
 
 use super::event_assertions::{Event, ExpectedEvent, flaw, of_request, parse_event};
 use dozen_lab::{Done, Lab, Process, Request, Seen};
 
-/// How long after the answer an event may still be on its way.
+/// How long an event may take after the answer.
 pub(crate) const PROMPTLY: Duration = Duration::from_millis(500);
 
-/// Sends a request that has to be answered with `status`.
-pub(crate) async fn answered(request: Request, status: u16) -> Done {
+/// Sends a request and fails unless it is answered with `status`.
+pub(crate) async fn send_expecting(request: Request, status: u16) -> Done {
     let answer = request.send().await?;
     let answer = answer.expect(status.to_string(), |answer| answer.status == status);
     answer.map(drop)
 }
 
-/// The event of the request that `needle` names, for a check that needs one to
-/// go on.
+/// Returns the event of the request that `needle` names, for a check that needs
+/// one to continue.
 pub(crate) async fn event_of(lab: &Lab, web: &Process, needle: &str) -> Seen<Event> {
     let lines = lines_of(web, needle).await;
     of_request(&lines).into_iter().next().ok_or_else(|| {
@@ -28,15 +27,15 @@ pub(crate) async fn event_of(lab: &Lab, web: &Process, needle: &str) -> Seen<Eve
     })
 }
 
-/// All lines about the request that `needle` names, once its event is among
-/// them; where more is told than events, others come first.
+/// Waits for the event of the request that `needle` names, and returns all
+/// lines about that request.
 pub(crate) async fn lines_of(web: &Process, needle: &str) -> Vec<String> {
     let has_status = |line: &str| parse_event(line).is_some_and(|e| e.contains_key("status"));
     web.lines_until(needle, PROMPTLY, has_status).await
 }
 
-/// Whoever wrote it, and whatever it says; and no colours on either stream.
-pub(crate) fn every_line_is_an_event(lab: &Lab, web: &Process) -> Done {
+/// Fails unless every line of stdout is an event, and if a stream has colours.
+pub(crate) fn assert_every_line_is_an_event(lab: &Lab, web: &Process) -> Done {
     lab.note(format!("read every line that {} printed", web.lane()));
     let flaw = web.lines().iter().find_map(|line| flaw(line));
     lab.ensure(
@@ -55,8 +54,8 @@ pub(crate) fn every_line_is_an_event(lab: &Lab, web: &Process) -> Done {
     )
 }
 
-/// Exactly one line is about it, and has the fields that it should.
-pub(crate) async fn is_told_once(lab: &Lab, web: &Process, told: &ExpectedEvent) -> Done {
+/// Fails unless exactly one line is about it and has the right fields.
+pub(crate) async fn assert_logged_once(lab: &Lab, web: &Process, told: &ExpectedEvent) -> Done {
     let lines = lines_of(web, &told.needle).await;
     let did = format!("{} {} was answered {}", told.method, told.path, told.status);
     lab.ensure(
@@ -75,8 +74,8 @@ pub(crate) async fn is_told_once(lab: &Lab, web: &Process, told: &ExpectedEvent)
     }
 }
 
-/// Fails where there are such files.
-pub(crate) fn writes_nothing(lab: &Lab, files: Vec<String>, verb: &str) -> Done {
+/// Fails if there are such files.
+pub(crate) fn assert_no_files(lab: &Lab, files: Vec<String>, verb: &str) -> Done {
     let did = format!("sent requests, and looked for files that the service {verb}");
     lab.ensure(files.is_empty(), did, "none", files.join(", "))
 }

@@ -1,5 +1,5 @@
-//! What the checks of a worker share: a queue with jobs in it, an oven, and
-//! the shelf on which each loaf has to lie once.
+//! The fixture of checks of workers: a queue with jobs in it, an oven, and the
+//! shelf, on which each job's loaf must be exactly once.
 
 use std::{ops::Range, time::Duration};
 
@@ -13,35 +13,36 @@ use dozen_model::Stop;
 /// How long a worker may take to return its job and exit.
 pub(crate) const RETURN_LIMIT: Duration = Duration::from_millis(100);
 
-/// What an exercise calls the things of a night.
+/// The names that an exercise's contract uses.
 #[derive(Clone, Copy)]
 pub(crate) struct ContractNames {
     /// The variable that the queue's URL is in.
     pub(crate) queue: &'static str,
     /// The variable that the oven's URL is in.
     pub(crate) oven: &'static str,
-    /// What the oven is called.
+    /// The name of the oven.
     pub(crate) name: &'static str,
-    /// The field of a job, and of a loaf on the shelf, that tells which it is.
+    /// The field of a job and of a loaf that has its id.
     pub(crate) id: &'static str,
 }
 
-/// A night's work.
+/// A queue of jobs and the shelf for their loaves.
 pub(crate) struct JobQueueFixture {
     words: ContractNames,
     pub(crate) queue: Redis,
     jobs: Vec<String>,
-    /// The job that is put into the queue when the rest should be done.
+    /// The last job, which is added once the others should be done.
     last: String,
     cake: String,
-    /// A field of each job that no exercise names.
+    /// A field of each job that no contract names.
     shop: String,
     loaf: String,
     grace: u64,
 }
 
 impl JobQueueFixture {
-    /// So many jobs in the queue, and a grace from that range, in milliseconds.
+    /// Puts `count` jobs into a queue and draws a grace from that range, in
+    /// milliseconds.
     pub(crate) async fn begins(
         lab: &mut Lab,
         words: ContractNames,
@@ -70,7 +71,7 @@ impl JobQueueFixture {
         json!({ (self.words.id): id, "cake": self.cake, "for": { "shop": self.shop, "boxes": 2 } })
     }
 
-    /// Puts one more job into the queue, the last one of the night.
+    /// Puts the last job into the queue.
     pub(crate) async fn asks_for_last(&self) -> Done {
         self.asks_for(&self.last).await
     }
@@ -81,7 +82,7 @@ impl JobQueueFixture {
         queued.map(drop)
     }
 
-    /// What its oven is called.
+    /// Returns the name of its oven.
     pub(crate) fn helper(&self) -> &'static str {
         self.words.name
     }
@@ -91,7 +92,7 @@ impl JobQueueFixture {
             .answers(200, json!({ "loaf": self.loaf }))
     }
 
-    /// The worker of that name.
+    /// Returns the worker of that name, not started yet.
     pub(crate) fn worker(&self, lab: &Lab, name: &str, oven: &StandIn) -> Launch {
         lab.process("worker")
             .env(self.words.queue, self.queue.url())
@@ -100,12 +101,13 @@ impl JobQueueFixture {
             .env("SHUTDOWN_GRACE_MS", self.grace.to_string())
     }
 
-    /// The longest that a worker may take to stop.
+    /// Returns the longest that a worker may take to stop.
     pub(crate) fn grace(&self) -> Duration {
         Duration::from_millis(self.grace)
     }
 
-    /// A worker of that name that has asked `oven` for its first job.
+    /// Starts a worker of that name and waits until it has asked `oven` for its
+    /// first job.
     pub(crate) async fn mid_job(&self, lab: &Lab, name: &str, oven: &StandIn) -> Seen<Process> {
         let worker = self.worker(lab, name, oven).start().await?;
         let asked = oven.call(0, READY).await;
@@ -130,9 +132,10 @@ impl JobQueueFixture {
     }
 
     /// Starts a worker of that name with an oven that answers, and fails unless
-    /// every job comes to the shelf, once. A loaf that is there already may come a second
-    /// time: one more job, behind the others, shows when they are done.
-    pub(crate) async fn is_finished_by(&self, lab: &Lab, name: &str, did: &str) -> Done {
+    /// every job reaches the shelf once. A loaf that is on the shelf already
+    /// may come a second time: one more job, behind the others, shows when they
+    /// are done.
+    pub(crate) async fn assert_finished_by(&self, lab: &Lab, name: &str, did: &str) -> Done {
         self.asks_for_last().await?;
         let oven = self.oven(lab).start().await?;
         let worker = self.worker(lab, name, &oven).start().await?;
@@ -155,7 +158,7 @@ impl JobQueueFixture {
         shelf.map(|_| all)
     }
 
-    /// Waits until so many loaves are on the shelf, or the deadline passes.
+    /// Waits until `count` loaves are on the shelf, or the deadline passes.
     pub(crate) async fn are_shelved(
         &self,
         lab: &Lab,
@@ -190,13 +193,13 @@ impl JobQueueFixture {
         lab.ensure(shelf == jobs, did, expected, observed)
     }
 
-    /// The jobs whose loaf lies on the shelf, looked at in the trace.
+    /// Reads which jobs have a loaf on the shelf, in the trace.
     async fn shelf(&self) -> Seen<Vec<String>> {
         let reply = self.queue.command(&["LRANGE", "shelf", "0", "-1"]).await?;
         Ok(reply.texts().iter().map(|row| self.job_of(row)).collect())
     }
 
-    /// Returns the jobs on the shelf, and shows nothing: for polling.
+    /// Reads which jobs have a loaf on the shelf without a trace: for polling.
     pub(crate) async fn shelved(&self) -> Seen<Vec<String>> {
         let reply = self.queue.quietly(&["LRANGE", "shelf", "0", "-1"]).await?;
         let rows = reply.texts();
@@ -208,7 +211,7 @@ impl JobQueueFixture {
             .collect())
     }
 
-    /// The job of a row, or the row itself where it is not as agreed.
+    /// Returns the job of a row, or the row itself if it has another form.
     fn job_of(&self, row: &str) -> String {
         let value: Value = serde_json::from_str(row).unwrap_or_default();
         match value[self.words.id].as_str() {
@@ -218,7 +221,7 @@ impl JobQueueFixture {
     }
 }
 
-/// Kills a worker, and sees it gone.
+/// Kills a worker and waits for its end.
 pub(crate) async fn kill(worker: &Process) -> Done {
     worker.signal(Signal::SIGKILL)?;
     match worker.exit(SOON).await {
@@ -227,19 +230,19 @@ pub(crate) async fn kill(worker: &Process) -> Done {
     }
 }
 
-/// A worker that is killed in the middle of a job loses none.
-pub(crate) async fn loses_no_job(lab: &mut Lab, words: ContractNames) -> Done {
+/// Fails if a worker that is killed in the middle of a job loses it.
+pub(crate) async fn assert_killed_worker_loses_no_job(lab: &mut Lab, words: ContractNames) -> Done {
     let night = JobQueueFixture::begins(lab, words, 2, 60_000..90_000).await?;
     let oven = night.oven(lab).holds().start().await?;
     let worker = night.mid_job(lab, "alder", &oven).await?;
     kill(&worker).await?;
     let did = "killed a worker in the middle of a job, and started it again under its name";
-    night.is_finished_by(lab, "alder", did).await
+    night.assert_finished_by(lab, "alder", did).await
 }
 
 /// Fails if a worker that is killed between the loaf and its note of it delivers
 /// twice or never.
-pub(crate) async fn counts_once(lab: &mut Lab, words: ContractNames) -> Done {
+pub(crate) async fn assert_job_counts_once(lab: &mut Lab, words: ContractNames) -> Done {
     let night = JobQueueFixture::begins(lab, words, 1, 60_000..90_000).await?;
     let oven = night.oven(lab).holds().start().await?;
     let worker = night.mid_job(lab, "alder", &oven).await?;
@@ -259,5 +262,5 @@ pub(crate) async fn counts_once(lab: &mut Lab, words: ContractNames) -> Done {
     let arrived = async || (night.queue.waiting() == 0).then_some(());
     lab.until(SOON, arrived).await;
     let did = "killed a worker after it had sent its loaf, and started it again under its name";
-    night.is_finished_by(lab, "alder", did).await
+    night.assert_finished_by(lab, "alder", did).await
 }

@@ -1,6 +1,6 @@
-//! What is asked of the service of more than one exercise: of the one whose
-//! factor it is, and of the capstone. A file holds one behaviour, or those who
-//! take part in it; which check asks for it is the exercise's to say.
+//! Behaviours that more than one exercise asks for: the exercise of the factor,
+//! and the capstone. A file contains one behaviour or its fixture; the
+//! exercises decide which check uses it.
 
 pub(super) mod admin_routes;
 pub(super) mod backlog;

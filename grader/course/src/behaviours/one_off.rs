@@ -1,10 +1,10 @@
-//! A one-off process that was run to its end, and what is asked of one.
+//! A one-off process that has ended, and assertions on it.
 
 use serde_json::Value;
 
 use dozen_lab::{Done, Exit, Lab, Process, SOON};
 
-/// A process that had the time to end.
+/// A process that has ended, or had the time to.
 #[derive(Debug)]
 pub(crate) struct FinishedProcess {
     process: Process,
@@ -19,20 +19,20 @@ impl FinishedProcess {
     }
 
     /// Fails unless it exited 0.
-    pub(crate) fn succeeds(&self, lab: &Lab) -> Done {
+    pub(crate) fn assert_succeeded(&self, lab: &Lab) -> Done {
         let right = self.exit.is_some_and(|exit| exit.success());
         lab.ensure(right, self.did(), "exit 0, soon", self.end())
     }
 
     /// Fails unless it ended by itself, and not with 0.
-    pub(crate) fn gives_up(&self, lab: &Lab, because: &str) -> Done {
+    pub(crate) fn assert_failed(&self, lab: &Lab, because: &str) -> Done {
         let right = self.exit.is_some_and(|exit| !exit.success());
         let expected = format!("it exits, and not with 0: {because}");
         lab.ensure(right, self.did(), expected, self.end())
     }
 
     /// Fails unless it named `variable`.
-    pub(crate) fn names(&self, lab: &Lab, variable: &str) -> Done {
+    pub(crate) fn assert_names(&self, lab: &Lab, variable: &str) -> Done {
         let right = self.process.output().contains(variable);
         let expected = format!("it says {variable} on stdout or stderr");
         lab.ensure(
@@ -43,14 +43,14 @@ impl FinishedProcess {
         )
     }
 
-    /// Fails where it left files in its own directories.
-    pub(crate) fn left_nothing(&self, lab: &Lab) -> Done {
+    /// Fails if it left files in its own directories.
+    pub(crate) fn assert_left_no_files(&self, lab: &Lab) -> Done {
         let files = self.process.new_files()?;
         let expected = "it makes no database where nobody will look for it";
         lab.ensure(files.is_empty(), self.did(), expected, files.join(", "))
     }
 
-    /// What it reported: the last line of stdout that is a JSON object.
+    /// Returns its report: the last line of stdout that is a JSON object.
     pub(crate) fn report(&self) -> Value {
         let printed = self.process.output().stdout;
         let objects = printed
@@ -64,7 +64,7 @@ impl FinishedProcess {
     }
 
     /// Fails unless it reported `value` as its `field`.
-    pub(crate) fn reports(&self, lab: &Lab, field: &str, value: &Value) -> Done {
+    pub(crate) fn assert_reported(&self, lab: &Lab, field: &str, value: &Value) -> Done {
         let report = self.report();
         let expected = format!("a line on stdout with \"{field}\":{value}");
         let seen = match &report {

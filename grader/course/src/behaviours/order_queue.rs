@@ -1,5 +1,5 @@
-//! What checks of orders and workers share: a queue, processes of every type, and
-//! orders with what became of them in the kitchens.
+//! The fixture of checks of orders and workers: a queue, processes of every
+//! type, and the orders that were accepted.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use dozen_lab::{Answer, Call, Done, Lab, Launch, Process, Redis, SOON, Seen, Signal, StandIn};
 use dozen_model::Stop;
 
-/// One queue, and one sort of cake.
+/// A queue, and one sort of cake.
 pub(crate) struct OrderQueueFixture {
     pub(crate) queue: Redis,
     cake: String,
 }
 
-/// The orders that were taken: their cakes, by id.
+/// The accepted orders: their cakes, by id.
 pub(crate) type AcceptedOrders = BTreeMap<String, String>;
 
 impl OrderQueueFixture {
@@ -24,28 +24,28 @@ impl OrderQueueFixture {
         Ok(Self { queue, cake })
     }
 
-    /// A process of that type, on a machine and with a kitchen of its own.
+    /// Returns a process of that type, with its own directories and kitchen.
     pub(crate) fn process(&self, lab: &Lab, process_type: &str, kitchen: &StandIn) -> Launch {
         let process = lab.process(process_type).env("REDIS_URL", self.queue.url());
         process.env("KITCHEN_URL", kitchen.url())
     }
 
-    /// A worker, which the Procfile has to name.
+    /// Starts a worker; fails if the Procfile names none.
     pub(crate) async fn worker(&self, lab: &Lab, kitchen: &StandIn) -> Seen<Process> {
         let worker = self.process(lab, "worker", kitchen).start().await;
         worker.map_err(Stop::or_fail)
     }
 
-    /// Sends one order, and enters it.
+    /// Sends one order and records it.
     pub(crate) async fn order(&self, lab: &Lab, web: &Process, book: &mut AcceptedOrders) -> Done {
         let cake = format!("{}, alone", self.cake);
         let order = web.post("/orders").json(&json!({ "cake": cake }));
         let answer = order.send().await?;
-        let answer = answer.expect(TAKEN, is_taken)?;
+        let answer = answer.expect(TAKEN, is_accepted)?;
         enter(lab, book, &answer, cake)
     }
 
-    /// Sends `times` orders, some at once, and enters them.
+    /// Sends `times` orders, some at once, and records them.
     pub(crate) async fn orders(
         &self,
         lab: &Lab,
@@ -59,7 +59,7 @@ impl OrderQueueFixture {
         let answers = order.times(times).send().await;
         for (place, answer) in answers.iter().enumerate() {
             let seen = match answer {
-                Ok(answer) if is_taken(answer) => {
+                Ok(answer) if is_accepted(answer) => {
                     enter(lab, book, answer, cake(&(place + 1).to_string()))?;
                     continue;
                 }
@@ -74,11 +74,11 @@ impl OrderQueueFixture {
 
 const TAKEN: &str = "202 with an id";
 
-fn is_taken(answer: &Answer) -> bool {
+fn is_accepted(answer: &Answer) -> bool {
     answer.status == 202 && !id(&answer.json()).is_empty()
 }
 
-/// The id of an order, written as a text or as a number.
+/// Returns the id of an order, written as a text or as a number.
 fn id(order: &Value) -> String {
     match &order["id"] {
         Value::String(text) => text.clone(),
@@ -87,7 +87,7 @@ fn id(order: &Value) -> String {
     }
 }
 
-/// Enters an order; no two have the same id, whoever took them.
+/// Records an order; fails if its id was given before, by any process.
 fn enter(lab: &Lab, book: &mut AcceptedOrders, answer: &Answer, cake: String) -> Done {
     let id = id(&answer.json());
     match book.insert(id.clone(), cake.clone()) {
@@ -100,7 +100,8 @@ fn enter(lab: &Lab, book: &mut AcceptedOrders, answer: &Answer, cake: String) ->
     }
 }
 
-/// The ids of what was brought to a kitchen to be baked, in that order.
+/// Returns the ids of the orders that a kitchen was asked to bake, in that
+/// order.
 pub(crate) fn baked(kitchen: &StandIn) -> Vec<String> {
     let calls = kitchen.calls();
     let bakes = calls.iter().filter(|call| is_bake(call));
@@ -111,9 +112,9 @@ pub(crate) fn is_bake(call: &Call) -> bool {
     call.method == "POST" && call.path == "/bake"
 }
 
-/// Waits until every order of the book was brought to a kitchen, and none was
+/// Waits until every recorded order has reached a kitchen; fails if one was
 /// changed on its way.
-pub(crate) async fn all_baked(
+pub(crate) async fn assert_all_baked(
     lab: &Lab,
     kitchens: &[&StandIn],
     book: &AcceptedOrders,
@@ -132,8 +133,8 @@ pub(crate) async fn all_baked(
     Err(lab.fail(did, "every order is brought to a kitchen", seen))
 }
 
-/// No order was baked twice, none is one that nobody sent.
-pub(crate) fn each_once(
+/// Fails if an order was baked twice, or was never sent.
+pub(crate) fn assert_each_once(
     lab: &Lab,
     kitchens: &[&StandIn],
     book: &AcceptedOrders,
@@ -157,8 +158,8 @@ pub(crate) fn each_once(
     lab.ensure(twice == 0, did, "each order is baked once", seen)
 }
 
-/// Nothing is brought to the kitchen for a while.
-pub(crate) async fn nothing_is_baked(
+/// Fails if the kitchen is asked for anything within a while.
+pub(crate) async fn assert_nothing_baked(
     lab: &Lab,
     kitchen: &StandIn,
     within: Duration,
@@ -175,7 +176,7 @@ pub(crate) async fn nothing_is_baked(
     )
 }
 
-/// Kills a process, as a machine that dies does.
+/// Kills a process, as the death of its machine does.
 pub(crate) async fn kill(process: &Process) -> Done {
     process.signal(Signal::SIGKILL)?;
     match process.exit(SOON).await {

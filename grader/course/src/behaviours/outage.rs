@@ -1,9 +1,9 @@
-//! Resources that go away, and how requests fare meanwhile. An outage is
-//! proven by the grader's own attempt to get in.
+//! Takes resources down and checks how requests fare. The grader's own attempt
+//! to connect proves each outage.
 
 use std::time::Duration;
 
-use super::store_fixture::StoreFixture;
+use super::store_fixture::{PAUSES, StoreFixture};
 use dozen_lab::{Answer, Done, Lab, NoAnswer, ProbeResult, Process, Redis, Request, Seen};
 use dozen_model::Stop;
 
@@ -11,17 +11,17 @@ use dozen_model::Stop;
 pub(crate) async fn stops(redis: &Redis) -> Done {
     redis.stop().await?;
     let met = redis.probe().await;
-    proven(met == ProbeResult::Refused && redis.connections() == 0, met)
+    assert_outage(met == ProbeResult::Refused && redis.connections() == 0, met)
 }
 
 /// Makes a resource take connections and say nothing.
 pub(crate) async fn hangs(redis: &Redis) -> Done {
     redis.hang().await?;
     let met = redis.probe().await;
-    proven(met == ProbeResult::Silent, met)
+    assert_outage(met == ProbeResult::Silent, met)
 }
 
-fn proven(right: bool, met: ProbeResult) -> Done {
+fn assert_outage(right: bool, met: ProbeResult) -> Done {
     if right {
         return Ok(());
     }
@@ -33,7 +33,7 @@ pub(crate) struct Round {
     pub(crate) answers: Vec<Result<Answer, NoAnswer>>,
 }
 
-/// Sends all of them at once; `None` where one is not answered in time.
+/// Sends all of them at once; `None` if one is not answered in time.
 pub(crate) async fn at_once(
     lab: &Lab,
     requests: Vec<Request>,
@@ -57,9 +57,9 @@ pub(crate) async fn at_once(
     Ok(Some(Round { answers }))
 }
 
-/// Fails unless every request that needs one of `halves` is answered 503,
-/// within a time that has a name.
-pub(crate) async fn turned_away(
+/// Fails unless every request that needs one of `halves` is answered 503 within
+/// the usual time.
+pub(crate) async fn assert_turned_away(
     lab: &Lab,
     web: &Process,
     halves: &[&StoreFixture],
@@ -68,7 +68,7 @@ pub(crate) async fn turned_away(
     assert_all_503(lab, all_requests(web, halves), limit).await
 }
 
-/// Fails unless each request is answered 503, within a time that has a name.
+/// Fails unless each request is answered 503 within the usual time.
 pub(crate) async fn assert_all_503(
     lab: &Lab,
     requests: Vec<Request>,
@@ -81,8 +81,8 @@ pub(crate) async fn assert_all_503(
     Err(lab.fail(AWAY, expected, "not every request was answered in time"))
 }
 
-/// Whether all requests that need one of `halves` are answered before the
-/// deadline; fails if one of them gets another answer than 503.
+/// Returns whether all requests that need one of `halves` are answered before
+/// the deadline; fails if one of them gets another answer than 503.
 pub(crate) async fn turned_away_within(
     lab: &Lab,
     web: &Process,
@@ -92,7 +92,7 @@ pub(crate) async fn turned_away_within(
     are_all_503_within(lab, all_requests(web, halves), within).await
 }
 
-/// What was done when a resource was away.
+/// The action during an outage, for findings.
 const AWAY: &str = "sent requests that need a resource which is away";
 
 fn all_requests(web: &Process, halves: &[&StoreFixture]) -> Vec<Request> {
@@ -112,9 +112,9 @@ async fn are_all_503_within(lab: &Lab, requests: Vec<Request>, within: Duration)
     Ok(true)
 }
 
-/// While `away` is away, and others wait for it, the process is healthy and
-/// serves what needs `there` alone.
-pub(crate) async fn stays_where_it_is(
+/// Fails unless the process stays healthy and serves requests that need `there`
+/// alone while `away` is down and other requests wait for it.
+pub(crate) async fn assert_outage_contained(
     lab: &Lab,
     web: &Process,
     away: &StoreFixture,
@@ -124,8 +124,7 @@ pub(crate) async fn stays_where_it_is(
     for _ in 0..WAITING {
         waiting.push(away.read(web).begin().await?);
     }
-    // By the time that others, who came later, have their answers, those are
-    // being handled.
+    // Once later requests are answered, the earlier ones are being handled.
     for (request, status) in [
         (web.get("/health"), 200),
         (web.get("/health"), 200),
@@ -133,13 +132,14 @@ pub(crate) async fn stays_where_it_is(
         (there.write(web), 201),
         (web.get("/health"), 200),
     ] {
-        is_as_before(lab, request, status).await?;
+        assert_served_as_before(lab, request, status).await?;
     }
     Ok(())
 }
 
-/// Answered promptly; once more where a busy machine made it 503.
-async fn is_as_before(lab: &Lab, request: Request, status: u16) -> Done {
+/// Fails unless a request is answered promptly; repeats it once if a busy
+/// machine made it 503.
+async fn assert_served_as_before(lab: &Lab, request: Request, status: u16) -> Done {
     let did = "sent requests that need a resource which is away, then one that does not";
     let expected = format!("{status} soon, as before: it does not need what is away");
     let mut chances = 2;
@@ -158,16 +158,20 @@ async fn is_as_before(lab: &Lab, request: Request, status: u16) -> Done {
     }
 }
 
-/// How many requests wait for a resource that is away: more than a small
-/// machine gives a process threads.
+/// How many requests wait for a resource that is down: more than the threads
+/// that a small machine gives a process.
 const WAITING: usize = 8;
 
-/// A request that needs nothing which is away is answered within this.
+/// How long a request may take that needs no resource that is down.
 const PROMPTLY: Duration = Duration::from_secs(1);
 
-/// Sends requests to each of `halves`, so that the process comes to know of
-/// the outage, and does not mind how they end: but not all with success.
-pub(crate) async fn is_noticed(lab: &Lab, web: &Process, halves: &[&StoreFixture]) -> Done {
+/// Sends requests to each of `halves`, so that the process notices the outage.
+/// They may end in any way; fails if all succeed.
+pub(crate) async fn assert_outage_noticed(
+    lab: &Lab,
+    web: &Process,
+    halves: &[&StoreFixture],
+) -> Done {
     let both = |half: &&StoreFixture| [half.read(web), half.write(web)];
     let requests = halves.iter().flat_map(both).collect();
     let round = at_once(lab, requests, A_WHILE).await?;
@@ -183,13 +187,9 @@ pub(crate) async fn is_noticed(lab: &Lab, web: &Process, halves: &[&StoreFixture
     Ok(())
 }
 
-/// Who has not noticed an outage by then is still waiting for an answer.
+/// How long a process may take to notice an outage; after that it still waits
+/// for an answer.
 const A_WHILE: Duration = Duration::from_secs(1);
-
-/// The pauses between requests that may be turned away for a while, in
-/// milliseconds: three seconds in all. They grow, so that a process which
-/// never comes round fails on ten requests and not on a thousand.
-pub(crate) const PAUSES: [u64; 10] = [4, 8, 16, 40, 80, 160, 320, 640, 860, 870];
 
 /// Sends a request until it is answered with `status`.
 pub(crate) async fn soon(

@@ -1,10 +1,11 @@
-//! What a deploy of the shop is given, and whether a process uses that.
+//! The settings of a deploy of the shop, and assertions that a process uses
+//! them.
 
 use serde_json::{Value, json};
 
 use dozen_lab::{Answer, Call, Done, Lab, Launch, Process, Seen, StandIn};
 
-/// What one deploy is given.
+/// The settings and payment service of one deploy.
 pub(crate) struct Deploy {
     pub(crate) host: String,
     pub(crate) payments: Payments,
@@ -18,7 +19,7 @@ pub(crate) struct Payments {
     charge: String,
 }
 
-/// What one process is given.
+/// The settings of one process.
 pub(crate) struct Settings<'a> {
     pub(crate) host: &'a str,
     pub(crate) payments: &'a Payments,
@@ -26,12 +27,12 @@ pub(crate) struct Settings<'a> {
 }
 
 impl Deploy {
-    /// A deploy that never was, and its payment service, called `name`.
+    /// Draws a new deploy and starts its payment service, called `name`.
     pub(crate) async fn draw(lab: &mut Lab, name: &str) -> Seen<Self> {
         Self::charged_with(lab, name, 200).await
     }
 
-    /// The same, with a payment service that answers `status`.
+    /// Draws a new deploy whose payment service answers `status`.
     pub(crate) async fn charged_with(lab: &mut Lab, name: &str, status: u16) -> Seen<Self> {
         let charge = format!("ch_{}", lab.draw().name());
         let reply = json!({"id": charge});
@@ -48,7 +49,7 @@ impl Deploy {
         })
     }
 
-    /// All that it is given, to be used together.
+    /// Returns all its settings, for one process.
     pub(crate) fn settings(&self) -> Settings<'_> {
         Settings {
             host: &self.host,
@@ -89,11 +90,12 @@ pub(crate) fn awkward_keys(lab: &mut Lab) -> [String; 8] {
 }
 
 impl Payments {
-    /// The charge for that order, if it was asked for at the right place.
+    /// Returns the charge for that order, if it was asked for at the right
+    /// place.
     fn charged(&self, order: &Value) -> Option<Call> {
         let same = |call: &Call| {
             let url = format!("{}{}", self.service.url(), call.path);
-            // A slash too many is the client's habit, not another address.
+            // Clients may add a slash; it is the same address.
             call.method == "POST"
                 && url.replace("//", "/") == format!("{}/charges", self.url).replace("//", "/")
                 && ["cake", "cents"]
@@ -105,7 +107,7 @@ impl Payments {
 }
 
 impl Settings<'_> {
-    /// A start with these settings.
+    /// Returns a launch with these settings.
     pub(crate) fn given(&self, launch: Launch) -> Launch {
         launch
             .env("PUBLIC_HOST", self.host)
@@ -113,8 +115,8 @@ impl Settings<'_> {
             .env("PAYMENT_KEY", self.key)
     }
 
-    /// Sells a cake at `web`, and sees that each of the three values is used.
-    pub(crate) async fn hold(&self, lab: &mut Lab, web: &Process) -> Done {
+    /// Sells a cake at `web` and fails unless each of the three values is used.
+    pub(crate) async fn assert_settings_used(&self, lab: &mut Lab, web: &Process) -> Done {
         let order = order(lab);
         let did = format!("sold a cake at {}: POST /checkout {order}", web.lane());
         let answer = web.post("/checkout").json(&order).send().await?;
@@ -145,7 +147,7 @@ impl Settings<'_> {
     }
 }
 
-/// An order that was never made before.
+/// Draws an order.
 pub(crate) fn order(lab: &mut Lab) -> Value {
     // Three digits: a card masks numbers that may be ports.
     let cents = lab.draw().number(100..1000);
@@ -157,7 +159,7 @@ pub(crate) fn order(lab: &mut Lab) -> Value {
     json!({"cake": cake, "cents": cents})
 }
 
-/// The key that a call brought along.
+/// Returns the bearer token of a call.
 pub(crate) fn bearer(call: Option<&Call>) -> Option<&str> {
     let (scheme, key) = call?.headers.get("authorization")?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(key)

@@ -1,5 +1,5 @@
-//! Checks what the system says of a process: how it refused to start, where
-//! others can reach it, and which programs it runs.
+//! Asserts facts that the system reports about a process: how it refused to
+//! start, where others can reach it, and which programs it runs.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -89,7 +89,7 @@ pub(crate) fn assert_tried_release_only(lab: &Lab, web: &Process) -> Done {
 /// Fails unless every process of it runs a binary of the release.
 pub(crate) fn assert_runs_release_only(lab: &Lab, web: &Process) -> Done {
     let release = lab.release().dir();
-    // The system tells real paths; the release's may go through a link.
+    // The system reports real paths; the release's may go through a link.
     let real = release.canonicalize().unwrap_or(release.to_owned());
     for executable in web.executables()? {
         let shown = executable.display();

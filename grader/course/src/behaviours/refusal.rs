@@ -3,7 +3,7 @@
 
 use dozen_lab::{Done, Lab, Process, REFUSAL};
 
-/// The values that no deploy can run with.
+/// Returns the values that no deploy can run with.
 pub(crate) fn malformed(host: &str) -> Vec<(&'static str, String)> {
     let hosts = [
         String::new(),
@@ -30,8 +30,8 @@ pub(crate) fn malformed(host: &str) -> Vec<(&'static str, String)> {
     hosts.chain(urls).chain([key]).collect()
 }
 
-/// The variables that a refusal may name, and a start that succeeded: a line
-/// that it printed too says nothing about a fault.
+/// The variables that a refusal may name, and a start that succeeded: lines
+/// that it printed too say nothing about a fault.
 pub(crate) struct Refusals<'a> {
     pub(crate) variables: &'a [&'a str],
     pub(crate) accepted: &'a Process,
@@ -65,8 +65,8 @@ impl Refusals<'_> {
     }
 
     /// Fails unless `web`, whose port is taken and which lacks `variable`, ends
-    /// over that variable. A port that is open for a moment only is not seen
-    /// otherwise.
+    /// because of that variable. Without this, a port that is open only for a
+    /// moment goes unseen.
     pub(crate) async fn assert_judged_before_bind(
         &self,
         lab: &Lab,
@@ -82,7 +82,7 @@ impl Refusals<'_> {
         )
     }
 
-    /// The way in which the output of `web` names its faulty variable wrongly.
+    /// Describes how the output of `web` names its faulty variable wrongly.
     fn wrongly_named(&self, variable: &str, web: &Process) -> Option<String> {
         let usual = comparable_lines(&self.accepted.output().all());
         let mut lines = comparable_lines(&web.output().all());
@@ -100,7 +100,7 @@ impl Refusals<'_> {
         None
     }
 
-    /// The variable that the line names, if it names exactly one.
+    /// Returns the variable that the line names, if it names exactly one.
     fn only_variable_in(&self, line: &str) -> Option<&str> {
         let mut named = self.variables.iter().filter(|name| names(line, name));
         let first = named.next()?;
@@ -108,8 +108,8 @@ impl Refusals<'_> {
     }
 }
 
-/// The lines without their digits: process ids, ports and times differ between
-/// any two starts.
+/// Returns the lines without their digits: process ids, ports and times differ
+/// between any two starts.
 fn comparable_lines(printed: &str) -> Vec<String> {
     let lines = printed.lines().map(|line| {
         let line = line.replace(|c: char| c.is_ascii_digit(), "");
@@ -118,7 +118,7 @@ fn comparable_lines(printed: &str) -> Vec<String> {
     lines.collect()
 }
 
-/// Whether `line` names the variable, as `PAYMENT_KEY`, as the field
+/// Returns whether `line` names the variable, as `PAYMENT_KEY`, as the field
 /// `payment_key` or as the flag `--payment-key`.
 fn names(line: &str, variable: &str) -> bool {
     let spelled = |text: &str| text.to_lowercase().replace('-', "_");

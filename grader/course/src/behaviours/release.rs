@@ -1,10 +1,10 @@
-//! What a release is called, and its end.
+//! Asserts the id of a release, and stops its processes.
 
 use dozen_lab::{Answer, Done, Process, SOON, Signal};
 use dozen_model::Stop;
 
-/// Fails unless `web` says that it is the release of that id.
-pub(crate) async fn is_named(web: &Process, id: &str) -> Done {
+/// Fails unless `web` reports the release id `id`.
+pub(crate) async fn assert_release_id(web: &Process, id: &str) -> Done {
     let answer = web.get("/release").send().await?;
     let right = |a: &Answer| a.status == 200 && a.json()["release"] == id;
     let expected = format!("200 {{\"release\":\"{id}\"}}");

@@ -1,8 +1,8 @@
-//! A customer with a browser: logs in, fills a basket, and expects to find it.
+//! A customer with a browser, who logs in and fills a basket.
 
 use serde_json::json;
 
-use dozen_lab::{Answer, Done, Jar, Lab, Launch, Pending, Process, Request, Seen};
+use dozen_lab::{Answer, CookieJar, Done, Lab, Launch, Pending, Process, Request, Seen};
 use dozen_model::Stop;
 
 /// A customer with a browser.
@@ -10,7 +10,7 @@ use dozen_model::Stop;
 pub(crate) struct Visitor {
     pub(crate) name: String,
     pub(crate) cakes: Vec<String>,
-    pub(crate) jar: Jar,
+    pub(crate) jar: CookieJar,
 }
 
 impl Visitor {
@@ -25,7 +25,7 @@ impl Visitor {
         let answer = login.send().await?.expect("200 and a cookie", |answer| {
             answer.status == 200 && answer.headers.contains_key("set-cookie")
         })?;
-        let mut jar = Jar::of(&name);
+        let mut jar = CookieJar::of(&name);
         jar.keep(&answer);
         Ok(Self {
             name,
@@ -34,41 +34,44 @@ impl Visitor {
         })
     }
 
-    /// A request to put a cake into the basket, with her cookies.
+    /// Returns a request to put a cake into the basket, with the customer's
+    /// cookies.
     pub(crate) fn asks_to_put(&self, web: &Process, cake: &str) -> Request {
         let choice = json!({ "cake": cake });
         web.post("/basket").cookies(&self.jar).json(&choice)
     }
 
-    /// A request for the basket, with her cookies.
+    /// Returns a request for the basket, with the customer's cookies.
     pub(crate) fn asks(&self, web: &Process) -> Request {
         web.get("/basket").cookies(&self.jar)
     }
 
-    /// Puts a cake into the basket, and gets the whole basket.
+    /// Puts a cake into the basket; fails unless the answer is the whole
+    /// basket.
     pub(crate) async fn puts(&mut self, web: &Process, cake: String) -> Done {
         let request = self.asks_to_put(web, &cake);
         self.cakes.push(cake);
         let answer = request.send().await?;
         self.jar.keep(&answer);
-        self.expects(answer)
+        self.assert_basket(answer)
     }
 
-    /// The same, not waiting for the answer.
+    /// Sends a request to put a cake into the basket, and does not wait for the
+    /// answer.
     pub(crate) async fn begins_to_put(&mut self, web: &Process, cake: String) -> Seen<Pending> {
         let request = self.asks_to_put(web, &cake);
         self.cakes.push(cake);
         request.begin().await
     }
 
-    /// Finds in the basket what she put there.
-    pub(crate) async fn finds_her_basket(&mut self, web: &Process) -> Done {
+    /// Fails unless the basket contains the cakes that the customer put there.
+    pub(crate) async fn assert_finds_basket(&mut self, web: &Process) -> Done {
         let answer = self.asks(web).send().await?;
         self.jar.keep(&answer);
-        self.expects(answer)
+        self.assert_basket(answer)
     }
 
-    pub(crate) fn expects(&self, answer: Answer) -> Done {
+    pub(crate) fn assert_basket(&self, answer: Answer) -> Done {
         let right = answer.expect(self.basket(), |answer| self.is_basket(answer));
         right.map(drop)
     }
@@ -87,9 +90,9 @@ impl Visitor {
     }
 }
 
-/// A session of `first` is known to `second` when that is dead, and to
-/// `third`, which starts only then.
-pub(crate) async fn survives_its_process(
+/// Fails unless `second` knows a session of `first` after `first` has died, and
+/// `third`, which starts only then, knows it too.
+pub(crate) async fn assert_session_survives(
     lab: &mut Lab,
     first: Process,
     second: Process,
@@ -102,8 +105,8 @@ pub(crate) async fn survives_its_process(
     ada.puts(&first, cake).await.map_err(Stop::or_not_reached)?;
 
     first.dies().await?;
-    ada.finds_her_basket(&second).await?;
+    ada.assert_finds_basket(&second).await?;
     second.dies().await?;
     let third = third.ready().await?;
-    ada.finds_her_basket(&third).await
+    ada.assert_finds_basket(&third).await
 }

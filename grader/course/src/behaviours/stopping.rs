@@ -1,7 +1,7 @@
-//! Checks what happens to requests in flight when their process gets SIGTERM,
-//! and when the process then ends. How long a stop takes without any request
-//! is measured beside it: a fixed pause, or a grace that is not the platform's,
-//! shows there, and the requests are then held for longer than that.
+//! Checks the requests in flight when their process gets SIGTERM, and when the
+//! process then ends. The check also measures a stop without any request: that
+//! shows a fixed pause or a grace other than the platform's, and the requests
+//! are then held for longer than that.
 
 use std::time::{Duration, Instant};
 
@@ -14,14 +14,15 @@ use dozen_model::Stop;
 /// How long a process may take to end once nothing is in flight.
 pub(crate) const STOP_LIMIT: Duration = Duration::from_secs(1);
 
-/// How long requests are held after SIGTERM, at least: a grace that a service
-/// cuts to a second shows.
+/// How long requests are held after SIGTERM, at least: long enough to show a
+/// grace that a service cuts to a second.
 const HELD: Duration = Duration::from_millis(1150);
 
 /// How long a process that ends too early may take for it.
 const A_MOMENT: Duration = Duration::from_millis(60);
 
-/// What is sent to the processes that [`assert_answers_what_is_in_flight`] stops.
+/// The requests to the processes that [`assert_answers_what_is_in_flight`]
+/// stops.
 pub(crate) struct Stops {
     counter: WebFixture,
     idle: WebFixture,
@@ -73,7 +74,7 @@ impl<'a> InFlight<'a> {
         ];
         web.signal(Signal::SIGTERM)?;
         let told = Instant::now();
-        // An orchestrator that is asked twice sends two signals.
+        // Orchestrators may send SIGTERM twice.
         web.exit(A_MOMENT).await;
         if web.is_running() {
             web.signal(Signal::SIGTERM)?;
@@ -89,7 +90,7 @@ impl<'a> InFlight<'a> {
     }
 
     /// Holds all of them for longer than any stop takes, then lets one after
-    /// the other finish. Where one is cut off, nothing is left to hold the rest.
+    /// the other finish. Once one is cut off, nothing is left to hold the rest.
     async fn assert_answered(self, lab: &Lab, lingers: Duration) -> Done {
         let Upstream { name, doing, .. } = self.counter.helper();
         let Self {
@@ -114,7 +115,8 @@ impl<'a> InFlight<'a> {
             "sent SIGTERM with two in flight, saw the first answered, then let the {name} answer the second"
         );
         assert_receipt(lab, counter, did, &web, second.answer().await).await?;
-        // One that counts only what its helper has is about to end.
+        // A process that counts only the requests at its helper is about to
+        // end.
         web.exit(A_MOMENT).await;
         let (mut half, rest) = half;
         let late = match half.send(rest.as_bytes()).await {
@@ -192,8 +194,8 @@ async fn assert_runs_on(lab: &Lab, counter: &WebFixture, web: &Process) -> Done 
     ))
 }
 
-/// Returns how long a stop takes; nothing if the process still runs after a
-/// while, which is for [`assert_exits_once_drained`] to find.
+/// Returns how long a stop takes; `None` if the process still runs after a
+/// while, which [`assert_exits_once_drained`] judges.
 async fn measure_stop(web: &Process) -> Seen<Duration> {
     let told = Instant::now();
     web.signal(Signal::SIGTERM)?;
@@ -211,7 +213,7 @@ pub(crate) async fn assert_exits_once_drained(lab: &Lab, counter: &WebFixture) -
     let web = counter.web(lab, &oven.url()).ready().await?;
     let order = counter.in_flight(lab, &oven, &web).await?;
     web.signal(Signal::SIGTERM)?;
-    counter.drains(lab, &oven, &web, order).await?;
+    counter.assert_drains(lab, &oven, &web, order).await?;
     assert_exits_zero(lab, &web, "and the order in flight got its answer").await
 }
 

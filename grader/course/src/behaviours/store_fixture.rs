@@ -1,28 +1,32 @@
-//! One half of a shop: a resource, the routes that need it, and what belongs
-//! in it. The data contract of exercise 04 stands here, and nowhere else; the
-//! menu is the capstone's too.
+//! One half of a shop: a resource, the routes that need it, and its contents.
+//! This file has the data contract of exercise 04; the capstone uses the menu
+//! too.
 
 use std::{collections::HashSet, time::Duration};
 
 use serde_json::{Value, json};
 
-use super::outage::PAUSES;
-
 use dozen_lab::{Answer, Contents, Done, Lab, Process, Redis, Request, Seen};
 
-/// How a name or a password is spelt is up to whoever runs the resource.
+/// The pauses between requests that may get 503 for a while, in milliseconds:
+/// three seconds in all. They grow, so that a process which never recovers
+/// fails on ten requests and not on a thousand.
+pub(crate) const PAUSES: [u64; 10] = [4, 8, 16, 40, 80, 160, 320, 640, 860, 870];
+
+/// Characters that a user name or a password may have: the owner of the
+/// resource chooses them.
 pub(crate) const SPECIAL_CHARACTERS: &str = "@:/%? #+é";
 
-/// Which half.
+/// The two halves of the shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StoreKind {
     /// A list `orders`, each order a JSON object.
     Orders,
-    /// A hash `menu`, cake by cake the price in cents.
+    /// A hash `menu`: the price in cents of each cake.
     Menu,
 }
 
-/// A resource and a row of its own.
+/// A resource and its own row.
 pub(crate) struct StoreFixture {
     pub(crate) side: StoreKind,
     /// The variable that its resource is attached by.
@@ -32,7 +36,7 @@ pub(crate) struct StoreFixture {
 }
 
 impl StoreKind {
-    /// A row that was never anywhere.
+    /// Draws a new row.
     pub(crate) fn row(self, lab: &mut Lab) -> Value {
         let cake = lab.draw().cake();
         match self {
@@ -42,7 +46,7 @@ impl StoreKind {
         }
     }
 
-    /// The variable that its resource is attached by.
+    /// Returns the variable that its resource is attached by.
     pub(crate) fn variable(self) -> &'static str {
         match self {
             Self::Orders => "ORDERS_URL",
@@ -50,7 +54,7 @@ impl StoreKind {
         }
     }
 
-    /// The key of its data.
+    /// Returns the key of its data.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Orders => "orders",
@@ -65,8 +69,8 @@ impl StoreKind {
         }
     }
 
-    /// Whether the list or the map in an answer has `row` in it. More fields
-    /// than the contract's are the service's business.
+    /// Returns whether the list or the map in an answer contains `row`. It may
+    /// have more fields than the contract's.
     pub(crate) fn shows(self, answer: &Answer, row: &Value) -> bool {
         let body = answer.json();
         let has = match self {
@@ -80,7 +84,7 @@ impl StoreKind {
         answer.status == 200 && has
     }
 
-    /// How many of `rows`, each about its own cake, are in a body.
+    /// Returns how many of `rows`, each about its own cake, are in a body.
     fn count_shown(self, body: &Value, rows: &[Value]) -> usize {
         let orders: HashSet<&str> = match body.as_array() {
             Some(all) => all
@@ -97,7 +101,7 @@ impl StoreKind {
         rows.iter().filter(is_shown).count()
     }
 
-    /// Whether `row` is where it belongs.
+    /// Returns whether `row` is in its place.
     fn is_in(self, contents: &Contents, row: &Value) -> bool {
         contents.rows.iter().any(|(key, kind, values)| match self {
             Self::Orders => {
@@ -117,9 +121,9 @@ impl StoreKind {
     }
 }
 
-/// The answer to a request whose resource is up. A service may not have its
-/// connection yet, or give up early on a busy machine, and say 503: a client
-/// then asks again.
+/// Returns the answer to a request whose resource is up. A service may not have
+/// its connection yet, or give up early on a busy machine, and answer 503: the
+/// grader then asks again.
 async fn asked(lab: &Lab, web: &Process, request: impl Fn() -> Request) -> Seen<Answer> {
     let mut last = request().send().await?;
     for pause in PAUSES.map(Duration::from_millis) {
@@ -139,7 +143,7 @@ fn same_order(order: &Value, row: &Value) -> bool {
 }
 
 impl StoreFixture {
-    /// With no row yet.
+    /// Returns a fixture without a row.
     pub(crate) fn new(side: StoreKind, redis: Redis) -> Self {
         Self {
             side,
@@ -149,32 +153,32 @@ impl StoreFixture {
         }
     }
 
-    /// The request that reads its resource.
+    /// Returns the request that reads its resource.
     pub(crate) fn read(&self, web: &Process) -> Request {
         web.get(self.side.path())
     }
 
-    /// The request that writes its row.
+    /// Returns the request that writes its row.
     pub(crate) fn write(&self, web: &Process) -> Request {
         web.post(self.side.path()).json(&self.row)
     }
 
-    /// Its row is taken.
-    pub(crate) async fn is_taken(&self, lab: &Lab, web: &Process) -> Done {
+    /// Fails unless its row is accepted.
+    pub(crate) async fn assert_accepted(&self, lab: &Lab, web: &Process) -> Done {
         let answer = asked(lab, web, || self.write(web)).await?;
         let taken = answer.expect("201: it is taken", |answer| answer.status == 201);
         taken.map(drop)
     }
 
-    /// `row` is shown.
-    pub(crate) async fn is_shown(&self, lab: &Lab, web: &Process, row: &Value) -> Seen<Answer> {
+    /// Fails unless `row` is shown.
+    pub(crate) async fn assert_shown(&self, lab: &Lab, web: &Process, row: &Value) -> Seen<Answer> {
         let answer = asked(lab, web, || self.read(web)).await?;
         let expected = format!("200, with {row} in it");
         answer.expect(expected, |answer| self.side.shows(answer, row))
     }
 
-    /// Its row is in the resource.
-    pub(crate) async fn is_kept(&self, lab: &Lab, web: &Process) -> Done {
+    /// Fails unless its row is in the resource.
+    pub(crate) async fn assert_kept(&self, lab: &Lab, web: &Process) -> Done {
         let contents = self.redis.contents().await?;
         let (path, name) = (self.side.path(), self.variable);
         lab.ensure(
@@ -196,7 +200,7 @@ impl StoreFixture {
         }
     }
 
-    /// Another program puts `row` into the resource.
+    /// Puts `row` into the resource, as another program.
     pub(crate) async fn plant(&self, row: &Value) -> Done {
         let cake = row["cake"].as_str().unwrap_or_default();
         let planted = match self.side {
@@ -211,16 +215,15 @@ impl StoreFixture {
         self.redis.command(&words).await.map(drop)
     }
 
-    /// Fails unless what is written is in the resource, and what is in the
-    /// resource is shown: a row that another program adds, changes in its
-    /// place or removes.
-    pub(crate) async fn is_used(&self, lab: &mut Lab, web: &Process) -> Done {
+    /// Fails unless written rows are in the resource, and rows are shown that
+    /// another program adds, changes in their place or removes.
+    pub(crate) async fn assert_used(&self, lab: &mut Lab, web: &Process) -> Done {
         let added = self.side.row(lab);
         self.plant(&added).await?;
-        self.is_shown(lab, web, &added).await?;
-        self.is_taken(lab, web).await?;
-        self.is_kept(lab, web).await?;
-        self.is_shown(lab, web, &self.row).await?;
+        self.assert_shown(lab, web, &added).await?;
+        self.assert_accepted(lab, web).await?;
+        self.assert_kept(lab, web).await?;
+        self.assert_shown(lab, web, &self.row).await?;
         self.assert_in_place(lab, web).await?;
 
         let mut changed = self.side.row(lab);
@@ -229,7 +232,7 @@ impl StoreFixture {
             changed["cents"] = json!(self.row["cents"].as_u64().unwrap_or_default() + 7);
         }
         self.replace_last(&changed).await?;
-        let answer = self.is_shown(lab, web, &changed).await?;
+        let answer = self.assert_shown(lab, web, &changed).await?;
         let expected = format!("no {} any more: another program changed it", self.row);
         answer.expect(expected, |answer| !self.side.shows(answer, &self.row))?;
         self.remove(&changed).await?;
@@ -241,8 +244,8 @@ impl StoreFixture {
         gone.map(drop)
     }
 
-    /// Fails unless a new order is the last one, and a new price takes the
-    /// place of the old one.
+    /// Fails unless a new order is the last one, and a new price replaces the
+    /// old one.
     async fn assert_in_place(&self, lab: &Lab, web: &Process) -> Done {
         if self.side == StoreKind::Orders {
             let last = self
@@ -265,10 +268,10 @@ impl StoreFixture {
         answer.expect("201: the price is another one", |answer| {
             answer.status == 201
         })?;
-        self.is_shown(lab, web, &row).await.map(drop)
+        self.assert_shown(lab, web, &row).await.map(drop)
     }
 
-    /// Another program changes the row that it added last.
+    /// Changes the row that was added last, as another program.
     async fn replace_last(&self, row: &Value) -> Done {
         if self.side == StoreKind::Menu {
             return self.plant(row).await;
@@ -277,7 +280,7 @@ impl StoreFixture {
         self.redis.command(&command).await.map(drop)
     }
 
-    /// Another program removes the row.
+    /// Removes the row, as another program.
     async fn remove(&self, row: &Value) -> Done {
         let text = row.to_string();
         let cake = row["cake"].as_str().unwrap_or_default();
@@ -334,10 +337,10 @@ impl StoreFixture {
 /// More rows than any page of a list shows.
 const MANY: usize = 1100;
 
-/// A server with a user, a password and a database that nobody knows.
+/// Starts a server with a drawn user, password and database.
 pub(crate) async fn guarded(lab: &mut Lab, name: &str, spice: &str) -> Seen<Redis> {
     let draw = lab.draw();
-    // What has to be percent-encoded is in the spice alone.
+    // Only `spice` contains characters that must be percent-encoded.
     let plain = |text: String| text.replace(|c: char| !c.is_ascii_alphanumeric(), "");
     let (user, password) = (plain(draw.name()), plain(draw.key()) + spice);
     let database = usize::try_from(draw.number(2..16)).unwrap_or(2);

@@ -9,7 +9,7 @@ pub(crate) struct Timestamp {
     pub(crate) digits: usize,
 }
 
-/// Reads a timestamp; `None` where it is none, or not in UTC.
+/// Reads a timestamp; `None` if it is not one, or not in UTC.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     let (date, rest) = text.split_once(['T', 't', ' '])?;
     let time = ["Z", "z", "+00:00", "-00:00"]
@@ -38,7 +38,7 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     })
 }
 
-/// Three numbers, each of so many digits.
+/// Reads three numbers, each with its given number of digits.
 fn numbers(text: &str, between: char, lengths: [usize; 3]) -> Option<[i64; 3]> {
     let mut found = [0; 3];
     let mut parts = text.split(between);
@@ -52,8 +52,8 @@ fn numbers(text: &str, between: char, lengths: [usize; 3]) -> Option<[i64; 3]> {
     parts.next().is_none().then_some(found)
 }
 
-/// Days from 1970 to that date. A year begins in March here, so that the leap
-/// day comes last.
+/// Returns the days from 1970 to that date. A year begins in March here, so
+/// that the leap day comes last.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let month = (month + 9) % 12;
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn another_zone_and_another_form_are_none() {
+    fn other_zones_and_forms_are_refused() {
         for text in [
             "",
             "1769847300123",

@@ -1,6 +1,5 @@
-//! A web process that asks somebody else before it can answer, orders that
-//! are on their way meanwhile, and clients that never finish. What is right
-//! is the checks' to say.
+//! A web process that needs an upstream service for its answers, orders in
+//! flight, and clients that never finish. The checks decide what is right.
 
 use std::{future::Future, ops::Range, time::Duration};
 
@@ -11,58 +10,58 @@ use dozen_lab::{
     StandIn, StandInBuilder,
 };
 
-/// Within this a stop that cuts off what is in flight has done so.
+/// How long a stop may take to cut off requests in flight.
 const A_MOMENT: Duration = Duration::from_millis(100);
 
 /// The pauses before orders to a stopping process, in milliseconds: a little
-/// more than a second in all. They grow, so that a process which goes on taking
-/// orders fails on eight of them and not on a thousand.
+/// more than a second in all. They grow, so that a process that goes on
+/// accepting orders fails on eight of them and not on a thousand.
 const PAUSES: [u64; 8] = [2, 8, 20, 40, 80, 160, 320, 640];
 
-/// What a customer sends a web process for, and whom that asks for help.
+/// A request to a web process, and the upstream service that it needs.
 pub(crate) struct RequestCase {
-    /// Where it is sent to.
+    /// The path of the request.
     pub(crate) path: &'static str,
-    /// What is sent; its `cake` tells it from others.
+    /// The body; its `cake` identifies it.
     pub(crate) order: Value,
-    /// The answer, in words.
+    /// The expected answer, as text.
     pub(crate) expected: String,
-    /// Whether that is the answer which came with 201.
+    /// Judges the body of an answer with status 201.
     pub(crate) is_receipt: Box<dyn Fn(&Value) -> bool>,
-    /// Who is asked.
+    /// The upstream service.
     pub(crate) helper: Upstream,
-    /// What that answers.
+    /// The answer of the upstream service.
     pub(crate) reply: Value,
 }
 
-/// Somebody else's service.
+/// A service that a web process calls.
 #[derive(Clone, Copy)]
 pub(crate) struct Upstream {
-    /// What it is called in a trace.
+    /// Its lane in a trace.
     pub(crate) lane: &'static str,
-    /// What it is called in a sentence.
+    /// Its name in a sentence.
     pub(crate) name: &'static str,
-    /// What it is asked to do there.
+    /// Its work, in a sentence.
     pub(crate) work: &'static str,
-    /// What it does meanwhile.
+    /// Its activity during the request, in a sentence.
     pub(crate) doing: &'static str,
     /// The variable that its URL is in.
     pub(crate) variable: &'static str,
-    /// Where it is asked.
+    /// The path of the call.
     pub(crate) path: &'static str,
 }
 
-/// Where an errand comes from.
+/// Draws a request case.
 pub(crate) type Drawn = fn(&mut Lab) -> RequestCase;
 
-/// One errand, and how long its process may take to stop.
+/// A request case, and how long its process may take to stop.
 pub(crate) struct WebFixture {
     errand: RequestCase,
     pub(crate) grace: u64,
 }
 
 impl WebFixture {
-    /// With a grace that is longer than anything a check waits for.
+    /// Returns a fixture whose grace is longer than any wait of a check.
     pub(crate) fn new(lab: &mut Lab, drawn: Drawn) -> Self {
         Self::with_grace(lab, drawn, 60_000..90_000)
     }
@@ -73,7 +72,7 @@ impl WebFixture {
         Self { errand, grace }
     }
 
-    /// Who is asked for help.
+    /// Returns the upstream service.
     pub(crate) fn helper(&self) -> Upstream {
         self.errand.helper
     }
@@ -88,13 +87,13 @@ impl WebFixture {
         web.env("SHUTDOWN_GRACE_MS", self.grace.to_string())
     }
 
-    /// What a client sends that never gets to the end of its headers.
+    /// Returns the beginning of a request whose headers never end.
     pub(crate) fn half_the_headers(&self) -> String {
         let path = self.errand.path;
         format!("POST {path} HTTP/1.1\r\nhost: crumb\r\ncontent-ty")
     }
 
-    /// What a client sends that never gets to the end of its order.
+    /// Returns the beginning of a request whose body never ends.
     pub(crate) fn half_the_body(&self) -> String {
         let path = self.errand.path;
         format!(
@@ -103,7 +102,7 @@ impl WebFixture {
         )
     }
 
-    /// An order in two parts: the second is the rest of its body.
+    /// Returns an order in two parts: the second is the rest of its body.
     pub(crate) fn two_parts(&self) -> (String, String) {
         let (path, body) = (self.errand.path, self.errand.order.to_string());
         let (start, rest) = body.split_at(body.len() / 2);
@@ -115,7 +114,7 @@ impl WebFixture {
         (first, rest.to_owned())
     }
 
-    /// An oven that keeps its answers back, and a ready process before it.
+    /// Starts an oven that holds its answers, and a ready process that uses it.
     pub(crate) async fn opens(&self, lab: &Lab) -> Seen<(StandIn, Process)> {
         let oven = self.oven(lab).holds().start().await?;
         let web = self.web(lab, &oven.url()).ready().await?;
@@ -175,10 +174,10 @@ impl WebFixture {
             .count()
     }
 
-    /// Lets the oven answer a process that was told to stop. The order in
-    /// flight gets its answer: the process drains. Losing it is for another
-    /// check to judge; here it would make a quick end look like a right one.
-    pub(crate) async fn drains(
+    /// Lets the oven answer a stopping process, and fails unless the order in
+    /// flight gets its answer. Losing it is for another check to judge; here it
+    /// would make a quick end look right.
+    pub(crate) async fn assert_drains(
         &self,
         lab: &Lab,
         oven: &StandIn,
@@ -199,8 +198,8 @@ impl WebFixture {
         Err(lab.not_reached(did, self.receipt(), observed))
     }
 
-    /// Sends orders, each on a connection of its own, until one is turned away.
-    pub(crate) async fn turned_away_at_the_door(
+    /// Sends orders, each on a new connection, until one is refused.
+    pub(crate) async fn assert_refused_at_connect(
         &self,
         lab: &Lab,
         oven: &StandIn,
@@ -208,14 +207,14 @@ impl WebFixture {
     ) -> Done {
         let mut offer = None;
         for pause in PAUSES.map(Duration::from_millis) {
-            // Once it is gone there is nothing to pause for.
+            // Once the process is gone no pause is needed.
             lab.until(pause, async || (!web.is_running()).then_some(()))
                 .await;
             offer = self.offer(lab, oven, self.order(web).attempt()).await;
-            if is_turned_away(offer.as_ref()) && self.stays_shut(lab, oven, web).await {
+            if is_turned_away(offer.as_ref()) && self.assert_stays_shut(lab, oven, web).await {
                 return Ok(());
             }
-            // That took longer than all the pauses together.
+            // The pauses took longer than planned.
             if let Some(Err(NoAnswer::Late)) = offer {
                 break;
             }
@@ -225,16 +224,17 @@ impl WebFixture {
         Err(lab.fail(did, expected, self.describe(offer.as_ref())))
     }
 
-    /// Whether the next one is turned away too. A connection that was taken in
-    /// the moment of the stop may be closed by a process whose door stays open.
-    async fn stays_shut(&self, lab: &Lab, oven: &StandIn, web: &Process) -> bool {
+    /// Returns whether the next order is refused too. A process whose listener
+    /// stays open may close a connection that it accepted in the moment of the
+    /// stop.
+    async fn assert_stays_shut(&self, lab: &Lab, oven: &StandIn, web: &Process) -> bool {
         let next = self.offer(lab, oven, self.order(web).quietly()).await;
         is_turned_away(next.as_ref())
     }
 
-    /// Sends an order on each of `kept` until one is turned away: a connection
-    /// may be slower than the door to learn of the stop, but not all of them.
-    pub(crate) async fn turned_away_inside(
+    /// Sends an order on each of `kept` until one is refused: one connection
+    /// may learn of the stop late, but not all of them.
+    pub(crate) async fn assert_refused_on_open_connection(
         &self,
         lab: &Lab,
         oven: &StandIn,
@@ -267,7 +267,7 @@ impl WebFixture {
         Err(lab.fail(did, expected, self.describe(offer.as_ref())))
     }
 
-    /// What came of an order; nothing yet where the oven is asked for it.
+    /// Returns the result of an order; `None` while the oven is asked for it.
     async fn offer(
         &self,
         lab: &Lab,
@@ -283,7 +283,7 @@ impl WebFixture {
         came.filter(|_| self.bakes(oven) == before)
     }
 
-    /// Describes what came of an order.
+    /// Describes the result of an order.
     pub(crate) fn describe(&self, offer: Option<&Result<Answer, NoAnswer>>) -> String {
         let Upstream { name, work, .. } = self.helper();
         match offer {
@@ -294,7 +294,7 @@ impl WebFixture {
     }
 }
 
-/// Refused, closed, or told that the service is not available.
+/// Returns whether an order was refused, cut off, or answered with 503.
 fn is_turned_away(offer: Option<&Result<Answer, NoAnswer>>) -> bool {
     match offer {
         Some(Err(NoAnswer::Refused | NoAnswer::Cut)) => true,
@@ -303,18 +303,19 @@ fn is_turned_away(offer: Option<&Result<Answer, NoAnswer>>) -> bool {
     }
 }
 
-/// A connection on which half a request was sent, and read.
+/// Opens a connection and sends half a request on it, which the process has
+/// read.
 pub(crate) async fn half_sent_to(web: &Process, bytes: &str) -> Seen<Connection> {
     let mut connection = web.connect().await?;
     connection.send(bytes.as_bytes()).await?;
-    // By the time that others, who came later, have their answers.
+    // Once later requests are answered, this one has been read.
     for _ in 0..3 {
         web.get("/health").send().await?;
     }
     Ok(connection)
 }
 
-/// A connection that had its answer and stays open.
+/// Opens a connection, gets one answer on it and keeps it open.
 pub(crate) async fn answered_once(lab: &Lab, web: &Process) -> Seen<Connection> {
     let mut connection = web.connect().await?;
     match connection.request("GET", "/health").await {

@@ -41,7 +41,8 @@ pub(crate) async fn assert_workers_share(lab: &mut Lab, words: ContractNames) ->
             ));
         }
     }
-    // If the second has baked the job too, the first is about to shelve it again.
+    // If the second has baked the job too, the first is about to put it on the
+    // shelf again.
     let by_second = night.shelved().await?.len();
     slow.let_go();
     let limit = if by_second == 0 { SOON } else { RETURN_LIMIT };
@@ -57,7 +58,7 @@ pub(crate) async fn assert_workers_share(lab: &mut Lab, words: ContractNames) ->
 
 /// Fails unless a worker without a job exits 0 within a second of SIGTERM.
 async fn assert_idle_worker_stops(lab: &Lab, worker: &Process) -> Done {
-    // The loaf is on the shelf a moment before the worker has heard so.
+    // The loaf reaches the shelf a moment before the worker gets the reply.
     worker.exit(RETURN_LIMIT).await;
     worker.signal(Signal::SIGTERM)?;
     let exit = worker.exit(STOP_LIMIT).await;
@@ -95,7 +96,7 @@ async fn assert_survives_an_error(lab: &Lab, night: &JobQueueFixture, status: u1
         worker.exit(STOP_LIMIT).await;
     }
     let did = format!("{did}, then started it again with one that bakes");
-    night.is_finished_by(lab, "alder", &did).await
+    night.assert_finished_by(lab, "alder", &did).await
 }
 
 async fn assert_survives_an_outage(lab: &Lab, night: &JobQueueFixture) -> Done {

@@ -7,13 +7,14 @@ use dozen_model::Stop;
 /// Short, so that a card can show a basket; a cake's name decides nothing.
 const CAKES: &[&str] = &["bun", "loaf", "pie", "roll", "tart"];
 
-/// More draws than it ever takes.
+/// More draws than are ever needed.
 const DRAWS: usize = 20_000;
 
 /// How many baskets there are to choose from.
 const POOL: usize = 80;
 
-/// Dearer than any rule needs; a larger number would look like a port.
+/// The highest price: more than any rule needs, and less than a number that
+/// looks like a port.
 const DEAREST: u64 = 30_000;
 
 /// Goods at which a rule of the list begins: cents, pieces.
@@ -44,8 +45,8 @@ pub(super) fn baskets(lab: &mut Lab) -> Seen<Vec<Basket>> {
     Err(Stop::trouble("draw baskets for every rule", left))
 }
 
-/// Returns a few of `pool` that show all that the whole of it shows: again and
-/// again the one that shows most of what is missing.
+/// Returns a few of `pool` that together show all mistakes that the pool shows:
+/// each time the one that shows most of the missing ones.
 fn few(mut pool: Vec<(Basket, Vec<PricingMistake>)>) -> Vec<Basket> {
     let mut chosen = Vec::new();
     loop {
@@ -73,7 +74,7 @@ pub(super) fn at_the_limits(lab: &mut Lab) -> [Basket; 4] {
     [vec![], vec![nothing], vec![largest], most.collect()].map(|lines| Basket { lines })
 }
 
-/// Returns a basket whose price is no round number.
+/// Draws a basket whose price is not a round number.
 pub(super) fn odd(lab: &mut Lab) -> Basket {
     loop {
         let basket = draw(lab.draw());

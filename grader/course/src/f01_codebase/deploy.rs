@@ -55,7 +55,7 @@ impl Config {
 
     /// Fails unless the deploy called `name` uses these values, all of them,
     /// and charges `cents` for `basket`.
-    pub(super) async fn shows(
+    pub(super) async fn assert_shows(
         &self,
         web: &Process,
         name: &str,

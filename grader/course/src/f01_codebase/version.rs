@@ -33,7 +33,6 @@ const FILES: &[&str] = &[
     "version.txt",
 ];
 
-/// Which code is that?
 pub(super) const NAMES_COMMIT: Check = Check {
     id: "version-names-its-commit",
     title: "the version names the commit it was built from, wherever it runs",
@@ -52,23 +51,23 @@ pub(super) const NAMES_COMMIT: Check = Check {
         "`option_env!(\"SOURCE_VERSION\")` is the variable's value while compiling, as a constant. \
          Or let a `build.rs` ask git and print `cargo:rustc-env=COMMIT=...` for `env!(\"COMMIT\")`.",
     ],
-    run: |lab| Box::pin(names_commit(lab)),
+    run: |lab| Box::pin(version_names_its_commit(lab)),
 };
 
-async fn names_commit(lab: &mut Lab) -> Done {
+async fn version_names_its_commit(lab: &mut Lab) -> Done {
     let commit = lab.commit("first")?;
     lab.note(format!(
         "built commit {commit}, and took its repository away"
     ));
     let web = of_build(lab, "first").observed().ready().await?;
-    names(&web, &commit).await?;
+    assert_names(&web, &commit).await?;
     let looked_for = web.files_looked_for();
 
     let other = lab.draw().commit();
     for head in [format!("{other}\n"), "ref: refs/heads/main\n".to_owned()] {
         let web = lab.web().from_build("first").file(".git/HEAD", head);
         let web = strangers(web, &other, &looked_for).ready().await?;
-        names(&web, &commit).await?;
+        assert_names(&web, &commit).await?;
     }
     Ok(())
 }
@@ -77,7 +76,7 @@ async fn names_commit(lab: &mut Lab) -> Done {
 /// files that it `looked_for` are among them.
 fn strangers(web: Launch, other: &str, looked_for: &BTreeSet<String>) -> Launch {
     let line = format!("{other}\n");
-    // The rest of what git needs to take the folder for a repository.
+    // The other files that git needs in a repository.
     let web = web
         .file(".git/refs/heads/main", line.as_str())
         .file(".git/objects/info/packs", "\n");
@@ -90,7 +89,6 @@ fn strangers(web: Launch, other: &str, looked_for: &BTreeSet<String>) -> Launch 
     VARIABLES.iter().fold(web, |web, name| web.env(name, other))
 }
 
-/// And which code is it now?
 pub(super) const FOLLOWS_COMMIT: Check = Check {
     id: "version-follows-the-next-commit",
     title: "the version follows the next commit",
@@ -108,10 +106,10 @@ pub(super) const FOLLOWS_COMMIT: Check = Check {
          `cargo:rerun-if-env-changed=SOURCE_VERSION`, or `cargo:rerun-if-changed=.git/HEAD` where \
          the platform checks commits out by their id.",
     ],
-    run: |lab| Box::pin(follows_commit(lab)),
+    run: |lab| Box::pin(version_follows_the_next_commit(lab)),
 };
 
-async fn follows_commit(lab: &mut Lab) -> Done {
+async fn version_follows_the_next_commit(lab: &mut Lab) -> Done {
     let (first, next) = (lab.commit("first")?, lab.commit("next")?);
     if first == next {
         return Err(Stop::trouble("commit a change", "the id stayed the same"));
@@ -119,18 +117,18 @@ async fn follows_commit(lab: &mut Lab) -> Done {
     lab.note(format!("built commit {first}, changed a text file"));
     lab.note(format!("built the next commit, {next}"));
     let web = of_build(lab, "next").ready().await?;
-    names(&web, &next).await?;
+    assert_names(&web, &next).await?;
     let old = of_build(lab, "first").ready().await?;
-    names(&old, &first).await
+    assert_names(&old, &first).await
 }
 
-/// Prepares a start of that build where there is no git.
+/// Prepares a start of that build in a folder without git.
 fn of_build(lab: &Lab, name: &str) -> Launch {
     lab.web().from_build(name).env("PATH", NO_PROGRAMS)
 }
 
 /// Fails unless `web` says that it was built from `commit`.
-async fn names(web: &Process, commit: &str) -> Done {
+async fn assert_names(web: &Process, commit: &str) -> Done {
     let right = |a: &Answer| a.status == 200 && a.json()["commit"] == commit;
     let expected = format!("200 {{\"commit\":\"{commit}\"}}, the commit it was built from");
     let answer = web.get("/version").send().await?;

@@ -1,12 +1,12 @@
-//! Orders of every shape, and the receipts that they must get. The seal is the
-//! grader's own work; nothing here asks a service.
+//! Orders of every form, and the receipts that they must get. The grader
+//! computes the seals itself.
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use dozen_lab::Lab;
 
-/// What other languages call a cake.
+/// Names of cakes in other languages.
 const FOREIGN: &[&str] = &[
     "Käsekuchen",
     "crème brûlée",
@@ -17,8 +17,8 @@ const FOREIGN: &[&str] = &[
     "🥐",
 ];
 
-/// Texts of these lengths end where the algorithm's padding is decided: the
-/// last that fits a block, the first that does not, and a block to the brim.
+/// Lengths of texts at which the algorithm's padding changes: the last that
+/// fits a block, the first that does not, and a full block.
 const EDGES: [usize; 4] = [55, 56, 63, 64];
 
 /// How long an address may be, as it is sent.
@@ -37,30 +37,31 @@ impl Order {
         Self { id, items }
     }
 
-    /// Filled up to a text of that many bytes.
+    /// Draws an order whose text has that many bytes.
     fn filled(lab: &mut Lab, bytes: usize) -> Self {
         let mut order = Self::new(lab, vec![String::new()]);
         let item = lab.draw().cake() + &" and cream".repeat(6);
         let room = bytes.saturating_sub(order.text().len());
         order.items[0] = item.chars().take(room).collect();
-        // A blank at the end would be the first thing that a client drops.
+        // Clients drop a blank at the end.
         order.items[0] = order.items[0].replace(' ', "-");
         order
     }
 
-    /// The text that is sealed: the order, then each item, a line each.
+    /// Returns the text that is sealed: the order, then each item, one per
+    /// line.
     fn text(&self) -> String {
         let lines = [&self.id].into_iter().chain(&self.items);
         lines.map(|line| format!("{line}\n")).collect()
     }
 
-    /// SHA-256 of the text, in hexadecimal digits.
+    /// Returns the SHA-256 of the text, in hexadecimal digits.
     pub(super) fn seal(&self) -> String {
         let hash = Sha256::digest(self.text().as_bytes());
         hash.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// What is asked for.
+    /// Returns the path of the request.
     pub(super) fn path(&self) -> String {
         let items = self.items.iter().enumerate().map(|(at, item)| {
             let mark = if at == 0 { '?' } else { '&' };
@@ -74,7 +75,7 @@ impl Order {
     }
 }
 
-/// One order of every shape, the plainest first.
+/// Draws one order of every form, the simplest first.
 pub(super) fn draw(lab: &mut Lab) -> Vec<Order> {
     let cake = lab.draw().cake();
     let mut orders = vec![Order::new(lab, vec![cake]), Order::new(lab, Vec::new())];
@@ -108,8 +109,7 @@ pub(super) fn draw(lab: &mut Lab) -> Vec<Order> {
     orders
 }
 
-/// As it stands in an address: everything but the plainest characters is
-/// written as its bytes.
+/// Percent-encodes everything but letters, digits and a few marks.
 fn encoded(text: &str) -> String {
     let byte = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).into(),
@@ -131,7 +131,7 @@ mod tests {
 
     /// By `printf 'elm-wren-4127\nrye loaf\n…' | sha256sum`.
     #[test]
-    fn the_seal_is_what_sha256sum_says() {
+    fn the_seal_is_the_same_as_of_sha256sum() {
         for (items, seal) in [
             (
                 &[][..],

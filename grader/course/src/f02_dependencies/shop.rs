@@ -1,4 +1,4 @@
-//! How receipts are asked for, and what is to blame where one is wrong.
+//! Asks for receipts, and finds the cause if one is wrong.
 
 use serde_json::Value;
 
@@ -6,8 +6,8 @@ use super::orders::Order;
 use dozen_lab::{Answer, Done, Lab, Launch, Process};
 use dozen_model::Stop;
 
-/// What scripts reach for: shells, interpreters, and whatever makes, shows or
-/// passes on a checksum.
+/// Tools that scripts use: shells, interpreters, and programs that compute,
+/// show or send a checksum.
 pub(super) const TOOLS: &[&str] = &[
     "sha256sum",
     "shasum",
@@ -78,7 +78,7 @@ pub(super) const TOOLS: &[&str] = &[
     "wc",
 ];
 
-/// What was wrong in certain surroundings, and with which order.
+/// A wrong receipt in certain surroundings, and its order.
 #[derive(Debug)]
 pub(super) struct Wrong<'a> {
     pub(super) stop: Stop,
@@ -86,8 +86,8 @@ pub(super) struct Wrong<'a> {
 }
 
 impl Wrong<'_> {
-    /// The surroundings are to blame where the usual ones get it right. What
-    /// is wrong there as well is for another check to judge.
+    /// Blames the surroundings if the receipt is right in the usual ones.
+    /// Another check judges a receipt that is wrong there too.
     pub(super) async fn elsewhere(self, lab: &Lab) -> Stop {
         let Stop::Fail(_) = self.stop else {
             return self.stop;
@@ -102,11 +102,11 @@ impl Wrong<'_> {
 
 async fn usual(lab: &Lab, order: &Order) -> Done {
     let web = lab.web().ready().await?;
-    receipt_is_right(&web, order).await
+    assert_receipt_right(&web, order).await
 }
 
-/// Starts the service in these surroundings; `order` is the one to try
-/// elsewhere if it does not start.
+/// Starts the service in these surroundings. If it does not start, `order` is
+/// tried elsewhere.
 pub(super) async fn started_in(surroundings: Launch, order: &Order) -> Result<Process, Wrong<'_>> {
     let started = surroundings.ready().await;
     started.map_err(|stop| Wrong {
@@ -116,33 +116,33 @@ pub(super) async fn started_in(surroundings: Launch, order: &Order) -> Result<Pr
 }
 
 /// Starts the service, and asks for each receipt.
-pub(super) async fn receipts_are_right_in(
+pub(super) async fn verify_receipts_in(
     surroundings: Launch,
     orders: &[Order],
 ) -> Result<(), Wrong<'_>> {
     let web = started_in(surroundings, &orders[0]).await?;
-    receipts_are_right(&web, orders).await
+    verify_receipts(&web, orders).await
 }
 
 /// Asks for each receipt.
-pub(super) async fn receipts_are_right<'a>(
+pub(super) async fn verify_receipts<'a>(
     web: &Process,
     orders: &'a [Order],
 ) -> Result<(), Wrong<'a>> {
     for order in orders {
-        let right = receipt_is_right(web, order).await;
+        let right = assert_receipt_right(web, order).await;
         right.map_err(|stop| Wrong { stop, order })?;
     }
     Ok(())
 }
 
 /// Asks for one receipt.
-pub(super) async fn receipt_is_right(web: &Process, order: &Order) -> Done {
+pub(super) async fn assert_receipt_right(web: &Process, order: &Order) -> Done {
     let answer = web.get(&order.path()).send().await?;
-    is_receipt_of(answer, order)
+    assert_receipt_of(answer, order)
 }
 
-pub(super) fn is_receipt_of(answer: Answer, order: &Order) -> Done {
+pub(super) fn assert_receipt_of(answer: Answer, order: &Order) -> Done {
     let json = answer.json();
     let Some((expected, seen)) = difference(answer.status, &json, order) else {
         return Ok(());
@@ -157,8 +157,8 @@ pub(super) fn is_receipt_of(answer: Answer, order: &Order) -> Done {
     })
 }
 
-/// The first thing that differs from the receipt of `order`: what it should be
-/// and what it is.
+/// Returns the first thing that differs from the receipt of `order`: what it
+/// should be and what it is.
 fn difference(status: u16, json: &Value, order: &Order) -> Option<(String, String)> {
     if status != 200 {
         return Some(("200 and the receipt".to_owned(), format!("{status}")));

@@ -1,11 +1,11 @@
-//! Whether what a manifest asks for names a version.
+//! Judges whether the dependencies of a manifest name a version.
 
 use semver::{Comparator, Version, VersionReq};
 
 use dozen_model::Dependency;
 
-/// The dependency as a manifest has it, and what the lock made of it.
-pub(super) fn told(dependency: &Dependency) -> String {
+/// Describes a dependency as the manifest has it, and its locked version.
+pub(super) fn describe(dependency: &Dependency) -> String {
     let asked = match &dependency.asked {
         Some(version) => format!("\"{version}\""),
         None => "{}, without a version".to_owned(),
@@ -17,9 +17,9 @@ pub(super) fn told(dependency: &Dependency) -> String {
     format!("Cargo.toml has {} = {asked}; {locked}", dependency.name)
 }
 
-/// What is wrong with the version that is asked for, where something is:
-/// it must have a lower end and an upper one.
-pub(super) fn wrong(dependency: &Dependency) -> Option<&'static str> {
+/// Describes the fault of a version requirement; it must have a lower and an
+/// upper end.
+pub(super) fn version_fault(dependency: &Dependency) -> Option<&'static str> {
     let Some(asked) = &dependency.asked else {
         return Some("it names no version");
     };
@@ -39,7 +39,7 @@ pub(super) fn wrong(dependency: &Dependency) -> Option<&'static str> {
     None
 }
 
-/// The next version that need not be compatible.
+/// Returns the next version that need not be compatible.
 fn breaking(locked: &Version) -> Version {
     match (locked.major, locked.minor) {
         (0, 0) => Version::new(0, 0, locked.patch + 1),
@@ -48,7 +48,7 @@ fn breaking(locked: &Version) -> Version {
     }
 }
 
-/// Versions of the crate's first days, if it has left those.
+/// Returns versions before the locked one that are not compatible with it.
 fn ancient(locked: &Version) -> Vec<Version> {
     let first = [Version::new(0, 0, 1), Version::new(0, 0, 99)];
     let unstable = [Version::new(0, 1, 0), Version::new(0, 99, 99)];
@@ -59,7 +59,7 @@ fn ancient(locked: &Version) -> Vec<Version> {
     }
 }
 
-/// Whether some part of the requirement keeps older versions out.
+/// Returns whether some part of the requirement keeps older versions out.
 fn has_lower_end(wanted: &VersionReq) -> bool {
     let keeps_out = |one: &Comparator| {
         let upper = matches!(one.op, semver::Op::Less | semver::Op::LessEq);
@@ -71,7 +71,7 @@ fn has_lower_end(wanted: &VersionReq) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::wrong;
+    use super::version_fault;
     use dozen_model::Dependency;
 
     fn is_wrong(asked: &str, locked: &str) -> bool {
@@ -81,7 +81,7 @@ mod tests {
             asked: Some(asked.to_owned()),
             locked: Some(locked.to_owned()),
         };
-        wrong(&dependency).is_some()
+        version_fault(&dependency).is_some()
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_anything_names_no_version() {
+    fn a_wildcard_names_no_version() {
         for asked in [
             "*",
             ">=0",

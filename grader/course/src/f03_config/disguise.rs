@@ -6,8 +6,8 @@ const SHOWN_LIMIT: usize = 8;
 
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// The form in which more than eight characters of `key` in a row are in
-/// `text`; `None` if they are not.
+/// Returns the form in which more than eight characters of `key` in a row are
+/// in `text`; `None` if they are not.
 pub(super) fn found(text: &str, key: &str) -> Option<&'static str> {
     let text = letters_and_digits(text);
     let plain = letters_and_digits(key);
@@ -46,8 +46,8 @@ fn letters_and_digits(text: &str) -> String {
     wanted.collect::<String>().to_ascii_lowercase()
 }
 
-/// The Base64 digits of `bytes` with `before` other bytes before them, without
-/// the digits that those others decide.
+/// Returns the Base64 digits of `bytes` with `before` other bytes before them,
+/// without the digits that those others decide.
 fn base64(bytes: &[u8], before: usize) -> String {
     let mut padded = vec![0; before];
     padded.extend(bytes);

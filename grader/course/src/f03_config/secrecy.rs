@@ -1,6 +1,5 @@
-//! The check that the key of the payment service stays secret, and the places
-//! where it must not show: every answer, and all that a process prints from its
-//! start to its end.
+//! Checks that the key of the payment service stays secret: in every answer,
+//! and in all output of a process from its start to its end.
 
 use serde_json::json;
 
@@ -8,7 +7,7 @@ use super::{Check, disguise};
 use crate::behaviours::payments::{bearer, order};
 use dozen_lab::{Answer, Done, Lab, Process, REFUSAL, SOON, Signal, StandIn};
 
-/// What the key must not be found in.
+/// The expectation of all its failures.
 const EXPECTED: &str = "no more than eight characters of PAYMENT_KEY in a row, in any form";
 
 /// Paths that show a process's insides in some services.
@@ -24,7 +23,6 @@ const CURIOUS: &[&str] = &[
     "/receipts/ch_1",
 ];
 
-/// The key goes to the payment service, and nowhere else.
 pub(super) const SECRET: Check = Check {
     id: "the-key-stays-secret",
     title: "the key never shows in output or answers",
@@ -44,10 +42,10 @@ pub(super) const SECRET: Check = Check {
          `Display`; one method hands out the text, for the request's header. Answer a failed \
          payment with 502 and no details.",
     ],
-    run: |lab| Box::pin(secret(lab)),
+    run: |lab| Box::pin(the_key_stays_secret(lab)),
 };
 
-async fn secret(lab: &mut Lab) -> Done {
+async fn the_key_stays_secret(lab: &mut Lab) -> Done {
     let key = lab.draw().key();
     let with = |lab: &Lab, url: String| {
         let launch = lab.web().env("PAYMENT_KEY", key.as_str());

@@ -1,6 +1,6 @@
-//! Files with other settings, planted where services look for some: under the
-//! names of common libraries, and under every name that this service was seen
-//! to look for.
+//! Files with other settings, planted where services may look for some: under
+//! the names of common libraries, and under every name that this service was
+//! seen to look for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,8 +52,8 @@ pub(super) struct Stray<'a> {
 }
 
 impl Stray<'_> {
-    /// With all the usual files in its working directory, and with those
-    /// that it `looks_for`.
+    /// Plants all the usual files in the working directory of a launch, and
+    /// those that it `looks_for`.
     pub(super) fn planted(&self, launch: Launch, looks_for: &BTreeSet<String>) -> Launch {
         let stems = STEMS.iter();
         let usual = stems.flat_map(|stem| ENDINGS.iter().map(move |end| format!("{stem}.{end}")));
@@ -65,7 +65,7 @@ impl Stray<'_> {
             names.iter().any(|other| other.starts_with(&below))
         };
         let files = names.iter().filter(|name| !is_folder(name));
-        // By contents, so that a replay writes each text once.
+        // Grouped by contents, so that a replay writes each text once.
         let mut by_contents: BTreeMap<String, Vec<&String>> = BTreeMap::new();
         for name in files {
             by_contents
@@ -81,12 +81,13 @@ impl Stray<'_> {
         })
     }
 
-    /// The text of the file called `name`, in the form that its ending says.
+    /// Returns the text of the file called `name`, in the format of its
+    /// extension.
     fn contents(&self, name: &str) -> String {
         let file = name.rsplit('/').next().unwrap_or(name);
         let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
         for (variable, value) in self.pairs() {
-            // As a platform mounts secrets: one file per value.
+            // Platforms mount secrets like this: one file per value.
             if stem.eq_ignore_ascii_case(variable) {
                 return value.to_owned();
             }

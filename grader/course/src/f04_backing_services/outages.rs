@@ -1,5 +1,5 @@
-//! Resources that are away for a while: what is answered meanwhile, what is
-//! not touched by it, and how service comes back.
+//! Checks of outages: the answers during one, the requests that it must not
+//! touch, and the recovery.
 
 use std::time::{Duration, Instant};
 
@@ -8,8 +8,8 @@ use super::{
         Check,
         behaviours::{
             outage::{
-                at_once, hangs, is_noticed, stays_where_it_is, stops, turned_away,
-                turned_away_within,
+                assert_outage_contained, assert_outage_noticed, assert_turned_away, at_once, hangs,
+                stops, turned_away_within,
             },
             store_fixture::{StoreFixture, StoreKind},
         },
@@ -19,10 +19,9 @@ use super::{
 use dozen_lab::{Done, Lab, Process, SOON};
 use dozen_model::Stop;
 
-/// What bounds the wait for a resource.
+/// The variable with the time limit for a resource.
 const LIMIT: &str = "RESOURCE_TIMEOUT_MS";
 
-/// No answer from memory, no receipt for what is not kept.
 pub(super) const DOWN: Check = Check {
     id: "a-resource-that-is-down-gives-503",
     title: "requests that need a resource which is down are answered 503, in time",
@@ -39,19 +38,19 @@ pub(super) const DOWN: Check = Check {
         "Wrap connecting and the command together in `tokio::time::timeout(..)`, and turn the \
          timeout and every `RedisError` into `StatusCode::SERVICE_UNAVAILABLE`.",
     ],
-    run: |lab| Box::pin(down(lab)),
+    run: |lab| Box::pin(a_resource_that_is_down_gives_503(lab)),
 };
 
-async fn down(lab: &mut Lab) -> Done {
+async fn a_resource_that_is_down_gives_503(lab: &mut Lab) -> Done {
     let mut shop = Shop::new(lab).await?.waits(lab, 800..1000);
     let web = shop.opens(lab).await?;
-    // Rows that are nowhere yet, and that no one takes.
+    // New rows that no write has put anywhere.
     shop.restock(lab);
     for half in shop.halves() {
         stops(&half.redis).await?;
         for _ in 0..3 {
             let slack = Duration::from_secs(1);
-            turned_away(lab, &web, &[half], (shop.timeout() + slack, LIMIT)).await?;
+            assert_turned_away(lab, &web, &[half], (shop.timeout() + slack, LIMIT)).await?;
         }
         half.redis.restore().await?;
     }
@@ -61,7 +60,7 @@ async fn down(lab: &mut Lab) -> Done {
     Ok(())
 }
 
-/// How soon a service that repeats a refused write has done so.
+/// How long a service may take to repeat a refused write by itself.
 const REPEATED: Duration = Duration::from_millis(300);
 
 /// Fails if a row whose write was answered 503 appears once its resource is
@@ -89,7 +88,6 @@ async fn assert_never_written(lab: &Lab, half: &StoreFixture) -> Done {
     )
 }
 
-/// The menu does not need the orders.
 pub(super) const STAYS: Check = Check {
     id: "an-outage-stays-where-it-is",
     title: "health and the routes of the other resource are as before while one is away",
@@ -107,10 +105,10 @@ pub(super) const STAYS: Check = Check {
         "Answer `/health` without asking anybody. Keep one client for each resource, hold no mutex \
          across an `.await`, and call no blocking client from an async handler.",
     ],
-    run: |lab| Box::pin(stays(lab)),
+    run: |lab| Box::pin(an_outage_stays_where_it_is(lab)),
 };
 
-async fn stays(lab: &mut Lab) -> Done {
+async fn an_outage_stays_where_it_is(lab: &mut Lab) -> Done {
     for (hanging, side) in [
         (false, StoreKind::Orders),
         (false, StoreKind::Menu),
@@ -125,12 +123,11 @@ async fn stays(lab: &mut Lab) -> Done {
         } else {
             stops(&away.redis).await?;
         }
-        stays_where_it_is(lab, &web, away, there).await?;
+        assert_outage_contained(lab, &web, away, there).await?;
     }
     Ok(())
 }
 
-/// The phone rings again.
 pub(super) const COMES_BACK: Check = Check {
     id: "comes-back-without-a-restart",
     title: "once its resources are back the same process serves again, within three seconds",
@@ -149,13 +146,13 @@ pub(super) const COMES_BACK: Check = Check {
          `set_number_of_retries` and `set_max_delay` say how soon it tries again), a pool, or \
          nothing but the client.",
     ],
-    run: |lab| Box::pin(comes_back(lab)),
+    run: |lab| Box::pin(comes_back_without_a_restart(lab)),
 };
 
 /// How many requests for each resource fail during an outage.
 const MANY_FAILURES: usize = 24;
 
-async fn comes_back(lab: &mut Lab) -> Done {
+async fn comes_back_without_a_restart(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab).await?.waits(lab, 400..500);
     let web = shop.opens(lab).await?;
     for hanging in [false, true] {
@@ -166,7 +163,7 @@ async fn comes_back(lab: &mut Lab) -> Done {
                 stops(&half.redis).await?;
             }
         }
-        is_noticed(lab, &web, &shop.halves()).await?;
+        assert_outage_noticed(lab, &web, &shop.halves()).await?;
         if !hanging {
             for _ in 0..MANY_FAILURES {
                 let requests = shop.halves().map(|half| half.read(&web)).to_vec();
@@ -183,10 +180,9 @@ async fn comes_back(lab: &mut Lab) -> Done {
             lab.fail(did, expected, observed)
         })?;
     }
-    shop.keeps(lab, &web).await
+    shop.assert_keeps(lab, &web).await
 }
 
-/// Silence is an answer too.
 pub(super) const HANGS: Check = Check {
     id: "a-hanging-resource-is-not-waited-for",
     title: "a resource that takes connections and says nothing gives 503, in time",
@@ -205,26 +201,26 @@ pub(super) const HANGS: Check = Check {
         "One `tokio::time::timeout(patience, async { connect, then command })` round it all, with \
          `patience` read from RESOURCE_TIMEOUT_MS. The client's own default is another time.",
     ],
-    run: |lab| Box::pin(hanging(lab)),
+    run: |lab| Box::pin(a_hanging_resource_is_not_waited_for(lab)),
 };
 
-async fn hanging(lab: &mut Lab) -> Done {
+async fn a_hanging_resource_is_not_waited_for(lab: &mut Lab) -> Done {
     assert_slow_is_not_away(lab).await?;
     let shop = Shop::new(lab).await?.waits(lab, 200..260);
     let web = shop.opens(lab).await?;
     for half in shop.halves() {
         hangs(&half.redis).await?;
     }
-    in_time(lab, &shop, &web).await?;
+    assert_answered_in_time(lab, &shop, &web).await?;
 
     for half in shop.halves() {
         stops(&half.redis).await?;
     }
-    is_noticed(lab, &web, &shop.halves()).await?;
+    assert_outage_noticed(lab, &web, &shop.halves()).await?;
     for half in shop.halves() {
         hangs(&half.redis).await?;
     }
-    in_time(lab, &shop, &web).await
+    assert_answered_in_time(lab, &shop, &web).await
 }
 
 /// How late a slow resource gets each request, and sends each answer.
@@ -252,7 +248,7 @@ async fn assert_slow_is_not_away(lab: &mut Lab) -> Done {
 
 /// Fails unless all requests are answered 503 within the timeout, and what a
 /// busy machine may add: the best of a few tries counts.
-async fn in_time(lab: &Lab, shop: &Shop, web: &Process) -> Done {
+async fn assert_answered_in_time(lab: &Lab, shop: &Shop, web: &Process) -> Done {
     for _ in 0..TRIES {
         let asked = Instant::now();
         web.get("/health").send().await?;
@@ -272,7 +268,6 @@ async fn in_time(lab: &Lab, shop: &Shop, web: &Process) -> Done {
 /// How often requests are sent before their lateness is a fault.
 const TRIES: usize = 4;
 
-/// Either way of starting is right, but for the one that never works.
 pub(super) const STARTS: Check = Check {
     id: "starts-while-a-resource-is-down",
     title: "a process that is started while a resource is down serves once it is there",
@@ -291,10 +286,10 @@ pub(super) const STARTS: Check = Check {
         "`ConnectionManager::new_lazy_with_config` connects with the first command, and tries again \
          with the next.",
     ],
-    run: |lab| Box::pin(starts(lab)),
+    run: |lab| Box::pin(starts_while_a_resource_is_down(lab)),
 };
 
-async fn starts(lab: &mut Lab) -> Done {
+async fn starts_while_a_resource_is_down(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab).await?;
     for half in shop.halves() {
         stops(&half.redis).await?;
@@ -308,7 +303,8 @@ async fn starts(lab: &mut Lab) -> Done {
     if ended.is_none()
         && let Err(stop) = web.await_ready().await
     {
-        // It gave up just when the resource came back: that is an end too.
+        // The process may end just when the resource returns: that is an end
+        // too.
         ended = web.exit(Duration::ZERO).await;
         if ended.is_none() {
             return Err(stop.or_fail());
@@ -327,5 +323,5 @@ async fn starts(lab: &mut Lab) -> Done {
         let did = "started the service while a resource was down, and gave the resource back";
         lab.fail(did, "200 and 201 from the routes of both", observed)
     })?;
-    shop.keeps(lab, &web).await
+    shop.assert_keeps(lab, &web).await
 }

@@ -16,14 +16,14 @@ pub(super) struct Shop {
 }
 
 impl Shop {
-    /// Two servers of its own, without users, database 0.
+    /// Starts two servers without users, and uses database 0 of each.
     pub(super) async fn new(lab: &mut Lab) -> Seen<Self> {
         let orders = lab.redis("orders").start().await?;
         let menu = lab.redis("menu").start().await?;
         Ok(Self::with(lab, orders, menu))
     }
 
-    /// These two, and a timeout that nothing comes near.
+    /// Returns a shop with these two and a timeout that no request reaches.
     pub(super) fn with(lab: &mut Lab, orders: Redis, menu: Redis) -> Self {
         let mut shop = Self {
             orders: StoreFixture::new(StoreKind::Orders, orders),
@@ -34,13 +34,13 @@ impl Shop {
         shop
     }
 
-    /// With a timeout of that range.
+    /// Sets a timeout from that range.
     pub(super) fn waits(mut self, lab: &mut Lab, milliseconds: Range<u64>) -> Self {
         self.timeout = lab.draw().number(milliseconds);
         self
     }
 
-    /// Other rows, which are nowhere yet, about two cakes.
+    /// Draws new rows about two new cakes.
     pub(super) fn restock(&mut self, lab: &mut Lab) {
         self.orders.row = StoreKind::Orders.row(lab);
         loop {
@@ -59,7 +59,7 @@ impl Shop {
         [&self.orders, &self.menu]
     }
 
-    /// The half of that side, and the other one.
+    /// Returns the half of that side, and the other one.
     pub(super) fn but(&self, side: StoreKind) -> (&StoreFixture, &StoreFixture) {
         match side {
             StoreKind::Orders => (&self.orders, &self.menu),
@@ -67,12 +67,12 @@ impl Shop {
         }
     }
 
-    /// A web process with both attached.
+    /// Returns a web process with both attached.
     pub(super) fn web(&self, lab: &Lab) -> Launch {
         self.web_at(lab, "127.0.0.1")
     }
 
-    /// A web process with both attached by that name of this machine.
+    /// Returns a web process with both attached by that name of this machine.
     pub(super) fn web_at(&self, lab: &Lab, host: &str) -> Launch {
         let [orders, menu] = self.halves().map(|half| half.redis.url_at(host));
         lab.web()
@@ -81,14 +81,14 @@ impl Shop {
             .env("RESOURCE_TIMEOUT_MS", self.timeout.to_string())
     }
 
-    /// A process that has used both. One that found them too slow for its
-    /// timeout, and ended over it, gets another chance.
+    /// Starts a process that has used both. A process that found them too slow
+    /// for its timeout, and ended because of that, gets another chance.
     pub(super) async fn opens(&self, lab: &Lab) -> Seen<Process> {
         let mut chances = 3;
         loop {
             chances -= 1;
             let web = self.web(lab).start().await?;
-            match self.is_open(lab, &web).await {
+            match self.assert_serves(lab, &web).await {
                 Ok(()) => return Ok(web),
                 Err(stop) if chances == 0 || web.is_running() => return Err(stop),
                 Err(_) => {}
@@ -96,7 +96,7 @@ impl Shop {
         }
     }
 
-    async fn is_open(&self, lab: &Lab, web: &Process) -> Done {
+    async fn assert_serves(&self, lab: &Lab, web: &Process) -> Done {
         web.await_ready().await?;
         self.serves(lab, web).await.map_err(|observed| {
             let did = "started the service with both resources up, and used them";
@@ -104,8 +104,8 @@ impl Shop {
         })
     }
 
-    /// Both halves are read and written, soon if not at once; otherwise what
-    /// was seen last.
+    /// Reads and writes both halves, again for a while if need be; returns the
+    /// last answer if it fails.
     pub(super) async fn serves(&self, lab: &Lab, web: &Process) -> Result<(), String> {
         for half in self.halves() {
             soon(lab, web, || half.read(web), 200).await?;
@@ -114,10 +114,10 @@ impl Shop {
         Ok(())
     }
 
-    /// What was written is in both resources.
-    pub(super) async fn keeps(&self, lab: &Lab, web: &Process) -> Done {
+    /// Fails unless the written rows are in both resources.
+    pub(super) async fn assert_keeps(&self, lab: &Lab, web: &Process) -> Done {
         for half in self.halves() {
-            half.is_kept(lab, web).await?;
+            half.assert_kept(lab, web).await?;
         }
         Ok(())
     }

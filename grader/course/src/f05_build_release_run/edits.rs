@@ -1,5 +1,5 @@
-//! How somebody might try to change a page while it runs, and what a release
-//! may leave behind for the next.
+//! Attempts to change a page while it runs, and files that an earlier release
+//! may have left.
 
 use dozen_lab::{Done, Launch, Process};
 
@@ -24,7 +24,7 @@ const ATTEMPTS: &[(&str, &str, &str)] = &[
     ("PUT", "/release", JSON),
 ];
 
-/// Something of that type which is not what the release shows.
+/// Returns contents of that type that differ from the release's.
 fn other(content_type: &str, mark: &str) -> String {
     match content_type {
         HTML => format!("<!doctype html><h1>{mark}</h1>"),
@@ -34,7 +34,8 @@ fn other(content_type: &str, mark: &str) -> String {
     }
 }
 
-/// What an administrator may want to change, by itself or one of it.
+/// The resources that an administrator may want to change, in the plural or
+/// singular.
 const THINGS: &[&str] = &[
     "/admin",
     "/bakery",
@@ -47,7 +48,7 @@ const THINGS: &[&str] = &[
     "/style",
 ];
 
-/// Fails where a write to anything that could be changed is not turned away.
+/// Fails if a write to any of these resources is not refused.
 async fn assert_writes_refused(web: &Process, mark: &str) -> Done {
     for thing in THINGS {
         for (method, path) in [
@@ -65,8 +66,8 @@ async fn assert_writes_refused(web: &Process, mark: &str) -> Done {
     Ok(())
 }
 
-/// Fails where one of the attempts is not turned away.
-pub(super) async fn are_refused(web: &Process, mark: &str) -> Done {
+/// Fails if one of the attempts is not refused.
+pub(super) async fn assert_refused(web: &Process, mark: &str) -> Done {
     for (method, path, content_type) in ATTEMPTS {
         let request = web.request(method, path);
         let request = match *content_type {
@@ -80,18 +81,18 @@ pub(super) async fn are_refused(web: &Process, mark: &str) -> Done {
     assert_writes_refused(web, mark).await
 }
 
-/// Tries all of them, whatever is said to that.
+/// Tries all of them and ignores the answers.
 pub(super) async fn are_tried(web: &Process, mark: &str) {
     for (method, path, content_type) in ATTEMPTS {
         let request = web.request(method, path);
         let body = other(content_type, mark);
-        // That it is turned away is what another check asks.
+        // Another check judges the refusal.
         let _ = request.body(content_type, body).attempt().await;
     }
 }
 
-/// With all that in its working directory which a release before it may have
-/// left there.
+/// Plants files in the working directory of a launch that an earlier release
+/// could have left there.
 pub(super) fn littered(launch: Launch, mark: &str) -> Launch {
     let files = [
         ("page.html", HTML),

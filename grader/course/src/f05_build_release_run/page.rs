@@ -1,5 +1,5 @@
-//! The page and the style sheet as they have to be, and what of an answer may
-//! differ from them: white space, and how a character is escaped.
+//! The right page and style sheet; answers may differ in white space and in the
+//! escapes of characters.
 
 /// The template, as in the exercise's `assets/page.html`.
 const PAGE: &str = r#"<!doctype html>
@@ -21,7 +21,7 @@ const PAGE: &str = r#"<!doctype html>
 </html>
 "#;
 
-/// What `assets/style.css` becomes.
+/// The compiled `assets/style.css`.
 const SHEET: &str = "\
 body {
   margin: 1.5rem;
@@ -38,14 +38,14 @@ li b {
 }
 ";
 
-/// Whether `text` is the page with these values.
+/// Returns whether `text` is the page with these values.
 pub(super) fn is_page(text: &str, bakery: &str, currency: &str) -> bool {
     let page = PAGE.replace("{{bakery}}", bakery);
     let page = page.replace("{{currency}}", currency);
     squeezed(&unescaped(text)) == squeezed(&page)
 }
 
-/// Whether `text` is the compiled style sheet.
+/// Returns whether `text` is the compiled style sheet.
 pub(super) fn is_sheet(text: &str) -> bool {
     let plain = |text: &str| squeezed(text).to_lowercase().replace(";}", "}");
     plain(text) == plain(SHEET)

@@ -1,21 +1,21 @@
-//! What a release of the shop window is given, and what its visitors see.
+//! The settings of a release, and the answers that its visitors get.
 
 use std::path::PathBuf;
 
 use super::page::{is_page, is_sheet};
-use crate::behaviours::release::is_named;
+use crate::behaviours::release::assert_release_id;
 
 use dozen_lab::{Answer, Done, Lab, Launch, Process, ReleaseCopy, Seen};
 use dozen_model::Stop;
 
-/// What one release is, beyond its build: an id and config.
+/// The id and the config of one release.
 pub(super) struct Release {
     pub(super) id: String,
     pub(super) bakery: String,
     pub(super) currency: String,
 }
 
-/// What a visitor saw.
+/// The answers to one visitor.
 #[derive(Clone)]
 pub(super) struct Shown {
     page: Answer,
@@ -23,18 +23,18 @@ pub(super) struct Shown {
 }
 
 impl Release {
-    /// A release that never was.
+    /// Draws a new release.
     pub(super) fn draw(lab: &mut Lab) -> Self {
         let number = lab.draw().number(100..1000);
         Self {
             id: format!("v{number}-{}", lab.draw().name()),
-            // As awkward as the contract lets it be.
+            // As difficult as the contract allows.
             bakery: format!("Zoë's \"{}\" \\o +100%", lab.draw().name()),
             currency: lab.draw().pick(&["EUR", "CHF", "SEK", "PLN"]).to_string(),
         }
     }
 
-    /// A start of this release, from that copy of the build.
+    /// Returns a start of this release, from that copy of the build.
     pub(super) fn of(&self, lab: &Lab, copy: &ReleaseCopy) -> Launch {
         lab.web()
             .from(copy)
@@ -44,11 +44,11 @@ impl Release {
     }
 
     /// Fails unless `web` shows its page and its style sheet.
-    pub(super) async fn is_shown(&self, web: &Process) -> Seen<Shown> {
+    pub(super) async fn assert_shown(&self, web: &Process) -> Seen<Shown> {
         self.judge(visit(web).await?)
     }
 
-    /// Fails unless what was seen is its page and its style sheet.
+    /// Fails unless the visitor saw its page and its style sheet.
     pub(super) fn judge(&self, shown: Shown) -> Seen<Shown> {
         let page = self.page(shown.page)?;
         let sheet = sheet(shown.sheet)?;
@@ -65,13 +65,13 @@ impl Release {
         })
     }
 
-    /// Fails unless `web` says that it is this release.
-    pub(super) async fn is_named(&self, web: &Process) -> Done {
-        is_named(web, &self.id).await
+    /// Fails unless `web` reports the id of this release.
+    pub(super) async fn assert_release_id(&self, web: &Process) -> Done {
+        assert_release_id(web, &self.id).await
     }
 }
 
-/// Asks for all that a visitor sees, and judges nothing of it.
+/// Requests everything that a visitor sees, and judges nothing.
 pub(super) async fn visit(web: &Process) -> Seen<Shown> {
     Ok(Shown {
         page: web.get("/").send().await?,
@@ -79,7 +79,7 @@ pub(super) async fn visit(web: &Process) -> Seen<Shown> {
     })
 }
 
-/// Fails unless it is the style sheet, with values where names were.
+/// Fails unless it is the style sheet with values in place of names.
 pub(super) fn sheet(answer: Answer) -> Seen<Answer> {
     let expected = "200, text/css: the rules of assets/style.css, with values for names";
     answer.expect(expected, |answer| {
@@ -94,7 +94,7 @@ fn is(answer: &Answer, content_type: &str) -> bool {
 
 impl Shown {
     /// Fails unless `web` shows the same, to the last byte.
-    pub(super) async fn is_still_shown(&self, web: &Process) -> Done {
+    pub(super) async fn assert_still_shown(&self, web: &Process) -> Done {
         for (path, was) in [("/", &self.page), ("/style.css", &self.sheet)] {
             let now = web.get(path).send().await?;
             let expected = format!("the same as before, byte for byte: {}", was.describe());
@@ -106,7 +106,8 @@ impl Shown {
     }
 }
 
-/// A failure of what a check builds on is not its own.
+/// Returns a failed precondition as not reached: it is not the check's own
+/// failure.
 pub(super) fn unreached(stop: Stop) -> Stop {
     match stop {
         Stop::Fail(finding) => Stop::NotReached(finding),
@@ -114,8 +115,8 @@ pub(super) fn unreached(stop: Stop) -> Stop {
     }
 }
 
-/// Fails where something was done to the copy.
-pub(super) fn is_untouched(lab: &Lab, copy: &ReleaseCopy) -> Done {
+/// Fails if the copy was changed.
+pub(super) fn assert_untouched(lab: &Lab, copy: &ReleaseCopy) -> Done {
     let changes = copy.changes()?;
     lab.ensure(
         changes.is_empty(),
@@ -125,7 +126,7 @@ pub(super) fn is_untouched(lab: &Lab, copy: &ReleaseCopy) -> Done {
     )
 }
 
-/// Programs that run for `web` and are not of the copy.
+/// Returns the programs that run for `web` and are not of the copy.
 pub(super) fn strangers(web: &Process, copy: &ReleaseCopy) -> Seen<Vec<String>> {
     let all = web.executables()?;
     if all.is_empty() {
@@ -134,8 +135,8 @@ pub(super) fn strangers(web: &Process, copy: &ReleaseCopy) -> Seen<Vec<String>> 
     outside(&all, copy)
 }
 
-/// Programs that `web` tried to start and that are not of the copy; none if the
-/// system cannot observe it.
+/// Returns the programs that `web` tried to start and that are not of the copy;
+/// none if the system cannot observe it.
 pub(super) fn tried_strangers(web: &Process, copy: &ReleaseCopy) -> Seen<Vec<String>> {
     outside(&web.foreign_programs().unwrap_or_default(), copy)
 }
@@ -150,8 +151,8 @@ fn outside(programs: &[PathBuf], copy: &ReleaseCopy) -> Seen<Vec<String>> {
     Ok(strange.map(|path| path.display().to_string()).collect())
 }
 
-/// Fails where a value that a variable had in the build is in the binary.
-pub(super) async fn no_canary(lab: &Lab, variables: &[&str]) -> Done {
+/// Fails if a value that a variable had in the build is in the binary.
+pub(super) async fn assert_no_canary(lab: &Lab, variables: &[&str]) -> Done {
     for name in variables {
         let canary = lab.build_canary(name)?;
         let found = lab.search_release(&canary).await?;

@@ -1,5 +1,5 @@
-//! The checks of factor VI that ask what stays: when a process dies the moment
-//! after it said yes, when a disk is emptied, and when the Redis is.
+//! Checks that state survives: the death of a process just after an answer, an
+//! empty disk, and a Redis outage.
 
 use std::time::Duration;
 
@@ -14,10 +14,9 @@ use dozen_model::Stop;
 /// killed: clients try again for a while before they give up.
 const READS_LIMIT: Duration = Duration::from_secs(1);
 
-/// Within this a process that does not ask its Redis has said yes.
+/// How long a process may take for an answer that does not need its Redis.
 const A_MOMENT: Duration = Duration::from_millis(120);
 
-/// Yes means yes.
 pub(super) const ACKNOWLEDGED: Check = Check {
     id: "what-was-acknowledged-is-kept",
     title: "a write acknowledged by a process that is then killed is not lost",
@@ -36,10 +35,10 @@ pub(super) const ACKNOWLEDGED: Check = Check {
         "Await the Redis command in the handler, and answer 200 only after it came back without \
          an error; answer 503 where it did not.",
     ],
-    run: |lab| Box::pin(acknowledged(lab)),
+    run: |lab| Box::pin(what_was_acknowledged_is_kept(lab)),
 };
 
-async fn acknowledged(lab: &mut Lab) -> Done {
+async fn what_was_acknowledged_is_kept(lab: &mut Lab) -> Done {
     let shop = Shop::opens(lab).await?;
     let [first, second] = shop.webs::<2>(lab).await?;
     let mut bob = Visitor::logs_in(lab, &second)
@@ -47,8 +46,8 @@ async fn acknowledged(lab: &mut Lab) -> Done {
         .map_err(Stop::or_not_reached)?;
     let (mut ada, goods) = used(lab, &first).await.map_err(Stop::or_not_reached)?;
     first.dies().await?;
-    ada.finds_her_basket(&second).await?;
-    goods.are_there(&second).await?;
+    ada.assert_finds_basket(&second).await?;
+    goods.assert_present(&second).await?;
 
     let others = Goods::new(lab);
     shop.redis.stop().await?;
@@ -60,7 +59,7 @@ async fn acknowledged(lab: &mut Lab) -> Done {
     lab.until(READS_LIMIT, answered).await;
     let kept = promised(lab, &second, &mut bob, &others).await?;
     for read in reads {
-        // None at all, as of a process that was killed while it waited, is fine.
+        // No answer, as of a process that was killed while it waited, is fine.
         if let Ok(answer) = read.answer().await {
             let expected = "no 200 while the Redis is down: whatever it shows may be old";
             answer.expect(expected, |answer| answer.status != 200)?;
@@ -71,18 +70,18 @@ async fn acknowledged(lab: &mut Lab) -> Done {
     let third = shop.web(lab).ready().await?;
     let [basket, stock, photo] = kept;
     if basket {
-        bob.finds_her_basket(&third).await?;
+        bob.assert_finds_basket(&third).await?;
     }
     if stock {
-        others.are_counted(&third).await?;
+        others.assert_counted(&third).await?;
     }
     if photo {
-        others.are_pictured(&third).await?;
+        others.assert_pictured(&third).await?;
     }
     Ok(())
 }
 
-/// Somebody logged in and chose a cake, and goods arrived.
+/// Logs a visitor in, puts a cake into the basket, and sets stock and photo.
 async fn used(lab: &mut Lab, web: &Process) -> Result<(Visitor, Goods), Stop> {
     let goods = Goods::new(lab);
     let mut visitor = Visitor::logs_in(lab, web).await?;
@@ -92,8 +91,8 @@ async fn used(lab: &mut Lab, web: &Process) -> Result<(Visitor, Goods), Stop> {
     Ok((visitor, goods))
 }
 
-/// Which of a cake for a basket, a stock and a photo a process says yes to, in
-/// the moment before it dies.
+/// Returns which writes a process acknowledges in the moment before it dies: a
+/// cake for a basket, a stock, and one photo per process.
 async fn promised(
     lab: &mut Lab,
     web: &Process,
@@ -120,7 +119,6 @@ async fn promised(
     Ok(kept)
 }
 
-/// Nothing on the disk matters.
 pub(super) const WIPED_DISK: Check = Check {
     id: "a-wiped-disk-changes-nothing",
     title: "wiping a process's disk changes nothing",
@@ -137,25 +135,24 @@ pub(super) const WIPED_DISK: Check = Check {
          a file that is opened again in the same request. The next request may find it empty.",
         "Take `std::fs` out of the handlers: photos, sessions and counts go to Redis.",
     ],
-    run: |lab| Box::pin(wiped_disk(lab)),
+    run: |lab| Box::pin(a_wiped_disk_changes_nothing(lab)),
 };
 
-async fn wiped_disk(lab: &mut Lab) -> Done {
+async fn a_wiped_disk_changes_nothing(lab: &mut Lab) -> Done {
     let shop = Shop::opens(lab).await?;
     let web = shop.web(lab).ready().await?;
     let (mut ada, goods) = used(lab, &web).await.map_err(Stop::or_not_reached)?;
     web.wipe()?;
-    ada.finds_her_basket(&web).await?;
-    goods.are_there(&web).await?;
+    ada.assert_finds_basket(&web).await?;
+    goods.assert_present(&web).await?;
 
     web.dies().await?;
     web.wipe()?;
     let again = shop.web(lab).beside(&web).ready().await?;
-    ada.finds_her_basket(&again).await?;
-    goods.are_there(&again).await
+    ada.assert_finds_basket(&again).await?;
+    goods.assert_present(&again).await
 }
 
-/// One source.
 pub(super) const KNOWS_ONLY: Check = Check {
     id: "knows-only-what-its-redis-knows",
     title: "a process knows only what its Redis knows",
@@ -173,10 +170,10 @@ pub(super) const KNOWS_ONLY: Check = Check {
         "Remove every map and file that outlives a request, and read from Redis each time: it \
          answers in a fraction of a millisecond.",
     ],
-    run: |lab| Box::pin(knows_only(lab)),
+    run: |lab| Box::pin(knows_only_what_its_redis_knows(lab)),
 };
 
-async fn knows_only(lab: &mut Lab) -> Done {
+async fn knows_only_what_its_redis_knows(lab: &mut Lab) -> Done {
     let shop = Shop::opens(lab).await?;
     let web = shop.web(lab).ready().await?;
     let goods = Goods::new(lab);
@@ -185,9 +182,9 @@ async fn knows_only(lab: &mut Lab) -> Done {
         let before = ada.jar.clone();
         let cake = lab.draw().cake();
         ada.puts(&web, cake).await?;
-        ada.finds_her_basket(&web).await?;
+        ada.assert_finds_basket(&web).await?;
         goods.arrive(&web).await?;
-        goods.are_there(&web).await?;
+        goods.assert_present(&web).await?;
         Ok(Visitor { jar: before, ..ada })
     };
     let ada = ada.await.map_err(Stop::or_not_reached)?;
@@ -204,8 +201,8 @@ async fn knows_only(lab: &mut Lab) -> Done {
     )
 }
 
-/// Fails if the process knows the stock, the photo or what was put into the
-/// basket; the status of the basket.
+/// Fails if the process knows the stock, the photo or the basket's contents;
+/// returns the status of the basket.
 async fn assert_forgotten(web: &Process, ada: &Visitor, goods: &Goods) -> Seen<u16> {
     let photo = goods.ask_photo(web).send().await?;
     photo.expect("404, since its Redis is empty", |photo| photo.status == 404)?;

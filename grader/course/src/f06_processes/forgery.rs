@@ -1,5 +1,5 @@
-//! Checks that a cookie opens nothing unless this shop handed it out: none at
-//! all, that of another shop, and a visitor's with one character changed.
+//! Checks that only a cookie of this shop opens a basket: none at all, one of
+//! another shop, and a visitor's with one character changed do not.
 
 use serde_json::json;
 
@@ -7,13 +7,12 @@ use super::{
     super::{Check, behaviours::shopper::Visitor},
     shop::Shop,
 };
-use dozen_lab::{Done, Jar, Lab, Process};
+use dozen_lab::{CookieJar, Done, Lab, Process};
 use dozen_model::Stop;
 
-/// How many places of one value are tried.
+/// How many positions of one value are tried.
 const PLACES: usize = 9;
 
-/// What a process does not remember, the cookie has to prove.
 pub(super) const CHANGED_COOKIE: Check = Check {
     id: "a-changed-cookie-opens-nothing",
     title: "a cookie that this shop did not hand out opens no basket",
@@ -33,15 +32,15 @@ pub(super) const CHANGED_COOKIE: Check = Check {
          the cookie, the signature an HMAC-SHA256 of the name with SESSION_SECRET, and compare it \
          with `verify_slice` before the name is believed.",
     ],
-    run: |lab| Box::pin(changed_cookie(lab)),
+    run: |lab| Box::pin(a_changed_cookie_opens_nothing(lab)),
 };
 
-async fn changed_cookie(lab: &mut Lab) -> Done {
+async fn a_changed_cookie_opens_nothing(lab: &mut Lab) -> Done {
     let (shop, other) = (Shop::opens(lab).await?, Shop::opens(lab).await?);
     let web = shop.web(lab).start().await?;
     let elsewhere = other.web(lab).ready().await?;
     web.await_ready().await?;
-    assert_refused(&web, &Jar::default(), "no cookie").await?;
+    assert_refused(&web, &CookieJar::default(), "no cookie").await?;
 
     let mut visitors = Vec::new();
     for _ in 0..3 {
@@ -70,8 +69,8 @@ async fn changed_cookie(lab: &mut Lab) -> Done {
     Ok(())
 }
 
-/// Fails unless that jar opens no basket, neither to look nor to add to it.
-async fn assert_refused(web: &Process, jar: &Jar, what: &str) -> Done {
+/// Fails if the cookies of that jar open a basket, to read or to add to.
+async fn assert_refused(web: &Process, jar: &CookieJar, what: &str) -> Done {
     let cake = json!({ "cake": "rye loaf" });
     for request in [web.get("/basket"), web.post("/basket").json(&cake)] {
         let answer = request.cookies(jar).send().await?;
@@ -80,9 +79,9 @@ async fn assert_refused(web: &Process, jar: &Jar, what: &str) -> Done {
     Ok(())
 }
 
-/// Fails if a changed cookie opens anything but her own basket, which is where
-/// the change meant nothing.
-async fn assert_changed_is_refused(web: &Process, jar: &Jar, bea: &Visitor) -> Done {
+/// Fails if a changed cookie opens another basket than the visitor's own, which
+/// it opens if the change meant nothing.
+async fn assert_changed_is_refused(web: &Process, jar: &CookieJar, bea: &Visitor) -> Done {
     let answer = web.get("/basket").cookies(jar).send().await?;
     if bea.is_basket(&answer) {
         return Ok(());
@@ -97,9 +96,9 @@ async fn assert_changed_is_refused(web: &Process, jar: &Jar, bea: &Visitor) -> D
     Ok(())
 }
 
-/// The jars that differ from `jar` in one character of one cookie, at places
-/// from the first to the last.
-fn forgeries(jar: &Jar) -> Vec<Jar> {
+/// Returns the jars that differ from `jar` in one character of one cookie, at
+/// places from the first to the last.
+fn forgeries(jar: &CookieJar) -> Vec<CookieJar> {
     let mut forged = Vec::new();
     for (name, value) in jar.cookies() {
         let plain: Vec<usize> = value
@@ -116,7 +115,7 @@ fn forgeries(jar: &Jar) -> Vec<Jar> {
     forged
 }
 
-/// The value with the character at `place` one up, and one down.
+/// Returns the value with the character at `place` one up, and one down.
 fn neighbours(value: &str, place: usize) -> impl Iterator<Item = String> {
     let (before, rest) = value.split_at(place);
     let (old, after) = rest.split_at(1);
@@ -127,8 +126,8 @@ fn neighbours(value: &str, place: usize) -> impl Iterator<Item = String> {
     })
 }
 
-/// The next or the last letter or digit of the same kind, round and round;
-/// what is hexadecimal stays so.
+/// Returns the next or previous letter or digit of the same kind, in a cycle;
+/// hexadecimal digits stay hexadecimal.
 fn moved(old: u8, by: i16) -> u8 {
     let (first, count) = match old {
         b'0'..=b'9' => (b'0', 10),
@@ -144,7 +143,7 @@ fn moved(old: u8, by: i16) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::{forgeries, neighbours};
-    use dozen_lab::Jar;
+    use dozen_lab::CookieJar;
 
     #[test]
     fn a_number_becomes_its_neighbours() {
@@ -157,10 +156,12 @@ mod tests {
     #[test]
     fn each_differs_in_one_character_and_from_first_to_last() {
         let value = "0123456789abcdef".repeat(8);
-        let jar = Jar::default().with("sid", value.clone()).with("x", "1");
+        let jar = CookieJar::default()
+            .with("sid", value.clone())
+            .with("x", "1");
         let values: Vec<String> = forgeries(&jar)
             .iter()
-            .map(Jar::header)
+            .map(CookieJar::header)
             .filter(|header| header.ends_with("x=1"))
             .collect();
         assert!(values.len() >= 18, "{values:?}");

@@ -1,5 +1,5 @@
 //! Checks that processes share nothing but their Redis: no files, no memory, no
-//! sockets, and no program beside them.
+//! sockets, and no other program.
 
 use std::time::Duration;
 
@@ -9,10 +9,9 @@ use super::{
 };
 use dozen_lab::{Done, Lab, Process};
 
-/// How long a program that was ended may be seen.
+/// How long a program that was killed may still be seen.
 const GONE_LIMIT: Duration = Duration::from_millis(250);
 
-/// No back door between the shops.
 pub(super) const SHARES_NOTHING: Check = Check {
     id: "shares-nothing-but-its-redis",
     title: "processes share nothing but their Redis",
@@ -32,10 +31,10 @@ pub(super) const SHARES_NOTHING: Check = Check {
         "Write nothing outside the working directory, `HOME` and `TMPDIR` of the process, nothing \
          there that has to last, and keep everything else in Redis.",
     ],
-    run: |lab| Box::pin(shares_nothing(lab)),
+    run: |lab| Box::pin(shares_nothing_but_its_redis(lab)),
 };
 
-async fn shares_nothing(lab: &mut Lab) -> Done {
+async fn shares_nothing_but_its_redis(lab: &mut Lab) -> Done {
     let places = lab.shared_places().await?;
     let shop = Shop::opens(lab).await?;
     let webs = [
@@ -75,8 +74,8 @@ async fn shares_nothing(lab: &mut Lab) -> Done {
     )
 }
 
-/// Fails if the processes use what all programs of the machine can reach: its
-/// shared memory, a named Unix socket, or another program of the release.
+/// Fails if the processes use shared memory, a named Unix socket, or another
+/// program of the release, which all programs of the machine can reach.
 async fn assert_meets_nowhere(lab: &Lab, webs: &[Process]) -> Done {
     let mut found: Vec<String> = Vec::new();
     for web in webs {
@@ -84,7 +83,8 @@ async fn assert_meets_nowhere(lab: &Lab, webs: &[Process]) -> Done {
         let sockets = web.other_sockets()?.into_iter();
         found.extend(sockets.filter(|socket| socket.starts_with("the Unix socket")));
     }
-    // What another check has just ended may still be there for a moment.
+    // A program that another check has just killed may still be there for a
+    // moment.
     let gone = async || {
         let found = lab.unknown_listeners().await.unwrap_or_default();
         found.is_empty().then_some(())

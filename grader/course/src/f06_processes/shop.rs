@@ -1,5 +1,5 @@
-//! What the checks of factor VI share: a shop of several web processes with one
-//! Redis, and goods. What is right is the checks' to say.
+//! The fixture of factor VI: a shop of several web processes with one Redis,
+//! and goods. The checks decide what is right.
 
 use serde_json::json;
 
@@ -24,7 +24,8 @@ impl Shop {
         web.env("SESSION_SECRET", &self.secret)
     }
 
-    /// So many processes: started at the same time, and all of them ready.
+    /// Starts `N` processes at the same time and waits until all of them are
+    /// ready.
     pub(super) async fn webs<const N: usize>(&self, lab: &Lab) -> Seen<[Process; N]> {
         let mut webs = Vec::new();
         for _ in 0..N {
@@ -38,10 +39,10 @@ impl Shop {
     }
 }
 
-/// What the shop sells, and a picture of it.
+/// A cake, its stock and its photo.
 #[derive(Clone)]
 pub(super) struct Goods {
-    /// As it stands in the path of a request.
+    /// The name, as in the path of a request.
     pub(super) cake: String,
     pub(super) count: u64,
     pub(super) photo: String,
@@ -60,7 +61,7 @@ impl Goods {
         }
     }
 
-    /// Other pieces and another picture under the same names.
+    /// Draws another stock and photo under the same names.
     pub(super) fn renewed(&self, lab: &mut Lab) -> Self {
         let new = Self::new(lab);
         Self {
@@ -71,7 +72,7 @@ impl Goods {
         }
     }
 
-    /// The same with another count.
+    /// Returns the same with another count.
     pub(super) fn counting(&self, count: u64) -> Self {
         Self {
             count,
@@ -103,17 +104,17 @@ impl Goods {
 
     /// Sets the stock and sends the photo.
     pub(super) async fn arrive(&self, web: &Process) -> Done {
-        accepted(self.set_stock(web).send().await?)?;
-        accepted(self.put_photo(web).send().await?)
+        assert_accepted(self.set_stock(web).send().await?)?;
+        assert_accepted(self.put_photo(web).send().await?)
     }
 
-    /// The stock and the photo are as they were sent.
-    pub(super) async fn are_there(&self, web: &Process) -> Done {
-        self.are_counted(web).await?;
-        self.are_pictured(web).await
+    /// Fails unless the stock and the photo are as they were sent.
+    pub(super) async fn assert_present(&self, web: &Process) -> Done {
+        self.assert_counted(web).await?;
+        self.assert_pictured(web).await
     }
 
-    pub(super) async fn are_counted(&self, web: &Process) -> Done {
+    pub(super) async fn assert_counted(&self, web: &Process) -> Done {
         let answer = self.ask_stock(web).send().await?;
         let expected = format!("200 {{\"count\":{}}}", self.count);
         let right = answer.expect(expected, |answer| {
@@ -122,7 +123,7 @@ impl Goods {
         right.map(drop)
     }
 
-    pub(super) async fn are_pictured(&self, web: &Process) -> Done {
+    pub(super) async fn assert_pictured(&self, web: &Process) -> Done {
         let answer = self.ask_photo(web).send().await?;
         let expected = format!("200 and the {} bytes that were sent", self.bytes.len());
         let right = answer.expect(expected, |answer| {
@@ -132,18 +133,19 @@ impl Goods {
     }
 }
 
-/// A name for a path: upper and lower case, hyphens, and as long as it may be.
+/// Returns a name for a path: upper and lower case, hyphens, and as long as it
+/// may be.
 fn path_name(draw: &mut Draw) -> String {
     const LONGEST: usize = 64;
     format!("{:X<LONGEST$}", draw.name() + "-")
 }
 
-/// A write that was taken.
-pub(super) fn accepted(answer: Answer) -> Done {
+/// Fails unless a write was accepted.
+pub(super) fn assert_accepted(answer: Answer) -> Done {
     answer.expect("200", is_accepted).map(drop)
 }
 
-/// Whether a write was taken.
+/// Returns whether a write was accepted.
 pub(super) fn is_accepted(answer: &Answer) -> bool {
     answer.status == 200
 }

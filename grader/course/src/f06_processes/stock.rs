@@ -1,22 +1,21 @@
-//! Checks that stock is counted once, by whichever process it is sold.
+//! Checks that each sale is counted once, whichever process makes it.
 
 use std::time::Duration;
 
 use super::{
     super::Check,
-    shop::{Goods, Shop, accepted},
+    shop::{Goods, Shop, assert_accepted},
 };
 use dozen_lab::{Done, Lab, Process};
 use dozen_model::Stop;
 
-/// How long the Redis takes over each command while stock is set anew.
+/// How long the Redis delays each command while stock is set again.
 const LATENCY: Duration = Duration::from_millis(20);
 
-/// How long customers ask before the stock is set: less than it takes to give
-/// something back.
+/// How long customers ask before the stock is set: less than a process takes to
+/// undo a sale.
 const HEAD_START: Duration = Duration::from_millis(7);
 
-/// Two hundred loaves, two hundred customers.
 pub(super) const COUNTED_ONCE: Check = Check {
     id: "stock-is-counted-once",
     title: "no piece of stock is lost or sold twice",
@@ -37,10 +36,10 @@ pub(super) const COUNTED_ONCE: Check = Check {
          sold out, and nothing is given back: an `INCR` may meet a new stock. `WATCH`, `GET`, \
          `MULTI`, `SET`, `EXEC`, tried again where `EXEC` answers nothing, does it as well.",
     ],
-    run: |lab| Box::pin(counted_once(lab)),
+    run: |lab| Box::pin(stock_is_counted_once(lab)),
 };
 
-async fn counted_once(lab: &mut Lab) -> Done {
+async fn stock_is_counted_once(lab: &mut Lab) -> Done {
     let shop = Shop::opens(lab).await?;
     let webs = shop.webs::<2>(lab).await?;
     let many = Goods {
@@ -55,7 +54,8 @@ async fn counted_once(lab: &mut Lab) -> Done {
         };
         assert_sells_out(lab, &webs, &last, 12).await?;
     }
-    // Long enough that a new stock meets what is given back, if anything is.
+    // Long enough that a new stock meets sales that are undone, if there are
+    // any.
     shop.redis.delay(LATENCY).await?;
     for _ in 0..3 {
         assert_restocks(lab, &webs).await?;
@@ -63,52 +63,52 @@ async fn counted_once(lab: &mut Lab) -> Done {
     Ok(())
 }
 
-/// Fails unless as many takes as there are pieces succeed, and both processes
-/// know the count before and after.
+/// Fails unless exactly as many sales succeed as there are pieces, and both
+/// processes know the count before and after.
 async fn assert_sells_out(lab: &Lab, webs: &[Process; 2], goods: &Goods, takers: usize) -> Done {
-    let set = accepted(goods.set_stock(&webs[0]).send().await?);
+    let set = assert_accepted(goods.set_stock(&webs[0]).send().await?);
     set.map_err(Stop::or_not_reached)?;
     for web in webs {
-        goods.are_counted(web).await?;
+        goods.assert_counted(web).await?;
     }
     let takes = webs.each_ref().map(|web| goods.take(web));
-    let crowd = lab.crowd(&takes, takers / webs.len()).await?;
+    let tally = lab.send_concurrently(&takes, takers / webs.len()).await?;
     let pieces = usize::try_from(goods.count).unwrap_or_default();
     lab.ensure(
-        crowd.with(200) == pieces && crowd.with(409) == takers - pieces,
+        tally.with(200) == pieces && tally.with(409) == takers - pieces,
         format!("sent {takers} takes for {pieces} in stock to two processes at once"),
         format!("{pieces} times 200, {} times 409", takers - pieces),
-        crowd.to_string(),
+        tally.to_string(),
     )?;
     let sold_out = goods.counting(0);
     for web in webs {
-        sold_out.are_counted(web).await?;
+        sold_out.assert_counted(web).await?;
     }
     let new = goods.counting(goods.count + 7);
-    accepted(new.set_stock(&webs[1]).send().await?)?;
-    new.are_counted(&webs[0]).await
+    assert_accepted(new.set_stock(&webs[1]).send().await?)?;
+    new.assert_counted(&webs[0]).await
 }
 
-/// Fails unless a stock that is set while customers ask for a cake that is sold
-/// out is the stock, less those that were sold of it.
+/// Fails unless a stock that is set while customers ask for a sold-out cake is
+/// the new stock less the sales of it.
 async fn assert_restocks(lab: &mut Lab, webs: &[Process; 2]) -> Done {
     let goods = Goods::new(lab);
-    accepted(goods.counting(0).set_stock(&webs[0]).send().await?)?;
+    assert_accepted(goods.counting(0).set_stock(&webs[0]).send().await?)?;
     let new = goods.counting(100);
     let takes = webs.each_ref().map(|web| goods.take(web));
-    let ask = lab.crowd(&takes, 5);
+    let ask = lab.send_concurrently(&takes, 5);
     let restock = async {
         let ended = async || (!webs[1].is_running()).then_some(());
         lab.until(HEAD_START, ended).await;
         new.set_stock(&webs[1]).send().await
     };
-    let (crowd, set) = tokio::join!(ask, restock);
-    accepted(set?)?;
-    let crowd = crowd?;
-    let left = 100_u64.saturating_sub(crowd.with(200) as u64);
-    lab.note(format!("{crowd}: {left} of the new stock are left"));
+    let (tally, set) = tokio::join!(ask, restock);
+    assert_accepted(set?)?;
+    let tally = tally?;
+    let left = 100_u64.saturating_sub(tally.with(200) as u64);
+    lab.note(format!("{tally}: {left} of the new stock are left"));
     for web in webs {
-        goods.counting(left).are_counted(web).await?;
+        goods.counting(left).assert_counted(web).await?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Checks whose menu an answer is.
+//! Assertions on a menu: whose it is, and its form.
 
 use serde_json::Value;
 
@@ -19,13 +19,13 @@ pub(super) fn assert_menu_of(answer: Answer, bakery: &str) -> Done {
     Ok(())
 }
 
-/// Whether it is a list of texts, and not an empty one.
+/// Returns whether it is a list of texts, and not an empty one.
 fn lists_cakes(cakes: &Value) -> bool {
     let all = cakes.as_array();
     all.is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_string))
 }
 
-/// Stops a process, and makes sure that no other answers in its place.
+/// Stops a process, and fails if another one answers in its place.
 pub(super) async fn stop(lab: &Lab, web: &Process) -> Done {
     web.signal(Signal::SIGKILL)?;
     let ended = web.exit(SOON).await.is_some();

@@ -1,5 +1,5 @@
-//! Checks what a service makes of its upstream: of a menu that comes late, of
-//! other statuses, and of answers that do not come whole.
+//! Checks how a service treats its upstream: a menu that comes late, other
+//! statuses, and incomplete answers.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use dozen_lab::{Done, Fault, Lab, Process, Seen};
 use dozen_model::Stop;
 
-/// How long an upstream takes that is slow and in time.
+/// The delay of an upstream that is slow but in time.
 const SLOW: Duration = Duration::from_millis(400);
 
 /// How long the service has to wait for an upstream.
@@ -17,7 +17,7 @@ const UPSTREAM_LIMIT: Duration = Duration::from_secs(1);
 /// How long its answer may take if the upstream does not answer.
 const ANSWER_LIMIT: Duration = Duration::from_secs(2);
 
-/// A menu with a field that no Crumb has: it is passed on as it is.
+/// Draws a menu with a field that no Crumb has: the service must pass it on.
 fn menu(lab: &mut Lab) -> Value {
     let draw = lab.draw();
     json!({
@@ -53,8 +53,8 @@ pub(super) async fn assert_asked_each_time(lab: &mut Lab) -> Done {
     Ok(())
 }
 
-/// Fails unless the front passes the menu on. A machine that kept it from its
-/// work for longer than it had to wait proves nothing.
+/// Fails unless the front passes the menu on. A machine that delayed it for
+/// longer than the time limit proves nothing.
 async fn assert_passed_on(lab: &Lab, front: &Process, menu: &Value) -> Done {
     let began = Instant::now();
     let answer = front.get("/menu").send().await?;
@@ -102,8 +102,9 @@ pub(super) async fn assert_failures_are_502(lab: &mut Lab) -> Done {
     assert_502(&front, "the menu service is gone").await
 }
 
-/// Fails unless an upstream that takes less than a second is waited for, and
-/// one that takes longer is not: it is silent, or stops in the middle.
+/// Fails unless the service waits for an upstream that takes less than a
+/// second, and not for one that takes longer: one is silent, one stops in the
+/// middle.
 pub(super) async fn assert_limits(lab: &mut Lab) -> Done {
     let menu = menu(lab);
     let slow = front_of(lab, "slow", Some(SLOW), &menu).await?;
@@ -135,7 +136,7 @@ pub(super) async fn assert_limits(lab: &mut Lab) -> Done {
     Ok(())
 }
 
-/// A service, and its upstream, which may take its time.
+/// Starts a service and its upstream, which may be slow.
 async fn front_of(
     lab: &Lab,
     name: &str,

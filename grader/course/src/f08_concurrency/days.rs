@@ -1,4 +1,4 @@
-//! Days as short as a check needs them, and the bell that announces each.
+//! Days as short as a check needs, and the bell that announces each.
 
 use std::{
     collections::BTreeSet,
@@ -11,19 +11,20 @@ use crate::behaviours::order_queue::{OrderQueueFixture, kill};
 
 use dozen_lab::{Call, Done, Lab, Process, SOON, Seen, StandIn};
 
-/// A calendar, and the kitchen whose bell is listened to.
+/// A calendar, and the kitchen that receives the bell.
 pub(super) struct Days<'a> {
     lab: &'a Lab,
     bakery: &'a OrderQueueFixture,
     bell: StandIn,
     /// How long a day is, in milliseconds.
     length: u64,
-    /// The day on which all this began.
+    /// The first day.
     first: u64,
 }
 
 impl<'a> Days<'a> {
-    /// Days that long, and a kitchen that answers the bell with that status.
+    /// Starts days of that length, and a kitchen that answers the bell with
+    /// that status.
     pub(super) async fn begin(
         lab: &'a Lab,
         bakery: &'a OrderQueueFixture,
@@ -40,13 +41,13 @@ impl<'a> Days<'a> {
         })
     }
 
-    /// The number of this day.
+    /// Returns the number of this day.
     pub(super) fn today(&self) -> u64 {
         now() / self.length
     }
 
-    /// Starts so many webs and workers as the Procfile names them, and the
-    /// clock, of which there is never more than one.
+    /// Starts this many webs and workers by the Procfile, and the clock, of
+    /// which there is never more than one.
     pub(super) async fn formation(&self, webs: usize, workers: usize) -> Seen<Vec<Process>> {
         let mut all = Vec::new();
         for (process_type, count) in [("clock", 1), ("worker", workers), ("web", webs)] {
@@ -68,8 +69,8 @@ impl<'a> Days<'a> {
         Ok(all)
     }
 
-    /// Kills everything, and starts as much again elsewhere. False where the
-    /// day that the bell was last rung for went by meanwhile.
+    /// Kills everything and starts the same formation elsewhere. Returns false
+    /// if the day of the last ring passed during this.
     pub(super) async fn replace(
         &self,
         old: &mut Vec<Process>,
@@ -90,9 +91,9 @@ impl<'a> Days<'a> {
         Ok(())
     }
 
-    /// Waits until the bell was rung for so many days after `day`. It is never
-    /// rung twice for one, nor for a day that is not there.
-    pub(super) async fn rings(&self, did: &str, days: usize, day: Option<u64>) -> Done {
+    /// Waits until the bell was rung for `days` days after `day`; fails if it
+    /// is rung twice for one, or for a day that does not exist.
+    pub(super) async fn assert_rings(&self, did: &str, days: usize, day: Option<u64>) -> Done {
         let mut wrong = None;
         let came = async || {
             wrong = self.false_ring();
@@ -117,13 +118,14 @@ impl<'a> Days<'a> {
         self.lab.ensure(came.is_some(), did, expected, seen)
     }
 
-    /// The days that the bell was rung for, in the order of the calendar.
+    /// Returns the days that the bell was rung for, in the order of the
+    /// calendar.
     pub(super) fn rung(&self) -> Vec<u64> {
         let days: BTreeSet<u64> = self.ticks().iter().filter_map(day_of).collect();
         days.into_iter().collect()
     }
 
-    /// A day that was rung in twice, or is none.
+    /// Returns a day that was rung twice, or that does not exist.
     fn false_ring(&self) -> Option<String> {
         let mut seen = BTreeSet::new();
         for call in self.ticks() {
@@ -154,7 +156,7 @@ fn day_of(call: &Call) -> Option<u64> {
     call.body["day"].as_u64()
 }
 
-/// Milliseconds since 1970.
+/// Returns the milliseconds since 1970.
 fn now() -> u64 {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)

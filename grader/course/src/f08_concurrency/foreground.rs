@@ -1,4 +1,4 @@
-//! Whether the process that the platform started is the one at work.
+//! Checks that the process that the platform started does the work itself.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use crate::behaviours::{
 use dozen_lab::{Done, Lab, Process, SOON, Signal};
 use dozen_model::Stop;
 
-/// How many orders wait: enough for any process that would call for help.
+/// How many orders wait: enough to make a process start helpers, if it does so.
 const RUSH: usize = 60;
 
 /// How long a process that obeys SIGTERM gets.
 const STOP_LIMIT: Duration = Duration::from_millis(200);
 
-pub(super) async fn foreground(lab: &mut Lab) -> Done {
+pub(super) async fn assert_foreground(lab: &mut Lab) -> Done {
     let bakery = OrderQueueFixture::opens(lab).await?;
     let kitchen = lab.stand_in("kitchen").quietly().holds().start().await?;
     let web = bakery.process(lab, "web", &kitchen).ready().await;
@@ -68,7 +68,7 @@ pub(super) async fn foreground(lab: &mut Lab) -> Done {
     )
 }
 
-/// Tells it to stop, and fails if it leaves a file behind. It need not obey.
+/// Sends SIGTERM, and fails if the process leaves a file. It need not obey.
 async fn assert_stops_without_a_file(lab: &Lab, process: &Process) -> Done {
     process.signal(Signal::SIGTERM)?;
     if process.exit(STOP_LIMIT).await.is_none() {
@@ -79,7 +79,7 @@ async fn assert_stops_without_a_file(lab: &Lab, process: &Process) -> Done {
     lab.ensure(files.is_empty(), did, "it writes no file", files.join(", "))
 }
 
-/// Fails unless it is at work by itself, and writes no file.
+/// Fails if it starts another process or writes a file.
 fn assert_stands_alone(lab: &Lab, process: &Process) -> Done {
     let did = format!("looked at {} while it was at work", process.lane());
     let there = process.executables()?.len();

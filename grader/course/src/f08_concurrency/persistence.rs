@@ -1,5 +1,5 @@
-//! Checks that a worker goes on: with an order that was refused, and with the
-//! next one as soon as one is done.
+//! Checks that a worker continues: it sends a refused order again, and takes
+//! the next one as soon as one is done.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -18,10 +18,9 @@ const ORDERS: usize = 20;
 /// How long it may take over all of them.
 const ALL_LIMIT: Duration = Duration::from_secs(2);
 
-/// What the kitchens answer first.
+/// The first answers of the kitchens.
 const REFUSALS: [u16; 3] = [500, 404, 503];
 
-/// No order is dropped, and no worker rests.
 pub(super) const GOES_ON: Check = Check {
     id: "orders-go-on-until-they-are-baked",
     title: "orders go on until they are baked: refused ones again, others at once",
@@ -39,10 +38,10 @@ pub(super) const GOES_ON: Check = Check {
         "Put an order back (`LPUSH`) if the kitchen's answer is an error, pause only then, and \
          otherwise take the next at once.",
     ],
-    run: |lab| Box::pin(goes_on(lab)),
+    run: |lab| Box::pin(orders_go_on_until_they_are_baked(lab)),
 };
 
-async fn goes_on(lab: &mut Lab) -> Done {
+async fn orders_go_on_until_they_are_baked(lab: &mut Lab) -> Done {
     let bakery = OrderQueueFixture::opens(lab).await?;
     let kitchens = kitchens(lab).await?;
     let web = bakery.process(lab, "web", &kitchens[0]).ready().await?;
@@ -50,7 +49,7 @@ async fn goes_on(lab: &mut Lab) -> Done {
     assert_does_not_rest(lab, &bakery, &web).await
 }
 
-/// A kitchen for each refusal.
+/// Starts a kitchen for each refusal.
 async fn kitchens(lab: &Lab) -> Seen<Vec<StandIn>> {
     let mut kitchens = Vec::new();
     for (place, status) in REFUSALS.into_iter().enumerate() {
@@ -93,7 +92,8 @@ async fn assert_refused_orders_return(
     Ok(())
 }
 
-/// How often each order was baked: the first one of each kitchen was refused.
+/// Returns how often each order was baked: the first one of each kitchen was
+/// refused.
 fn accepted(kitchens: &[StandIn]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for id in kitchens

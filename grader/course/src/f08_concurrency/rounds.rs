@@ -1,8 +1,7 @@
-//! Time as kitchens have it. A kitchen bakes one cake after the other, and a
-//! round is the time of one cake, in all kitchens at once: one worker, with
-//! one kitchen, needs as many rounds as there are orders, however much goes
-//! on inside it. So what is measured is processes, and a busy machine makes
-//! rounds no more.
+//! Measures work in rounds. A kitchen bakes one cake after the other, and a
+//! round is the time of one cake, in all kitchens at once: one worker with one
+//! kitchen needs as many rounds as there are orders, however many threads it
+//! has. So a check measures processes, and a busy machine adds no rounds.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -12,22 +11,21 @@ use crate::behaviours::{
 };
 use dozen_lab::{Done, Lab, SOON, StandIn};
 
-/// How long an idle kitchen is waited for before it is taken to have no more
-/// to do.
+/// How long a kitchen may be idle before it counts as having no more work.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// How many orders one worker may have in its hands.
+/// How many orders one worker may take at a time.
 const HANDS: usize = 10;
 
-/// The first worker, alone with all the orders, takes what it can bake and
-/// leaves the rest to those who come later.
-pub(super) async fn leaves_the_rest(lab: &Lab, kitchen: &StandIn) -> Done {
+/// Fails unless the first worker, alone with all the orders, takes only as many
+/// as it can bake and leaves the rest to later workers.
+pub(super) async fn assert_leaves_the_rest(lab: &Lab, kitchen: &StandIn) -> Done {
     let begun = async || {
         let_ticks_pass(kitchen);
         (!baked(kitchen).is_empty()).then_some(())
     };
     lab.until(SOON, begun).await;
-    // For as long as it takes more, it is waited for.
+    // The check waits as long as it takes more.
     let mut taken = 0;
     while taken <= HANDS {
         let more = async || (baked(kitchen).len() > taken).then_some(());
@@ -45,9 +43,8 @@ pub(super) async fn leaves_the_rest(lab: &Lab, kitchen: &StandIn) -> Done {
     )
 }
 
-/// Waits until every kitchen was brought something to bake, while none of
-/// them is done with anything.
-pub(super) async fn all_at_work(lab: &Lab, kitchens: &[StandIn], orders: usize) -> Done {
+/// Waits until every kitchen has work, while none of them finishes any.
+pub(super) async fn assert_all_working(lab: &Lab, kitchens: &[StandIn], orders: usize) -> Done {
     let all = async || {
         for kitchen in kitchens {
             let_ticks_pass(kitchen);
@@ -71,8 +68,8 @@ pub(super) async fn all_at_work(lab: &Lab, kitchens: &[StandIn], orders: usize) 
     ))
 }
 
-/// Has the kitchens bake until all orders are done; the rounds that took, or
-/// nothing where it took more than `most` or came to a halt.
+/// Lets the kitchens bake until all orders are done. Returns the rounds, or
+/// `None` if there were more than `most` or the work stopped.
 pub(super) async fn rounds(
     lab: &Lab,
     kitchens: &[StandIn],
@@ -108,13 +105,13 @@ fn is_busy(kitchen: &StandIn) -> bool {
     !kitchen.waiting().is_empty()
 }
 
-/// Whether nothing is left that any kitchen could still be brought.
+/// Returns whether no order is left that could still reach a kitchen.
 fn is_all_brought(kitchens: &[StandIn], orders: usize) -> bool {
     let ids: BTreeSet<String> = kitchens.iter().flat_map(baked).collect();
     ids.len() >= orders
 }
 
-/// What each kitchen was brought so far.
+/// Describes how many orders each kitchen has got so far.
 pub(super) fn shares(kitchens: &[StandIn]) -> String {
     let counts = kitchens.iter().enumerate();
     let counts = counts.map(|(place, kitchen)| {
@@ -123,7 +120,7 @@ pub(super) fn shares(kitchens: &[StandIn]) -> String {
     counts.collect::<Vec<_>>().join(", ")
 }
 
-/// Only bakes are waited for.
+/// The rounds count only bakes.
 fn let_ticks_pass(kitchen: &StandIn) {
     if kitchen.waiting().first().is_some_and(|call| !is_bake(call)) {
         kitchen.serve_one();

@@ -11,7 +11,6 @@ use super::super::{
 use dozen_lab::{Done, Lab, Process, Seen};
 use dozen_model::Stop;
 
-/// A 202 is a promise.
 pub(super) const SAFE: Check = Check {
     id: "an-accepted-order-is-safe",
     title: "an order is accepted only once it is safe",
@@ -30,16 +29,16 @@ pub(super) const SAFE: Check = Check {
         "Await `LPUSH` in the handler, answer 503 if it fails, and take ids from `INCR` or from \
          `Uuid::new_v4`.",
     ],
-    run: |lab| Box::pin(safe(lab)),
+    run: |lab| Box::pin(an_accepted_order_is_safe(lab)),
 };
 
-/// How long the Redis takes over each command.
+/// How long the Redis delays each command.
 const LATENCY: Duration = Duration::from_millis(40);
 
-/// How long a write that comes after the answer is waited for.
+/// How long a write after the answer may take to show.
 const LATE_LIMIT: Duration = Duration::from_millis(120);
 
-async fn safe(lab: &mut Lab) -> Done {
+async fn an_accepted_order_is_safe(lab: &mut Lab) -> Done {
     let bakery = OrderQueueFixture::opens(lab).await?;
     let kitchen = lab.stand_in("kitchen").holds().start().await?;
     let webs = [
@@ -69,7 +68,7 @@ async fn safe(lab: &mut Lab) -> Done {
     assert_not_accepted(lab, &webs[1], "that is down").await
 }
 
-/// Fails if the Redis, which takes its time, is given more after the 202.
+/// Fails if the slow Redis gets more writes after the 202.
 async fn assert_stored_first(lab: &Lab, bakery: &OrderQueueFixture, web: &Process) -> Done {
     bakery.queue.delay(LATENCY).await?;
     ordered(web).await.map_err(Stop::or_not_reached)?;
@@ -88,7 +87,7 @@ async fn assert_stored_first(lab: &Lab, bakery: &OrderQueueFixture, web: &Proces
     )
 }
 
-/// Sends an order; its id.
+/// Sends an order and returns its id.
 async fn ordered(web: &Process) -> Seen<String> {
     let order = web.post("/orders").json(&json!({ "cake": "rye loaf" }));
     let answer = order.send().await?;
@@ -99,7 +98,7 @@ async fn ordered(web: &Process) -> Seen<String> {
     Ok(id.as_str().map_or_else(|| id.to_string(), str::to_owned))
 }
 
-/// The id with a mark in place of the number of its process.
+/// Returns the id with a mark in place of the number of its process.
 fn without_pid(id: &str, pid: u32) -> String {
     let lower = id.to_lowercase();
     [pid.to_string(), format!("{pid:x}")]
@@ -115,7 +114,8 @@ async fn assert_not_accepted(lab: &Lab, web: &Process, state: &str) -> Done {
     if lab.until(A_MOMENT, answered).await.is_none() {
         return Ok(());
     }
-    // Refused, or a connection that was closed: both say that it is not taken.
+    // A refusal and a closed connection both say that the order is not
+    // accepted.
     let Ok(answer) = order.answer().await else {
         return Ok(());
     };

@@ -1,5 +1,5 @@
-//! What customers of exercise 09 ask for: a cake, which the oven bakes while
-//! they wait; and the jobs of its night.
+//! The request of exercise 09: a cake, which the oven bakes during the request;
+//! and the names of its jobs.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::behaviours::{
 };
 use dozen_lab::Lab;
 
-/// The night's jobs.
+/// The names of the job queue.
 pub(super) const JOBS: ContractNames = ContractNames {
     queue: "QUEUE_URL",
     oven: "OVEN_URL",
@@ -17,7 +17,7 @@ pub(super) const JOBS: ContractNames = ContractNames {
     id: "job",
 };
 
-/// Somebody wants a cake, at once.
+/// Draws a request for a cake.
 pub(super) fn bread(lab: &mut Lab) -> RequestCase {
     let (cake, loaf) = (lab.draw().cake(), lab.draw().name());
     RequestCase {

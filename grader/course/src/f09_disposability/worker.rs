@@ -1,18 +1,20 @@
-//! The worker half of factor IX: a job that was begun is finished by somebody,
-//! and counts once.
+//! The worker part of factor IX: a job that was begun is finished by some
+//! worker, and counts once.
 
 use super::bread::JOBS;
 use crate::{
     Check,
     behaviours::{
-        job_queue::{JobQueueFixture, RETURN_LIMIT, counts_once, loses_no_job},
+        job_queue::{
+            JobQueueFixture, RETURN_LIMIT, assert_job_counts_once,
+            assert_killed_worker_loses_no_job,
+        },
         stopping::STOP_LIMIT,
         workers::{assert_survives_failures, assert_workers_share},
     },
 };
 use dozen_lab::{Done, Lab, Process, Signal, StandIn};
 
-/// Nobody takes a job home.
 pub(super) const GIVES_BACK: Check = Check {
     id: "a-stopped-worker-leaves-no-job-behind",
     title: "a worker that is told to stop finishes its job or gives it back",
@@ -32,17 +34,17 @@ pub(super) const GIVES_BACK: Check = Check {
          `tokio::select!`, bake or hear SIGTERM; on SIGTERM `LMOVE` it back to the right end of \
          `jobs`, and return from `main`.",
     ],
-    run: |lab| Box::pin(gives_back(lab)),
+    run: |lab| Box::pin(a_stopped_worker_leaves_no_job_behind(lab)),
 };
 
-async fn gives_back(lab: &mut Lab) -> Done {
+async fn a_stopped_worker_leaves_no_job_behind(lab: &mut Lab) -> Done {
     let night = JobQueueFixture::begins(lab, JOBS, 3, 60_000..90_000).await?;
     let oven = night.oven(lab).holds().start().await?;
     let worker = night.mid_job(lab, "alder", &oven).await?;
     worker.signal(Signal::SIGTERM)?;
     assert_stops_without_a_new_job(lab, &worker, &oven).await?;
     let did = "stopped a worker in the middle of a job, and started another one for good";
-    night.is_finished_by(lab, "birch", did).await?;
+    night.assert_finished_by(lab, "birch", did).await?;
 
     let night = JobQueueFixture::begins(lab, JOBS, 1, 100..160).await?;
     let silent = night.oven(lab).holds().start().await?;
@@ -59,7 +61,7 @@ async fn gives_back(lab: &mut Lab) -> Done {
         "it still runs",
     )?;
     let did = "stopped a worker whose oven did not answer within the grace, and started another";
-    night.is_finished_by(lab, "dogwood", did).await
+    night.assert_finished_by(lab, "dogwood", did).await
 }
 
 /// Fails if a worker that got SIGTERM begins another job, or does not exit 0
@@ -91,7 +93,6 @@ async fn assert_stops_without_a_new_job(lab: &Lab, worker: &Process, oven: &Stan
     )
 }
 
-/// The power fails, and the bread is baked.
 pub(super) const SURVIVES: Check = Check {
     id: "a-killed-worker-loses-no-job",
     title: "a worker that is killed in the middle of a job loses none",
@@ -109,14 +110,13 @@ pub(super) const SURVIVES: Check = Check {
         "Take a job with `LMOVE` into a list named after WORKER_NAME, and remove it there when its \
          loaf is on the shelf. At the start do what that list holds, before anything new.",
     ],
-    run: |lab| Box::pin(survives(lab)),
+    run: |lab| Box::pin(a_killed_worker_loses_no_job(lab)),
 };
 
-async fn survives(lab: &mut Lab) -> Done {
-    loses_no_job(lab, JOBS).await
+async fn a_killed_worker_loses_no_job(lab: &mut Lab) -> Done {
+    assert_killed_worker_loses_no_job(lab, JOBS).await
 }
 
-/// Twice begun is once done.
 pub(super) const COUNTS_ONCE: Check = Check {
     id: "a-job-counts-once",
     title: "a worker that is killed between the loaf and its note of it delivers once",
@@ -136,10 +136,9 @@ pub(super) const COUNTS_ONCE: Check = Check {
         "Send `RPUSH shelf ..` and `LREM jobs:NAME ..` as one transaction: \
          `redis::pipe().atomic()`, which is MULTI and EXEC.",
     ],
-    run: |lab| Box::pin(counts_once(lab, JOBS)),
+    run: |lab| Box::pin(assert_job_counts_once(lab, JOBS)),
 };
 
-/// Checks workers that run at the same time, and one without a job.
 pub(super) const TOGETHER: Check = Check {
     id: "workers-share-the-queue-and-wait",
     title: "two workers bake each job once, and one without a job waits for the next",
@@ -163,7 +162,6 @@ pub(super) const TOGETHER: Check = Check {
     run: |lab| Box::pin(assert_workers_share(lab, JOBS)),
 };
 
-/// Checks a worker whose oven or queue fails.
 pub(super) const FAILURES: Check = Check {
     id: "a-failing-oven-or-queue-loses-no-job",
     title: "a job survives an oven that answers with an error, and a queue that is lost",

@@ -1,6 +1,5 @@
-//! Whether the Redis that is attached is the one that counts, in each deploy:
-//! what is written gets there, what changes there is seen, and what ends
-//! there has ended.
+//! Checks that the attached Redis is the source of truth in each deploy: writes
+//! reach it, changes in it are seen, and keys that expire in it are gone.
 
 use super::{
     super::behaviours::deploys::{every_name, four},
@@ -9,11 +8,10 @@ use super::{
 };
 use dozen_lab::{Done, Lab, SOON};
 
-/// An hour, in milliseconds: longer than any check. In whole seconds, as
-/// Redis rounds them, it stays an hour for most of one.
+/// An hour, in milliseconds: longer than any check. Rounded to whole seconds,
+/// as Redis does, it stays an hour for most of a second.
 const AN_HOUR: u64 = 3_600_400;
 
-/// Where the specials are.
 pub(super) const WRITTEN: Check = Check {
     id: "written-to-the-attached-redis",
     title: "what was offered is in the attached Redis, in every environment",
@@ -33,10 +31,10 @@ pub(super) const WRITTEN: Check = Check {
          and `SET special:{cake} on PX {ttl_ms}` to REDIS_URL; a `SET` without `PX` takes the old \
          time away.",
     ],
-    run: |lab| Box::pin(written(lab)),
+    run: |lab| Box::pin(written_to_the_attached_redis(lab)),
 };
 
-async fn written(lab: &mut Lab) -> Done {
+async fn written_to_the_attached_redis(lab: &mut Lab) -> Done {
     let mut deploys = every_name(lab, "release");
     deploys.extend(four().into_iter().take(2));
     let special = Special::drawn(lab, 300);
@@ -44,15 +42,15 @@ async fn written(lab: &mut Lab) -> Done {
     let for_an_hour = special.lasts(AN_HOUR);
     for mut stand in open(lab, deploys).await? {
         for special in [&for_an_hour, &again] {
-            stand.offers(special).await?;
-            is_written(lab, &stand, special).await?;
+            stand.assert_offers(special).await?;
+            assert_written(lab, &stand, special).await?;
         }
     }
     Ok(())
 }
 
-/// Price and time of that special are in the Redis of the stand.
-async fn is_written(lab: &Lab, stand: &RunningDeploy, special: &Special) -> Done {
+/// Fails unless price and time of that special are in the Redis of the deploy.
+async fn assert_written(lab: &Lab, stand: &RunningDeploy, special: &Special) -> Done {
     let did = format!(
         "offered {} at {} with {}",
         special.cake, special.price, stand.deploy
@@ -84,7 +82,6 @@ fn nothing_or(seen: &str) -> &str {
     }
 }
 
-/// Whom the board believes.
 pub(super) const CHANGED_OUTSIDE: Check = Check {
     id: "sees-what-others-change",
     title: "what somebody else changes in the Redis is on the board at once",
@@ -102,34 +99,34 @@ pub(super) const CHANGED_OUTSIDE: Check = Check {
         "Answer `GET /specials` from `ZRANGE specials 0 -1 WITHSCORES` and the keys \
          `special:{cake}`, read in that very request, in every environment.",
     ],
-    run: |lab| Box::pin(changed_outside(lab)),
+    run: |lab| Box::pin(sees_what_others_change(lab)),
 };
 
-async fn changed_outside(lab: &mut Lab) -> Done {
+async fn sees_what_others_change(lab: &mut Lab) -> Done {
     let price = lab.draw().number(300..400);
     let first = Special::drawn(lab, price);
     let dearer = first.costs(price + 200);
     let second = Special::drawn(lab, price + 100);
     for mut stand in open(lab, four()).await? {
-        stand.offers(&first).await?;
-        stand.shows_its_board(lab).await?;
+        stand.assert_offers(&first).await?;
+        stand.assert_shows_board(lab).await?;
 
         write_price(&stand, &dearer).await?;
         stand.board.put(&dearer);
-        stand.shows_its_board(lab).await?;
+        stand.assert_shows_board(lab).await?;
 
         write_price(&stand, &second).await?;
         stand.asks_redis(&["SET", &second.key(), "1"]).await?;
         stand.board.put(&second);
-        stand.shows_its_board(lab).await?;
+        stand.assert_shows_board(lab).await?;
 
         stand.asks_redis(&["DEL", &first.key()]).await?;
         stand.board.take_off(&first);
-        stand.shows_its_board(lab).await?;
+        stand.assert_shows_board(lab).await?;
 
         stand.asks_redis(&["FLUSHDB"]).await?;
         stand.board.clear();
-        stand.shows_its_board(lab).await?;
+        stand.assert_shows_board(lab).await?;
     }
     Ok(())
 }
@@ -140,7 +137,6 @@ async fn write_price(stand: &RunningDeploy, special: &Special) -> Done {
     stand.asks_redis(&zadd).await.map(drop)
 }
 
-/// Who looks at the clock.
 pub(super) const EXPIRES: Check = Check {
     id: "ends-when-redis-says-so",
     title: "a special ends when its time in Redis is over, whatever becomes of the process",
@@ -158,37 +154,39 @@ pub(super) const EXPIRES: Check = Check {
         "`SET special:{cake} on PX {ttl_ms}` makes Redis end it; show the cakes of `specials` whose \
          key is there (`MGET`, or `EXISTS`), and start no timer.",
     ],
-    run: |lab| Box::pin(expires(lab)),
+    run: |lab| Box::pin(ends_when_redis_says_so(lab)),
 };
 
-async fn expires(lab: &mut Lab) -> Done {
+async fn ends_when_redis_says_so(lab: &mut Lab) -> Done {
     let ttl = lab.draw().number(80..150);
     let brief = Special::drawn(lab, 300).lasts(ttl);
     let hour = Special::drawn(lab, 200).lasts(AN_HOUR);
     let good = Special::drawn(lab, 400);
     let mut stands = open(lab, four()).await?;
     for stand in &mut stands {
-        stand.offers_all(&[hour.clone(), good.clone()]).await?;
-        stand.shows_its_board(lab).await?;
-        stand.offers(&brief).await?;
-        stand.closes().await?;
+        stand
+            .assert_offers_all(&[hour.clone(), good.clone()])
+            .await?;
+        stand.assert_shows_board(lab).await?;
+        stand.assert_offers(&brief).await?;
+        stand.assert_closes().await?;
     }
     for stand in &mut stands {
-        is_over(lab, stand, &brief).await?;
-        stand.reopens(lab).await?;
-        stand.shows_its_board(lab).await?;
+        assert_over(lab, stand, &brief).await?;
+        stand.assert_reopens(lab).await?;
+        stand.assert_shows_board(lab).await?;
         let shorten = ["PEXPIRE", &hour.key(), &ttl.to_string()];
         stand.asks_redis(&shorten).await?;
     }
     for stand in &mut stands {
-        is_over(lab, stand, &hour).await?;
-        stand.shows_its_board(lab).await?;
+        assert_over(lab, stand, &hour).await?;
+        stand.assert_shows_board(lab).await?;
     }
     Ok(())
 }
 
 /// Waits until Redis has dropped that special.
-async fn is_over(lab: &Lab, stand: &mut RunningDeploy, special: &Special) -> Done {
+async fn assert_over(lab: &Lab, stand: &mut RunningDeploy, special: &Special) -> Done {
     let key = special.key();
     let exists = ["EXISTS", key.as_str()];
     let gone = async || {

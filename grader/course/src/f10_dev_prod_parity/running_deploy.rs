@@ -1,4 +1,4 @@
-//! One deploy at work, and the board that it has to show by the rules of the
+//! A running deploy, and the board that it must show by the rules of the
 //! exercise.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -13,10 +13,10 @@ pub(super) const PRICES: &str = "specials";
 /// How many specials a board shows.
 const SHOWN: usize = 10;
 
-/// What has to be coded in a path; a plus means itself there, not a blank.
+/// The characters to encode in a path; a plus is a plus there, not a blank.
 const CODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'+');
 
-/// A cake at a price, for so many milliseconds or for good.
+/// A cake at a price, for some milliseconds or permanently.
 #[derive(Clone)]
 pub(super) struct Special {
     pub(super) cake: String,
@@ -25,7 +25,7 @@ pub(super) struct Special {
 }
 
 impl Special {
-    /// A cake of a drawn name, for good.
+    /// Draws a cake that stays permanently.
     pub(super) fn drawn(lab: &mut Lab, price: u64) -> Self {
         let cake = lab.draw().name();
         Self {
@@ -35,7 +35,7 @@ impl Special {
         }
     }
 
-    /// The same for so many milliseconds.
+    /// Returns the same special for that many milliseconds.
     pub(super) fn lasts(self, ttl: u64) -> Self {
         Self {
             ttl: Some(ttl),
@@ -43,7 +43,7 @@ impl Special {
         }
     }
 
-    /// The same at another price.
+    /// Returns the same special at another price.
     pub(super) fn costs(&self, price: u64) -> Self {
         Self {
             price,
@@ -51,13 +51,13 @@ impl Special {
         }
     }
 
-    /// The key that is there while the cake is on the board.
+    /// Returns the key that exists while the cake is on the board.
     pub(super) fn key(&self) -> String {
         format!("special:{}", self.cake)
     }
 }
 
-/// What is on a board, in the order that the rules say.
+/// The rows of a board, in the order of the rules.
 #[derive(Clone, Default)]
 pub(super) struct Board(Vec<(u64, String)>);
 
@@ -84,7 +84,7 @@ impl Board {
     }
 }
 
-/// A deploy at work.
+/// A running deploy.
 pub(super) struct RunningDeploy {
     pub(super) deploy: Deploy,
     pub(super) web: Process,
@@ -94,7 +94,7 @@ pub(super) struct RunningDeploy {
 
 impl RunningDeploy {
     /// Offers a special, by `PUT`.
-    pub(super) async fn offers(&mut self, special: &Special) -> Done {
+    pub(super) async fn assert_offers(&mut self, special: &Special) -> Done {
         let answer = put(&self.web, special).send().await?;
         let right = json!({ "cake": special.cake, "price": special.price });
         let expected = format!("200 {right}, as in any deploy ({})", self.deploy);
@@ -105,15 +105,15 @@ impl RunningDeploy {
     }
 
     /// Offers all of them.
-    pub(super) async fn offers_all(&mut self, specials: &[Special]) -> Done {
+    pub(super) async fn assert_offers_all(&mut self, specials: &[Special]) -> Done {
         for special in specials {
-            self.offers(special).await?;
+            self.assert_offers(special).await?;
         }
         Ok(())
     }
 
-    /// `GET /specials` answers what the rules say, and nothing else.
-    pub(super) async fn shows_its_board(&self, lab: &Lab) -> Done {
+    /// Fails unless `GET /specials` answers exactly the board of the rules.
+    pub(super) async fn assert_shows_board(&self, lab: &Lab) -> Done {
         let answer = self.web.get("/specials").send().await?;
         let board = self.board.json();
         lab.ensure(
@@ -128,24 +128,24 @@ impl RunningDeploy {
     }
 
     /// Ends its process, as a crash does.
-    pub(super) async fn closes(&self) -> Done {
+    pub(super) async fn assert_closes(&self) -> Done {
         self.web.dies().await
     }
 
-    /// A new process of the same deploy, with the same Redis.
-    pub(super) async fn reopens(&mut self, lab: &Lab) -> Done {
+    /// Starts a new process of the same deploy, with the same Redis.
+    pub(super) async fn assert_reopens(&mut self, lab: &Lab) -> Done {
         self.web = self.deploy.at(lab, &self.redis).ready().await?;
         Ok(())
     }
 
-    /// Runs a command in its Redis, and gives what came back.
+    /// Runs a command in its Redis and returns the reply.
     pub(super) async fn asks_redis(&self, words: &[&str]) -> Seen<String> {
         let reply = self.redis.command(words).await?;
         Ok(reply.texts().join(" "))
     }
 }
 
-/// A request that offers a special.
+/// Returns a request that offers a special.
 pub(super) fn put(web: &Process, special: &Special) -> Request {
     let cake = utf8_percent_encode(&special.cake, CODED);
     let mut offer = json!({ "price": special.price });
@@ -156,7 +156,7 @@ pub(super) fn put(web: &Process, special: &Special) -> Request {
     web.request("PUT", &path).json(&offer)
 }
 
-/// All of them at work, each with a database of its own in one server.
+/// Starts all of them, each with its own database in one server.
 pub(super) async fn open(lab: &Lab, deploys: Vec<Deploy>) -> Seen<Vec<RunningDeploy>> {
     let server = lab.redis("redis").start().await?;
     let mut stands = Vec::new();
@@ -176,7 +176,7 @@ pub(super) async fn open(lab: &Lab, deploys: Vec<Deploy>) -> Seen<Vec<RunningDep
     Ok(stands)
 }
 
-/// A board in words: its cakes and their prices, in its order.
+/// Returns a board as text: its cakes and their prices, in its order.
 fn in_words(board: &Value) -> String {
     let Some(rows) = board["specials"].as_array() else {
         return format!("200 and no board: {board}");

@@ -1,4 +1,4 @@
-//! What a deploy does without its Redis: nothing, as in production.
+//! Checks that a deploy does not serve without its Redis, as in production.
 
 use std::time::Duration;
 
@@ -12,7 +12,6 @@ use dozen_lab::{Done, Lab, Launch, NoAnswer, Process, READY, Request, SOON, Star
 /// How long an answer without Redis may take.
 const IN_TIME: Duration = Duration::from_secs(2);
 
-/// No other shelf.
 pub(super) const NO_SECOND_BEST: Check = Check {
     id: "no-second-best",
     title: "without its Redis it serves no specials, in any environment",
@@ -39,29 +38,29 @@ async fn no_second_best(lab: &mut Lab) -> Done {
     let url = format!("redis://127.0.0.1:{}", down.port);
     for deploy in four() {
         let unset = deploy.web(lab).without("REDIS_URL");
-        refuses(lab, unset, &format!("{deploy} and without REDIS_URL")).await?;
+        assert_refuses(lab, unset, &format!("{deploy} and without REDIS_URL")).await?;
     }
     let special = Special::drawn(lab, 300);
     for deploy in four() {
         let launch = deploy.web(lab).env("REDIS_URL", &url);
         let with = format!("{deploy} and a Redis that is down");
-        serves_nothing(lab, launch, &with, &special).await?;
+        assert_serves_nothing(lab, launch, &with, &special).await?;
     }
     let mut stands = open(lab, vec![Deploy::plain("debug"), Deploy::plain("release")]).await?;
     for stand in &mut stands {
-        stand.offers(&special).await?;
-        stand.shows_its_board(lab).await?;
+        stand.assert_offers(&special).await?;
+        stand.assert_shows_board(lab).await?;
     }
     // Both are databases of one server.
     stands[0].redis.stop().await?;
     for stand in &stands {
-        assert_serves_nothing(lab, stand, &special).await?;
+        assert_unavailable_or_ended(lab, stand, &special).await?;
     }
     Ok(())
 }
 
 /// Fails unless a running deploy whose Redis is lost answers 503, or ends.
-async fn assert_serves_nothing(lab: &Lab, stand: &RunningDeploy, special: &Special) -> Done {
+async fn assert_unavailable_or_ended(lab: &Lab, stand: &RunningDeploy, special: &Special) -> Done {
     if !stand.web.is_running() {
         return Ok(());
     }
@@ -70,8 +69,8 @@ async fn assert_serves_nothing(lab: &Lab, stand: &RunningDeploy, special: &Speci
     assert_503(lab, &stand.web, &with, requests).await
 }
 
-/// It ends by itself, and not as if all were well.
-async fn refuses(lab: &Lab, launch: Launch, with: &str) -> Done {
+/// Fails unless a start ends by itself with an error.
+async fn assert_refuses(lab: &Lab, launch: Launch, with: &str) -> Done {
     let web = launch.start().await?;
     let settled = web.settles(SOON).await;
     lab.ensure(
@@ -82,8 +81,8 @@ async fn refuses(lab: &Lab, launch: Launch, with: &str) -> Done {
     )
 }
 
-/// It ends likewise, or answers 503 to both.
-async fn serves_nothing(lab: &Lab, launch: Launch, with: &str, special: &Special) -> Done {
+/// Fails unless a start ends with an error, or answers 503 to both requests.
+async fn assert_serves_nothing(lab: &Lab, launch: Launch, with: &str, special: &Special) -> Done {
     let web = launch.start().await?;
     let settled = web.settles(READY).await;
     let requests: [Request; 2] = match settled {
@@ -97,8 +96,8 @@ async fn serves_nothing(lab: &Lab, launch: Launch, with: &str, special: &Special
     assert_503(lab, &web, with, requests).await
 }
 
-/// Fails unless each request is answered 503 within two seconds; instead the
-/// process may end, and not as if all were well.
+/// Fails unless each request is answered 503 within two seconds; the process
+/// may also end, with an error.
 async fn assert_503(lab: &Lab, web: &Process, with: &str, requests: [Request; 2]) -> Done {
     let [first, second] = requests.map(|request| request.attempt_within(IN_TIME));
     let (first, second) = tokio::join!(first, second);

@@ -7,7 +7,7 @@ const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 pub(super) struct Disguises(Vec<String>);
 
 impl Disguises {
-    /// Every form of `secret`, reduced to its letters and digits.
+    /// Returns every form of `secret`, reduced to its letters and digits.
     pub(super) fn of(secret: &str) -> Self {
         let bytes = secret.as_bytes();
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -20,14 +20,13 @@ impl Disguises {
             hex,
             numbers,
         ];
-        // What stands before it in the same Base64 decides where its bits begin.
+        // The text before it in the same Base64 decides where its bits begin.
         forms.extend((0..3).map(|before| base64(&[&vec![0; before], bytes].concat(), before)));
         Self(forms.iter().map(|form| plain(form)).collect())
     }
 
-    /// Returns whether half of one of them or more is in `line`: a few of the
-    /// last characters help to tell one secret from another, and give nothing
-    /// away.
+    /// Returns whether half of one of them or more is in `line`. A few of its
+    /// last characters help to tell secrets apart and reveal nothing.
     pub(super) fn are_in(&self, line: &str) -> bool {
         let line = plain(line);
         self.0.iter().any(|form| {
@@ -37,13 +36,13 @@ impl Disguises {
     }
 }
 
-/// `text` without blanks and punctuation.
+/// Returns `text` without blanks and punctuation.
 fn plain(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
-/// `bytes` in Base64, without the digits that the first `before` bytes and the
-/// end of the text have a part in.
+/// Returns `bytes` in Base64, without the digits that depend on the first
+/// `before` bytes or on the end of the text.
 fn base64(bytes: &[u8], before: usize) -> String {
     let digits = bytes.chunks_exact(3).flat_map(|three| {
         let bits = three

@@ -1,28 +1,28 @@
-//! The same three requests at every level: what of them is told, and how.
+//! Compares the events of the same three requests at every level.
 
 use std::collections::BTreeSet;
 
 use super::shop::Shop;
 use crate::behaviours::{
     event_assertions::{Event, LEVELS, flaw, level, of_request, parse_event},
-    expected_event::{answered, lines_of},
+    expected_event::{lines_of, send_expecting},
 };
 use dozen_lab::{Done, Lab, Process, Seen};
 
 /// One request of each kind, by its status.
 const KINDS: [(u16, &str); 3] = [(200, "info"), (404, "warn"), (502, "error")];
 
-/// A process at one level, and what it told.
+/// A process at one level, and its output.
 pub(super) struct Volume {
     pub(super) level: &'static str,
     web: Process,
     ids: Vec<String>,
-    /// All that it printed until its requests were told.
+    /// Its output up to the events of its requests.
     lines: Vec<String>,
 }
 
-/// Starts one process a level, from the most talkative, and sends each the
-/// same requests.
+/// Starts one process per level, from the most verbose, and sends each the same
+/// requests.
 pub(super) async fn each_level(lab: &mut Lab, shop: &Shop) -> Seen<Vec<Volume>> {
     let mut all = Vec::new();
     for level in LEVELS {
@@ -38,10 +38,10 @@ pub(super) async fn each_level(lab: &mut Lab, shop: &Shop) -> Seen<Vec<Volume>> 
     for one in &mut all {
         let (web, ids) = (&one.web, &one.ids);
         web.await_ready().await?;
-        answered(shop.bake(web, &ids[0]), 200).await?;
+        send_expecting(shop.bake(web, &ids[0]), 200).await?;
         let missing = web.get("/menu/of/1899").header("x-request-id", &ids[1]);
-        answered(missing, 404).await?;
-        answered(shop.order(web, &ids[2]), 502).await?;
+        send_expecting(missing, 404).await?;
+        send_expecting(shop.order(web, &ids[2]), 502).await?;
     }
     for one in &mut all {
         let due = KINDS.iter().zip(&one.ids);
@@ -55,7 +55,7 @@ pub(super) async fn each_level(lab: &mut Lab, shop: &Shop) -> Seen<Vec<Volume>> 
 }
 
 impl Volume {
-    /// Its events of request number `n`, those with a status.
+    /// Returns its events of request number `n`, those with a status.
     fn events(&self, n: usize) -> Vec<Event> {
         let mut events = of_request(&self.lines);
         let id = |e: &Event| e.get("request_id").and_then(|id| id.as_str()) == Some(&self.ids[n]);
@@ -63,13 +63,13 @@ impl Volume {
         events
     }
 
-    /// Whether it told anything of its last request, in JSON.
+    /// Returns whether it logged anything about its last request, in JSON.
     pub(super) fn speaks(&self) -> bool {
         !self.events(2).is_empty()
     }
 
-    /// What fails from here on is about this one.
-    pub(super) fn is_looked_at(&self, lab: &Lab) {
+    /// Notes in the trace that the following assertions are about this process.
+    pub(super) fn read_volume(&self, lab: &Lab) {
         let (lane, level) = (self.web.lane(), self.level);
         lab.note(format!(
             "looked at all that {lane} told with LOG_LEVEL={level}"
@@ -84,8 +84,9 @@ impl Volume {
         )
     }
 
-    /// Which of the requests are told, and no line is below its level.
-    pub(super) fn has_its_volume(&self, lab: &Lab) -> Done {
+    /// Fails unless the requests at or above its level have events, and no line
+    /// is below it.
+    pub(super) fn assert_volume(&self, lab: &Lab) -> Done {
         let own = rank(self.level);
         let due = KINDS.map(|(_, level)| rank(level) <= own);
         let told: Vec<usize> = (0..KINDS.len()).map(|n| self.events(n).len()).collect();
@@ -103,7 +104,7 @@ impl Volume {
             format!("one event each for {}, and no other", statuses.join(", ")),
             format!("events: {}", seen.join(", ")),
         )?;
-        self.names_no_request_twice(lab)?;
+        self.assert_no_request_twice(lab)?;
         let below = |line: &&String| {
             let level = parse_event(line).as_ref().and_then(level);
             level.is_some_and(|level| rank(level) > own)
@@ -117,9 +118,9 @@ impl Volume {
         )
     }
 
-    /// Fails if a line that is no event has the id of a request; at `debug`
-    /// such lines may follow what a request does.
-    fn names_no_request_twice(&self, lab: &Lab) -> Done {
+    /// Fails if a line other than an event has the id of a request. At `debug`
+    /// such lines may follow the request.
+    fn assert_no_request_twice(&self, lab: &Lab) -> Done {
         if self.level == "debug" {
             return Ok(());
         }
@@ -135,9 +136,9 @@ impl Volume {
         )
     }
 
-    /// Every line is an event, and those of requests have the fields that
-    /// they have at `other`.
-    pub(super) fn has_the_shape_of(&self, lab: &Lab, other: &Self) -> Done {
+    /// Fails unless every line is an event, and the events of requests have the
+    /// same fields as at `other`.
+    pub(super) fn assert_same_shape_as(&self, lab: &Lab, other: &Self) -> Done {
         if let Some(flaw) = self.lines.iter().find_map(|line| flaw(line)) {
             let expected = "every line of stdout is a JSON object with its timestamp and level";
             return Err(lab.fail(self.did(), expected, flaw));

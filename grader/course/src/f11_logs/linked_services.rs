@@ -1,21 +1,21 @@
-//! Streams of several processes, put together by time and by request.
+//! Streams of several processes, merged by time and by request.
 
 use super::shop::Shop;
 use crate::behaviours::{
     event_assertions::{of_request, time},
-    expected_event::{answered, event_of, lines_of},
+    expected_event::{event_of, lines_of, send_expecting},
 };
 use dozen_lab::{ANSWER, Done, Lab, Process, Seen, StandIn};
 use dozen_model::Stop;
 
-/// What one process told of one request, and where in its stream.
+/// The event of one request in one process, and its position in the stream.
 struct Entry {
     place: usize,
     nanos: i128,
 }
 
-/// Three Crumbs: one bakes for the other, and one has its own oven, which the
-/// grader plays.
+/// Three Crumbs: one bakes for another, and the third has its own oven, a
+/// stand-in.
 pub(super) struct LinkedServices {
     baker: Process,
     counter: Process,
@@ -41,29 +41,29 @@ impl LinkedServices {
         })
     }
 
-    /// An order that one process takes and another bakes is one story: it
-    /// bears one id, and by time the baking comes first.
-    pub(super) async fn one_story(&self, lab: &mut Lab, shop: &Shop) -> Done {
+    /// Fails unless an order that one process takes and another bakes has one
+    /// id in both streams, and by time the baking comes first.
+    pub(super) async fn assert_same_request_id(&self, lab: &mut Lab, shop: &Shop) -> Done {
         let (baker, counter) = (&self.baker, &self.counter);
         let mut ids = Vec::new();
         for _ in 0..3 {
             let (alone, both) = (lab.draw().name(), lab.draw().name());
-            answered(shop.bake(baker, &alone), 200).await?;
-            // One line at a time: what is told after its answer is not late.
+            send_expecting(shop.bake(baker, &alone), 200).await?;
+            // One request at a time: an event after its answer is not late.
             event_of(lab, baker, &alone).await?;
             let order = shop.order(counter, &both).send().await?;
-            shop.receipt(order)?;
+            shop.assert_receipt(order)?;
             event_of(lab, counter, &both).await?;
             lines_of(baker, &both).await;
-            self.bakes_before_it_sells(lab, &both).await?;
+            self.assert_baked_before_sold(lab, &both).await?;
             ids.push((alone, both));
         }
         let at_baker = ids.iter().flat_map(|(alone, both)| [alone, both]);
-        in_order(lab, baker, at_baker)?;
-        in_order(lab, counter, ids.iter().map(|(_, both)| both))
+        assert_in_order(lab, baker, at_baker)?;
+        assert_in_order(lab, counter, ids.iter().map(|(_, both)| both))
     }
 
-    async fn bakes_before_it_sells(&self, lab: &Lab, id: &str) -> Done {
+    async fn assert_baked_before_sold(&self, lab: &Lab, id: &str) -> Done {
         let baked = entry(lab, &self.baker, id)?;
         let sold = entry(lab, &self.counter, id)?;
         lab.note(format!(
@@ -80,9 +80,9 @@ impl LinkedServices {
     /// Sends an order without an id, and fails unless the oven gets the one that
     /// the service made; then checks the order of two events.
     ///
-    /// A request that takes its time is told when it is answered, after those
-    /// that came later and were answered before.
-    pub(super) async fn by_their_end(&self, lab: &mut Lab, shop: &Shop) -> Done {
+    /// A slow request is logged when it is answered, after later requests that
+    /// were answered before it.
+    pub(super) async fn assert_ordered_by_end(&self, lab: &mut Lab, shop: &Shop) -> Done {
         let quick = lab.draw().name();
         let order = shop.order_without_id(&self.waiting).begin().await?;
         let Some(call) = self.oven.call(0, ANSWER).await else {
@@ -95,21 +95,21 @@ impl LinkedServices {
             let expected = "the oven gets the id that the service made, as x-request-id";
             return Err(lab.fail(did, expected, "the oven got none"));
         };
-        answered(shop.bake(&self.waiting, &quick), 200).await?;
+        send_expecting(shop.bake(&self.waiting, &quick), 200).await?;
         event_of(lab, &self.waiting, &quick).await?;
         self.oven.let_go();
         let answer = order.answer().await.map_err(|none| {
             let did = "let the oven answer";
             lab.not_reached(did, "the order's answer", none.to_string())
         })?;
-        shop.receipt(answer)?;
+        shop.assert_receipt(answer)?;
         let told = event_of(lab, &self.waiting, slow).await;
         told.map_err(Stop::or_fail)?;
-        in_order(lab, &self.waiting, [&quick, slow].into_iter())
+        assert_in_order(lab, &self.waiting, [&quick, slow].into_iter())
     }
 }
 
-/// What a process told of the request `id`.
+/// Finds the event of the request `id`.
 fn entry(lab: &Lab, web: &Process, id: &str) -> Seen<Entry> {
     let lines = web.lines();
     let of_id = |line: &String| {
@@ -134,8 +134,8 @@ fn entry(lab: &Lab, web: &Process, id: &str) -> Seen<Entry> {
     Ok(Entry { place, nanos })
 }
 
-/// The events of `ids` stand in that order, and so do their timestamps.
-fn in_order<'a>(lab: &Lab, web: &Process, ids: impl Iterator<Item = &'a String>) -> Done {
+/// Fails unless the events of `ids` and their timestamps are in that order.
+fn assert_in_order<'a>(lab: &Lab, web: &Process, ids: impl Iterator<Item = &'a String>) -> Done {
     let mut before: Option<(&String, Entry)> = None;
     lab.note(format!(
         "looked at the order of the lines of {}",

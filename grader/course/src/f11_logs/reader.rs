@@ -1,54 +1,53 @@
-//! A reader that hangs: what a service does with its events meanwhile, and
-//! once somebody reads again.
+//! Checks the behaviour while the reader of stdout hangs, and once it reads
+//! again.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::shop::Shop;
 use crate::behaviours::{
     event_assertions::{flaw, of_request, time},
-    expected_event::{PROMPTLY, answered, event_of, writes_nothing},
+    expected_event::{PROMPTLY, assert_no_files, event_of, send_expecting},
 };
 use dozen_lab::{Done, Lab, Process, SOON, Seen};
 
-/// How long an answer may take, whoever reads.
+/// How long an answer may take, with or without a reader.
 const IN_TIME: Duration = Duration::from_secs(2);
 
-/// How long nobody reads, at least.
+/// How long the reader hangs, at least.
 const GAP: Duration = Duration::from_secs(1);
 
-/// How far a clock that is set meanwhile may move.
+/// How far the clock may move if it is set during the check.
 const CLOCK_SLACK: Duration = Duration::from_millis(250);
 
-/// How many events a service may keep for the time when somebody reads again.
+/// How many events a service may keep until the reader reads again.
 const KEPT: usize = 256;
 
-/// How many requests more come while nobody reads than may be kept and the
-/// pipe takes.
+/// How many more requests are sent than the pipe and the kept events can take.
 const TOO_MANY: usize = 100;
 
-/// So often in a row a pipe is looked into that takes no more.
+/// How often in a row a full pipe must be seen unchanged.
 const LOOKS: usize = 8;
 
-/// A line may be a little longer than the one that it is measured by.
+/// How much longer a line may be than the measured one.
 const SLACK: usize = 32;
 
-/// What was sent while nobody read.
+/// The requests that were sent while the reader hung.
 pub(super) struct Stalled {
     /// How many events the pipe takes, at most.
     in_pipe: usize,
     /// How many requests there were.
     requests: usize,
-    /// What all of them have for an id.
+    /// The id of all of them.
     id: String,
     /// When all of them had been answered.
     answered: SystemTime,
 }
 
-/// Stops reading, and sends more requests than the pipe takes and a service
-/// may keep events.
+/// Stops reading, and sends more requests than the pipe and the kept events can
+/// take.
 pub(super) async fn stall(lab: &mut Lab, shop: &Shop, web: &Process) -> Seen<Stalled> {
     let (first, id) = (lab.draw().name(), lab.draw().name());
-    answered(shop.bake(web, &first), 200).await?;
+    send_expecting(shop.bake(web, &first), 200).await?;
     event_of(lab, web, &first).await?;
     let lines = web.lines();
     let about = lines.iter().filter(|line| line.contains(&first));
@@ -74,7 +73,7 @@ pub(super) async fn stall(lab: &mut Lab, shop: &Shop, web: &Process) -> Seen<Sta
         id,
         answered: SystemTime::now(),
     };
-    stalled.has_filled_the_pipe(lab, web).await?;
+    stalled.assert_pipe_filled(lab, web).await?;
     let exit = web.exit(GAP.saturating_sub(stopped.elapsed())).await;
     lab.ensure(
         exit.is_none(),
@@ -86,9 +85,9 @@ pub(super) async fn stall(lab: &mut Lab, shop: &Shop, web: &Process) -> Seen<Sta
 }
 
 impl Stalled {
-    /// Something waits there, and it does not become more: how much of a line
-    /// that finds no room is written all the same is the writer's affair.
-    async fn has_filled_the_pipe(&self, lab: &Lab, web: &Process) -> Done {
+    /// Fails unless the pipe is filled and stays as it is. The writer may or
+    /// may not write the first part of a line that finds no room.
+    async fn assert_pipe_filled(&self, lab: &Lab, web: &Process) -> Done {
         let (mut unread, mut same) = (0, 0);
         let filled = async || {
             let now = web.unread().await.unwrap_or_default();
@@ -110,11 +109,16 @@ impl Stalled {
         ))
     }
 
-    /// Reads again: new events come, old ones are not more than may be kept,
-    /// and no line is torn.
-    pub(super) async fn flows_again(&self, lab: &mut Lab, shop: &Shop, web: &Process) -> Done {
+    /// Reads again, and fails unless new events come, the old ones are not more
+    /// than may be kept, and no line is torn.
+    pub(super) async fn assert_flows_again(
+        &self,
+        lab: &mut Lab,
+        shop: &Shop,
+        web: &Process,
+    ) -> Done {
         web.resume_reading();
-        comes_back(lab, shop, web).await?;
+        assert_comes_back(lab, shop, web).await?;
         let lines = web.lines();
         let kept = lines.iter().filter(|line| line.contains(&self.id)).count();
         lab.note(format!(
@@ -132,7 +136,7 @@ impl Stalled {
             format!("{kept} were kept: memory grows for as long as nobody reads"),
         )?;
         self.assert_stamped_in_time(lab, &lines)?;
-        writes_nothing(lab, web.new_files()?, "wrote while nobody read its stdout")?;
+        assert_no_files(lab, web.new_files()?, "wrote while nobody read its stdout")?;
         let torn = lines.iter().find_map(|line| flaw(line));
         lab.ensure(
             torn.is_none(),
@@ -144,8 +148,8 @@ impl Stalled {
 }
 
 impl Stalled {
-    /// Fails if an event that waited for the reader has the time at which it was
-    /// written, and not that of its answer.
+    /// Fails if an event that waited for the reader has the time of its writing
+    /// instead of its answer.
     fn assert_stamped_in_time(&self, lab: &Lab, lines: &[String]) -> Done {
         let answered = self.answered + CLOCK_SLACK;
         let answered = answered.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -167,14 +171,14 @@ impl Stalled {
     }
 }
 
-/// The first requests may still find no room; soon one is told, and from then
-/// on every one.
-async fn comes_back(lab: &mut Lab, shop: &Shop, web: &Process) -> Done {
+/// Fails unless a request is logged soon, and from then on every one. The first
+/// may still find no room.
+async fn assert_comes_back(lab: &mut Lab, shop: &Shop, web: &Process) -> Done {
     let names: Vec<String> = (0..9).map(|_| lab.draw().name()).collect();
     let (last, others) = (&names[0], &names[1..]);
     let mut came = false;
     for id in others {
-        answered(shop.bake(web, id), 200).await?;
+        send_expecting(shop.bake(web, id), 200).await?;
         came = !web.lines_with(id, PROMPTLY / 2).await.is_empty();
         if came {
             break;
@@ -186,7 +190,7 @@ async fn comes_back(lab: &mut Lab, shop: &Shop, web: &Process) -> Done {
         "their events come again within two seconds",
         "none of them does",
     )?;
-    answered(shop.bake(web, last), 200).await?;
+    send_expecting(shop.bake(web, last), 200).await?;
     let told = !web.lines_with(last, PROMPTLY).await.is_empty();
     lab.ensure(
         told,

@@ -1,22 +1,22 @@
-//! Requests of every kind, and the one event that tells each of them.
+//! Requests of every kind, and the one event of each.
 
 use std::time::{Duration, Instant};
 
 use super::shop::Shop;
 use crate::behaviours::{
     event_assertions::{ExpectedEvent, of_request, time},
-    expected_event::{PROMPTLY, answered, lines_of},
+    expected_event::{PROMPTLY, lines_of, send_expecting},
 };
 use dozen_lab::{ANSWER, Done, Lab, Process, Request, Seen, StandIn};
 
-/// How long the oven keeps an order waiting, at least: a duration in seconds
-/// is not taken for one in milliseconds.
+/// How long the oven holds an order, at least: long enough that a duration in
+/// seconds is not taken for milliseconds.
 const BAKING: Duration = Duration::from_millis(30);
 
-/// Timestamps have at least so many digits behind their seconds.
+/// How many digits the seconds of a timestamp need after the point.
 const DIGITS: usize = 3;
 
-/// Sends an order that takes its time, and six other requests meanwhile.
+/// Sends a slow order, and six other requests during it.
 pub(super) async fn seven_requests(
     lab: &mut Lab,
     shop: &Shop,
@@ -49,7 +49,7 @@ pub(super) async fn seven_requests(
     ];
     let mut all = Vec::new();
     for (request, told) in others {
-        answered(request, told.status).await?;
+        send_expecting(request, told.status).await?;
         all.push(told);
     }
     all[0].id = Some(quoted);
@@ -71,9 +71,9 @@ pub(super) async fn seven_requests(
             none.to_string(),
         )
     })?;
-    shop.receipt(answer)?;
+    shop.assert_receipt(answer)?;
     let mut order = told(&ids[0], "POST", "/orders", 201);
-    // It may have been rounded, and measured a moment after we had the answer.
+    // The duration may be rounded, and measured a moment after the answer.
     order.took = millis(held) - 1.0..=millis(begun.elapsed() + PROMPTLY);
     all.push(order);
     Ok(all)
@@ -90,7 +90,7 @@ async fn refused(request: Request, id: &str, method: &'static str) -> Seen<Expec
     Ok(told(id, method, "/orders", refused.status))
 }
 
-/// A request that was answered at once, by its id.
+/// Returns the event to expect for a request that was answered at once.
 fn told(id: &str, method: &'static str, path: &str, status: u16) -> ExpectedEvent {
     ExpectedEvent {
         needle: id.to_owned(),
@@ -106,9 +106,9 @@ fn millis(span: Duration) -> f64 {
     span.as_secs_f64() * 1000.0
 }
 
-/// Waits for what was answered last. Where nothing at all is told, there are
-/// no events to judge.
-pub(super) async fn all_are_out(lab: &Lab, web: &Process, told: &[ExpectedEvent]) -> Done {
+/// Waits for the event of the last answer. If nothing at all is logged, there
+/// are no events to judge.
+pub(super) async fn assert_all_written(lab: &Lab, web: &Process, told: &[ExpectedEvent]) -> Done {
     if let Some(last) = told.last() {
         lines_of(web, &last.needle).await;
     }
@@ -124,9 +124,9 @@ pub(super) async fn all_are_out(lab: &Lab, web: &Process, told: &[ExpectedEvent]
     ))
 }
 
-/// Timestamps that tell two requests of the same second apart, and ids that
-/// tell all requests apart.
-pub(super) fn as_finely_as_milliseconds(lab: &Lab, web: &Process, told: &[ExpectedEvent]) -> Done {
+/// Fails unless timestamps distinguish two requests of the same second, and ids
+/// distinguish all requests.
+pub(super) fn assert_millisecond_times(lab: &Lab, web: &Process, told: &[ExpectedEvent]) -> Done {
     let events = of_request(&web.lines());
     lab.note("compared the timestamps and the ids of all events");
     let finest = events.iter().filter_map(time).map(|time| time.digits).max();

@@ -1,14 +1,14 @@
-//! What must not show in any output, and the requests that bring it along.
+//! Secrets that no output may show, and the requests that contain them.
 
 use super::{disguises::Disguises, shop::Shop};
-use crate::behaviours::expected_event::{answered, event_of};
+use crate::behaviours::expected_event::{event_of, send_expecting};
 use dozen_lab::{Done, Lab, Process, Request, Seen};
 
-/// The secrets of one run, each with what it is.
+/// The secrets of one run, each with its description.
 pub(super) struct Secrets(Vec<(&'static str, String)>);
 
-/// Orders, mistakes and a break-in, with a secret in each; returns the secrets
-/// and the requests that have to be told.
+/// Sends orders, faulty requests and an intrusion, with a secret in each;
+/// returns the secrets and the requests that must be logged.
 pub(super) async fn bring(
     lab: &mut Lab,
     shop: &Shop,
@@ -24,9 +24,9 @@ pub(super) async fn bring(
     let order = format!(r#"{{"cake":"{}","card":"{}"}}"#, shop.cake, shop.card);
     let paid = paid.header("x-request-id", &ids[0]);
     let answer = paid.body("application/json", order.clone()).send().await?;
-    shop.receipt(answer)?;
+    shop.assert_receipt(answer)?;
 
-    // Cut off, and of the wrong type: what the parser says may quote it.
+    // Cut off, and of the wrong type: the parser's message may quote it.
     let odd = [order[..order.len() - 2].to_owned(), format!("[{order}]")];
     for (id, body) in ids[1..3].iter().zip(odd) {
         let request = counter.post("/orders").header("x-request-id", id);
@@ -37,14 +37,14 @@ pub(super) async fn bring(
     let guess_header = format!("Bearer {guess}");
     let with_guess = |request: Request| request.header("authorization", &guess_header);
     let intruder = shop.intrude(baker, &ids[3]);
-    answered(with_guess(intruder), 401).await?;
+    send_expecting(with_guess(intruder), 401).await?;
     let failing = baker.post(&format!("/orders?voucher={voucher}"));
     let failing = failing.header("x-request-id", &ids[4]);
     let failing = failing.body("application/json", order.clone());
-    answered(with_guess(failing), 502).await?;
+    send_expecting(with_guess(failing), 502).await?;
     let missing = baker.get(&format!("/menu?voucher={voucher}"));
     let missing = missing.header("x-request-id", &ids[5]);
-    answered(with_guess(missing), 404).await?;
+    send_expecting(with_guess(missing), 404).await?;
     let odd = baker.request("DELETE", &format!("/orders?voucher={voucher}"));
     let odd = with_guess(odd.header("x-request-id", &ids[6]))
         .send()
@@ -61,9 +61,13 @@ pub(super) async fn bring(
     Ok((Secrets(secrets), ids))
 }
 
-/// Looks for the secrets in all that the processes have printed, once the
-/// requests were told.
-pub(super) async fn nowhere(lab: &Lab, secrets: &Secrets, told: &[(&Process, &String)]) -> Done {
+/// Fails if a secret is in the output of the processes, once the requests are
+/// logged.
+pub(super) async fn assert_absent(
+    lab: &Lab,
+    secrets: &Secrets,
+    told: &[(&Process, &String)],
+) -> Done {
     let mut untold = Ok(());
     for (web, id) in told {
         if untold.is_ok() {

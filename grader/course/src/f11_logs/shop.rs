@@ -1,17 +1,17 @@
-//! What the checks of factor XI share: a Crumb with its secrets, and requests
-//! that are answered in every way. What is right is the checks' to say.
+//! The fixture of factor XI: a Crumb with its secrets, and requests that are
+//! answered in every way. The checks decide what is right.
 
 use serde_json::json;
 
 use dozen_lab::{Answer, ClosedPort, Done, Lab, Launch, Process, Request, Seen, StandInBuilder};
 
-/// One cake, what pays for it, and what opens the oven.
+/// A cake, the card that pays for it, and the key of the oven.
 pub(super) struct Shop {
     pub(super) cake: String,
     pub(super) card: String,
     pub(super) token: String,
     loaf: String,
-    /// Where no oven is, and none can be.
+    /// A port where no oven can be.
     nobody: ClosedPort,
 }
 
@@ -30,13 +30,13 @@ impl Shop {
         })
     }
 
-    /// An oven that the grader plays.
+    /// Returns a stand-in oven, not started yet.
     pub(super) fn oven(&self, lab: &Lab) -> StandInBuilder {
         lab.stand_in("oven")
             .answers(200, json!({ "loaf": self.loaf }))
     }
 
-    /// A Crumb that has its bread baked at `oven`.
+    /// Returns a Crumb that uses `oven`.
     pub(super) fn web(&self, lab: &Lab, level: &str, oven: &str) -> Launch {
         lab.web()
             .env("LOG_LEVEL", level)
@@ -44,38 +44,38 @@ impl Shop {
             .env("OVEN_URL", oven)
     }
 
-    /// A Crumb whose oven is out of reach.
+    /// Returns a Crumb whose oven cannot be reached.
     pub(super) fn without_oven(&self, lab: &Lab, level: &str) -> Launch {
         let nobody = format!("http://127.0.0.1:{}", self.nobody.port);
         self.web(lab, level, &nobody)
     }
 
-    /// An order, paid by card.
+    /// Returns an order, paid by card.
     pub(super) fn order(&self, web: &Process, id: &str) -> Request {
         self.order_without_id(web).header("x-request-id", id)
     }
 
-    /// The same, from a client that gives no id.
+    /// Returns the same, from a client that gives no id.
     pub(super) fn order_without_id(&self, web: &Process) -> Request {
         let order = json!({ "cake": self.cake, "card": self.card });
         web.post("/orders").json(&order)
     }
 
-    /// Work for the oven, from somebody who may give it.
+    /// Returns a request to the oven with its key.
     pub(super) fn bake(&self, web: &Process, id: &str) -> Request {
         self.intrude(web, id)
             .header("authorization", &format!("Bearer {}", self.token))
     }
 
-    /// Work for the oven, from somebody who does not say who it is.
+    /// Returns a request to the oven without its key.
     pub(super) fn intrude(&self, web: &Process, id: &str) -> Request {
         web.post("/bake")
             .header("x-request-id", id)
             .json(&json!({ "cake": self.cake }))
     }
 
-    /// What an order is answered.
-    pub(super) fn receipt(&self, answer: Answer) -> Done {
+    /// Fails unless the answer is the receipt of the order.
+    pub(super) fn assert_receipt(&self, answer: Answer) -> Done {
         let expected = format!("201 with a loaf and the cake {}", self.cake);
         let right = |answer: &Answer| {
             let receipt = answer.json();

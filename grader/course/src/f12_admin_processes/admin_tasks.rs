@@ -1,18 +1,19 @@
-//! The checks of what runs beside web, from the same release: mending, and
-//! that only a process can ask for it.
+//! Checks of the admin processes next to web, from the same release: the
+//! repair, and that no request can start it.
 
 use serde_json::json;
 
 use super::{
-    Check, WRITING,
-    book::{Before, MigratedShop},
+    book::{Before, MigratedShop, WRITING},
     pending_migrations,
 };
-use crate::behaviours::{admin_routes, one_off::FinishedProcess};
+use crate::{
+    Check,
+    behaviours::{admin_routes, one_off::FinishedProcess},
+};
 use dozen_lab::{Done, Lab, Process, Seen};
 use dozen_model::Stop;
 
-/// The shop stays open.
 pub(super) const REPAIRS: Check = Check {
     id: "repair-mends-while-web-serves",
     title: "repair mends what is wrong while web serves, and reports how much that was",
@@ -31,42 +32,42 @@ pub(super) const REPAIRS: Check = Check {
         "Write `repair: crumb repair`, let it open the database as web does, run one `UPDATE`, and \
          print `{\"revision\":…,\"repaired\":…}` with the number of rows that `execute` returns.",
     ],
-    run: |lab| Box::pin(repairs(lab)),
+    run: |lab| Box::pin(repair_mends_while_web_serves(lab)),
 };
 
-async fn repairs(lab: &mut Lab) -> Done {
+async fn repair_mends_while_web_serves(lab: &mut Lab) -> Done {
     let mut book = MigratedShop::current(lab).await?;
     assert_leaves_an_old_schema_alone(lab).await?;
     let wrong = book.spoil(lab).await?;
     let repair = book.runs(lab, "repair").await.map_err(Stop::or_fail)?;
-    repair.succeeds(lab)?;
+    repair.assert_succeeded(lab)?;
     let did = "made totals wrong, and ran repair with no web process about";
-    book.is_right(lab, did).await?;
-    repair.reports(lab, "repaired", &json!(wrong))?;
+    book.assert_right(lab, did).await?;
+    repair.assert_reported(lab, "repaired", &json!(wrong))?;
 
     let web = book.web(lab).await?;
     let wrong = book.spoil(lab).await?;
     let order = book.next(lab);
-    // A web process may answer one request after the other: it would not list
-    // the orders while it waits to write one.
+    // A web process may handle one request at a time: it would not list the
+    // orders while it waits to write one.
     let other = book.web(lab).await?;
     let held = book.database.hold().await?;
     let repair = book.process(lab, "repair").port(web.port()).start().await?;
     let pending = other.post("/orders").json(&order.wish()).begin().await?;
-    serves_beside(lab, &web, &repair).await?;
+    assert_serves_during(lab, &web, &repair).await?;
     held.let_go();
     let answer = pending.answer().await;
     let repair = FinishedProcess::of(repair).await;
-    repair.succeeds(lab)?;
+    repair.assert_succeeded(lab)?;
     match answer {
-        Ok(answer) => order.is_taken(answer)?,
+        Ok(answer) => order.assert_accepted(answer)?,
         Err(none) => return Err(lab.fail("ordered while repair ran", "201", none.to_string())),
     }
-    book.is_right(lab, "made totals wrong, and ran repair beside web")
+    book.assert_right(lab, "made totals wrong, and ran repair beside web")
         .await?;
-    repair.reports(lab, "repaired", &json!(wrong))?;
+    repair.assert_reported(lab, "repaired", &json!(wrong))?;
     let again = book.runs(lab, "repair").await?;
-    again.reports(lab, "repaired", &json!(0))
+    again.assert_reported(lab, "repaired", &json!(0))
 }
 
 /// Fails if repair works on a database whose migrations are pending.
@@ -74,15 +75,15 @@ async fn assert_leaves_an_old_schema_alone(lab: &mut Lab) -> Done {
     let old = MigratedShop::old(lab).await?;
     let before = old.look().await?;
     let repair = old.runs(lab, "repair").await.map_err(Stop::or_fail)?;
-    repair.gives_up(lab, "migrations are pending")?;
+    repair.assert_failed(lab, "migrations are pending")?;
     let did = "ran repair on a database of version 1";
-    old.is_unchanged(lab, &before, did, "nothing changes: migrations are pending")
+    old.assert_unchanged(lab, &before, did, "nothing changes: migrations are pending")
         .await
 }
 
-/// Asks `web` for the orders, again and again for a second, while `repair`
-/// has to wait for the database.
-async fn serves_beside(lab: &Lab, web: &Process, repair: &Process) -> Done {
+/// Fails unless `web` lists the orders, for a second, while `repair` must wait
+/// for the database.
+async fn assert_serves_during(lab: &Lab, web: &Process, repair: &Process) -> Done {
     for _ in 0..4 {
         lab.until(WRITING / 4, async || (!repair.is_running()).then_some(()))
             .await;
@@ -94,7 +95,6 @@ async fn serves_beside(lab: &Lab, web: &Process, repair: &Process) -> Done {
     Ok(())
 }
 
-/// No back door.
 pub(super) const NO_ROUTE: Check = Check {
     id: "no-admin-route-over-http",
     title: "nobody can migrate or repair over HTTP",
@@ -113,10 +113,10 @@ pub(super) const NO_ROUTE: Check = Check {
         "Take the route away once `repair` does its work from the command line. A token in front \
          of it keeps the work in the web process, and is one more secret.",
     ],
-    run: |lab| Box::pin(no_route(lab)),
+    run: |lab| Box::pin(no_admin_route_over_http(lab)),
 };
 
-async fn no_route(lab: &mut Lab) -> Done {
+async fn no_admin_route_over_http(lab: &mut Lab) -> Done {
     let book = MigratedShop::old(lab).await?;
     let old = up_to_date(lab, &book).await?;
     book.spoil(lab).await?;
@@ -126,7 +126,7 @@ async fn no_route(lab: &mut Lab) -> Done {
         None => book.web(lab).await?,
     };
     let (did, expected) = ("made totals wrong, and started web", "web mends nothing");
-    book.is_unchanged(lab, &before, did, expected).await?;
+    book.assert_unchanged(lab, &before, did, expected).await?;
     let kept = Before(&book, before);
     admin_routes::assert_no_admin_route(lab, &web, "repair", &kept).await?;
 
@@ -134,25 +134,26 @@ async fn no_route(lab: &mut Lab) -> Done {
     let Some(web) = pending_migrations::runs_on(lab, &book).await? else {
         return Ok(());
     };
-    // What its start does is judged elsewhere.
+    // Another check judges its start.
     let before = book.look().await?;
     let kept = Before(&book, before);
     admin_routes::assert_no_admin_route(lab, &web, "migrate", &kept).await
 }
 
-/// Brings the schema up to date as the release has it done: by `migrate`, or
-/// where there is none yet by the web process, which runs on.
+/// Brings the schema up to date as the release does: with `migrate`, or, if the
+/// release has no such process, with a web process, which runs on.
 async fn up_to_date(lab: &Lab, book: &MigratedShop) -> Seen<Option<Process>> {
     let release = lab.release().procfile();
     if release.types().any(|name| name == "migrate") {
         let migrate = book.runs(lab, "migrate").await?;
-        migrate.succeeds(lab).map_err(Stop::or_not_reached)?;
+        migrate
+            .assert_succeeded(lab)
+            .map_err(Stop::or_not_reached)?;
         return Ok(None);
     }
     book.web(lab).await.map(Some)
 }
 
-/// The same release, and the same config.
 pub(super) const SAME_REVISION: Check = Check {
     id: "admin-processes-report-the-webs-revision",
     title: "migrate and repair report the revision that web reports",
@@ -169,10 +170,10 @@ pub(super) const SAME_REVISION: Check = Check {
         "Read `REVISION` once in `main`, before you look which process this is, and print it in \
          the line of JSON: `{\"revision\":\"…\"}`.",
     ],
-    run: |lab| Box::pin(same_revision(lab)),
+    run: |lab| Box::pin(admin_processes_report_the_webs_revision(lab)),
 };
 
-async fn same_revision(lab: &mut Lab) -> Done {
+async fn admin_processes_report_the_webs_revision(lab: &mut Lab) -> Done {
     let mut book = MigratedShop::current(lab).await?;
     for _ in 0..2 {
         book.revision = lab.draw().name();
@@ -185,14 +186,13 @@ async fn same_revision(lab: &mut Lab) -> Done {
         for process_type in ["migrate", "repair"] {
             let process = book.process(lab, process_type).port(web.port());
             let ran = FinishedProcess::of(process.start().await?).await;
-            ran.succeeds(lab).map_err(Stop::or_not_reached)?;
-            ran.reports(lab, "revision", &revision)?;
+            ran.assert_succeeded(lab).map_err(Stop::or_not_reached)?;
+            ran.assert_reported(lab, "revision", &revision)?;
         }
     }
     Ok(())
 }
 
-/// Everything is in the release.
 pub(super) const SHIPPED: Check = Check {
     id: "admin-processes-need-the-release-alone",
     title: "migrate and repair need nothing but the release",
@@ -210,10 +210,10 @@ pub(super) const SHIPPED: Check = Check {
         "`include_str!` puts a migration's SQL into the binary when it is compiled; `rusqlite` \
          brings its own SQLite.",
     ],
-    run: |lab| Box::pin(shipped(lab)),
+    run: |lab| Box::pin(admin_processes_need_the_release_alone(lab)),
 };
 
-async fn shipped(lab: &mut Lab) -> Done {
+async fn admin_processes_need_the_release_alone(lab: &mut Lab) -> Done {
     let book = MigratedShop::old(lab).await?;
     let nothing = book.database.folder().join("no-programs");
     let alone = |process_type| {
@@ -224,13 +224,13 @@ async fn shipped(lab: &mut Lab) -> Done {
     let (migrate, repair) = (alone("migrate"), alone("repair"));
     FinishedProcess::of(migrate.start().await?)
         .await
-        .succeeds(lab)?;
+        .assert_succeeded(lab)?;
     let did = "ran migrate with no program on its PATH";
-    book.is_right(lab, did).await?;
+    book.assert_right(lab, did).await?;
     book.spoil(lab).await?;
     FinishedProcess::of(repair.start().await?)
         .await
-        .succeeds(lab)?;
-    book.is_right(lab, "ran repair with no program on its PATH")
+        .assert_succeeded(lab)?;
+    book.assert_right(lab, "ran repair with no program on its PATH")
         .await
 }

@@ -1,6 +1,8 @@
-//! What the checks of factor XII share: an order book in its database, as
-//! the release before left it or not there yet, and the processes that work
-//! on it. What is right is the checks' to say.
+//! The fixture of factor XII: an order book in its database, as an earlier
+//! release left it or not yet there, and the processes that use it. The checks
+//! decide what is right.
+
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -10,30 +12,37 @@ use crate::behaviours::{
 use dozen_lab::{Answer, Database, Done, Lab, Launch, Process, Seen, Snapshot};
 use dozen_model::Stop;
 
-/// As the release before left a database; the README shows it too.
+/// How long a process that does not wait for the database may take to show it.
+pub(super) const A_MOMENT: Duration = Duration::from_millis(120);
+
+/// How long another process may hold the database for writing, while all others
+/// must wait.
+pub(super) const WRITING: Duration = Duration::from_secs(1);
+
+/// A database as the earlier release left it; the README shows it too.
 const VERSION_1: &str = "CREATE TABLE orders (id INTEGER PRIMARY KEY, cake TEXT NOT NULL, \
                          quantity INTEGER NOT NULL, price INTEGER NOT NULL); \
                          PRAGMA user_version = 1;";
 
-/// How many orders there are in an old book.
+/// How many orders an old book has.
 const ORDERS: u64 = 6;
 
-/// One order, as it should be in the end.
+/// An order, as it must be after all migrations.
 #[derive(Debug, Clone)]
 pub(super) struct Order {
     pub(super) id: u64,
     pub(super) cake: String,
     pub(super) quantity: u64,
-    /// In cents; an old book says it in crowns.
+    /// In cents; an old book has it in crowns.
     pub(super) price: u64,
 }
 
-/// An order book, and what its processes are told.
+/// An order book, and the settings of its processes.
 #[derive(Debug)]
 pub(super) struct MigratedShop {
     pub(super) database: Database,
     pub(super) revision: String,
-    /// What should stand in it.
+    /// The orders that it must contain.
     pub(super) orders: Vec<Order>,
 }
 
@@ -59,13 +68,13 @@ impl Order {
         json!({ "id": id, "cake": cake, "quantity": quantity, "price": price, "total": total })
     }
 
-    /// What a customer sends.
+    /// Returns the body of a customer's request.
     pub(super) fn wish(&self) -> Value {
         json!({ "cake": self.cake, "quantity": self.quantity, "price": self.price })
     }
 
-    /// Fails unless the customer was told that the order is taken.
-    pub(super) fn is_taken(&self, answer: Answer) -> Done {
+    /// Fails unless the answer accepts the order.
+    pub(super) fn assert_accepted(&self, answer: Answer) -> Done {
         let expected = self.json();
         let answer = answer.expect(format!("201 {expected}"), |answer| {
             answer.status == 201 && has_fields(&answer.json(), &expected)
@@ -75,7 +84,7 @@ impl Order {
 }
 
 impl MigratedShop {
-    /// One without a database: its file is not there yet.
+    /// Returns a book without a database: its file does not exist yet.
     pub(super) fn none(lab: &mut Lab) -> Seen<Self> {
         Ok(Self {
             database: lab.database("orders")?,
@@ -84,7 +93,7 @@ impl MigratedShop {
         })
     }
 
-    /// One that the release before has kept.
+    /// Returns a book that the earlier release has kept.
     pub(super) async fn old(lab: &mut Lab) -> Seen<Self> {
         let mut book = Self::none(lab)?;
         book.orders = (1..=ORDERS).map(|id| Order::new(lab, id)).collect();
@@ -103,15 +112,17 @@ impl MigratedShop {
         Ok(book)
     }
 
-    /// An old one that `migrate` has brought up to date.
+    /// Returns an old book that `migrate` has brought up to date.
     pub(super) async fn current(lab: &mut Lab) -> Seen<Self> {
         let book = Self::old(lab).await?;
         let migrate = book.runs(lab, "migrate").await?;
-        migrate.succeeds(lab).map_err(Stop::or_not_reached)?;
+        migrate
+            .assert_succeeded(lab)
+            .map_err(Stop::or_not_reached)?;
         Ok(book)
     }
 
-    /// A process of that type, to be started.
+    /// Returns a process of that type, to be started.
     pub(super) fn process(&self, lab: &Lab, process_type: &str) -> Launch {
         let process = lab.process(process_type);
         process
@@ -119,12 +130,12 @@ impl MigratedShop {
             .env("REVISION", &self.revision)
     }
 
-    /// A web process that is ready.
+    /// Returns a web process that is ready.
     pub(super) async fn web(&self, lab: &Lab) -> Seen<Process> {
         self.process(lab, "web").ready().await
     }
 
-    /// A process of that type that ran to its end.
+    /// Runs a process of that type to its end.
     pub(super) async fn runs(&self, lab: &Lab, process_type: &str) -> Seen<FinishedProcess> {
         Ok(FinishedProcess::of(self.process(lab, process_type).start().await?).await)
     }
@@ -132,17 +143,17 @@ impl MigratedShop {
     /// Orders something from `web`.
     pub(super) async fn order(&mut self, lab: &mut Lab, web: &Process) -> Done {
         let order = self.next(lab);
-        order.is_taken(web.post("/orders").json(&order.wish()).send().await?)
+        order.assert_accepted(web.post("/orders").json(&order.wish()).send().await?)
     }
 
-    /// An order that will be the next in the book.
+    /// Draws the next order of the book.
     pub(super) fn next(&mut self, lab: &mut Lab) -> Order {
         let order = Order::new(lab, self.orders.len() as u64 + 1);
         self.orders.push(order.clone());
         order
     }
 
-    /// Makes some totals wrong, and says how many.
+    /// Makes some totals wrong, and returns how many.
     pub(super) async fn spoil(&self, lab: &mut Lab) -> Seen<u64> {
         let draw = lab.draw();
         let (many, first) = (draw.number(2..5), draw.number(1..3));
@@ -156,13 +167,13 @@ impl MigratedShop {
         Ok(many)
     }
 
-    /// All that is in the database.
+    /// Returns all that is in the database.
     pub(super) async fn look(&self) -> Seen<Snapshot> {
         self.database.snapshot().await
     }
 
     /// Fails unless the database is as it was `before`.
-    pub(super) async fn is_unchanged(
+    pub(super) async fn assert_unchanged(
         &self,
         lab: &Lab,
         before: &Snapshot,
@@ -174,8 +185,8 @@ impl MigratedShop {
         lab.ensure(!changed, did, expected, difference.unwrap_or_default())
     }
 
-    /// Fails unless its orders stand in the table, in cents, and nothing else.
-    pub(super) async fn is_right(&self, lab: &Lab, did: &str) -> Done {
+    /// Fails unless its orders are in the table, in cents, and nothing else.
+    pub(super) async fn assert_right(&self, lab: &Lab, did: &str) -> Done {
         let query = "SELECT id, cake, quantity, price, total FROM orders ORDER BY id";
         let rows = self.database.rows(query).await.map_err(Stop::or_fail)?;
         let row = |order: &Order| {
@@ -205,7 +216,7 @@ impl MigratedShop {
     }
 }
 
-/// A book, and what was in it before.
+/// A book, and its earlier contents.
 pub(super) struct Before<'a>(pub(super) &'a MigratedShop, pub(super) Snapshot);
 
 impl ProtectedState for Before<'_> {
@@ -213,7 +224,7 @@ impl ProtectedState for Before<'_> {
         self.0.database.differs_from(&self.1).await.map(drop)
     }
 
-    async fn is_unchanged(&self, lab: &Lab, did: &str, expected: &str) -> Done {
-        self.0.is_unchanged(lab, &self.1, did, expected).await
+    async fn assert_unchanged(&self, lab: &Lab, did: &str, expected: &str) -> Done {
+        self.0.assert_unchanged(lab, &self.1, did, expected).await
     }
 }

@@ -1,7 +1,7 @@
-//! A web process that finds migrations pending: what it may do, and what it
-//! may not.
+//! Checks of a web process that finds pending migrations: it must neither
+//! change the schema nor serve.
 
-use super::{A_MOMENT, book::MigratedShop};
+use super::book::{A_MOMENT, MigratedShop};
 use dozen_lab::{Done, Lab, Printed, Process, READY, Seen, Snapshot, StartupOutcome};
 
 const SCHEMA: &str = "the database stays as it was: the schema is `migrate`'s";
@@ -9,12 +9,12 @@ const REFUSES: &str = "it exits, not with 0, and says why; or it answers 503";
 
 /// Fails unless a web process on `book`, whose migrations are pending,
 /// changes nothing and does not serve.
-pub(super) async fn refuses(lab: &mut Lab, book: &MigratedShop, found: &str) -> Done {
+pub(super) async fn assert_refuses(lab: &mut Lab, book: &MigratedShop, found: &str) -> Done {
     let before = book.look().await?;
     let web = book.process(lab, "web").start().await?;
     let settled = web.settles(READY).await;
     let did = format!("started web with {found}");
-    book.is_unchanged(lab, &before, &did, SCHEMA).await?;
+    book.assert_unchanged(lab, &before, &did, SCHEMA).await?;
     lab.ensure(
         is_a_refusal(settled, &web.output()),
         &did,
@@ -22,7 +22,7 @@ pub(super) async fn refuses(lab: &mut Lab, book: &MigratedShop, found: &str) -> 
         seen(settled, &web.output()),
     )?;
     if web.is_running() {
-        stays_shut(lab, book, &web, &before).await?;
+        assert_stays_shut(lab, book, &web, &before).await?;
     }
     Ok(())
 }
@@ -44,8 +44,14 @@ fn seen(settled: StartupOutcome, printed: &Printed) -> String {
     }
 }
 
-/// One that runs on takes no order, then or a moment later.
-async fn stays_shut(lab: &mut Lab, book: &MigratedShop, web: &Process, before: &Snapshot) -> Done {
+/// Fails if a web process that runs on accepts an order, at once or a moment
+/// later.
+async fn assert_stays_shut(
+    lab: &mut Lab,
+    book: &MigratedShop,
+    web: &Process,
+    before: &Snapshot,
+) -> Done {
     let wish = super::book::Order::new(lab, 1).wish();
     let requests = [
         web.post("/orders").json(&wish),
@@ -61,10 +67,10 @@ async fn stays_shut(lab: &mut Lab, book: &MigratedShop, web: &Process, before: &
     lab.until(A_MOMENT, async || book.database.differs_from(before).await)
         .await;
     let did = "ordered from a web process whose migrations are pending";
-    book.is_unchanged(lab, before, did, SCHEMA).await
+    book.assert_unchanged(lab, before, did, SCHEMA).await
 }
 
-/// Whether a web process on `book` runs on, although it does not serve.
+/// Returns the web process on `book` if it runs on without serving.
 pub(super) async fn runs_on(lab: &Lab, book: &MigratedShop) -> Seen<Option<Process>> {
     let web = book.process(lab, "web").start().await?;
     web.settles(READY).await;

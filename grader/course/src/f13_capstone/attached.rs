@@ -1,5 +1,5 @@
-//! The capstone's Redis: attached by its URL, gone for a while, and the same
-//! one whatever the deploy is called. What it keeps here is the menu.
+//! The capstone's Redis: attached by its URL, down for a while, and the same in
+//! every deploy. The tests use its menu.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use dozen_model::Stop;
 /// How long a request may wait for a Redis that is down, and its name.
 const FIVE_SECONDS: (Duration, &str) = (Duration::from_secs(5), "five seconds");
 
-/// The menu, kept in that Redis, with a row of its own.
+/// Draws a menu in that Redis, with its own row.
 fn menu(lab: &mut Lab, redis: Redis) -> StoreFixture {
     StoreFixture {
         row: StoreKind::Menu.row(lab),
@@ -29,7 +29,6 @@ fn menu(lab: &mut Lab, redis: Redis) -> StoreFixture {
     }
 }
 
-/// All that there is to know is in the URL.
 pub(super) const BY_URL: Check = Check {
     id: "redis-is-attached-by-its-url",
     title: "its Redis is attached by the URL, and by all of it",
@@ -48,10 +47,10 @@ pub(super) const BY_URL: Check = Check {
         "`redis::Client::open(url)` understands the whole URL, percent-encoding included: keep the \
          text in `Config`, and take the parsing of host and port out.",
     ],
-    run: |lab| Box::pin(by_url(lab)),
+    run: |lab| Box::pin(redis_is_attached_by_its_url(lab)),
 };
 
-async fn by_url(lab: &mut Lab) -> Done {
+async fn redis_is_attached_by_its_url(lab: &mut Lab) -> Done {
     for plain in [false, true] {
         let redis = match plain {
             false => guarded(lab, "redis", SPECIAL_CHARACTERS).await?,
@@ -59,17 +58,16 @@ async fn by_url(lab: &mut Lab) -> Done {
         };
         let menu = menu(lab, redis);
         let web = serving(lab, &menu.redis).await.map_err(Stop::or_fail)?;
-        menu.is_used(lab, &web).await?;
+        menu.assert_used(lab, &web).await?;
     }
     Ok(())
 }
 
-/// A web process with that Redis attached.
+/// Starts a web process with that Redis attached.
 pub(super) async fn serving(lab: &Lab, redis: &Redis) -> Seen<Process> {
     lab.web().env("REDIS_URL", redis.url()).ready().await
 }
 
-/// The phone rings again.
 pub(super) const OUTAGE: Check = Check {
     id: "redis-may-go-and-come-back",
     title: "while its Redis is away it answers 503, and serves again when that is back",
@@ -90,14 +88,14 @@ pub(super) const OUTAGE: Check = Check {
          one `MultiplexedConnection` for ever; set its number of retries to 0, so that whoever \
          asks next tries again, and answer 503 for every `RedisError`.",
     ],
-    run: |lab| Box::pin(outage(lab)),
+    run: |lab| Box::pin(redis_may_go_and_come_back(lab)),
 };
 
-async fn outage(lab: &mut Lab) -> Done {
+async fn redis_may_go_and_come_back(lab: &mut Lab) -> Done {
     let redis = lab.redis("redis").start().await?;
     let menu = menu(lab, redis);
     let web = serving(lab, &menu.redis).await?;
-    let used = menu.is_taken(lab, &web).await;
+    let used = menu.assert_accepted(lab, &web).await;
     used.map_err(Stop::or_not_reached)?;
 
     let ada = Visitor::logs_in(lab, &web).await;
@@ -114,10 +112,10 @@ async fn outage(lab: &mut Lab) -> Done {
     assert_all_503(lab, all_that_need_it(&menu, &ada, &web), FIVE_SECONDS).await?;
     assert_healthy(&web).await?;
     assert_serves_again(lab, &menu, &web).await?;
-    menu.is_kept(lab, &web).await
+    menu.assert_kept(lab, &web).await
 }
 
-/// A request of each kind that Redis has a part in.
+/// Returns a request of each kind that needs Redis.
 fn all_that_need_it(menu: &StoreFixture, customer: &Visitor, web: &Process) -> Vec<Request> {
     let cake = json!({ "cake": "rye loaf" });
     let login = web.post("/login").json(&json!({ "name": customer.name }));
@@ -140,7 +138,7 @@ async fn assert_healthy(web: &Process) -> Done {
     health.map(drop)
 }
 
-/// Gives the Redis back. Fails unless the same process serves again.
+/// Restores the Redis, and fails unless the same process serves again.
 async fn assert_serves_again(lab: &Lab, menu: &StoreFixture, web: &Process) -> Done {
     menu.redis.restore().await?;
     let served = async {
@@ -154,7 +152,6 @@ async fn assert_serves_again(lab: &Lab, menu: &StoreFixture, web: &Process) -> D
     })
 }
 
-/// One kind of everything.
 pub(super) const ONE_MENU: Check = Check {
     id: "one-menu-in-every-environment",
     title: "the menu is in the attached Redis, whatever APP_ENV says",
@@ -173,10 +170,10 @@ pub(super) const ONE_MENU: Check = Check {
         "Take the variant that keeps things in memory out, and with it the branch on APP_ENV: \
          every deploy uses the Redis at REDIS_URL.",
     ],
-    run: |lab| Box::pin(one_menu(lab)),
+    run: |lab| Box::pin(one_menu_in_every_environment(lab)),
 };
 
-async fn one_menu(lab: &mut Lab) -> Done {
+async fn one_menu_in_every_environment(lab: &mut Lab) -> Done {
     let server = lab.redis("redis").start().await?;
     let mut started = Vec::new();
     for (number, deploy) in every_name(lab, "usual").into_iter().enumerate() {
@@ -186,7 +183,7 @@ async fn one_menu(lab: &mut Lab) -> Done {
     }
     for (menu, web) in started {
         web.await_ready().await?;
-        menu.is_used(lab, &web).await?;
+        menu.assert_used(lab, &web).await?;
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! How the capstone is looked after: what it tells of its requests, and how
-//! what is wrong in its data is mended.
+//! Checks of the capstone's operation: the events of its requests, and the
+//! repair of wrong data.
 
 use serde_json::json;
 
@@ -10,7 +10,8 @@ use crate::{
         admin_routes::assert_no_admin_route,
         event_assertions::ExpectedEvent,
         expected_event::{
-            answered, every_line_is_an_event, is_told_once, lines_of, writes_nothing,
+            assert_every_line_is_an_event, assert_logged_once, assert_no_files, lines_of,
+            send_expecting,
         },
         one_off::FinishedProcess,
     },
@@ -18,7 +19,6 @@ use crate::{
 use dozen_lab::{Done, Lab, Process, Request, SOON, Signal};
 use dozen_model::Stop;
 
-/// One line says it all.
 pub(super) const EVENTS: Check = Check {
     id: "each-answer-is-one-event",
     title: "each request gives one event on stdout, a JSON object, before its process can be killed",
@@ -40,10 +40,10 @@ pub(super) const EVENTS: Check = Check {
          object with timestamp, level, request_id, method, path, status and duration_ms. Other \
          lines on stdout become objects too, or go to stderr.",
     ],
-    run: |lab| Box::pin(events(lab)),
+    run: |lab| Box::pin(each_answer_is_one_event(lab)),
 };
 
-async fn events(lab: &mut Lab) -> Done {
+async fn each_answer_is_one_event(lab: &mut Lab) -> Done {
     let redis = lab.redis("redis").start().await?;
     let closed = lab.closed_port()?;
     let nobody = format!("http://127.0.0.1:{}", closed.port);
@@ -68,13 +68,13 @@ async fn events(lab: &mut Lab) -> Done {
     web.signal(Signal::SIGKILL)?;
     web.exit(SOON).await;
     for visit in &told {
-        is_told_once(lab, &web, visit).await?;
+        assert_logged_once(lab, &web, visit).await?;
     }
-    every_line_is_an_event(lab, &web)
+    assert_every_line_is_an_event(lab, &web)
 }
 
-/// Requests of every kind, each with what is to be told of it; 400 stands for
-/// any refusal of what cannot be read.
+/// Returns requests of every kind, each with its expected event; 400 means any
+/// refusal of an unreadable request.
 fn visits(lab: &mut Lab, web: &Process) -> Vec<(Request, ExpectedEvent)> {
     let page = format!("/menu/{}", lab.draw().name());
     let order = json!({ "cake": lab.draw().cake(), "cents": 420 });
@@ -108,7 +108,6 @@ fn told(lab: &mut Lab, method: &'static str, path: &str, status: u16) -> Expecte
     }
 }
 
-/// Where it goes is somebody else's concern.
 pub(super) const NO_FILES: Check = Check {
     id: "its-log-is-no-file",
     title: "it writes no file, and holds none open",
@@ -125,27 +124,26 @@ pub(super) const NO_FILES: Check = Check {
         "Take the logfile out of `log.rs`. Nothing has to be put in its place: the stream on stdout \
          is the log.",
     ],
-    run: |lab| Box::pin(no_files(lab)),
+    run: |lab| Box::pin(its_log_is_no_file(lab)),
 };
 
-async fn no_files(lab: &mut Lab) -> Done {
+async fn its_log_is_no_file(lab: &mut Lab) -> Done {
     let redis = lab.redis("redis").start().await?;
     let web = serving(lab, &redis).await?;
     let last = lab.draw().name();
-    answered(web.get("/menu"), 200).await?;
+    send_expecting(web.get("/menu"), 200).await?;
     let missing = web.get("/menu/of/1899").header("x-request-id", &last);
-    answered(missing, 404).await?;
-    // By the time that it is told it is written down as well. A service that
-    // tells nothing is for another check to find.
+    send_expecting(missing, 404).await?;
+    // Once it is logged it is also stored. Another check finds a service that
+    // logs nothing.
     lines_of(&web, &last).await;
-    writes_nothing(lab, web.files_open_for_writing()?, "holds open")?;
-    writes_nothing(lab, web.new_files()?, "has written")?;
+    assert_no_files(lab, web.files_open_for_writing()?, "holds open")?;
+    assert_no_files(lab, web.new_files()?, "has written")?;
     web.signal(Signal::SIGTERM)?;
     web.exit(SOON).await;
-    writes_nothing(lab, web.new_files()?, "has left")
+    assert_no_files(lab, web.new_files()?, "has left")
 }
 
-/// By somebody, once, from the same release.
 pub(super) const MENDED: Check = Check {
     id: "prices-are-mended-by-a-process",
     title: "wrong prices are mended by a process of their own, and by no request",
@@ -165,25 +163,29 @@ pub(super) const MENDED: Check = Check {
         "Write `repair: crumb repair` into the Procfile, let that subcommand do what the route did, \
          print `{\"repaired\":3}` and return; then take the route away.",
     ],
-    run: |lab| Box::pin(mended(lab)),
+    run: |lab| Box::pin(prices_are_mended_by_a_process(lab)),
 };
 
-async fn mended(lab: &mut Lab) -> Done {
+async fn prices_are_mended_by_a_process(lab: &mut Lab) -> Done {
     let prices = Prices::of_two_kinds(lab).await?;
     let web = serving(lab, &prices.redis).await?;
     let did = "put prices of the old kind into the menu, and started web";
-    prices.are_as_before(lab, did, "web mends nothing").await?;
+    prices
+        .assert_as_before(lab, did, "web mends nothing")
+        .await?;
     assert_no_admin_route(lab, &web, "repair", &prices).await?;
 
     let repair = || lab.process("repair").env("REDIS_URL", prices.redis.url());
     let first = FinishedProcess::of(repair().start().await.map_err(Stop::or_fail)?).await;
-    first.succeeds(lab)?;
-    prices.are_mended(lab, "ran repair beside web").await?;
-    first.reports(lab, "repaired", &json!(prices.wrong()))?;
-    prices.are_shown(&web).await?;
+    first.assert_succeeded(lab)?;
+    prices.assert_repaired(lab, "ran repair beside web").await?;
+    first.assert_reported(lab, "repaired", &json!(prices.wrong()))?;
+    prices.assert_shown(&web).await?;
 
     let second = FinishedProcess::of(repair().start().await?).await;
-    second.succeeds(lab)?;
-    prices.are_mended(lab, "ran repair a second time").await?;
-    second.reports(lab, "repaired", &json!(0))
+    second.assert_succeeded(lab)?;
+    prices
+        .assert_repaired(lab, "ran repair a second time")
+        .await?;
+    second.assert_reported(lab, "repaired", &json!(0))
 }

@@ -1,5 +1,5 @@
-//! A menu with prices of two kinds: in cents, and as an earlier release wrote
-//! them, in crowns with a point.
+//! A menu with prices in two forms: in cents, and in crowns with a point, as an
+//! earlier release wrote them.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use serde_json::json;
 use crate::behaviours::admin_routes::ProtectedState;
 use dozen_lab::{Answer, Done, Lab, Process, Redis, Seen};
 
-/// The hash of the menu: cake by cake the price.
+/// The hash of the menu: the price of each cake.
 const MENU: &str = "menu";
 
 /// Prices in a Redis, as they were put there.
 pub(super) struct Prices {
     pub(super) redis: Redis,
-    /// What was put there, by cake.
+    /// The prices that were put there, by cake.
     before: BTreeMap<String, String>,
-    /// What each should be, in cents.
+    /// The right price of each, in cents.
     right: BTreeMap<String, String>,
 }
 
@@ -42,22 +42,22 @@ impl Prices {
         })
     }
 
-    /// How many are of the old kind.
+    /// Returns how many have the old form.
     pub(super) fn wrong(&self) -> usize {
         let pairs = self.before.iter().zip(&self.right);
         pairs.filter(|(was, is)| was != is).count()
     }
 
-    pub(super) async fn are_as_before(&self, lab: &Lab, did: &str, expected: &str) -> Done {
-        self.are(lab, &self.before, did, expected).await
+    pub(super) async fn assert_as_before(&self, lab: &Lab, did: &str, expected: &str) -> Done {
+        self.assert_are(lab, &self.before, did, expected).await
     }
 
-    pub(super) async fn are_mended(&self, lab: &Lab, did: &str) -> Done {
+    pub(super) async fn assert_repaired(&self, lab: &Lab, did: &str) -> Done {
         let expected = "every price is in cents, and those that were are as they were";
-        self.are(lab, &self.right, did, expected).await
+        self.assert_are(lab, &self.right, did, expected).await
     }
 
-    async fn are(
+    async fn assert_are(
         &self,
         lab: &Lab,
         wanted: &BTreeMap<String, String>,
@@ -77,8 +77,8 @@ impl Prices {
         lab.ensure(found == *wanted, did, expected, seen)
     }
 
-    /// The menu of `web` says what they should be.
-    pub(super) async fn are_shown(&self, web: &Process) -> Done {
+    /// Fails unless the menu of `web` has the right prices.
+    pub(super) async fn assert_shown(&self, web: &Process) -> Done {
         let price = |(cake, cents): (&String, &String)| {
             let cents = cents.parse::<u64>().unwrap_or_default();
             (cake.clone(), json!(cents))
@@ -96,8 +96,8 @@ impl ProtectedState for Prices {
         (pairs(found.texts()) != self.before).then_some(())
     }
 
-    async fn is_unchanged(&self, lab: &Lab, did: &str, expected: &str) -> Done {
-        self.are_as_before(lab, did, expected).await
+    async fn assert_unchanged(&self, lab: &Lab, did: &str, expected: &str) -> Done {
+        self.assert_as_before(lab, did, expected).await
     }
 }
 

@@ -1,16 +1,15 @@
-//! Whether the capstone's release was finished when it began to run.
+//! Checks that the capstone's release was finished when it began to run.
 
 use crate::{
     Check,
-    behaviours::release::{is_named, stop},
+    behaviours::release::{assert_release_id, stop},
 };
 use dozen_lab::{Answer, Done, Lab};
 use dozen_model::Stop;
 
-/// What stands on the page, as the build found it in `assets/page.html`.
+/// Texts of the page, as the build found them in `assets/page.html`.
 const ON_THE_PAGE: [&str; 2] = ["<h1>Crumb</h1>", "Fresh every morning"];
 
-/// The source belongs to the build, and the build is over.
 pub(super) const NO_SOURCE: Check = Check {
     id: "the-page-needs-no-source",
     title: "the page is shown where the source is gone",
@@ -27,16 +26,16 @@ pub(super) const NO_SOURCE: Check = Check {
          binary's folder.",
         "`include_str!(\"../assets/page.html\")` makes the page a part of the binary.",
     ],
-    run: |lab| Box::pin(no_source(lab)),
+    run: |lab| Box::pin(the_page_needs_no_source(lab)),
 };
 
-async fn no_source(lab: &mut Lab) -> Done {
+async fn the_page_needs_no_source(lab: &mut Lab) -> Done {
     let away = lab.source_away().await?;
     let copy = lab.copy_release()?;
     let web = lab.web().from(&copy).ready().await;
     let page = web.map_err(Stop::or_fail)?.get("/").send().await?;
     page.expect("200, text/html: the page of assets/page.html", is_page)?;
-    lab.stayed_away(&away)
+    lab.assert_stayed_away(&away)
 }
 
 fn is_page(answer: &Answer) -> bool {
@@ -47,7 +46,6 @@ fn is_page(answer: &Answer) -> bool {
         && ON_THE_PAGE.iter().all(|words| text.contains(words))
 }
 
-/// A release is called what the platform calls it.
 pub(super) const NAMED: Check = Check {
     id: "the-release-has-the-platforms-id",
     title: "every process of a release gives the id that the platform gave it",
@@ -64,18 +62,18 @@ pub(super) const NAMED: Check = Check {
         "Read RELEASE_ID like the other settings, keep it as text, and answer \
          `{\"release\":\"…\"}` with it.",
     ],
-    run: |lab| Box::pin(named(lab)),
+    run: |lab| Box::pin(the_release_has_the_platforms_id(lab)),
 };
 
-async fn named(lab: &mut Lab) -> Done {
+async fn the_release_has_the_platforms_id(lab: &mut Lab) -> Done {
     let (one, other) = (lab.draw().name(), lab.draw().name());
     let release = |id: &str| lab.web().env("RELEASE_ID", id);
     let (first, second) = (release(&one).ready().await?, release(&one).ready().await?);
     let third = release(&other).ready().await?;
     for (web, id) in [(&first, &one), (&second, &one), (&third, &other)] {
-        is_named(web, id).await?;
+        assert_release_id(web, id).await?;
     }
     stop(&first).await?;
     let again = release(&one).beside(&first).ready().await;
-    is_named(&again.map_err(Stop::or_fail)?, &one).await
+    assert_release_id(&again.map_err(Stop::or_fail)?, &one).await
 }

@@ -1,5 +1,5 @@
-//! What a web process of the capstone keeps to itself, which is nothing, and
-//! where it can be reached.
+//! Checks that a web process of the capstone keeps no state of its own, and can
+//! be reached.
 
 use serde_json::json;
 
@@ -7,13 +7,12 @@ use crate::{
     Check,
     behaviours::{
         process_assertions::{assert_no_other_door, assert_open_everywhere, assert_refused},
-        shopper::{Visitor, survives_its_process},
+        shopper::{Visitor, assert_session_survives},
     },
 };
 use dozen_lab::{Done, Lab, Process};
 use dozen_model::Stop;
 
-/// Nobody is logged out by a crash.
 pub(super) const BASKETS: Check = Check {
     id: "baskets-survive-their-process",
     title: "a session and its basket are known everywhere, and survive the process that made them",
@@ -31,17 +30,17 @@ pub(super) const BASKETS: Check = Check {
         "`SET session:{id} {name} EX 86400` at the login, `RPUSH basket:{id} {cake}` for the basket, \
          and read both from Redis in every request; the map of sessions goes.",
     ],
-    run: |lab| Box::pin(baskets(lab)),
+    run: |lab| Box::pin(baskets_survive_their_process(lab)),
 };
 
-async fn baskets(lab: &mut Lab) -> Done {
+async fn baskets_survive_their_process(lab: &mut Lab) -> Done {
     let redis = lab.redis("redis").start().await?;
     let web = || lab.web().env("REDIS_URL", redis.url());
     let (first, second, third) = (web().start().await?, web().start().await?, web());
     first.await_ready().await?;
     second.await_ready().await?;
     assert_knows_no_stranger(lab, &first).await?;
-    survives_its_process(lab, first, second, third).await
+    assert_session_survives(lab, first, second, third).await
 }
 
 /// Fails if a client gets a basket without a cookie, or with one that no login
@@ -64,7 +63,6 @@ async fn assert_knows_no_stranger(lab: &mut Lab, web: &Process) -> Done {
     Ok(())
 }
 
-/// The address is the one that the router knows.
 pub(super) const OPEN: Check = Check {
     id: "open-on-its-port-to-everybody",
     title: "it listens on its port, on every interface, and nowhere else",
@@ -83,10 +81,10 @@ pub(super) const OPEN: Check = Check {
         "Bind `Ipv4Addr::UNSPECIFIED` with the port from PORT, once, and let the error of `bind` \
          end `main`.",
     ],
-    run: |lab| Box::pin(open(lab)),
+    run: |lab| Box::pin(open_on_its_port_to_everybody(lab)),
 };
 
-async fn open(lab: &mut Lab) -> Done {
+async fn open_on_its_port_to_everybody(lab: &mut Lab) -> Done {
     let web = lab.web().ready().await?;
     assert_no_other_door(lab, &web, "when it was ready").await?;
     for address in lab.loopback_addresses() {

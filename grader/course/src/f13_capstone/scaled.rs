@@ -1,14 +1,14 @@
-//! The capstone's process types: who takes orders, and who bakes them.
+//! Checks of the capstone's process types: web takes orders, and workers bake
+//! them.
 
 use serde_json::json;
 
 use crate::{
     Check,
-    behaviours::backlog::{backlog, takes_orders},
+    behaviours::backlog::{assert_backlog_baked_once, assert_takes_orders},
 };
 use dozen_lab::{Done, Lab};
 
-/// The counter works without the kitchen.
 pub(super) const WEB_BAKES_NONE: Check = Check {
     id: "web-leaves-baking-to-workers",
     title: "with no worker running, web takes every order at once and bakes none",
@@ -26,10 +26,9 @@ pub(super) const WEB_BAKES_NONE: Check = Check {
         "In `shop.rs`, take the `tokio::spawn` out of `order`: it does no more than `LPUSH` \
          `{\"id\":…,\"cake\":…}` to `jobs`, and answers 202.",
     ],
-    run: |lab| Box::pin(takes_orders(lab)),
+    run: |lab| Box::pin(assert_takes_orders(lab)),
 };
 
-/// What was taken is baked, once.
 pub(super) const ONCE: Check = Check {
     id: "workers-bake-each-order-once",
     title: "workers bake what the webs took before them, each order once",
@@ -48,10 +47,10 @@ pub(super) const ONCE: Check = Check {
         "Write a line `worker:` into the Procfile, by a subcommand or a second binary. Number orders \
          by `INCR` or a UUID, and take them by `BLMOVE jobs jobs:{WORKER_NAME} RIGHT LEFT`.",
     ],
-    run: |lab| Box::pin(once(lab)),
+    run: |lab| Box::pin(workers_bake_each_order_once(lab)),
 };
 
-async fn once(lab: &mut Lab) -> Done {
+async fn workers_bake_each_order_once(lab: &mut Lab) -> Done {
     let loaf = lab.draw().name();
-    backlog(lab, json!({ "loaf": loaf })).await
+    assert_backlog_baked_once(lab, json!({ "loaf": loaf })).await
 }

@@ -1,4 +1,4 @@
-//! The end of a process of the capstone: a checkout that is on its way when
+//! Checks of the end of a process of the capstone: a checkout in flight when
 //! the platform stops its process, and a job whose worker is killed.
 
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::{
             assert_grace_bounds_the_stop, assert_idle_connection_does_not_hold,
             assert_turns_new_work_away,
         },
-        job_queue::{ContractNames, counts_once, loses_no_job},
+        job_queue::{ContractNames, assert_job_counts_once, assert_killed_worker_loses_no_job},
         stopping::{Stops, assert_answers_what_is_in_flight, assert_exits_once_drained},
         web_fixture::{RequestCase, Upstream, WebFixture},
         workers::{assert_survives_failures, assert_workers_share},
@@ -18,7 +18,7 @@ use crate::{
 };
 use dozen_lab::{Done, Lab};
 
-/// What the capstone calls the things of a night.
+/// The capstone's names of the job queue.
 const JOBS: ContractNames = ContractNames {
     queue: "REDIS_URL",
     oven: "KITCHEN_URL",
@@ -26,7 +26,6 @@ const JOBS: ContractNames = ContractNames {
     id: "id",
 };
 
-/// Nobody pays and sees an error page.
 pub(super) const CHECKOUT: Check = Check {
     id: "a-checkout-survives-a-stop",
     title: "a checkout in flight at SIGTERM gets its whole answer",
@@ -47,15 +46,14 @@ pub(super) const CHECKOUT: Check = Check {
          `with_graceful_shutdown(..)`, and when the signal has come give the server at most \
          `SHUTDOWN_GRACE_MS` to end.",
     ],
-    run: |lab| Box::pin(survives_a_stop(lab)),
+    run: |lab| Box::pin(a_checkout_survives_a_stop(lab)),
 };
 
-async fn survives_a_stop(lab: &mut Lab) -> Done {
+async fn a_checkout_survives_a_stop(lab: &mut Lab) -> Done {
     let stops = Stops::draw(lab, checkout);
     assert_answers_what_is_in_flight(lab, &stops).await
 }
 
-/// Checks how a web process of the capstone ends.
 pub(super) const DRAINS: Check = Check {
     id: "a-stopping-shop-ends-in-time",
     title: "a stopping web process turns new work away, and ends in time",
@@ -75,10 +73,10 @@ pub(super) const DRAINS: Check = Check {
         "`with_graceful_shutdown` does the first three. Put `tokio::time::timeout(grace, ..)` around \
          what follows SIGTERM, and return `Ok(())` from `main`.",
     ],
-    run: |lab| Box::pin(drains(lab)),
+    run: |lab| Box::pin(a_stopping_shop_ends_in_time(lab)),
 };
 
-async fn drains(lab: &mut Lab) -> Done {
+async fn a_stopping_shop_ends_in_time(lab: &mut Lab) -> Done {
     let long = WebFixture::new(lab, checkout);
     let late = WebFixture::new(lab, checkout);
     let short = WebFixture::with_grace(lab, checkout, 200..300);
@@ -88,7 +86,7 @@ async fn drains(lab: &mut Lab) -> Done {
     assert_grace_bounds_the_stop(lab, &long, &short).await
 }
 
-/// Somebody pays for a cake, and waits for the receipt.
+/// Draws a request that pays for a cake.
 fn checkout(lab: &mut Lab) -> RequestCase {
     let (cake, charge) = (lab.draw().cake(), format!("ch_{}", lab.draw().name()));
     let end = format!("/receipts/{charge}");
@@ -113,7 +111,6 @@ fn checkout(lab: &mut Lab) -> RequestCase {
     }
 }
 
-/// The power fails, and the bread is baked.
 pub(super) const JOB: Check = Check {
     id: "a-job-survives-its-worker",
     title: "a job survives its worker, an error of the kitchen and the loss of the queue",
@@ -133,16 +130,15 @@ pub(super) const JOB: Check = Check {
          `RPUSH shelf ..` and `LREM` from that list in one `redis::pipe().atomic()`. At the start \
          do what that list holds, before anything new.",
     ],
-    run: |lab| Box::pin(job(lab)),
+    run: |lab| Box::pin(a_job_survives_its_worker(lab)),
 };
 
-async fn job(lab: &mut Lab) -> Done {
-    loses_no_job(lab, JOBS).await?;
-    counts_once(lab, JOBS).await?;
+async fn a_job_survives_its_worker(lab: &mut Lab) -> Done {
+    assert_killed_worker_loses_no_job(lab, JOBS).await?;
+    assert_job_counts_once(lab, JOBS).await?;
     assert_survives_failures(lab, JOBS).await
 }
 
-/// Checks workers that run at the same time, and one without a job.
 pub(super) const SHARED: Check = Check {
     id: "orders-are-shared-among-workers",
     title: "two workers at once bake each job once, and one without a job waits for the next",

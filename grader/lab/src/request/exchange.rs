@@ -19,8 +19,8 @@ const BODY_CAP: usize = 4 << 20;
 /// Sends a request and reads its whole answer, without a deadline.
 pub(super) async fn call(request: &Request) -> Result<Answer, NoAnswer> {
     let stream = connect(request.target, request.source).await?;
-    // Closed by a reset, once all is said: an end by the book would keep the
-    // port for a minute, and a run needs many. It is as good without.
+    // Closed with a reset at the end: an orderly close would keep the port for
+    // a minute, and a run needs many ports.
     let _ = stream.set_zero_linger();
     let (stream, budget) = BudgetedStream::new(stream);
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
@@ -53,7 +53,7 @@ pub(super) async fn whole_body(body: Incoming, budget: &ReadBudget) -> Result<By
     }
 }
 
-/// Why the head of an answer did not come.
+/// Returns the reason why the head of an answer did not come.
 pub(super) fn head_failure(cause: &hyper::Error, budget: &ReadBudget) -> NoAnswer {
     if budget.is_spent() {
         NoAnswer::EndlessHead
@@ -70,7 +70,7 @@ pub(super) fn why(cause: &hyper::Error) -> NoAnswer {
     }
 }
 
-/// A TCP connection.
+/// Returns a TCP connection.
 pub(crate) async fn connect(
     target: SocketAddr,
     source: Option<IpAddr>,

@@ -1,5 +1,5 @@
-//! The same request many times, over a few connections that stay open: what a
-//! busy hour sends, in one line of the trace.
+//! The same request many times, over a few connections that stay open, in one
+//! line of the trace.
 
 use std::time::Duration;
 
@@ -20,12 +20,12 @@ use dozen_model::{Act, Step};
 /// How many connections there are.
 const LANES: usize = 8;
 
-/// What came of a volley.
+/// The results of repeated requests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeepAliveResult {
     answers: Tally,
-    /// Why a request got no answer in time, where one did not; nothing more
-    /// was sent on its connection.
+    /// Why a request got no answer in time, if one did not; nothing more was
+    /// sent on its connection.
     pub lost: Option<NoAnswer>,
 }
 
@@ -70,8 +70,8 @@ impl Request {
         volley
     }
 
-    /// On the open connection where there is one. A server may close it
-    /// between two requests: then it is sent again on a new one.
+    /// Sends it on the open connection, if there is one. A server may close a
+    /// connection between two requests: then it is sent again on a new one.
     async fn send_once_more(&self, open: &mut Open) -> Result<u16, NoAnswer> {
         if let Some(connection) = open
             && let Ok(status) = self.send_on(connection).await
@@ -114,13 +114,13 @@ impl Request {
 }
 
 impl KeepAliveResult {
-    /// Whether all `count` of them were answered with `status`.
+    /// Returns whether all `count` of them were answered with `status`.
     #[must_use]
     pub fn all(&self, count: usize, status: u16) -> bool {
         self.lost.is_none() && self.answers.with(status) == count
     }
 
-    /// How often each status came, and what else did.
+    /// Returns how often each status came, and the failure if there was one.
     #[must_use]
     pub fn describe(&self) -> String {
         let lost = self.lost.as_ref().map(ToString::to_string);

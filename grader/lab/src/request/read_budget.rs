@@ -44,7 +44,7 @@ impl ReadBudget {
         self.0.store(bytes, Ordering::Relaxed);
     }
 
-    /// Whether the service sent more than was allowed.
+    /// Returns whether the service sent more than was allowed.
     pub(super) fn is_spent(&self) -> bool {
         self.0.load(Ordering::Relaxed) == 0
     }

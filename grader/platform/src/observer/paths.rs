@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The longest path that the kernel takes.
 const PATH_MAX: usize = 4096;
 
-/// The path as the grader would name it.
+/// Returns the path as the grader would name it.
 pub(super) fn absolute(pid: u32, folder: &str, path: &Path) -> PathBuf {
     let full = match path.strip_prefix("/proc/self") {
         Ok(rest) => Path::new("/proc").join(pid.to_string()).join(rest),
@@ -27,7 +27,7 @@ pub(super) fn absolute(pid: u32, folder: &str, path: &Path) -> PathBuf {
     full
 }
 
-/// The text at `address` in the memory of the process.
+/// Returns the text at `address` in the memory of the process.
 pub(super) fn text(pid: u32, address: u64) -> Option<PathBuf> {
     use std::os::unix::{ffi::OsStringExt, fs::FileExt};
     let memory = std::fs::File::open(format!("/proc/{pid}/mem")).ok()?;

@@ -14,7 +14,7 @@ use crate::{
     wire,
 };
 
-/// What has come in and is not read yet.
+/// The bytes received and not read yet.
 #[derive(Debug, Default)]
 pub(super) struct Channel {
     buffer: Vec<u8>,

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{numbers, values};
 
-/// What stands for `null` in a script.
+/// The value for `null` in a script.
 const NULL: Val = Val::LightUserdata(0);
 
 /// How deep a value may be nested.
@@ -111,7 +111,8 @@ fn pairs(state: &LuaState, table: Table) -> Result<Vec<(Val, Val)>, String> {
     Ok(found)
 }
 
-/// The length of a table that is a list: every key a whole number above zero.
+/// Returns the length of a table that is a list: every key a whole number above
+/// zero.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

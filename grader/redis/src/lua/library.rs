@@ -1,4 +1,4 @@
-//! What Redis adds to Lua: the table `redis`.
+//! The table `redis` that Redis adds to Lua.
 
 use rilua::{IntoLua, Lua, LuaApiMut, LuaResult, Val, runtime_error, vm::state::LuaState};
 use sha1::{Digest, Sha1};
@@ -7,7 +7,7 @@ use super::{
     channel::{self, Channel},
     json, values,
 };
-use crate::{connection::VERSION, reply::Reply};
+use crate::{reply::Reply, version::VERSION};
 
 /// Adds everything to a new interpreter.
 pub(super) fn register(lua: &mut Lua) -> LuaResult<()> {
@@ -49,7 +49,7 @@ fn protected_call(state: &mut LuaState) -> LuaResult<u32> {
     answer_with(state, answer)
 }
 
-/// Raises a value that is no string.
+/// Raises a value that is not a string.
 fn raise(state: &mut LuaState, value: Val) -> rilua::LuaError {
     state.error_object = Some(value);
     runtime_error("an error reply")
@@ -80,7 +80,7 @@ fn exchange(state: &mut LuaState) -> LuaResult<Val> {
     values::from_reply(state, &reply)
 }
 
-/// The one string that a function was called with.
+/// Returns the one string that a function was called with.
 fn one_string(state: &mut LuaState) -> LuaResult<Vec<u8>> {
     let given = values::arguments(state);
     match given[..] {
@@ -99,8 +99,8 @@ fn complain(state: &mut LuaState, text: &str) -> rilua::LuaError {
     }
 }
 
-/// Without a dash at its beginning the text has no code, and gets one unless it
-/// is of several words.
+/// Makes an error reply. A text without a dash at its beginning has no code,
+/// and gets one unless it has several words.
 fn error_reply(state: &mut LuaState) -> LuaResult<u32> {
     let text = String::from_utf8_lossy(&one_string(state)?).into_owned();
     let text = match text.strip_prefix('-') {
@@ -128,7 +128,7 @@ fn sha1hex(state: &mut LuaState) -> LuaResult<u32> {
     answer_with(state, name)
 }
 
-/// The digest by which Redis names a script.
+/// Returns the digest by which Redis names a script.
 pub(crate) fn digest(bytes: &[u8]) -> String {
     let digest = Sha1::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -1,9 +1,10 @@
-//! The process that runs Lua scripts: an interpreter of Lua 5.1, what Redis
-//! adds to it, and the conversation with the server, which runs the commands.
+//! The process that runs Lua scripts: an interpreter of Lua 5.1, the additions
+//! of Redis to it, and the conversation with the server, which runs the
+//! commands.
 //!
 //! Scripts come from services that are not trusted. The interpreter is safe
-//! Rust, and this process bounds what a script can use: the operating system
-//! ends it when a script takes too much memory or processor time.
+//! Rust, and this process limits the resources of a script: the operating
+//! system ends it if a script takes too much memory or processor time.
 
 mod channel;
 mod json;
@@ -22,6 +23,7 @@ use rustix::{
 use super::reply::Reply;
 use channel::Channel;
 pub(super) use library::digest;
+use values::ScriptError;
 
 /// The processor time that one script may use, in whole seconds as the
 /// operating system counts them.
@@ -35,10 +37,10 @@ const CHUNK: &str = "@user_script";
 
 const PRELUDE: &str = include_str!("prelude.lua");
 
-/// Runs scripts that come in on stdin until it is closed.
+/// Runs scripts from stdin until it is closed.
 ///
 /// # Errors
-/// If the server cannot be reached or sends what is not a script.
+/// If the server cannot be reached or sends something else than a script.
 pub fn run_scripts() -> io::Result<()> {
     limit(Resource::Data, MEMORY)?;
     while let Some(request) = channel::with(Channel::request)? {
@@ -80,8 +82,9 @@ fn check(body: &[u8]) -> Reply {
     }
 }
 
-/// The script without its first line, if that names the engine; the line end
-/// stays, so that line numbers are right. Binary chunks are not source.
+/// Returns the script without its first line, if that names the engine; the
+/// line end stays, so that line numbers are right. Binary chunks are not
+/// source.
 fn source(body: &[u8]) -> &[u8] {
     if !body.starts_with(b"#!") {
         return body;
@@ -96,23 +99,8 @@ fn run(sha: &str, body: &[u8], words: &[bytes::Bytes], keys: usize) -> Reply {
     match execute(body, keys, args) {
         Ok(Ok(reply)) => reply,
         Ok(Err(failure)) => Reply::Error(failure.describe(sha).into()),
-        // The prelude catches what a script raises.
+        // The prelude catches the errors of a script.
         Err(error) => Reply::Error(format!("ERR Error running script: {error}").into()),
-    }
-}
-
-/// Why a script failed, and where if it is known.
-struct ScriptError {
-    message: String,
-    place: Option<String>,
-}
-
-impl ScriptError {
-    fn describe(self, sha: &str) -> String {
-        match self.place {
-            Some(place) => format!("{} script: {sha}, on {place}.", self.message),
-            None => self.message,
-        }
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn general(number: f64, digits: usize) -> String {
     trimmed(&format!("{number:.decimals$}")).to_owned()
 }
 
-/// The number without zeros at the end of its fraction.
+/// Returns the number without zeros at the end of its fraction.
 fn trimmed(number: &str) -> &str {
     if !number.contains('.') {
         return number;

@@ -6,13 +6,13 @@ use rilua::{
     vm::{state::LuaState, table::Table as LuaTable},
 };
 
-use super::{ScriptError, numbers};
+use super::numbers;
 use crate::reply::Reply;
 
 /// How deep a script's result may be nested.
 const DEEPEST: usize = 64;
 
-/// A string of a script, if the value is one.
+/// Returns a string of a script, if the value is one.
 pub(super) fn string(state: &LuaState, value: Val) -> Option<Vec<u8>> {
     match value {
         Val::Str(string) => {
@@ -23,7 +23,7 @@ pub(super) fn string(state: &LuaState, value: Val) -> Option<Vec<u8>> {
     }
 }
 
-/// A string, or a number as one, as commands take them.
+/// Returns a string, or a number as one, as commands take them.
 pub(super) fn word(state: &LuaState, value: Val) -> Option<Vec<u8>> {
     match value {
         Val::Num(number) => Some(numbers::general(number, 17).into_bytes()),
@@ -31,19 +31,19 @@ pub(super) fn word(state: &LuaState, value: Val) -> Option<Vec<u8>> {
     }
 }
 
-/// The arguments of the function that a script has called.
+/// Returns the arguments of the function that a script has called.
 pub(super) fn arguments(state: &LuaState) -> Vec<Val> {
     (state.base..state.top)
         .map(|at| state.stack_get(at))
         .collect()
 }
 
-/// A string for a script.
+/// Returns a string for a script.
 pub(super) fn make_string(state: &mut LuaState, bytes: &[u8]) -> Val {
     Val::Str(state.gc.intern_string(bytes))
 }
 
-/// A list for a script.
+/// Returns a list for a script.
 pub(super) fn make_list(state: &mut LuaState, items: &[Val]) -> LuaResult<Val> {
     let table = make_table(state);
     for (at, item) in items.iter().enumerate() {
@@ -52,18 +52,19 @@ pub(super) fn make_list(state: &mut LuaState, items: &[Val]) -> LuaResult<Val> {
     table.into_lua(state)
 }
 
-/// An empty table for a script.
+/// Returns an empty table for a script.
 pub(super) fn make_table(state: &mut LuaState) -> Table {
     Table::from_gc_ref(state.gc.alloc_table(LuaTable::new()))
 }
 
-/// A key of a list; no list is too long for a float.
+/// Returns a key of a list; no list is too long for a float.
 #[allow(clippy::cast_precision_loss, reason = "lists fit into memory")]
 pub(super) fn index(at: usize) -> Val {
     Val::Num(at as f64)
 }
 
-/// A table with one field, as Redis hands statuses and errors to scripts.
+/// Returns a table with one field, as Redis hands statuses and errors to
+/// scripts.
 pub(super) fn make_marked(state: &mut LuaState, field: &str, text: &str) -> LuaResult<Val> {
     let table = make_table(state);
     let (name, text) = (
@@ -82,7 +83,7 @@ pub(super) fn set_global_list(lua: &mut Lua, name: &str, words: &[Bytes]) -> Lua
     lua.set_global_val(name, list)
 }
 
-/// A reply as a script sees it.
+/// Returns a reply as a script sees it.
 pub(super) fn from_reply(state: &mut LuaState, reply: &Reply) -> LuaResult<Val> {
     Ok(match reply {
         #[allow(clippy::cast_precision_loss, reason = "every number of Lua is a float")]
@@ -100,7 +101,7 @@ pub(super) fn from_reply(state: &mut LuaState, reply: &Reply) -> LuaResult<Val> 
     })
 }
 
-/// A field of a table.
+/// Returns a field of a table.
 pub(super) fn field(state: &mut LuaState, table: Val, name: &str) -> Val {
     let Val::Table(table) = table else {
         return Val::Nil;
@@ -110,7 +111,7 @@ pub(super) fn field(state: &mut LuaState, table: Val, name: &str) -> Val {
     found.unwrap_or(Val::Nil)
 }
 
-/// A script's result as a reply.
+/// Returns a script's result as a reply.
 pub(super) fn to_reply(state: &mut LuaState, value: Val) -> Reply {
     match nested(state, value, 0) {
         Ok(reply) => reply,
@@ -144,8 +145,8 @@ fn nested(state: &mut LuaState, value: Val, depth: usize) -> LuaResult<Reply> {
     }
 }
 
-/// A number without its fraction; what has no place among whole numbers is the
-/// least of them, as in C.
+/// Returns a number without its fraction; a number outside the range of
+/// integers becomes the lowest integer, as in C.
 #[allow(clippy::cast_possible_truncation, reason = "it is in range")]
 fn whole(number: f64) -> i64 {
     const BOUND: f64 = 9_223_372_036_854_775_808.0;
@@ -155,7 +156,7 @@ fn whole(number: f64) -> i64 {
     }
 }
 
-/// A table that stands for an error, a status or a float.
+/// Returns a table that represents an error, a status or a float.
 fn marked(state: &mut LuaState, value: Val) -> Option<Reply> {
     let text = |state: &mut LuaState, name| {
         let found = field(state, value, name);
@@ -174,7 +175,7 @@ fn marked(state: &mut LuaState, value: Val) -> Option<Reply> {
     }
 }
 
-/// What a script raised, as the prelude hands it on.
+/// Converts the error of a script, as the prelude passes it on.
 pub(super) fn to_error(state: &mut LuaState, value: Val) -> ScriptError {
     let mut text = |name| {
         let found = field(state, value, name);
@@ -185,5 +186,20 @@ pub(super) fn to_error(state: &mut LuaState, value: Val) -> ScriptError {
     ScriptError {
         message: text("err").unwrap_or_else(|| "ERR unknown error".to_owned()),
         place: place.map(|(source, line)| format!("{source}:{line}")),
+    }
+}
+
+/// The reason why a script failed, with its line if known.
+pub(super) struct ScriptError {
+    pub(super) message: String,
+    pub(super) place: Option<String>,
+}
+
+impl ScriptError {
+    pub(super) fn describe(self, sha: &str) -> String {
+        match self.place {
+            Some(place) => format!("{} script: {sha}, on {place}.", self.message),
+            None => self.message,
+        }
     }
 }

@@ -1,23 +1,23 @@
-//! One file in its three forms: the starter's lines with what the learner and
-//! what the reference made of them, where either touched them.
+//! One file in its three forms: the starter's lines, and the changes of the
+//! learner and of the reference to them.
 
 use std::ops::Range;
 
 use super::{Change, edits::Side};
 use crate::layout::{pad, wrap};
 use crate::style::{BAD, FAINT, GOOD, NAME, paint};
-use crate::{Look, sanitize};
+use crate::{TextLayout, sanitize};
 use anstyle::Style;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-/// So many untouched lines are shown round a change.
+/// How many unchanged lines are shown around a change.
 const CONTEXT: usize = 2;
-/// Two columns of code need so much room.
+/// The width that two columns of code need.
 const TWO_COLUMNS: usize = 110;
-/// What stands between them.
+/// The text between the columns.
 const GUTTER: &str = " │ ";
 
-/// What became of a line.
+/// The change of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Mark {
     Kept,
@@ -28,8 +28,8 @@ enum Mark {
 /// One line of one side.
 type Line<'a> = (Mark, &'a str);
 
-/// The lines about one file; none where nobody changed it.
-pub(super) fn file(change: &Change, look: Look) -> Vec<String> {
+/// Returns the lines about one file; none if neither side changed it.
+pub(super) fn file(change: &Change, look: TextLayout) -> Vec<String> {
     let [starter, yours, theirs] =
         [&change.starter, &change.yours, &change.reference].map(|text| text.lines().collect());
     let starter: Vec<&str> = starter;
@@ -56,7 +56,7 @@ pub(super) fn file(change: &Change, look: Look) -> Vec<String> {
     lines
 }
 
-fn title(change: &Change, look: Look) -> String {
+fn title(change: &Change, look: TextLayout) -> String {
     let path = sanitize::line(&change.path);
     let only = match (
         change.starter.is_empty(),
@@ -74,8 +74,8 @@ fn title(change: &Change, look: Look) -> String {
     }
 }
 
-/// The ranges of the starter's lines in which either side has a change, each
-/// with a little of what is round it.
+/// Returns the ranges of the starter's lines in which either side has a change,
+/// each with some lines around it.
 fn regions(lines: usize, sides: &[Side; 2]) -> Vec<Range<usize>> {
     let mut regions: Vec<Range<usize>> = Vec::new();
     for at in (0..=lines).filter(|&at| sides.iter().any(|side| side.touches(at))) {
@@ -88,7 +88,7 @@ fn regions(lines: usize, sides: &[Side; 2]) -> Vec<Range<usize>> {
     regions
 }
 
-/// One side's lines in a region.
+/// Returns one side's lines in a region.
 fn told<'a>(starter: &[&'a str], side: &Side<'a>, region: &Range<usize>) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     for at in region.start..=region.end {
@@ -108,8 +108,8 @@ fn kept(side: &Side, line: usize) -> Mark {
     }
 }
 
-/// What both did once, and where they part the one below the other.
-fn below([mine, reference]: &[Vec<Line>; 2], look: Look) -> Vec<String> {
+/// Returns common changes once, and different ones one below the other.
+fn below([mine, reference]: &[Vec<Line>; 2], look: TextLayout) -> Vec<String> {
     let ops = capture_diff_slices(Algorithm::Patience, mine, reference);
     let told = |op: DiffOp| {
         let (mine, reference) = (&mine[op.old_range()], &reference[op.new_range()]);
@@ -123,7 +123,7 @@ fn below([mine, reference]: &[Vec<Line>; 2], look: Look) -> Vec<String> {
     ops.into_iter().flat_map(told).collect()
 }
 
-fn block(whose: &str, side: &[Line], look: Look) -> Vec<String> {
+fn block(whose: &str, side: &[Line], look: TextLayout) -> Vec<String> {
     if side.is_empty() {
         return vec![format!("  {whose}: nothing here")];
     }
@@ -140,7 +140,7 @@ fn block(whose: &str, side: &[Line], look: Look) -> Vec<String> {
     lines
 }
 
-/// Lines that the same became of, in words.
+/// Describes lines with the same change as text.
 fn spoken(run: &[Line]) -> Vec<String> {
     let word = match run[0].0 {
         Mark::Kept => "kept",
@@ -153,8 +153,13 @@ fn spoken(run: &[Line]) -> Vec<String> {
     lines
 }
 
-/// The two sides beside each other, the starter's lines on one level.
-fn beside(starter: &[&str], sides: &[Side; 2], region: &Range<usize>, look: Look) -> Vec<String> {
+/// Returns the two sides next to each other, with the starter's lines level.
+fn beside(
+    starter: &[&str],
+    sides: &[Side; 2],
+    region: &Range<usize>,
+    look: TextLayout,
+) -> Vec<String> {
     let room = room(look);
     let mut rows = Vec::new();
     for at in region.start..=region.end {
@@ -175,15 +180,15 @@ fn beside(starter: &[&str], sides: &[Side; 2], region: &Range<usize>, look: Look
     rows
 }
 
-/// Two cells on one level, as high as the higher one.
-fn level([left, right]: [Vec<String>; 2], look: Look) -> Vec<String> {
+/// Returns two cells side by side, as high as the higher one.
+fn level([left, right]: [Vec<String>; 2], look: TextLayout) -> Vec<String> {
     let text = |cell: &[String], at: usize| cell.get(at).cloned().unwrap_or_default();
     (0..left.len().max(right.len()))
         .map(|at| row(&text(&left, at), &text(&right, at), look))
         .collect()
 }
 
-fn row(left: &str, right: &str, look: Look) -> String {
+fn row(left: &str, right: &str, look: TextLayout) -> String {
     let gutter = if right.is_empty() {
         GUTTER.trim_end()
     } else {
@@ -193,12 +198,12 @@ fn row(left: &str, right: &str, look: Look) -> String {
     format!("  {left}{}{right}", paint(FAINT, gutter))
 }
 
-/// How many columns each side has.
-fn room(look: Look) -> usize {
+/// Returns how many columns each side has.
+fn room(look: TextLayout) -> usize {
     (look.width - 2 - GUTTER.chars().count()) / 2
 }
 
-/// One line of code, on as many lines as the room asks for.
+/// Returns one line of code, on as many lines as the room asks for.
 fn cell(mark: Mark, text: &str, room: usize) -> Vec<String> {
     let (sign, style) = match mark {
         Mark::Kept => (" ", Style::new()),

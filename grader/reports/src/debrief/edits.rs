@@ -1,6 +1,6 @@
-//! What one hand made of a file, told line by line of the starter: which of
-//! its lines are kept, and what stands before each. Two such sides can be
-//! laid beside each other.
+//! The edits of one side to a file, line by line of the starter: the kept
+//! lines, and the lines inserted before each. Two such sides can be shown next
+//! to each other.
 
 use similar::{Algorithm, DiffOp, TextDiff};
 
@@ -9,7 +9,7 @@ use similar::{Algorithm, DiffOp, TextDiff};
 pub(super) struct Side<'a> {
     /// Whether each line of the starter is kept.
     pub(super) kept: Vec<bool>,
-    /// What was put in before each line of the starter, and behind the last.
+    /// The lines inserted before each line of the starter, and after the last.
     pub(super) inserted: Vec<Vec<&'a str>>,
 }
 
@@ -33,7 +33,7 @@ impl<'a> Side<'a> {
         side
     }
 
-    /// Whether anything was changed at or right before that line.
+    /// Returns whether anything was changed at or right before that line.
     pub(super) fn touches(&self, line: usize) -> bool {
         !self.inserted[line].is_empty() || self.kept.get(line) == Some(&false)
     }
@@ -44,7 +44,7 @@ mod tests {
     use super::Side;
 
     #[test]
-    fn a_replaced_line_is_gone_and_what_came_stands_before_the_next() {
+    fn a_replaced_line_is_removed_and_the_new_one_is_before_the_next() {
         let side = Side::new(&["a", "b", "c"], &["a", "x", "y", "c", "z"]);
         assert_eq!(side.kept, [true, false, true]);
         let none: Vec<&str> = Vec::new();

@@ -1,13 +1,13 @@
-//! A question as it is asked, and what there is to say to each answer.
+//! A question, and the text about each answer.
 
 use crate::layout::indented;
 use crate::style::{BAD, GOOD, TITLE, paint};
-use crate::{Look, sanitize};
+use crate::{TextLayout, sanitize};
 use dozen_model::{Choice, Question};
 
-/// The question and its options, each behind a letter.
+/// Returns the question and its options, each behind a letter.
 #[must_use]
-pub fn asked(question: &Question, look: impl Into<Look>) -> Vec<String> {
+pub fn asked(question: &Question, look: impl Into<TextLayout>) -> Vec<String> {
     let look = look.into();
     let ask = sanitize::line(&question.ask);
     let mut lines: Vec<String> = indented("", &ask, look.width)
@@ -23,9 +23,13 @@ pub fn asked(question: &Question, look: impl Into<Look>) -> Vec<String> {
     lines
 }
 
-/// What is so of each option; first of the one that was chosen.
+/// Returns the text about each option; first about the chosen one.
 #[must_use]
-pub fn answers(question: &Question, chosen: Option<usize>, look: impl Into<Look>) -> Vec<String> {
+pub fn answers(
+    question: &Question,
+    chosen: Option<usize>,
+    look: impl Into<TextLayout>,
+) -> Vec<String> {
     let look = look.into();
     let mut all: Vec<_> = lettered(question).enumerate().collect();
     if let Some(at) = chosen.filter(|at| *at < all.len()) {
@@ -50,12 +54,12 @@ pub fn answers(question: &Question, chosen: Option<usize>, look: impl Into<Look>
     all.into_iter().flat_map(tell).collect()
 }
 
-/// The options behind `a`, `b` and so on.
+/// Returns the options behind `a`, `b` and so on.
 fn lettered(question: &Question) -> impl Iterator<Item = (char, &Choice)> {
     ('a'..='z').zip(&question.options)
 }
 
-fn wrapped(mark: &str, text: &str, look: Look) -> Vec<String> {
+fn wrapped(mark: &str, text: &str, look: TextLayout) -> Vec<String> {
     let text = sanitize::line(text);
     if look.plain {
         return vec![format!("{}: {text}", mark.trim())];

@@ -7,7 +7,7 @@ use super::scene::Kind;
 use super::svg_text::{BAD, FAINT, GOOD, Ink, Len, PAPER, PROCESS, RESOURCE};
 use dozen_model::Act;
 
-/// Where a mark goes, and how big it is.
+/// If a mark goes, and how big it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spot {
     pub(super) x: f64,
@@ -15,7 +15,7 @@ pub(super) struct Spot {
     pub(super) r: f64,
 }
 
-/// The colour of a lane.
+/// Returns the colour of a lane.
 pub(super) fn ink(kind: Kind) -> Ink {
     match kind {
         Kind::Grader => FAINT,
@@ -24,7 +24,7 @@ pub(super) fn ink(kind: Kind) -> Ink {
     }
 }
 
-/// The mark of an act.
+/// Writes the mark of an act.
 pub(super) fn act(svg: &mut String, act: Act, first: bool, kind: Kind, at: Spot) {
     let ink = ink(kind);
     let Spot { x, y, r } = at;
@@ -71,21 +71,21 @@ pub(super) fn act(svg: &mut String, act: Act, first: bool, kind: Kind, at: Spot)
     }
 }
 
-/// The badge of the moment that a check failed on.
+/// Writes the badge of the moment at which a check failed.
 pub(super) fn failed(svg: &mut String, at: Spot) {
     let r = at.r * 1.3;
     disc(svg, Spot { r, ..at }, BAD);
     cross(svg, at, PAPER);
 }
 
-/// The badge of a check that passes.
+/// Writes the badge of a check that passes.
 pub(super) fn passed(svg: &mut String, at: Spot) {
     let r = at.r * 1.3;
     disc(svg, Spot { r, ..at }, GOOD);
     tick(svg, at, PAPER);
 }
 
-/// What stands under a lane's name.
+/// Writes the sign under a lane's name.
 pub(super) fn head(svg: &mut String, kind: Kind, at: Spot) {
     let Spot { x, y, r } = at;
     match kind {
@@ -107,7 +107,7 @@ pub(super) fn head(svg: &mut String, kind: Kind, at: Spot) {
 /// A corner of an outline.
 type Point = (f64, f64);
 
-/// The outline through these points, as path data.
+/// Returns the outline through these points, as path data.
 fn outline(points: &[Point]) -> String {
     let mut data = String::new();
     for (at, (x, y)) in points.iter().enumerate() {
@@ -146,7 +146,7 @@ fn ring(svg: &mut String, at: Spot, ink: Ink) {
     );
 }
 
-/// A database, as everybody draws one.
+/// Writes the usual sign of a database.
 fn cylinder(svg: &mut String, at: Spot, ink: Ink) {
     let Spot { x, y, r } = at;
     let (w, e) = (Len(r), Len(r * 0.4));
@@ -159,7 +159,7 @@ fn cylinder(svg: &mut String, at: Spot, ink: Ink) {
     );
 }
 
-/// A magnifying glass.
+/// Writes a magnifying glass.
 fn glass(svg: &mut String, at: Spot, ink: Ink) {
     let Spot { x, y, r } = at;
     let (d, small) = (r * 0.15, r * 0.6);

@@ -1,17 +1,25 @@
-//! Where everything goes: lanes get their places from left to right, rows from
-//! top to bottom, each as high as its text needs, and time that passed between
-//! two of them is marked where it is long.
+//! Plans the picture: lanes get their places from left to right, rows from top
+//! to bottom, each as high as its text needs, and a long time between two rows
+//! is marked.
 
-use super::Width;
 use super::scene::{Row, Scene};
 use crate::layout::{shorten, widest, wrap};
 use crate::words;
 use dozen_model::{Act, Moment};
 
+/// How wide the picture is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// For a page or a projector: 720 units.
+    Wide,
+    /// For a telephone: 340 units.
+    Narrow,
+}
+
 /// Times below this are one moment to a reader.
 const GAP_MS: u64 = 40;
-/// A picture whose rows reach further down than this has its lanes' names at
-/// the foot too: those above have scrolled away when the end is in view.
+/// A picture that is longer than this repeats the lanes' names at the foot:
+/// those at the top have scrolled away when the end is in view.
 const LONG: f64 = 640.0;
 /// Room above the first row and below the last.
 const MARGIN: f64 = 10.0;
@@ -23,18 +31,18 @@ pub(super) struct Line {
     pub(super) tone: Tone,
 }
 
-/// What a line says.
+/// The kind of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tone {
-    /// What was done.
+    /// The action.
     Did,
-    /// What was done, and before it the time and the lane, so many bytes each.
+    /// The action, after the time and the lane, with the bytes of both.
     Head { time: usize, lane: usize },
-    /// What was seen.
+    /// The observation.
     Seen,
-    /// What was seen where it is wrong.
+    /// The observation, if it is wrong.
     Wrong,
-    /// What should have been.
+    /// The expectation.
     Expected,
     /// That all is well.
     Good,
@@ -47,12 +55,12 @@ pub(super) enum Tone {
 pub(super) struct Place {
     /// Its upper edge.
     pub(super) top: f64,
-    /// The middle of its first line, where its mark is.
+    /// The middle of its first line, at its mark.
     pub(super) y: f64,
     /// Its lower edge.
     pub(super) bottom: f64,
     pub(super) lines: Vec<Line>,
-    /// What the axis says, and the pause before it.
+    /// The text on the axis, and the pause before it.
     pub(super) time: Option<String>,
     pub(super) pause: Option<String>,
 }
@@ -62,35 +70,35 @@ pub(super) struct Place {
 pub(super) struct Plan {
     pub(super) width: f64,
     pub(super) height: f64,
-    /// Where the lanes end; below them are their names, in a long picture.
+    /// The end of the lanes; in a long picture their names are below.
     pub(super) foot: f64,
     pub(super) font: f64,
     pub(super) line: f64,
     /// The radius of a mark.
     pub(super) mark: f64,
-    /// Where the axis' text ends.
+    /// The end of the axis' text.
     pub(super) axis: f64,
     /// The middle of each lane.
     pub(super) lanes: Vec<f64>,
-    /// Where the text begins.
+    /// The start of the text.
     pub(super) text: f64,
-    /// Where the lanes begin.
+    /// The start of the lanes.
     pub(super) top: f64,
-    /// Whether the lanes' names stand upright, and whether there is room for
+    /// Whether the lanes' names are horizontal, and whether there is room for
     /// them at all: the text names each lane too.
     pub(super) level: bool,
     pub(super) named: bool,
     pub(super) rows: Vec<Place>,
 }
 
-/// What differs between the widths.
+/// The measures that differ between the widths.
 struct Measure {
     width: f64,
     font: f64,
     axis: f64,
     widest_lane: f64,
     mark: f64,
-    /// So many characters of text there must be room for.
+    /// How many characters of text there must be room for.
     least_text: f64,
 }
 
@@ -113,7 +121,7 @@ const NARROW: Measure = Measure {
 };
 
 impl Plan {
-    /// The plan of a scene.
+    /// Returns the plan of a scene.
     pub(super) fn of(scene: &Scene, width: Width) -> Self {
         let measure = match width {
             Width::Wide => WIDE,
@@ -192,17 +200,18 @@ impl Plan {
         self.foot = (top + MARGIN).round();
     }
 
-    /// Whether the lanes' names are repeated where the lanes end.
+    /// Returns whether the lanes' names are repeated at the end of the lanes.
     pub(super) fn has_names_at_foot(&self) -> bool {
         self.named && self.foot > LONG
     }
 
-    /// Whether times stand in a column of their own.
+    /// Returns whether times have their own column.
     pub(super) fn has_axis(&self) -> bool {
         self.axis > 0.0
     }
 
-    /// The least height of a row: an answer goes back below its request.
+    /// Returns the least height of a row: an answer goes back below its
+    /// request.
     fn least(&self, row: &Row) -> f64 {
         match row {
             Row::Moment { moment, .. } if moment.act == Act::Request => self.line * 1.7,
@@ -210,7 +219,7 @@ impl Plan {
         }
     }
 
-    /// A row's text.
+    /// Returns a row's text.
     fn lines(&self, row: &Row, scene: &Scene, columns: usize) -> Vec<Line> {
         match row {
             Row::Moment { moment, .. } => {
@@ -227,13 +236,13 @@ impl Plan {
     }
 }
 
-/// Room for a pause: it grows with the time, but slowly.
+/// Returns the room for a pause: it grows with the time, but slowly.
 fn room_for(passed: u64) -> f64 {
     let times = f64::from(u32::try_from(passed / GAP_MS).unwrap_or(u32::MAX));
     (12.0 + 6.0 * times.log2()).min(46.0)
 }
 
-/// A moment's text, `timed` with its time before it.
+/// Returns a moment's text, `timed` with its time before it.
 fn told(moment: &Moment, blamed: bool, columns: usize, timed: bool) -> Vec<Line> {
     let most = match moment.act {
         Act::Start if !blamed => 2,
@@ -259,7 +268,7 @@ fn told(moment: &Moment, blamed: bool, columns: usize, timed: bool) -> Vec<Line>
         } else {
             (Tone::Wrong, 4)
         };
-        // The arrow never stands alone on its line.
+        // The arrow is never alone on its line.
         all.extend(lines(&format!("→\u{a0}{seen}"), columns, most, tone));
     }
     if let Some(expected) = &moment.expected {
@@ -280,7 +289,7 @@ fn lines(text: &str, columns: usize, most: usize, tone: Tone) -> Vec<Line> {
         .collect()
 }
 
-/// Small counts, exactly.
+/// Converts small counts exactly.
 pub(super) fn to_f64(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::MAX, f64::from)
 }

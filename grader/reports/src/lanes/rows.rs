@@ -8,7 +8,7 @@ use super::scene::{Kind, Row, Scene, Span};
 use super::svg_text::{BAD, FAINT, GOOD, Ink, Len, PAPER, TEXT, escaped};
 use dozen_model::{Act, Moment};
 
-/// The band behind the moment that the check failed on, and the guides.
+/// Draws the band behind the moment at which the check failed, and the guides.
 pub(super) fn backdrop(svg: &mut String, scene: &Scene, plan: &Plan) {
     for (row, place) in scene.rows.iter().zip(&plan.rows) {
         let bad = match row {
@@ -38,7 +38,7 @@ pub(super) fn backdrop(svg: &mut String, scene: &Scene, plan: &Plan) {
     );
 }
 
-/// How long each process and each resource was there, and where it failed.
+/// Draws how long each process and resource was there, and the failure.
 pub(super) fn lifelines(svg: &mut String, scene: &Scene, plan: &Plan) {
     for (lane, x) in scene.lanes.iter().zip(&plan.lanes) {
         let (ink, width) = match lane.kind {
@@ -76,7 +76,7 @@ fn band(svg: &mut String, x: f64, reach: (f64, f64), ink: Ink, width: f64, dashe
     );
 }
 
-/// The lanes' names and signs.
+/// Draws the lanes' names and signs.
 pub(super) fn header(svg: &mut String, scene: &Scene, plan: &Plan) {
     let y = plan.top - plan.mark;
     for (lane, x) in scene.lanes.iter().zip(&plan.lanes) {
@@ -98,7 +98,7 @@ pub(super) fn header(svg: &mut String, scene: &Scene, plan: &Plan) {
     }
 }
 
-/// The lanes' names again, where a long picture ends.
+/// Draws the lanes' names again at the end of a long picture.
 pub(super) fn footer(svg: &mut String, scene: &Scene, plan: &Plan) {
     if !plan.has_names_at_foot() {
         return;
@@ -120,7 +120,7 @@ pub(super) fn footer(svg: &mut String, scene: &Scene, plan: &Plan) {
     }
 }
 
-/// When each moment was, and the pauses between them.
+/// Draws the time of each moment, and the pauses between them.
 pub(super) fn times(svg: &mut String, plan: &Plan) {
     let (x, anchor) = if plan.has_axis() {
         (plan.axis - 6.0, "end")
@@ -157,7 +157,7 @@ pub(super) fn times(svg: &mut String, plan: &Plan) {
     }
 }
 
-/// A break in every lane: time passed here.
+/// Returns a break in every lane: time passed here.
 fn breaks(place: &Place, plan: &Plan) -> String {
     let half = plan.mark * 0.8;
     let y = place.top - 0.5 - plan.font * 0.35;
@@ -165,7 +165,7 @@ fn breaks(place: &Place, plan: &Plan) -> String {
     plan.lanes.iter().map(across).collect()
 }
 
-/// Every moment: its arrow and its mark.
+/// Draws every moment: its arrow and its mark.
 pub(super) fn moments(svg: &mut String, scene: &Scene, plan: &Plan) {
     let r = plan.mark;
     for (row, place) in scene.rows.iter().zip(&plan.rows) {
@@ -195,7 +195,7 @@ pub(super) fn moments(svg: &mut String, scene: &Scene, plan: &Plan) {
     }
 }
 
-/// How far below a request its answer comes back.
+/// Returns how far below a request its answer comes back.
 fn back_below(moment: &Moment, plan: &Plan) -> f64 {
     match moment.act {
         Act::Request => plan.line * 0.8,
@@ -203,7 +203,7 @@ fn back_below(moment: &Moment, plan: &Plan) -> f64 {
     }
 }
 
-/// What goes between the grader's lane and another.
+/// Draws the arrows between the grader's lane and another.
 fn arrows(svg: &mut String, moment: &Moment, plan: &Plan, to: Spot) {
     let grader = plan.lanes[0];
     if (to.x - grader).abs() < 1.0 {
@@ -238,7 +238,7 @@ fn arrows(svg: &mut String, moment: &Moment, plan: &Plan, to: Spot) {
     }
 }
 
-/// An arrow from a point to another as high.
+/// Draws a horizontal arrow.
 fn arrow(svg: &mut String, from: (f64, f64), to: f64, ink: Ink, dashes: &str) {
     let back = if to > from.0 { -7.0 } else { 7.0 };
     let (x, y, neck, to) = (Len(from.0), Len(from.1), Len(to + back), Len(to));
@@ -249,7 +249,7 @@ fn arrow(svg: &mut String, from: (f64, f64), to: f64, ink: Ink, dashes: &str) {
     );
 }
 
-/// A signal: an arrow that strikes.
+/// Draws a signal: an arrow like a bolt.
 fn bolt(svg: &mut String, from: f64, to: f64, y: f64) {
     let middle = Len(f64::midpoint(from, to) - 6.0);
     let (from, neck, to, y) = (Len(from), Len(to - 8.0), Len(to), Len(y));
@@ -260,7 +260,7 @@ fn bolt(svg: &mut String, from: f64, to: f64, y: f64) {
     );
 }
 
-/// What each row says.
+/// Draws the text of each row.
 pub(super) fn texts(svg: &mut String, plan: &Plan) {
     let _ = writeln!(svg, "<g transform=\"translate({})\">", Len(plan.text));
     for place in &plan.rows {

@@ -1,14 +1,13 @@
-//! What a picture shows, before it has any measure: the lanes, the moments
-//! that are kept of a long trace, and how long each process and each outage
-//! lasted.
+//! The contents of a picture, without measures: the lanes, the moments that are
+//! kept of a long trace, and how long each process and each outage lasted.
 
 use crate::{moments, words};
 use dozen_model::{Act, CheckReport, Finding, Moment, Outcome};
 
-/// A trace of so many moments is shown whole.
+/// The longest trace that is shown whole.
 const WHOLE: usize = 18;
 
-/// Who a lane belongs to.
+/// The kind of a lane's owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Grader,
@@ -43,9 +42,9 @@ pub(super) enum Row<'a> {
         lane: usize,
         first: bool,
     },
-    /// So many moments that are left out.
+    /// A number of moments that are left out.
     Gap(usize),
-    /// How it ended, in words.
+    /// How it ended, as text.
     End { good: bool, words: String },
 }
 
@@ -60,7 +59,7 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// What is shown of a check.
+    /// Returns the scene of a check.
     pub(super) fn of(check: &'a CheckReport) -> Self {
         let trace = &check.trace;
         let blamed = trace.iter().find(|moment| !moment.ok);
@@ -82,8 +81,8 @@ impl<'a> Scene<'a> {
         scene
     }
 
-    /// The next moment of the trace. What is left out still starts and ends
-    /// the processes that are shown.
+    /// Adds the next moment of the trace. A moment that is left out still
+    /// starts and ends the processes that are shown.
     fn add(&mut self, moment: &'a Moment, kept: bool) {
         let lane = self.lanes.iter().position(|lane| lane.name == moment.lane);
         match self.rows.last_mut() {
@@ -105,7 +104,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The picture in a few sentences.
+    /// Returns the picture in a few sentences.
     pub(super) fn told(&self) -> String {
         self.told.clone()
     }
@@ -151,7 +150,7 @@ impl Lane {
         }
     }
 
-    /// What an act in a row makes of it.
+    /// Updates the lanes for an act in a row.
     fn happened(&mut self, act: Act, row: usize) {
         let end = |spans: &mut Vec<Span>| {
             if let Some(open) = spans.last_mut().filter(|span| span.to.is_none()) {
@@ -178,7 +177,7 @@ impl Lane {
     }
 }
 
-/// The lanes of what is shown, in the order in which they come.
+/// Returns the lanes of the shown moments, in the order in which they begin.
 fn lanes(trace: &[Moment], kept: &[bool]) -> Vec<Lane> {
     let mut lanes = vec![Lane::new("grader", Kind::Grader)];
     for (moment, _) in trace.iter().zip(kept).filter(|(_, kept)| **kept) {
@@ -196,8 +195,8 @@ fn lanes(trace: &[Moment], kept: &[bool]) -> Vec<Lane> {
     lanes
 }
 
-/// Which moments are shown: of a long trace those that a card shows, and the
-/// turns that it takes.
+/// Selects the moments that are shown: of a long trace those that a card shows,
+/// and its turning points.
 fn kept(trace: &[Moment]) -> Vec<bool> {
     let is_turn = |act| matches!(act, Act::Signal | Act::Exit | Act::Outage | Act::Restore);
     let also = |moment: &Moment| trace.len() <= WHOLE || is_turn(moment.act);
@@ -206,7 +205,7 @@ fn kept(trace: &[Moment]) -> Vec<bool> {
     (0..trace.len()).map(is_shown).collect()
 }
 
-/// The last row, where the trace itself does not say how it ended.
+/// Returns the last row, if the trace itself does not say how it ended.
 fn ending(check: &CheckReport, told: bool) -> Option<String> {
     let finding = |finding: &Finding| {
         format!(

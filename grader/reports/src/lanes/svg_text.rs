@@ -1,4 +1,4 @@
-//! Colours, lengths, and text that may stand in SVG.
+//! Colours, lengths, and text for SVG.
 
 use crate::sanitize;
 
@@ -6,24 +6,24 @@ use crate::sanitize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Ink(&'static str);
 
-/// The grader's lane, guides and what is by the way.
+/// The grader's lane, guides and minor parts.
 pub(super) const FAINT: Ink = Ink("var(--f)");
 /// Processes.
 pub(super) const PROCESS: Ink = Ink("var(--p)");
 /// Resources and stand-ins.
 pub(super) const RESOURCE: Ink = Ink("var(--r)");
-/// What the check failed on.
+/// The failure of the check.
 pub(super) const BAD: Ink = Ink("var(--b)");
-/// What is as it should be.
+/// The right outcome.
 pub(super) const GOOD: Ink = Ink("var(--g)");
-/// The page itself: what stands on a filled shape.
+/// The page itself: text on a filled shape.
 pub(super) const PAPER: Ink = Ink("var(--o)");
 /// The text's colour.
 pub(super) const TEXT: Ink = Ink("currentColor");
 
-/// What the names mean: properties that a page may set, and values that hold
-/// without them. Each has at least three to one against white and against near
-/// black, and those that meet in one picture differ in lightness too.
+/// The properties that a page may set, and values without them. Each has at
+/// least three to one against white and against near black, and those that meet
+/// in one picture differ in lightness too.
 pub(super) const PALETTE: &str = "--f:var(--lanes-faint,#808080);--p:var(--lanes-process,#2b7bba);\
     --r:var(--lanes-resource,#8a6d1f);--b:var(--lanes-bad,#d1490c);\
     --g:var(--lanes-good,#008463);--o:var(--bg,#fff)";
@@ -45,7 +45,7 @@ impl std::fmt::Display for Len {
     }
 }
 
-/// Text on one line, harmless and escaped.
+/// Returns text on one line, harmless and escaped.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in sanitize::line(text).chars() {

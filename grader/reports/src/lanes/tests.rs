@@ -1,4 +1,4 @@
-//! Whatever the trace is, its picture keeps its form.
+//! Checks that every trace has a picture of the right form.
 
 use super::{Width, lanes, plan::Plan, scene::Kind, scene::Scene};
 use crate::{layout::widest, sanitize};
@@ -32,7 +32,8 @@ fn check(outcome: Outcome, trace: Vec<Moment>) -> CheckReport {
     }
 }
 
-/// A process is started, asked and killed, its Redis goes and comes back.
+/// Returns a trace in which a process is started, asked and killed, and its
+/// Redis goes down and comes back.
 fn eventful() -> Vec<Moment> {
     vec![
         moment(0, "redis", Act::Resource, "a Redis"),
@@ -133,7 +134,7 @@ fn a_long_trace_loses_its_middle_but_never_where_it_fails() {
 }
 
 #[test]
-fn a_failure_that_no_moment_is_blamed_for_is_told_at_the_end() {
+fn a_failure_without_a_marked_moment_is_shown_at_the_end() {
     let picture = lanes(&check(Outcome::Fail, eventful()), Width::Wide);
     assert!(
         picture.contains("GET /menu: saw 500, expected 200"),
@@ -142,7 +143,7 @@ fn a_failure_that_no_moment_is_blamed_for_is_told_at_the_end() {
 }
 
 #[test]
-fn what_a_service_says_is_text_and_no_markup() {
+fn output_of_a_service_is_text_and_not_markup() {
     let evil = "</svg><script>alert(1)</script>\u{1b}[2J\u{202e}\n&\"'";
     let mut trace = eventful();
     trace[4].seen = Some(evil.to_owned());

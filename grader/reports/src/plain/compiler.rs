@@ -1,16 +1,16 @@
-//! What the compiler drew, in words: the place, the lines of the source, and
-//! what it writes under them.
+//! The compiler's drawings as text: the place, the lines of the source, and the
+//! labels under them.
 
 use crate::sanitize;
 
-/// A message of the compiler without its arrows and rules.
+/// Returns a message of the compiler without its arrows and rules.
 pub(crate) fn in_words(message: &str) -> String {
     let text = sanitize::colourless(message);
     let lines = text.lines().filter_map(line);
     lines.map(|line| line + "\n").collect()
 }
 
-/// One line; none where it was nothing but drawing.
+/// Returns one line; none if it was nothing but drawing.
 fn line(line: &str) -> Option<String> {
     let bare = line.trim_start();
     if let Some(place) = ["--> ", "::: "]
@@ -36,7 +36,7 @@ fn line(line: &str) -> Option<String> {
     }
 }
 
-/// What stands under a line of the source, without what it is drawn with.
+/// Returns the label under a line of the source, without the drawing.
 fn label(text: &str) -> Option<String> {
     let drawn = |c: char| {
         matches!(
@@ -53,7 +53,7 @@ mod tests {
     use super::in_words;
 
     #[test]
-    fn an_error_is_told_without_its_drawing() {
+    fn an_error_is_shown_without_its_drawing() {
         let message = "\u{1b}[91merror[E0308]\u{1b}[0m: mismatched types\n \
             --> exercises/07-port-binding/src/main.rs:12:9\n   \
             |\n\

@@ -1,6 +1,6 @@
-//! Replaces, in a text, what differs from one run to the next: ports, times,
-//! folders for temporary files, process and thread numbers, and addresses
-//! that only this machine has.
+//! Replaces the parts of a text that differ between runs: ports, times,
+//! temporary folders, process and thread numbers, and addresses that only this
+//! machine has.
 
 use std::cell::RefCell;
 
@@ -9,10 +9,10 @@ use super::ports::Named;
 /// Systems hand out client ports from here on.
 const CLIENT_PORTS: u32 = 32_768;
 
-/// A text that stands at the start of another, and what is shown for it.
+/// The length of a match at the start of a text, and its replacement.
 type Found = (usize, String);
 
-/// What to replace.
+/// The replacements for one trace.
 pub(super) struct Mask {
     ports: Named,
     temporary: Vec<String>,
@@ -21,7 +21,7 @@ pub(super) struct Mask {
 }
 
 impl Mask {
-    /// A mask for a trace whose ports have these names.
+    /// Returns a mask for a trace whose ports have these names.
     pub(super) fn new(ports: Named) -> Self {
         let system = std::env::temp_dir().to_string_lossy().into_owned();
         let system = system.trim_end_matches('/').to_owned();
@@ -34,7 +34,7 @@ impl Mask {
         }
     }
 
-    /// The text without what differs from one run to the next.
+    /// Returns the text without the parts that differ between runs.
     pub(super) fn apply(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
@@ -53,9 +53,10 @@ impl Mask {
         out
     }
 
-    /// What to replace at the start of `rest`, where `before` stands before it.
+    /// Finds the replacement at the start of `rest`, with `before` in front of
+    /// it.
     fn at(&self, before: Option<char>, rest: &str) -> Option<Found> {
-        // Behind a percent sign stands a byte of an address, as in `%20933`.
+        // After a percent sign there is an encoded byte, as in `%20933`.
         if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '%')) {
             return None;
         }
@@ -73,8 +74,9 @@ impl Mask {
             .or_else(|| self.port(before, rest))
     }
 
-    /// `/tmp/dozen-x8Kd` is `<dir>`, and so is the folder of a check in it,
-    /// `/tmp/dozen-x8Kd/site-q0Ps`; what stands below is kept.
+    /// Matches a temporary folder: `/tmp/dozen-x8Kd` is `<dir>`, and so is the
+    /// folder of a check in it, `/tmp/dozen-x8Kd/site-q0Ps`; the rest of the
+    /// path is kept.
     fn folder(&self, rest: &str) -> Option<Found> {
         let part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
         let below = |root: &String| rest.strip_prefix(root.as_str())?.strip_prefix('/');
@@ -94,8 +96,8 @@ impl Mask {
         (name > 0).then(|| (rest.len() - below.len(), shown))
     }
 
-    /// The id of a commit, which hangs on every file of the source: the first
-    /// is `<commit a>`.
+    /// Returns the id of a commit, which hangs on every file of the source: the
+    /// first is `<commit a>`.
     fn commit(&self, rest: &str) -> Option<Found> {
         let length = length_of(rest, |c| matches!(c, '0'..='9' | 'a'..='f'));
         if length != 40 || goes_on(&rest[length..]) {
@@ -111,9 +113,9 @@ impl Mask {
         Some((length, format!("<commit {letter}>")))
     }
 
-    /// An IPv4 address that is not every machine's own, and the port behind
-    /// any address that no step of the trace names: a service that chose it
-    /// for itself chooses another where it is taken.
+    /// Returns an IPv4 address that is not every machine's own, and the port
+    /// behind any address that no step of the trace names: a service that chose
+    /// it for itself chooses another if it is taken.
     fn address(&self, rest: &str) -> Option<Found> {
         let length = length_of(rest, |c| c.is_ascii_digit() || c == '.');
         let text = rest[..length].trim_end_matches('.');
@@ -132,7 +134,8 @@ impl Mask {
         }
     }
 
-    /// A port that the trace knows, or one that only a client can have had.
+    /// Returns a port that the trace knows, or one that only a client can have
+    /// had.
     fn port(&self, before: Option<char>, rest: &str) -> Option<Found> {
         let length = digits(rest);
         let number: u32 = rest[..length].parse().ok()?;
@@ -151,30 +154,30 @@ impl Mask {
     }
 }
 
-/// Whether a fraction goes on behind a number.
+/// Returns whether a fraction goes on behind a number.
 fn is_fraction(rest: &str) -> bool {
     let digit = |c: char| c.is_ascii_digit();
     rest.strip_prefix('.')
         .is_some_and(|rest| rest.starts_with(digit))
 }
 
-/// Whether a word or a fraction goes on behind a number or a unit.
+/// Returns whether a word or a fraction goes on behind a number or a unit.
 fn goes_on(rest: &str) -> bool {
     let of_word = |c: char| c.is_alphanumeric() || c == '_';
     is_fraction(rest) || rest.starts_with(of_word)
 }
 
-/// How many bytes the characters that are `wanted` take at the start.
+/// Returns how many bytes the characters that are `wanted` take at the start.
 fn length_of(text: &str, wanted: impl Fn(char) -> bool) -> usize {
     text.find(|c| !wanted(c)).unwrap_or(text.len())
 }
 
-/// How many digits stand at the start.
+/// Returns how many digits are at the start.
 fn digits(text: &str) -> usize {
     length_of(text, |c| c.is_ascii_digit())
 }
 
-/// `(12345) panicked`, as Rust names the thread that did.
+/// Matches `(12345) panicked`, as Rust names the thread that panicked.
 fn thread(rest: &str) -> Option<Found> {
     let inner = rest.strip_prefix('(')?;
     let length = digits(inner);
@@ -182,7 +185,7 @@ fn thread(rest: &str) -> Option<Found> {
     is_one.then(|| (length + 2, "(·)".to_owned()))
 }
 
-/// `2026-01-31T08:15:00.123Z`, with a blank for the `T` too.
+/// Matches `2026-01-31T08:15:00.123Z`, with a blank for the `T` too.
 fn timestamp(rest: &str) -> Option<Found> {
     const SHAPE: &[u8] = b"dddd-dd-ddTdd:dd:dd";
     let tail = |c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | '+' | 'Z');
@@ -191,14 +194,14 @@ fn timestamp(rest: &str) -> Option<Found> {
     Some((length, "<time>".to_owned()))
 }
 
-/// `2026-01-31`, as in the name of a logfile.
+/// Matches `2026-01-31`, as in the name of a logfile.
 fn date(rest: &str) -> Option<Found> {
     let length = has_shape(rest, b"dddd-dd-dd")?;
     (!goes_on(rest.get(length..)?)).then(|| (length, "<date>".to_owned()))
 }
 
-/// The length of `shape`, where `rest` begins so: `d` stands for any digit,
-/// `T` for a blank too, and all else for itself.
+/// Returns the length of `shape` if `rest` begins with it: `d` means any digit,
+/// `T` also a blank, and every other character itself.
 fn has_shape(rest: &str, shape: &[u8]) -> Option<usize> {
     let bytes = rest.as_bytes().get(..shape.len())?;
     let fits = shape.iter().zip(bytes).all(|(wanted, byte)| match wanted {
@@ -209,7 +212,7 @@ fn has_shape(rest: &str, shape: &[u8]) -> Option<usize> {
     fits.then_some(shape.len())
 }
 
-/// `pid 4711` and `process id 4711`.
+/// Matches `pid 4711` and `process id 4711`.
 fn pid(rest: &str) -> Option<Found> {
     const NAMES: [&str; 3] = ["pid ", "pid=", "process id "];
     let name = NAMES.into_iter().find(|name| rest.starts_with(name))?;
@@ -217,7 +220,7 @@ fn pid(rest: &str) -> Option<Found> {
     (length > 0).then(|| (name.len() + length, format!("{name}<pid>")))
 }
 
-/// `"duration_ms":38` and `duration_ms=38`: what a service measured.
+/// Matches a measured duration: `"duration_ms":38` and `duration_ms=38`.
 fn duration(rest: &str) -> Option<Found> {
     const FIELDS: [&str; 2] = ["\"duration_ms\":", "duration_ms="];
     let field = FIELDS.into_iter().find(|field| rest.starts_with(field))?;
@@ -228,7 +231,7 @@ fn duration(rest: &str) -> Option<Found> {
     (length > 0).then(|| (field.len() + length, format!("{field}·")))
 }
 
-/// A random id in the usual form.
+/// Returns a random id in the usual form.
 fn uuid(rest: &str) -> Option<Found> {
     const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
     const LENGTH: usize = 36;
@@ -239,8 +242,8 @@ fn uuid(rest: &str) -> Option<Found> {
     is_one.then(|| (LENGTH, "<uuid>".to_owned()))
 }
 
-/// `38 ms` and `1.3 s`: what was measured. A whole number of seconds is a
-/// deadline that somebody chose, and stays.
+/// Matches a measured time: `38 ms` and `1.3 s`. A whole number of seconds is a
+/// deadline, and stays.
 fn span(rest: &str) -> Option<Found> {
     let whole = digits(rest);
     let fraction = match rest[whole..].strip_prefix('.') {
@@ -258,7 +261,8 @@ fn span(rest: &str) -> Option<Found> {
     is_one.then(|| (length, "·".to_owned()))
 }
 
-/// `1795245819144684`: so many digits are microseconds since 1970, or finer.
+/// Matches `1795245819144684`: that many digits are microseconds since 1970, or
+/// finer.
 fn clock(rest: &str) -> Option<Found> {
     let length = digits(rest);
     let is_one = (16..=20).contains(&length) && !goes_on(&rest[length..]);
@@ -293,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_between_runs_is_named() {
+    fn values_that_differ_between_runs_get_names() {
         for (text, masked) in [
             (
                 "POST http://127.0.0.1:41021/x",
@@ -345,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_the_same_is_left_alone() {
+    fn unchanged_files_are_left_alone() {
         for text in [
             "200 {\"cents\":1250}",
             "listening on 0.0.0.0",
@@ -361,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_of_an_address_is_no_port() {
+    fn an_encoded_byte_of_an_address_is_not_a_port() {
         assert_eq!(
             mask().apply("/a?b=no.%41021 on 41021"),
             "/a?b=no.%41021 on <port payments>"

@@ -3,15 +3,16 @@
 
 use dozen_model::{Moment, Step};
 
-/// Smaller numbers are no port that was drawn: an `exit 0`, a status, port 80.
+/// The smallest drawn port; smaller numbers are an `exit 0`, a status, port 80.
 const SMALLEST: u16 = 1024;
 
 /// Ports and their names, as `<port web.1>`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Named(Vec<(u16, String)>);
 
-/// Every port that the steps of a trace name. Who listens there gives the
-/// name; a port that only an address mentions is named after where it stands.
+/// Returns a name for every port in the steps of a trace: its listener's, or,
+/// for a port that only an address mentions, that of the place where it is
+/// mentioned.
 pub(super) fn named(trace: &[Moment]) -> Named {
     let mut named = Named::default();
     let steps = || {
@@ -29,18 +30,18 @@ pub(super) fn named(trace: &[Moment]) -> Named {
 }
 
 impl Named {
-    /// The name of a port.
+    /// Returns the name of a port.
     pub(super) fn name(&self, port: u16) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| *known == port);
         found.map(|(_, name)| name.as_str())
     }
 
-    /// The ports that this step gives to somebody.
+    /// Adds the ports that this step gives to a lane.
     fn owner(&mut self, step: &Step) {
         match step {
             Step::Start { lane, env, .. } => {
                 let port = env.iter().find(|(name, _)| name == "PORT");
-                // `4100x` is no port, but drawn from the same range.
+                // `4100x` is not a port, but drawn from the same range.
                 let digits = |port: &str| port.trim_end_matches(char::is_alphabetic).parse().ok();
                 self.add(port.and_then(|(_, port)| digits(port)), lane);
             }
@@ -53,7 +54,7 @@ impl Named {
         }
     }
 
-    /// The ports that this step mentions.
+    /// Adds the ports that this step mentions.
     fn mention(&mut self, lane: &str, step: &Step) {
         match step {
             Step::Start { env, .. } => {
@@ -86,7 +87,7 @@ impl Named {
     }
 }
 
-/// The port of an address: `http://127.0.0.1:41021/menu`.
+/// Returns the port of an address: `http://127.0.0.1:41021/menu`.
 fn port_of(url: &str) -> Option<u16> {
     let (_, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;

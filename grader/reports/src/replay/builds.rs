@@ -4,27 +4,17 @@
 use std::path::Path;
 
 use super::{
-    Paths, assignments,
+    paths::{ByHand, Paths, assignments},
     shell::{comment, word},
 };
 
-/// One build.
-#[derive(Debug, Clone, Copy)]
-pub struct ByHand<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// Whether it is made from a commit of its own.
-    pub committed: bool,
-    /// Whether `cfg!(debug_assertions)` holds in the submission's own crate.
-    pub debug_assertions: bool,
-}
-
-/// The folder of a build's binaries, as a word of the shell.
+/// Returns the folder of a build's binaries, as a word of the shell.
 pub(super) fn folder(name: &str) -> String {
     format!("\"$work\"/{}", word(&format!("build-{name}")))
 }
 
-/// The lines that make all builds; the first one's binaries are in `$bin`.
+/// Returns the lines that make all builds; the first one's binaries are in
+/// `$bin`.
 pub(super) fn lines(paths: &Paths<'_>) -> Vec<String> {
     let home = paths.manifest.parent().unwrap_or(Path::new("."));
     let mut lines = vec![
@@ -45,7 +35,7 @@ pub(super) fn lines(paths: &Paths<'_>) -> Vec<String> {
     }
     lines.push(String::new());
     if paths.builds.iter().any(|build| build.committed) {
-        lines.push(comment("Where a process runs there is no repository."));
+        lines.push(comment("A running process has no repository."));
         lines.push("rm -rf \"$source/.git\"".to_owned());
     }
     let first = paths.builds.first().map(|build| build.name);

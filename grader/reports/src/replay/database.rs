@@ -1,23 +1,22 @@
 //! The lines of a replay that make, fill, read and hold databases. `dozen`
 //! itself runs the SQL, so that nothing needs installing.
 
-use super::{
-    shell::{variable, word},
-    step::pause,
-};
+use super::shell::{pause, variable, word};
 
-/// The folders of databases: as the trace names them, and who they are.
+/// The folders of databases, with their lanes.
 #[derive(Debug, Default)]
 pub(super) struct Databases(Vec<(String, String)>);
 
 impl Databases {
-    /// A folder of the replay's own, in the place of `folder` from here on.
+    /// Returns the lines that make the replay's own folder, which replaces
+    /// `folder` from here on.
     pub(super) fn folder(&mut self, lane: &str, folder: &str) -> Vec<String> {
         self.0.push((folder.to_owned(), lane.to_owned()));
         vec![format!("mkdir -p {}", place(lane))]
     }
 
-    /// One word, with the folders of databases in it put in their new place.
+    /// Returns one word of the shell, with the folders of databases in it
+    /// replaced.
     pub(super) fn word(&self, text: &str) -> String {
         let found = self.0.iter().find_map(|(folder, lane)| {
             let (before, after) = text.split_once(folder.as_str())?;
@@ -59,7 +58,7 @@ pub(super) fn hold(lane: &str, file: &str) -> Vec<String> {
     ]
 }
 
-/// Ends what holds it.
+/// Ends the process that holds it.
 pub(super) fn let_go(lane: &str) -> Vec<String> {
     vec![format!("kill \"${}\"", holder(lane))]
 }

@@ -1,20 +1,17 @@
 //! Requests as `curl` sends them: one by one, left open, and many at once.
 
-use super::{
-    shell::{percent_b_bytes, word},
-    step::pause,
-};
+use super::shell::{pause, percent_b_bytes, word};
 use dozen_model::Step;
 
-/// What curl shows: the whole answer, or its status alone.
+/// The curl commands: one prints the whole answer, one only its status.
 pub(super) const WHOLE: &str = "curl -sS -i -g --max-time 30 -w '\\n'";
 const STATUS: &str = "curl -sS -o /dev/null -g --max-time 30 -w '%{http_code}\\n'";
 
-/// What stands for the number of a request in the body of many.
+/// The placeholder for the number of a request in a body.
 const NUMBER: &str = "{n}";
 
-/// A whole request with curl: its answer to the screen, or to a file where
-/// something else is to happen while it is open.
+/// Returns a whole request with curl: its answer goes to the screen, or to a
+/// file if other steps happen while it is open.
 pub(super) fn request(step: &Step) -> Vec<String> {
     let Step::Request {
         id,
@@ -42,7 +39,8 @@ pub(super) fn request(step: &Step) -> Vec<String> {
     ]
 }
 
-/// The words of one curl command; with a `jar`, the cookies are those in it.
+/// Returns the words of one curl command; with a `jar`, the cookies are those
+/// in it.
 pub(super) fn curl(
     shown: &str,
     (method, url, headers): (&str, &str, &[(String, String)]),
@@ -88,13 +86,14 @@ pub(super) fn curl(
     }
 }
 
-/// A body that fits a shell's word: text without a NUL.
+/// Returns a body that fits a shell's word: text without a NUL.
 fn plain(body: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(body).ok()?;
     (!text.contains('\0')).then_some(text)
 }
 
-/// The same request many times, eight at once, and how often each status came.
+/// Returns the same request many times, eight at once, and how often each
+/// status came.
 pub(super) fn burst(step: &Step) -> Vec<String> {
     let Step::Burst {
         method,
@@ -110,7 +109,7 @@ pub(super) fn burst(step: &Step) -> Vec<String> {
     let line = curl(STATUS, what, body.as_bytes(), None);
     vec![
         format!("for n in {{1..{times}}}; do"),
-        // A body is quoted: the number stands outside its quotes.
+        // A body is quoted: the number is outside its quotes.
         format!("  {} &", line.replace(NUMBER, "'\"$n\"'")),
         "  (( n % 8 )) || sleep 0.05".to_owned(),
         "done >\"$work/burst.txt\"; sleep 0.3".to_owned(),
@@ -118,8 +117,8 @@ pub(super) fn burst(step: &Step) -> Vec<String> {
     ]
 }
 
-/// Many requests in the background, their statuses counted.
-pub(super) fn crowd(requests: &[(String, String)], times: usize) -> Vec<String> {
+/// Returns many requests in the background, with their statuses counted.
+pub(super) fn concurrent_requests(requests: &[(String, String)], times: usize) -> Vec<String> {
     let mut lines = vec![format!("{{ for _ in {{1..{times}}}; do")];
     lines.extend(requests.iter().map(|(method, url)| {
         format!(
@@ -134,10 +133,10 @@ pub(super) fn crowd(requests: &[(String, String)], times: usize) -> Vec<String> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Step, burst, crowd, request};
+    use super::{Step, burst, concurrent_requests, request};
 
     #[test]
-    fn many_requests_are_a_loop_and_the_number_stands_outside_the_quotes() {
+    fn many_requests_are_a_loop_with_the_number_outside_the_quotes() {
         let step = Step::Burst {
             method: "POST".into(),
             url: "http://127.0.0.1:41021/orders".into(),
@@ -168,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_no_text_comes_by_a_pipe() {
+    fn a_binary_body_is_sent_through_a_pipe() {
         let line = sent(&[0xff, 0, b'a'], None);
         assert!(
             line.starts_with(r"printf %b '\0377\0000\0141' | curl "),
@@ -188,7 +187,7 @@ mod tests {
     #[test]
     fn a_crowd_is_counted_by_status() {
         let take = |port| ("POST".to_owned(), format!("http://127.0.0.1:{port}/take"));
-        let lines = crowd(&[take(41021), take(41022)], 125);
+        let lines = concurrent_requests(&[take(41021), take(41022)], 125);
         assert_eq!(lines[0], "{ for _ in {1..125}; do");
         assert!(
             lines[2].ends_with("-X POST http://127.0.0.1:41022/take &"),

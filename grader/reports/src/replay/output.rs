@@ -1,14 +1,14 @@
-//! What a process prints and leaves, in shell lines: looked through, or behind
-//! a reader that can be stopped.
+//! Shell lines for the output and files of a process: they search it, or read
+//! it through a reader that can be stopped.
 
 use super::shell::{comment, variable, word};
 use dozen_model::{Moment, Reader, Step};
 
-/// What an ordinary pipe takes more than one that the grader has made small,
-/// in requests whose events are short.
+/// How much more an ordinary pipe takes than the grader's small one, in
+/// requests with short events.
 const MORE: usize = 600;
 
-/// The lanes of a trace whose reader is stopped or taken away at some time.
+/// Returns the lanes of a trace whose reader is stopped or closed.
 pub(super) fn watched(trace: &[Moment]) -> Vec<String> {
     let steps = trace.iter().filter_map(|moment| moment.step.as_ref());
     let lanes = steps.filter_map(|step| match step {
@@ -18,8 +18,8 @@ pub(super) fn watched(trace: &[Moment]) -> Vec<String> {
     lanes.collect()
 }
 
-/// Where the output of a lane goes: to its log, and where it is watched
-/// through a pipe, with `cat` as the reader.
+/// Returns the redirection of a lane's output: to its log, through a pipe with
+/// `cat` as the reader if its reader is stopped.
 pub(super) fn redirect(lane: &str, is_watched: bool) -> (Vec<String>, String) {
     let log = file(lane, "log");
     if !is_watched {
@@ -34,7 +34,7 @@ pub(super) fn redirect(lane: &str, is_watched: bool) -> (Vec<String>, String) {
     (before, format!(">{pipe} 2>>{log}"))
 }
 
-/// The reader stops, goes on, or dies.
+/// Returns the reader stops, goes on, or dies.
 pub(super) fn turn(lane: &str, turn: Reader) -> Vec<String> {
     let signal = match turn {
         Reader::Stop => "STOP",
@@ -44,7 +44,8 @@ pub(super) fn turn(lane: &str, turn: Reader) -> Vec<String> {
     vec![format!("kill -{signal} \"${}\"", reader(lane))]
 }
 
-/// What was printed with `needle` in it, half a second later.
+/// Returns the lines that print output with `needle` in it, half a second
+/// later.
 pub(super) fn lines(lane: &str, needle: &str) -> Vec<String> {
     vec![
         "sleep 0.5".to_owned(),
@@ -52,9 +53,9 @@ pub(super) fn lines(lane: &str, needle: &str) -> Vec<String> {
     ]
 }
 
-/// A request again and again, and how many were answered; the first that is
-/// not ends it.
-pub(super) fn volley(request: &str, count: usize) -> Vec<String> {
+/// Returns a request again and again, and how many were answered; the first
+/// that is not ends it.
+pub(super) fn repeated_request(request: &str, count: usize) -> Vec<String> {
     let by_hand = count + MORE;
     let more =
         format!("{by_hand} by hand, since an ordinary pipe takes more; how many are answered?");

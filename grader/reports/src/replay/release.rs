@@ -1,9 +1,9 @@
-//! A release put together by hand, from a copy of the source that is removed
-//! again: what is left to run is what a platform would have.
+//! A release built by hand, from a copy of the source that is then removed, as
+//! on a platform.
 
-use super::{Paths, shell::word};
+use super::{paths::Paths, shell::word};
 
-/// The lines that build it, and put `$bin` into it.
+/// Returns the lines that build it, and put `$bin` into it.
 pub(super) fn built(paths: &Paths<'_>, set: &str) -> Vec<String> {
     let shown = |path: &std::path::Path| word(&path.to_string_lossy());
     let source = paths.manifest.parent().unwrap_or(paths.manifest);
@@ -31,7 +31,7 @@ pub(super) fn built(paths: &Paths<'_>, set: &str) -> Vec<String> {
     ]
 }
 
-/// The lines that put a copy of it at a place of its own.
+/// Returns the lines that put a copy of it at a place of its own.
 pub(super) fn copied(name: &str, read_only: bool) -> Vec<String> {
     let to = format!("\"$work\"/{}", word(name));
     let mut lines = vec![format!("cp -R \"$work/release\" {to}")];
@@ -41,7 +41,7 @@ pub(super) fn copied(name: &str, read_only: bool) -> Vec<String> {
     lines
 }
 
-/// The line that shows what was done to a copy.
+/// Returns the line that shows the changes to a copy.
 pub(super) fn compared(name: &str) -> Vec<String> {
     vec![format!(
         "diff -r \"$work/release\" \"$work\"/{}",
@@ -49,7 +49,7 @@ pub(super) fn compared(name: &str) -> Vec<String> {
     )]
 }
 
-/// The folder of the binaries of a copy, or of the release itself.
+/// Returns the folder of the binaries of a copy, or of the release itself.
 pub(super) fn bin(copy: Option<&str>) -> String {
     match copy {
         Some(name) => format!("\"$work\"/{}/bin", word(name)),

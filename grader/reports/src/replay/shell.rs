@@ -1,5 +1,5 @@
-//! Words and comments of a shell script. Whatever a service or a check made
-//! up, a word stays one word, a comment one line, and neither can act on the
+//! Words and comments of a shell script. For any text of a service or a check,
+//! a word stays one word, a comment one line, and neither can act on the
 //! terminal that shows the script.
 
 use crate::sanitize;
@@ -7,8 +7,8 @@ use crate::sanitize;
 /// Names that the script itself uses.
 const TAKEN: [&str; 3] = ["bin", "dozen", "work"];
 
-/// One word. Shell quoting is `shlex`'s, but for what it would refuse, leave
-/// to act on the terminal, or break into pieces hard to read.
+/// Returns one word. `shlex` quotes it, except characters that it would refuse,
+/// let act on the terminal, or break into pieces that are hard to read.
 pub(super) fn word(text: &str) -> String {
     if text.chars().any(|c| c == '\'' || sanitize::acts(c)) {
         return escaped(text);
@@ -17,8 +17,8 @@ pub(super) fn word(text: &str) -> String {
     shlex::try_quote(text).map_or_else(|_| escaped(text), std::borrow::Cow::into_owned)
 }
 
-/// One word in the shell's `$'…'`, with every character that acts written as
-/// its bytes. A shell's words cannot hold a NUL: it is left out.
+/// Returns one word in the shell's `$'…'`, with every character that acts
+/// written as its bytes. A shell's words cannot hold a NUL: it is left out.
 fn escaped(text: &str) -> String {
     let mut out = String::from("$'");
     for c in text.chars().filter(|c| *c != '\0') {
@@ -34,7 +34,7 @@ fn escaped(text: &str) -> String {
     out + "'"
 }
 
-/// A text for `printf %b`, as one word. NULs stay in.
+/// Returns a text for `printf %b`, as one word. NULs stay in.
 pub(super) fn percent_b(text: &str) -> String {
     let mut out = String::from("'");
     for c in text.chars() {
@@ -49,13 +49,13 @@ pub(super) fn percent_b(text: &str) -> String {
     out + "'"
 }
 
-/// Bytes that are no text for `printf %b`, as one word.
+/// Returns bytes that are not text as one word for `printf %b`.
 pub(super) fn percent_b_bytes(bytes: &[u8]) -> String {
     let escaped: String = bytes.iter().map(|byte| format!("\\0{byte:03o}")).collect();
     format!("'{escaped}'")
 }
 
-/// A character's bytes, as three octal digits each.
+/// Returns a character's bytes, as three octal digits each.
 fn octal(c: char, mark: &'static str) -> impl Iterator<Item = char> {
     let mut bytes = [0; 4];
     let bytes = c.encode_utf8(&mut bytes).as_bytes().to_vec();
@@ -63,12 +63,12 @@ fn octal(c: char, mark: &'static str) -> impl Iterator<Item = char> {
     bytes.into_iter().flat_map(digits)
 }
 
-/// A comment: one line, whatever it says.
+/// Returns a comment in one line.
 pub(super) fn comment(text: &str) -> String {
     format!("# {}", sanitize::line(text)).trim_end().to_owned()
 }
 
-/// The variable that holds the process number of a lane: `web_1`.
+/// Returns the variable that holds the process number of a lane: `web_1`.
 pub(super) fn variable(lane: &str) -> String {
     let plain = |c: char| {
         if c.is_ascii_alphanumeric() {
@@ -84,12 +84,17 @@ pub(super) fn variable(lane: &str) -> String {
     }
 }
 
+/// Returns a wait in which background requests can arrive.
+pub(super) fn pause() -> String {
+    "sleep 0.3".to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{comment, percent_b, variable, word};
 
     #[test]
-    fn what_a_shell_would_read_is_quoted() {
+    fn special_characters_of_the_shell_are_quoted() {
         assert_eq!(word("41021"), "41021");
         assert_eq!(word(""), "''");
         assert_eq!(word("$(reboot) `reboot`"), "'$(reboot) `reboot`'");
@@ -97,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_acts_is_written_as_its_bytes() {
+    fn control_characters_are_written_as_bytes() {
         assert_eq!(
             word("a\nb'\u{1b}\u{202e}\\"),
             r"$'a\nb\'\033\342\200\256\\'"
@@ -112,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lane_becomes_a_variable_of_its_own() {
+    fn each_lane_has_its_own_shell_variable() {
         assert_eq!(variable("web.1"), "web_1");
         assert_eq!(variable("payments"), "payments");
         assert_eq!(variable("work"), "process_work");

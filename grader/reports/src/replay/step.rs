@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::{
     builds,
     database::{self, Databases},
-    http::{WHOLE, burst, crowd, curl, request},
+    http::{WHOLE, burst, concurrent_requests, curl, request},
     output, release,
-    shell::{comment, percent_b, variable, word},
+    shell::{comment, pause, percent_b, variable, word},
     tools::{bin, called, impostors, linked, loaded},
 };
 use dozen_model::{Moment, Outage, Step};
@@ -15,10 +15,10 @@ use dozen_model::{Moment, Outage, Step};
 /// Connections get file numbers from here on; a shell leaves them free.
 const FIRST_FILE: usize = 10;
 
-/// What earlier steps left behind.
+/// The state that earlier steps leave for later ones.
 #[derive(Debug, Default)]
 pub(super) struct Shell {
-    /// Lanes that stand in the directories of another lane.
+    /// Lanes that use the directories of another lane.
     moved_in: BTreeMap<String, String>,
     /// Lanes whose reader is stopped at some time.
     watched: Vec<String>,
@@ -27,7 +27,7 @@ pub(super) struct Shell {
 }
 
 impl Shell {
-    /// A shell for the steps of that trace.
+    /// Returns a shell for the steps of that trace.
     pub(super) fn of(trace: &[Moment]) -> Self {
         Self {
             watched: output::watched(trace),
@@ -35,7 +35,7 @@ impl Shell {
         }
     }
 
-    /// The lines of one step.
+    /// Returns the lines of one step.
     pub(super) fn lines(&mut self, step: &Step) -> Vec<String> {
         match step {
             Step::Start { .. } => self.start(step),
@@ -52,7 +52,7 @@ impl Shell {
             Step::AwaitReady { lane, url } => await_ready(lane, url),
             Step::Request { .. } => request(step),
             Step::Burst { .. } => burst(step),
-            Step::Crowd { requests, times } => crowd(requests, *times),
+            Step::Crowd { requests, times } => concurrent_requests(requests, *times),
             Step::AwaitAnswer { id } => {
                 vec![format!(
                     "wait \"$request_{id}\"; cat \"$work/request-{id}.txt\""
@@ -96,7 +96,7 @@ impl Shell {
                 headers,
                 body,
                 count,
-            } => output::volley(&curl(WHOLE, (method, url, headers), body, None), *count),
+            } => output::repeated_request(&curl(WHOLE, (method, url, headers), body, None), *count),
             Step::Database { lane, folder } => self.databases.folder(lane, folder),
             Step::Sql { lane, file, script } => database::sql(lane, file, script),
             Step::HoldDatabase { lane, file } => database::hold(lane, file),
@@ -150,7 +150,7 @@ impl Shell {
         lines
     }
 
-    /// `NAME=value`.
+    /// Returns `NAME=value`.
     fn assignment(&self, name: &str, value: &str) -> String {
         let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if plain {
@@ -160,7 +160,7 @@ impl Shell {
         }
     }
 
-    /// The lane in whose directories this one stands.
+    /// Returns the lane whose directories this one uses.
     fn home<'a>(&'a self, lane: &'a str) -> &'a str {
         self.moved_in.get(lane).map_or(lane, String::as_str)
     }
@@ -178,7 +178,7 @@ fn await_exit(lane: &str) -> Vec<String> {
     ]
 }
 
-/// A binary in the folder `bin`, and its arguments.
+/// Returns a binary in the folder `bin`, and its arguments.
 fn command(argv: &[String], bin: &str) -> String {
     let name = argv.first().map_or("crumb", String::as_str);
     let words = argv.iter().skip(1).map(|argument| word(argument));
@@ -189,8 +189,8 @@ fn command(argv: &[String], bin: &str) -> String {
         .join(" ")
 }
 
-/// Five seconds at most, or until the process ends; then what it listens on
-/// instead.
+/// Returns a wait until the process is ready, of five seconds at most, or until
+/// it ends; then it prints the listeners instead.
 fn await_ready(lane: &str, url: &str) -> Vec<String> {
     let (pid, url) = (variable(lane), word(url));
     let healthy = format!("curl -fsS -o /dev/null {url} 2>/dev/null");
@@ -211,7 +211,7 @@ fn await_ready(lane: &str, url: &str) -> Vec<String> {
     lines
 }
 
-/// A bare connection, kept open until the script ends.
+/// Returns a bare connection, kept open until the script ends.
 fn open(id: usize, port: u16, bytes: &str, read: bool) -> Vec<String> {
     let file = FIRST_FILE + id;
     let mut lines = vec![format!("exec {file}<>/dev/tcp/127.0.0.1/{port}")];
@@ -219,7 +219,7 @@ fn open(id: usize, port: u16, bytes: &str, read: bool) -> Vec<String> {
     lines
 }
 
-/// Bytes on an open connection, and its answer where one is due.
+/// Bytes on an open connection, and its answer if one is due.
 fn send(id: usize, bytes: &str, read: bool) -> Vec<String> {
     let file = FIRST_FILE + id;
     let mut lines = Vec::new();
@@ -236,7 +236,7 @@ fn send(id: usize, bytes: &str, read: bool) -> Vec<String> {
     lines
 }
 
-/// The files that a process has open, with whichever tool is there.
+/// Returns the files that a process has open, with whichever tool is there.
 fn open_files(lane: &str) -> Vec<String> {
     let pid = variable(lane);
     vec![format!(
@@ -244,7 +244,7 @@ fn open_files(lane: &str) -> Vec<String> {
     )]
 }
 
-/// The listening sockets of a process, with whichever tool is there.
+/// Returns the listening sockets of a process, with whichever tool is there.
 fn listeners(lane: &str) -> Vec<String> {
     let pid = variable(lane);
     vec![
@@ -273,7 +273,7 @@ fn planted(home: &str, files: &[(String, String)]) -> Vec<String> {
     lines
 }
 
-/// The grader's own stand-in, which prints what it is sent.
+/// Returns the command of the grader's own stand-in, which prints its requests.
 fn stand_in(step: &Step) -> Vec<String> {
     let Step::StandIn {
         lane,
@@ -299,7 +299,7 @@ fn stand_in(step: &Step) -> Vec<String> {
     start_stand_in(lane, *port, (*status, body), &more)
 }
 
-/// The stand-in that takes the place of the one before it on its port.
+/// Returns the lines that replace a stand-in on its port.
 fn restarted(step: &Step) -> Vec<String> {
     let Step::RestartStandIn {
         lane,
@@ -328,7 +328,7 @@ fn start_stand_in(lane: &str, port: u16, (status, body): (u16, &str), more: &str
     ]
 }
 
-/// The grader's own Redis; any other on that port would do.
+/// Returns the grader's own Redis; any other on that port would do.
 fn redis(lane: &str, port: u16, user: Option<&(String, String)>) -> Vec<String> {
     vec![
         format!("\"$dozen\" redis --port {port}{} &", login(user)),
@@ -343,8 +343,8 @@ fn login(user: Option<&(String, String)>) -> String {
     })
 }
 
-/// A process that is stopped takes connections and says nothing; for the
-/// others the grader's own Redis has a signal.
+/// Returns a process that is stopped takes connections and says nothing; for
+/// the others the grader's own Redis has a signal.
 fn take_away(lane: &str, outage: Outage) -> Vec<String> {
     let pid = variable(lane);
     match outage {
@@ -358,7 +358,7 @@ fn take_away(lane: &str, outage: Outage) -> Vec<String> {
     }
 }
 
-/// One command of Redis, as `redis-cli` would ask it.
+/// Returns one command of Redis, as `redis-cli` would ask it.
 fn ask(step: &Step) -> Vec<String> {
     let Step::Ask {
         port,
@@ -377,7 +377,7 @@ fn ask(step: &Step) -> Vec<String> {
     )]
 }
 
-/// The stand-in again, this time only to be in the way.
+/// Returns a stand-in that only occupies a port.
 fn hold_port(port: u16) -> Vec<String> {
     vec![
         format!("\"$dozen\" stand-in --port {port} --silent &"),
@@ -388,9 +388,4 @@ fn hold_port(port: u16) -> Vec<String> {
 /// Waits until a port is taken.
 fn listening(port: u16) -> String {
     format!("listening {port}")
-}
-
-/// What was begun in the background gets this long to arrive.
-pub(super) fn pause() -> String {
-    "sleep 0.3".to_owned()
 }

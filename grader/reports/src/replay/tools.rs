@@ -1,13 +1,13 @@
-//! Impostors, and what a binary loads, as shell lines.
+//! Shell lines for impostors and for the libraries of a binary.
 
 use super::shell::{variable, word};
 
-/// The folder that a `PATH` names to lead to the impostors of `folder`.
+/// Returns the folder that a `PATH` names to lead to the impostors of `folder`.
 pub(super) fn bin(folder: &str) -> String {
     format!("\"$work\"/{}/bin", word(folder))
 }
 
-/// One script under many names.
+/// Returns one script under many names.
 pub(super) fn impostors(folder: &str, names: &[String], script: &str) -> Vec<String> {
     let bin = bin(folder);
     let mut lines = vec![format!("mkdir -p {bin}")];
@@ -24,7 +24,7 @@ pub(super) fn impostors(folder: &str, names: &[String], script: &str) -> Vec<Str
     lines
 }
 
-/// What the impostors noted.
+/// Returns the lines that print the calls of impostors.
 pub(super) fn called(folder: &str) -> Vec<String> {
     let notes = format!("\"$work\"/{}/called", word(folder));
     vec![
@@ -33,12 +33,13 @@ pub(super) fn called(folder: &str) -> Vec<String> {
     ]
 }
 
-/// What the binary cannot start without, with whichever tool is there.
+/// Returns the lines that print the libraries that a binary needs, with the
+/// available tool.
 pub(super) fn linked() -> Vec<String> {
     vec!["ldd \"$bin\"/crumb 2>/dev/null || otool -L \"$bin\"/crumb".to_owned()]
 }
 
-/// What the process has in its memory, on Linux.
+/// Returns the lines that print the libraries in a process's memory, on Linux.
 pub(super) fn loaded(lane: &str) -> Vec<String> {
     let maps = format!("/proc/\"${}\"/maps", variable(lane));
     vec![format!("grep -o '/.*[.]so[.0-9]*$' {maps} | sort -u")]

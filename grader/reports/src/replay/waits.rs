@@ -1,5 +1,5 @@
-//! The waits of a script: for what the grader waited for, each with an end, and
-//! a sentence if it did not come.
+//! The waits of a script: for the same conditions as the grader's, each with a
+//! limit, and a sentence if it is reached.
 
 use std::collections::BTreeMap;
 
@@ -36,22 +36,22 @@ sent() {
 curl() { command curl "$@" 2>&3; }
 exec 3>&2 2>/dev/null"#;
 
-/// The lines of the functions.
+/// Returns the lines of the functions.
 pub(super) fn functions() -> Vec<String> {
     FUNCTIONS.lines().map(str::to_owned).collect()
 }
 
-/// What the grader waited for so far.
+/// The state of the waits so far.
 #[derive(Debug, Default)]
 pub(super) struct Waits {
-    /// Calls that each stand-in was sent.
+    /// How many calls each stand-in has got.
     calls: BTreeMap<String, usize>,
     /// When the moment before was.
     last_ms: u64,
 }
 
 impl Waits {
-    /// The lines that wait as the grader did before `moment`.
+    /// Returns the lines that wait as the grader did before `moment`.
     pub(super) fn before(&mut self, moment: &Moment) -> Vec<String> {
         let waited = moment.t_ms.saturating_sub(self.last_ms);
         self.last_ms = moment.t_ms;

@@ -1,12 +1,12 @@
-//! One exercise as the watch shows it, from the events of its runs: its
-//! checks as they come out, and the first thing to look at. What the last run
-//! found stays, faint, until the next one has found something.
+//! One exercise as the watch shows it, from the events of its runs: its checks
+//! as they end, and the first problem to look at. Results of the last run stay,
+//! in a faint style, until the next run has new ones.
 
 use super::{details, row};
 use crate::card::without_styles;
 use crate::layout::NARROWEST;
 use crate::style::{FAINT, GOOD, paint};
-use crate::{Look, sanitize};
+use crate::{TextLayout, sanitize};
 use dozen_model::{CheckReport, Event, ExerciseReport, Outcome, Verdict};
 
 /// How many columns the bar of a build has.
@@ -28,7 +28,7 @@ struct Check {
     max_points: u32,
     /// How it came out last.
     last: Option<Box<CheckReport>>,
-    /// Whether that was in the run at work, or in the last one where none is.
+    /// Whether that was in the run running, or in the last one if none is.
     fresh: bool,
 }
 
@@ -36,14 +36,14 @@ struct Check {
 enum Doing {
     /// Nothing: the run is over, or there was none.
     Nothing,
-    /// Building, and what the build said last.
+    /// Building, with the last message of the build.
     Building(String),
     Checking,
 }
 
 impl Board {
-    /// The board of the exercise `id`; of each check its id, its title and
-    /// what it is worth.
+    /// Returns the board of the exercise `id`, with id, title and points of
+    /// each check.
     #[must_use]
     pub fn new<'a>(id: &str, checks: impl Iterator<Item = (&'a str, &'a str, u32)>) -> Self {
         let check = |(id, title, max_points): (&str, &str, u32)| Check {
@@ -61,7 +61,7 @@ impl Board {
         }
     }
 
-    /// Takes in what happened. An event of another exercise is nothing to it.
+    /// Updates the board. An event of another exercise has no effect.
     pub fn event(&mut self, event: &Event) {
         match event {
             Event::ExerciseStarted { id, .. } if *id == self.id => {
@@ -86,18 +86,18 @@ impl Board {
         }
     }
 
-    /// The run was stopped before its end.
+    /// Marks the run as stopped before its end.
     pub fn stopped(&mut self) {
         self.doing = Doing::Nothing;
     }
 
-    /// What came of the last run that ended.
+    /// Returns the report of the last run that ended.
     #[must_use]
     pub fn report(&self) -> Option<&ExerciseReport> {
         self.report.as_deref()
     }
 
-    /// Whether a run is at work.
+    /// Returns whether a run is running.
     #[must_use]
     pub fn is_at_work(&self) -> bool {
         !matches!(self.doing, Doing::Nothing)
@@ -110,9 +110,9 @@ impl Board {
         }
     }
 
-    /// The checks, and below them the first thing to look at, if possible in
-    /// `height` lines: where there is not enough room for both, the checks
-    /// are counted on one line.
+    /// Returns the checks, and below them the first thing to look at, if
+    /// possible in `height` lines: if there is not enough room for both, the
+    /// checks are counted on one line.
     #[must_use]
     pub fn text(&self, width: usize, height: usize) -> String {
         let width = width.max(NARROWEST);
@@ -130,12 +130,12 @@ impl Board {
         format!("{}\n{concern}", self.counts())
     }
 
-    /// The first thing to look at, of the last run that ended.
+    /// Returns the first thing to look at, of the last run that ended.
     fn concern(&self, width: usize, height: usize) -> String {
         let Some(report) = &self.report else {
             return String::new();
         };
-        let text = details::first(report, Look::columns(width), height);
+        let text = details::first(report, TextLayout::columns(width), height);
         if self.is_at_work() {
             faint(&text)
         } else {
@@ -146,7 +146,7 @@ impl Board {
     fn rows(&self, width: usize) -> String {
         let row = |check: &Check| {
             let text = match &check.last {
-                Some(done) if check.fresh => row::done(done, Look::columns(width)),
+                Some(done) if check.fresh => row::done(done, TextLayout::columns(width)),
                 _ => row::waiting(&check.title, check.max_points, width),
             };
             text + "\n"
@@ -154,7 +154,7 @@ impl Board {
         self.checks.iter().map(row).collect()
     }
 
-    /// `✓ 4 pass  ✗ 2 fail  … 1 to come`
+    /// Returns `✓ 4 pass  ✗ 2 fail  … 1 to come`.
     fn counts(&self) -> String {
         let came_out = |wanted: Option<Outcome>| {
             let outcome = |check: &&Check| {
@@ -184,7 +184,7 @@ impl Board {
         format!("  {}\n", parts.join("   "))
     }
 
-    /// How far the run is, or what it came to, on one line.
+    /// Returns the progress or the result of the run, on one line.
     #[must_use]
     pub fn status(&self) -> String {
         match &self.doing {
@@ -195,7 +195,7 @@ impl Board {
                 format!("checking  {done} of {}", self.checks.len())
             }
             Doing::Nothing => match &self.report {
-                Some(report) => details::points(report, Look::columns(NARROWEST))
+                Some(report) => details::points(report, TextLayout::columns(NARROWEST))
                     .trim()
                     .to_owned(),
                 None => String::new(),
@@ -203,7 +203,7 @@ impl Board {
         }
     }
 
-    /// Whether the last run that ended passed.
+    /// Returns whether the last run that ended passed.
     #[must_use]
     pub fn has_passed(&self) -> bool {
         let passed = |report: &ExerciseReport| report.outcome == Verdict::Pass;
@@ -211,7 +211,7 @@ impl Board {
     }
 }
 
-/// What the build said, with a bar where it counts.
+/// Returns the message of the build, with a bar if it has a count.
 fn building(said: &str) -> String {
     let counts = said.rsplit_once(' ').and_then(|(doing, counts)| {
         let (done, all) = counts.split_once('/')?;
@@ -232,7 +232,7 @@ fn building(said: &str) -> String {
     }
 }
 
-/// The same text, faint on every line.
+/// Returns the same text, faint on every line.
 fn faint(text: &str) -> String {
     let text = without_styles(text);
     text.lines().map(|line| paint(FAINT, line) + "\n").collect()

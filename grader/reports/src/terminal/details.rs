@@ -1,17 +1,17 @@
-//! What follows the lines of an exercise's checks: its messages, the cards of
-//! what failed, why other checks were not reached or not judged, its report
-//! card by factors, its points.
+//! The details after the lines of an exercise's checks: its messages, the cards
+//! of failed checks, the reasons why others were not reached or not judged, its
+//! report card by factors, its points.
 
 use crate::card::{card, card_within};
 use crate::layout::indented;
-use crate::style::{BAD, FAINT, UNSURE, paint};
-use crate::{Look, plain, sanitize, words};
+use crate::style::{BAD, FAINT, UNSURE, paint, sum_style};
+use crate::{TextLayout, plain, sanitize, words};
 use dozen_model::{CheckReport, ExerciseReport, Outcome, Verdict};
 
-use super::{factors, sum_style};
+use super::factors;
 
-/// The whole of it, with a blank line after each section.
-pub(super) fn text(report: &ExerciseReport, look: Look) -> String {
+/// Returns the whole of it, with a blank line after each section.
+pub(super) fn text(report: &ExerciseReport, look: TextLayout) -> String {
     let mut sections = vec![messages(report, look)];
     sections.extend(cards(report, look));
     sections.push(unreached(report, look));
@@ -19,8 +19,8 @@ pub(super) fn text(report: &ExerciseReport, look: Look) -> String {
     sections.push(factors::text(report, look));
     sections.push(points(report, look));
     sections.retain(|section| !section.is_empty());
-    // Nothing stands between the heading and the messages, or between the
-    // checks' lines and the points.
+    // Nothing is between the heading and the messages, or between the checks'
+    // lines and the points.
     let gap = if sections.len() > 1 && !report.checks.is_empty() {
         "\n"
     } else {
@@ -29,9 +29,10 @@ pub(super) fn text(report: &ExerciseReport, look: Look) -> String {
     format!("{gap}{}\n", sections.join("\n"))
 }
 
-/// The first thing to look at, if possible in `height` lines: the messages,
-/// or one card, or what could not be judged. Nothing where all is well.
-pub(super) fn first(report: &ExerciseReport, look: Look, height: usize) -> String {
+/// Returns the first problem to look at, in `height` lines if possible: the
+/// messages, a card, or a check that could not be judged. `None` if there is no
+/// problem.
+pub(super) fn first(report: &ExerciseReport, look: TextLayout, height: usize) -> String {
     let one = |wanted| with(report, wanted).next();
     if !report.messages.is_empty() {
         messages(report, look)
@@ -42,8 +43,8 @@ pub(super) fn first(report: &ExerciseReport, look: Look, height: usize) -> Strin
     }
 }
 
-/// Build errors and refusals, under a line that says which of them they are.
-fn messages(report: &ExerciseReport, look: Look) -> String {
+/// Returns build errors and refusals, under a heading.
+fn messages(report: &ExerciseReport, look: TextLayout) -> String {
     if report.messages.is_empty() {
         return String::new();
     }
@@ -70,9 +71,9 @@ fn messages(report: &ExerciseReport, look: Look) -> String {
     text
 }
 
-/// The card of each check that failed; where none did, the card of the first
-/// that was not reached.
-fn cards(report: &ExerciseReport, look: Look) -> Vec<String> {
+/// Returns the card of each check that failed; if none did, the card of the
+/// first that was not reached.
+fn cards(report: &ExerciseReport, look: TextLayout) -> Vec<String> {
     let all = |wanted| with(report, wanted).map(|check| card(report, check, look));
     let failed: Vec<String> = all(Outcome::Fail).collect();
     if failed.is_empty() {
@@ -82,8 +83,8 @@ fn cards(report: &ExerciseReport, look: Look) -> Vec<String> {
     }
 }
 
-/// A line for each check that was not reached.
-fn unreached(report: &ExerciseReport, look: Look) -> String {
+/// Returns a line for each check that was not reached.
+fn unreached(report: &ExerciseReport, look: TextLayout) -> String {
     with(report, Outcome::NotReached)
         .map(|check| {
             if look.plain {
@@ -97,8 +98,8 @@ fn unreached(report: &ExerciseReport, look: Look) -> String {
         .collect()
 }
 
-/// The grader's own words for each check that it could not judge.
-fn unjudged(report: &ExerciseReport, look: Look) -> String {
+/// Returns the grader's own words for each check that it could not judge.
+fn unjudged(report: &ExerciseReport, look: TextLayout) -> String {
     with(report, Outcome::Inconclusive)
         .map(|check| {
             let trouble = check.finding.as_ref().map_or("", |found| &found.observed);
@@ -108,8 +109,8 @@ fn unjudged(report: &ExerciseReport, look: Look) -> String {
         .collect()
 }
 
-/// The grader's trouble, in words.
-fn could_not_judge(trouble: &str, report: &ExerciseReport, look: Look) -> String {
+/// Describes why the grader could not judge.
+fn could_not_judge(trouble: &str, report: &ExerciseReport, look: TextLayout) -> String {
     let text = words::could_not_judge(&sanitize::line(trouble), &report.id);
     if look.plain {
         return plain::capital(&text) + "\n";
@@ -118,8 +119,8 @@ fn could_not_judge(trouble: &str, report: &ExerciseReport, look: Look) -> String
     paint(UNSURE, indented(&mark, &text, look.width).trim_end()) + "\n"
 }
 
-/// What the exercise came to.
-pub(super) fn points(report: &ExerciseReport, look: Look) -> String {
+/// Returns the points of the exercise.
+pub(super) fn points(report: &ExerciseReport, look: TextLayout) -> String {
     if look.plain {
         return plain::points(report);
     }
@@ -145,7 +146,7 @@ pub(super) fn points(report: &ExerciseReport, look: Look) -> String {
     )
 }
 
-/// The checks with this outcome.
+/// Returns the checks with this outcome.
 fn with(report: &ExerciseReport, wanted: Outcome) -> impl Iterator<Item = &CheckReport> {
     let is_it = move |check: &&CheckReport| check.outcome == wanted;
     report.checks.iter().filter(is_it)

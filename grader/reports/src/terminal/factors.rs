@@ -1,16 +1,15 @@
-//! The report card of an exercise that is about several factors: a line a
-//! factor, with its points and a word for how it stands, and their sum.
+//! The report card of an exercise on several factors: one line per factor, with
+//! its points and a word for its state, and their sum.
 
 use std::collections::BTreeMap;
 
-use super::sum_style;
-use crate::Look;
+use crate::TextLayout;
 use crate::layout::{pad, widest};
-use crate::style::{TITLE, paint};
+use crate::style::{TITLE, paint, sum_style};
 use dozen_model::{CheckReport, ExerciseReport, Outcome, Points, factor};
 
-/// The lines, where there is more than one factor.
-pub(super) fn text(report: &ExerciseReport, look: Look) -> String {
+/// Returns the lines, if there is more than one factor.
+pub(super) fn text(report: &ExerciseReport, look: TextLayout) -> String {
     let mut by_factor: BTreeMap<u8, Vec<&CheckReport>> = BTreeMap::new();
     for check in &report.checks {
         by_factor.entry(check.factor).or_default().push(check);
@@ -32,7 +31,7 @@ pub(super) fn text(report: &ExerciseReport, look: Look) -> String {
     text + &paint(sum_style(sum.points == sum.max), all.trim_end()) + "\n"
 }
 
-/// The same, for those who hear it.
+/// Returns the same as plain text, for screen readers.
 fn in_words(rows: &[Row], sum: Points) -> String {
     let told = |row: &Row| {
         let Row { numeral, name, .. } = row;
@@ -47,7 +46,7 @@ fn in_words(rows: &[Row], sum: Points) -> String {
     format!("Report card.\n{all}In all: {points} of {max} points.\n")
 }
 
-/// How one factor stands.
+/// The result of one factor.
 struct Row {
     numeral: &'static str,
     name: &'static str,
@@ -75,7 +74,7 @@ impl Row {
     }
 }
 
-/// In words, so that nobody needs colours to read it.
+/// Returns the state as a word, so that no reader needs colours.
 fn mark(checks: &[&CheckReport]) -> &'static str {
     let all = |wanted| checks.iter().all(|check| check.outcome == wanted);
     let any = |wanted| checks.iter().any(|check| check.outcome == wanted);

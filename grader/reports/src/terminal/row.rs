@@ -1,16 +1,16 @@
-//! The row of one check: its sign, its title, its points and its time. What
-//! is too long for the row goes on below it.
+//! The row of one check: its sign, its title, its points and its time. Text
+//! that is too long for the row continues below it.
 
 use anstyle::Style;
 
 use crate::card::style;
 use crate::layout::{pad, wrap};
 use crate::style::{FAINT, paint};
-use crate::{Look, plain, sanitize, words};
+use crate::{TextLayout, plain, sanitize, words};
 use dozen_model::{CheckReport, Outcome};
 
-/// What stands to the right of a title, with the sign before it: points, time
-/// and the longest outcome.
+/// The columns that a title leaves free: for the sign, points, time and the
+/// longest outcome.
 const BESIDE: usize = 31;
 /// No title is given more columns.
 const WIDEST: usize = 72;
@@ -19,8 +19,8 @@ const ALONE: usize = 60;
 /// The sign before a check that has not come out yet.
 const WAITING: &str = "…";
 
-/// A check that has come out.
-pub(super) fn done(check: &CheckReport, look: Look) -> String {
+/// Returns a check that has come out.
+pub(super) fn done(check: &CheckReport, look: TextLayout) -> String {
     if look.plain {
         return plain::check_line(check);
     }
@@ -34,7 +34,8 @@ pub(super) fn done(check: &CheckReport, look: Look) -> String {
         other => {
             let words = paint(style(other), other.words());
             let title = match other {
-                // The sign says it, and where there is room the words beside it.
+                // The sign shows the outcome, and, if there is room, the word
+                // next to it.
                 Outcome::Fail => check.title.clone(),
                 _ if width < ALONE => format!("{} ({})", check.title, other.words()),
                 _ => check.title.clone(),
@@ -45,7 +46,7 @@ pub(super) fn done(check: &CheckReport, look: Look) -> String {
     row(&sign, &title, &beside, Style::new(), width)
 }
 
-/// A check that has not come out yet.
+/// Returns a check that has not come out yet.
 pub(super) fn waiting(title: &str, max_points: u32, width: usize) -> String {
     let beside = paint(FAINT, &format!("-/{max_points}"));
     row(&paint(FAINT, WAITING), title, &beside, FAINT, width)

@@ -1,15 +1,13 @@
-//! The last lines of a run: what it came to, and what to do next.
+//! The last lines of a run: its result and the next command.
 
 use crate::layout::wrap;
-use crate::style::{FAINT, NAME, paint};
+use crate::style::{FAINT, NAME, paint, sum_style};
 use crate::words::{COMMAND, duration, short};
-use crate::{Look, plain};
+use crate::{TextLayout, plain};
 use dozen_model::{ExerciseReport, Report, Verdict};
 
-use super::sum_style;
-
-/// Both lines.
-pub(super) fn text(report: &Report, look: Look) -> String {
+/// Returns both lines.
+pub(super) fn text(report: &Report, look: TextLayout) -> String {
     let mut text = sum(report, look) + "\n";
     let next = next(report);
     if look.plain {
@@ -29,8 +27,8 @@ pub(super) fn text(report: &Report, look: Look) -> String {
     text
 }
 
-/// `2 of 3 exercises passed · 14/21 points · seed 812 · 2.3 s`
-pub(super) fn sum(report: &Report, look: Look) -> String {
+/// Returns `2 of 3 exercises passed · 14/21 points · seed 812 · 2.3 s`.
+pub(super) fn sum(report: &Report, look: TextLayout) -> String {
     if look.plain {
         return plain::sum(report);
     }
@@ -52,8 +50,8 @@ pub(super) fn sum(report: &Report, look: Look) -> String {
     )
 }
 
-/// What to type now: about the first exercise that did not pass, or else about
-/// the last one that did.
+/// Returns the next command: about the first exercise that did not pass, or
+/// else about the last one that did.
 fn next(report: &Report) -> Vec<String> {
     let missed = report.exercises.iter().find(|e| e.outcome != Verdict::Pass);
     match (missed, report.exercises.last()) {
@@ -63,7 +61,7 @@ fn next(report: &Report) -> Vec<String> {
     }
 }
 
-/// What to type after an exercise.
+/// Returns the next command after an exercise.
 fn after(exercise: &ExerciseReport, seed: u64) -> Vec<String> {
     let short = short(&exercise.id);
     match exercise.outcome {
@@ -73,7 +71,7 @@ fn after(exercise: &ExerciseReport, seed: u64) -> Vec<String> {
             format!("the same draw again: {COMMAND} check {short} --seed {seed}"),
         ],
         Verdict::BuildFailed => vec![format!(
-            "mend what the compiler names, then {COMMAND} check {short}"
+            "fix what the compiler reports, then {COMMAND} check {short}"
         )],
         Verdict::Rejected => vec![format!(
             "take out what was refused, then {COMMAND} check {short}"

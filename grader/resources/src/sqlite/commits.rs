@@ -22,7 +22,7 @@ const LOOK_EVERY: Duration = Duration::from_micros(60);
 /// "Locking").
 const PENDING: u64 = 0x4000_0000;
 
-/// What takes and keeps the lock of a reader.
+/// A query that takes and keeps the lock of a reader.
 const READ: &str = "BEGIN; SELECT count(*) FROM sqlite_schema;";
 
 /// A database to which no other process can commit. Dropping it lets it go.
@@ -37,7 +37,7 @@ impl Sqlite {
     /// Keeps others from committing, as a process that reads does.
     ///
     /// # Errors
-    /// Where the database or the machine refuses.
+    /// If the database or the machine refuses.
     pub async fn hold_commits(&self) -> Sql<HeldCommits> {
         let database = self.clone();
         aside(move || {
@@ -52,11 +52,11 @@ impl Sqlite {
     }
 
     /// Returns whether a process waits to commit: it has the lock on the byte
-    /// that keeps new readers out. Where the system does not list its locks,
-    /// none does.
+    /// that keeps new readers out. If the system does not list its locks,
+    /// returns false.
     ///
-    /// Another connection cannot tell: within one process it shares the lock
-    /// of the reader.
+    /// Another connection cannot see this: within one process it shares the
+    /// lock of the reader.
     #[must_use]
     pub fn has_waiting_commit(&self) -> bool {
         let Ok(file) = fs::metadata(self.file()) else {
@@ -87,7 +87,7 @@ impl HeldCommits {
     /// happening.
     ///
     /// # Errors
-    /// Where the database or the machine refuses.
+    /// If the database or the machine refuses.
     #[allow(
         clippy::disallowed_methods,
         reason = "it polls a condition with a deadline: SQLite reports no unlock"
@@ -105,7 +105,7 @@ impl HeldCommits {
             loop {
                 let held = next.execute_batch(READ);
                 if is_locked(&held) && begun.elapsed() < COMMIT_LIMIT {
-                    // A transaction that has begun without its lock.
+                    // The transaction has begun without its lock.
                     let _ = next.execute_batch("ROLLBACK");
                     // A thread that sleeps is woken before one that spins.
                     std::thread::sleep(LOOK_EVERY);

@@ -1,5 +1,5 @@
-//! All that is in a database at one moment, to be compared with another
-//! moment. The file's bytes would not do: they change when nothing does.
+//! The contents of a database at one moment, for a comparison with another
+//! moment. The file's bytes would not do: they can change when no data does.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::rows;
 
-/// What SQLite makes for itself is nobody's schema.
+/// Leaves out the tables of SQLite itself.
 const SCHEMA: &str = "SELECT type, name, sql FROM sqlite_schema \
                       WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
@@ -52,13 +52,13 @@ pub(super) fn take(db: &Connection) -> rusqlite::Result<Snapshot> {
     Ok(found)
 }
 
-/// How SQL was laid out says nothing.
+/// Returns how SQL was laid out says nothing.
 fn words(sql: &str) -> String {
     sql.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Snapshot {
-    /// What it holds, in a few words.
+    /// Returns a short description of its contents.
     #[must_use]
     pub fn describe(&self) -> String {
         let tables = self.rows.iter().map(|(name, rows)| {
@@ -74,7 +74,7 @@ impl Snapshot {
         }
     }
 
-    /// All of it, a line each.
+    /// Returns all of it, a line each.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let version = format!("user_version {}", self.version);
@@ -88,7 +88,7 @@ impl Snapshot {
         std::iter::once(version).chain(schema).chain(rows).collect()
     }
 
-    /// How `later` differs from it, in words; `None` where it does not.
+    /// Returns how `later` differs from it, as text; `None` if it does not.
     #[must_use]
     pub fn difference(&self, later: &Self) -> Option<String> {
         let mut parts = Vec::new();
@@ -116,7 +116,7 @@ impl Snapshot {
     }
 }
 
-/// The first of the rows that are no longer there, and of the new ones.
+/// Returns the first of the removed rows, and of the new ones.
 fn changed(table: &str, before: &[String], after: &[String]) -> String {
     let only = |these: &[String], those: &[String]| {
         let mut found: Vec<String> = these

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-use super::Mutant;
+use super::{Mutant, Verdict};
 use crate::{
     author::{
         built::{NotBuilt, build},
@@ -19,27 +18,7 @@ use crate::{
 /// How often one has to pass, each time with other draws, to survive.
 const ROUNDS: u64 = 2;
 
-/// What came of one mutant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "snake_case")]
-pub enum Verdict {
-    /// A check does not pass.
-    Killed {
-        /// The check's id.
-        by: String,
-    },
-    /// Every check passes.
-    Survived,
-    /// It does not compile.
-    Unbuildable,
-    /// The grader could not judge it.
-    Unjudged {
-        /// Why.
-        why: String,
-    },
-}
-
-/// Where and how mutants of one exercise are graded.
+/// The settings for grading mutants of one exercise.
 #[derive(Debug)]
 pub(super) struct Bench {
     pub(super) exercise: &'static Exercise,
@@ -110,7 +89,7 @@ async fn round(ready: &Ready, options: &Options) -> Verdict {
     }
 }
 
-/// The verdict on a run that came to its end.
+/// Returns the verdict on a run that came to its end.
 fn of_all(checks: &[CheckReport]) -> Verdict {
     let first = |outcome| checks.iter().find(|check| check.outcome == outcome);
     let failed = first(Outcome::Fail).or_else(|| first(Outcome::NotReached));

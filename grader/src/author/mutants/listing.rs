@@ -49,7 +49,7 @@ pub(super) fn list(dir: &Path) -> Result<Vec<Listed>, MutantsError> {
         .map_err(|cause| MutantsError::Listing(format!("its list could not be read: {cause}")))
 }
 
-/// Returns what it calls its version.
+/// Returns its version, as it prints it.
 pub(super) fn version() -> Result<String, MutantsError> {
     let output = program().args(["mutants", "--version"]).output();
     let output = output.map_err(|cause| not_run(&cause))?;
@@ -75,13 +75,13 @@ fn not_run(cause: &io::Error) -> MutantsError {
 }
 
 impl Listed {
-    /// What it does: its name without the place.
+    /// Returns its change: its name without the place.
     pub(super) fn does(&self) -> &str {
         let parts = self.name.splitn(4, ':');
         parts.last().unwrap_or(&self.name).trim()
     }
 
-    /// The line that it begins on, from 1.
+    /// Returns the line that it begins on, from 1.
     pub(super) fn line(&self) -> usize {
         self.span.start.line
     }
@@ -129,7 +129,7 @@ mod tests {
     const SOURCE: &str = "one\ntwo\nthree\nfour\n";
 
     #[test]
-    fn a_diff_is_applied_where_it_says() {
+    fn a_diff_is_applied_at_its_line() {
         let diff = "--- a\n+++ b\n@@ -2,2 +2,2 @@\n two\n-three\n+3\n";
         assert_eq!(apply(SOURCE, diff).unwrap(), "one\ntwo\n3\nfour\n");
     }

@@ -1,8 +1,9 @@
-//! Mutants of the references: small changes that nobody chose. Each is graded
-//! as a submission is; one that passes every check shows a promise that no
-//! check tests, or changes nothing that was promised.
+//! Mutants of the references: small, systematic changes. Each is graded like a
+//! submission; one that passes every check shows a promise that no check tests,
+//! or changes nothing that is promised.
 
 mod grade;
+mod hash;
 mod listing;
 mod mutant;
 mod operators;
@@ -11,11 +12,12 @@ mod record;
 mod results;
 mod run;
 mod tokens;
+mod verdict;
 
-pub use grade::Verdict;
 pub use mutant::Mutant;
 pub use record::{Record, SourceHashes, Survivor};
-pub use run::{Hunt, Judged, Progress, hunt};
+pub use run::{MutantRun, Progress, hunt};
+pub use verdict::{GradedMutant, Verdict};
 
 /// Why mutants could not be made, graded or recorded.
 #[derive(Debug, thiserror::Error)]

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{MutantsError, listing, operators::OPERATORS, record::hash, tokens::tokens};
+use super::{MutantsError, hash::hash, listing, operators::OPERATORS, tokens::tokens};
 
 /// The most that a name shows of the code that was changed.
 const SHOWN: usize = 60;
@@ -25,8 +25,8 @@ pub struct Mutant {
 }
 
 impl Mutant {
-    /// Identifies the change: the file and the code that it becomes, without
-    /// comments.
+    /// Returns the id of the change: a hash of the file's name and its new
+    /// code, without comments.
     pub(super) fn id(&self) -> String {
         let tokens = tokens(&self.text);
         let code = tokens.iter().map(|token| token.text(&self.text).as_bytes());
@@ -83,7 +83,7 @@ fn ours(dir: &Path) -> Result<Vec<Mutant>, MutantsError> {
     Ok(found)
 }
 
-/// The second mutant of a name is called `… #2`.
+/// Numbers mutants of the same name: the second is called `… #2`.
 fn number(mutants: &mut [Mutant]) {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     for mutant in mutants {

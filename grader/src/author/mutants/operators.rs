@@ -6,15 +6,15 @@ use super::pattern::Pattern;
 /// One kind of small change.
 #[derive(Debug)]
 pub(super) struct Operator {
-    /// What it does, as in the name of a mutant.
+    /// Its change, as in the name of a mutant.
     pub(super) name: &'static str,
     finds: &'static str,
     /// Places inside a place that this fits are left alone.
     except: &'static str,
     replaces: &'static str,
-    /// What is added at the end of the file.
+    /// The code added at the end of the file.
     adds: &'static str,
-    /// A source and what the first change makes of it, without what is added.
+    /// A source, and the result of the first change, without the added code.
     #[cfg(test)]
     example: (&'static str, &'static str),
 }
@@ -24,7 +24,7 @@ pub(super) struct Operator {
 pub(super) struct Edit {
     /// The operator's name.
     pub(super) operator: &'static str,
-    /// What was there, on one line.
+    /// The replaced code, on one line.
     pub(super) found: String,
     /// The line that it begins on, from 1.
     pub(super) line: usize,

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use super::tokens::{Kind, Token, tokens};
 
-/// A pattern, ready to be looked for.
+/// A parsed pattern.
 #[derive(Debug)]
 pub(super) struct Pattern {
     parts: Vec<Part>,
@@ -27,7 +27,7 @@ enum Part {
     StatementStart,
 }
 
-/// A place that a pattern fits, and what its holes hold.
+/// A match of a pattern, and the contents of its holes.
 #[derive(Debug)]
 pub(super) struct Place {
     pub(super) at: Range<usize>,
@@ -90,7 +90,7 @@ impl Reader<'_> {
         Some(self.tokens.get(at)?.text(self.source))
     }
 
-    /// Returns where the tokens that `parts` fit end.
+    /// Returns if the tokens that `parts` fit end.
     fn fit(&self, parts: &[Part], at: usize, holes: &mut Holes) -> Option<usize> {
         let Some((part, rest)) = parts.split_first() else {
             return Some(at);
@@ -118,7 +118,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Gives the hole the tokens of `held` and fits what comes after them.
+    /// Fills the hole with the tokens of `held` and matches the rest.
     fn fill(
         &self,
         (name, held): (&str, Range<usize>),
@@ -159,8 +159,8 @@ impl Reader<'_> {
         None
     }
 
-    /// Whether an integer is a value: not the field of a tuple, and not in an
-    /// attribute.
+    /// Returns whether an integer is a value: not the field of a tuple, and not
+    /// in an attribute.
     fn is_value(&self, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|before| self.text(before));
         let line = self.source[..self.tokens[at].at.start].rsplit('\n').next();

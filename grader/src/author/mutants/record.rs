@@ -1,5 +1,6 @@
-//! `mutants.toml` beside a reference: what came of its mutants, the sources
-//! that this belongs to, and the reason why each survivor keeps every promise.
+//! `mutants.toml` next to a reference: the results of its mutants, hashes of
+//! the sources that they belong to, and the reason why each survivor keeps
+//! every promise.
 
 use std::{
     env, fs,
@@ -10,18 +11,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     MutantsError, Verdict,
-    run::Judged,
+    hash::hash,
     tokens::{code, without_comments},
+    verdict::GradedMutant,
 };
-use crate::{
-    author::inputs::digest,
-    course::{Exercise, PARTS},
-};
+use crate::course::{Exercise, PARTS};
 
-/// How many hexadecimal digits of a hash are kept.
-const DIGITS: usize = 16;
-
-/// What a result belongs to.
+/// The sources that a result belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceHashes {
     /// The hash of the reference's files; of Rust sources without comments.
@@ -29,7 +25,7 @@ pub struct SourceHashes {
     /// The hash of the code of the exercise's checks, without texts and
     /// comments.
     pub checks: String,
-    /// The hash of its promises, which the reasons speak of.
+    /// The hash of its promises, which the reasons refer to.
     pub promises: String,
 }
 
@@ -38,7 +34,7 @@ pub struct SourceHashes {
 pub struct Record {
     /// The version of the program that listed the mutants.
     pub cargo_mutants: String,
-    /// What it belongs to.
+    /// The sources that it belongs to.
     #[serde(flatten)]
     pub sources: SourceHashes,
     /// How many mutants there are.
@@ -59,16 +55,6 @@ pub struct Survivor {
     pub mutant: String,
     /// Why it keeps every promise; empty until an author has written it.
     pub reason: String,
-}
-
-/// Returns the start of the SHA-256 of `parts`, each with its length.
-pub(super) fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
-    let mut all = Vec::new();
-    for part in parts {
-        all.extend((part.len() as u64).to_le_bytes());
-        all.extend(part);
-    }
-    digest(&all)[..DIGITS].to_owned()
 }
 
 impl SourceHashes {
@@ -124,8 +110,8 @@ fn not_newer(path: &Path) -> Result<(), MutantsError> {
     }
 }
 
-/// Collects the modules of the exercise's checks: `f07_port_binding.rs` and
-/// what is in the folder of that name.
+/// Collects the modules of the exercise's checks: `f07_port_binding.rs` and the
+/// files in the folder of that name.
 fn checks_of(
     dir: &Path,
     exercise: &Exercise,
@@ -170,7 +156,7 @@ fn disk(what: &str, path: &Path, cause: &dyn std::fmt::Display) -> MutantsError 
 }
 
 impl Record {
-    /// Where the record of a reference is.
+    /// Returns the path of the record of a reference.
     #[must_use]
     pub fn path(solution: &Path) -> PathBuf {
         solution.join("mutants.toml")
@@ -179,7 +165,7 @@ impl Record {
     /// Reads the record of the reference in `solution`, if there is one.
     ///
     /// # Errors
-    /// If it is not what it should be.
+    /// If it has another form.
     pub fn load(solution: &Path) -> Result<Option<Self>, MutantsError> {
         let path = Self::path(solution);
         if !path.exists() {
@@ -195,7 +181,7 @@ impl Record {
     pub fn new(
         cargo_mutants: String,
         sources: SourceHashes,
-        judged: &[Judged],
+        judged: &[GradedMutant],
         before: Option<&Self>,
     ) -> Self {
         let count = |is: fn(&Verdict) -> bool| judged.iter().filter(|j| is(&j.verdict)).count();
@@ -217,7 +203,7 @@ impl Record {
         }
     }
 
-    /// The reason why the mutant `name` keeps every promise.
+    /// Returns the reason why the mutant `name` keeps every promise.
     #[must_use]
     pub fn reason(&self, name: &str) -> Option<&str> {
         let survivor = self
@@ -227,7 +213,7 @@ impl Record {
         Some(survivor.reason.trim()).filter(|reason| !reason.is_empty())
     }
 
-    /// Writes it beside the reference in `solution`.
+    /// Writes it next to the reference in `solution`.
     ///
     /// # Errors
     /// If the disk refuses.

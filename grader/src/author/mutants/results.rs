@@ -1,6 +1,6 @@
-//! The verdicts so far, kept on disk after each mutant: a stopped run goes on
-//! where it ended, and one on changed checks begins with the check that killed
-//! a mutant the last time.
+//! The verdicts so far, saved after each mutant: a stopped run continues where
+//! it ended, and a run on changed checks begins with the check that killed a
+//! mutant the last time.
 
 use std::{
     collections::BTreeMap,
@@ -20,17 +20,18 @@ pub(super) struct Results {
     reference: String,
     checks: String,
     verdicts: BTreeMap<String, Verdict>,
-    /// Those on other sources: what to try first.
+    /// Verdicts on other sources: they show which check to try first.
     #[serde(default)]
     earlier: BTreeMap<String, Verdict>,
 }
 
 impl Results {
-    /// Reads what is kept at `path`. Verdicts on other sources than `sources`
+    /// Reads the verdicts at `path`. Verdicts on other sources than `sources`
     /// no longer count; if `fresh`, none does.
     pub(super) fn load(path: &Path, sources: &SourceHashes, fresh: bool) -> Self {
         let text = fs::read_to_string(path).unwrap_or_default();
-        // A file that cannot be read is as good as none: grading makes it anew.
+        // A file that cannot be read is as good as none: grading makes it
+        // again.
         let mut results: Self = serde_json::from_str(&text).unwrap_or_default();
         results.path = path.to_owned();
         let is_today = results.reference == sources.reference && results.checks == sources.checks;
@@ -43,18 +44,18 @@ impl Results {
         results
     }
 
-    /// The verdict on today's sources, if there is one.
+    /// Returns the verdict on today's sources, if there is one.
     pub(super) fn get(&self, id: &str) -> Option<&Verdict> {
         let verdict = self.verdicts.get(id);
         verdict.filter(|verdict| !matches!(verdict, Verdict::Unjudged { .. }))
     }
 
-    /// The verdict of this or an earlier run on today's sources.
+    /// Returns the verdict of this or an earlier run on today's sources.
     pub(super) fn last(&self, id: &str) -> Option<Verdict> {
         self.verdicts.get(id).cloned()
     }
 
-    /// The check that killed the mutant the last time.
+    /// Returns the check that killed the mutant the last time.
     pub(super) fn likely(&self, id: &str) -> Option<&str> {
         match self.earlier.get(id) {
             Some(Verdict::Killed { by }) => Some(by),

@@ -12,8 +12,8 @@ use std::{
 use tokio::{sync::mpsc, task::LocalSet};
 
 use super::{
-    Mutant, MutantsError, Record, SourceHashes, Verdict, grade::Bench, listing, mutant,
-    results::Results,
+    GradedMutant, Mutant, MutantsError, Record, SourceHashes, Verdict, grade::Bench, listing,
+    mutant, results::Results,
 };
 use crate::{
     author::variant::Variant,
@@ -21,30 +21,21 @@ use crate::{
     runner::{Options, Workshop},
 };
 
-/// What to grade, and where.
+/// The mutants to grade, and the folders.
 #[derive(Debug)]
-pub struct Hunt {
+pub struct MutantRun {
     /// The exercise.
     pub exercise: &'static Exercise,
     /// The clone's root.
     pub root: PathBuf,
     /// The folder that verdicts are kept in.
     pub results: PathBuf,
-    /// What the name of a mutant has to contain.
+    /// The text that the name of a mutant must contain.
     pub only: String,
     /// Whether verdicts of earlier runs on the same sources do not count.
     pub fresh: bool,
     /// How the checks are run.
     pub options: Options,
-}
-
-/// A mutant, and what came of it.
-#[derive(Debug, Clone)]
-pub struct Judged {
-    /// The mutant.
-    pub mutant: Mutant,
-    /// What came of it.
-    pub verdict: Verdict,
 }
 
 /// How far the run is.
@@ -59,15 +50,15 @@ pub struct Progress {
 }
 
 /// Grades the mutants that `hunt` asks for, one at a time in each workshop.
-/// `done` hears of each one that is graded.
+/// `done` is called for each one that is graded.
 ///
 /// # Errors
 /// If they cannot be listed, the reference fails, or the disk refuses.
 pub async fn hunt(
-    hunt: &Hunt,
+    hunt: &MutantRun,
     workshops: &[Workshop],
-    done: &mut dyn FnMut(&Judged, Progress),
-) -> Result<(Record, Vec<Judged>), MutantsError> {
+    done: &mut dyn FnMut(&GradedMutant, Progress),
+) -> Result<(Record, Vec<GradedMutant>), MutantsError> {
     let exercise = hunt.exercise;
     let solution = hunt.root.join("solutions").join(exercise.id);
     let sources = SourceHashes::of(&hunt.root, exercise)?;
@@ -101,14 +92,14 @@ pub async fn hunt(
         done,
     )
     .await?;
-    let judged: Vec<Judged> = mutants
+    let judged: Vec<GradedMutant> = mutants
         .into_iter()
         .map(|mutant| {
             let why = "it was not graded".to_owned();
             let verdict = results
                 .last(&mutant.id())
                 .unwrap_or(Verdict::Unjudged { why });
-            Judged { mutant, verdict }
+            GradedMutant { mutant, verdict }
         })
         .collect();
     let before = Record::load(&solution)?;
@@ -116,7 +107,7 @@ pub async fn hunt(
     Ok((record, judged))
 }
 
-/// A mutant to be graded.
+/// A mutant to grade.
 #[derive(Debug)]
 struct Order {
     mutant: Mutant,
@@ -151,7 +142,7 @@ async fn grade_all(
     (queue, all): (VecDeque<Order>, usize),
     workshops: &[Workshop],
     results: &mut Results,
-    done: &mut dyn FnMut(&Judged, Progress),
+    done: &mut dyn FnMut(&GradedMutant, Progress),
 ) -> Result<(), MutantsError> {
     let asked = queue.len();
     let queue = Rc::new(RefCell::new(queue));
@@ -169,7 +160,7 @@ async fn grade_all(
                     .grade(Some(&mutant), likely.as_deref(), &workshop)
                     .await;
                 // The receiver lives as long as this set of tasks.
-                let _ = tell.send(Judged { mutant, verdict });
+                let _ = tell.send(GradedMutant { mutant, verdict });
             }
         });
     }

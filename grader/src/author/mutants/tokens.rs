@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// An identifier, a keyword or a lifetime.
@@ -16,7 +16,7 @@ pub(super) enum Kind {
     Sign,
 }
 
-/// One token and where it is, in bytes.
+/// One token and if it is, in bytes.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
     pub(super) kind: Kind,

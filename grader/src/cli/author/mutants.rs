@@ -8,18 +8,18 @@ use serde_json::json;
 use crate::{
     author::{
         self,
-        mutants::{Hunt, Judged, MutantsError, Progress, Record, Verdict, hunt},
+        mutants::{GradedMutant, MutantRun, MutantsError, Progress, Record, Verdict, hunt},
     },
     build::Slot,
     cli::{
-        Outcome, course_root::CourseRoot, failure::Failure, run_environment::Ground, screen,
-        until_stopped,
+        Outcome, course_root::CourseRoot, failure::Failure, run_environment::RunEnvironment,
+        screen, until_stopped,
     },
     course::Exercise,
     runner::{Options, Workshop},
 };
 
-/// What `--help` ends with.
+/// The end of `--help`.
 pub(super) const EXAMPLES: &str = "\
 Examples:
   dozen author mutants 07            the mutants of one reference
@@ -42,7 +42,7 @@ pub(in crate::cli) struct MutantsArgs {
     /// Grade only mutants whose name contains this.
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
-    /// Write the result beside each reference.
+    /// Write the result next to each reference.
     #[arg(long, conflicts_with = "only")]
     record: bool,
     /// Grade every mutant, also those with a verdict from an earlier run on the same sources.
@@ -58,7 +58,7 @@ pub(in crate::cli) struct MutantsArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     #[command(flatten)]
-    ground: Ground,
+    ground: RunEnvironment,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -71,7 +71,7 @@ enum Format {
 struct Graded {
     exercise: &'static Exercise,
     record: Record,
-    judged: Vec<Judged>,
+    judged: Vec<GradedMutant>,
     took: Duration,
 }
 
@@ -119,7 +119,7 @@ async fn grade(
     args: &MutantsArgs,
     workshops: &[Workshop],
 ) -> Result<Graded, Failure> {
-    let asked = Hunt {
+    let asked = MutantRun {
         exercise,
         root: course.root().to_owned(),
         results: course.root().join("target/mutants"),
@@ -134,7 +134,7 @@ async fn grade(
     };
     let start = std::time::Instant::now();
     let mut shown = Ok(());
-    let mut done = |judged: &Judged, progress: Progress| {
+    let mut done = |judged: &GradedMutant, progress: Progress| {
         if args.format == Format::Terminal && shown.is_ok() {
             shown = screen::print(&line(exercise, judged, progress));
         }
@@ -149,7 +149,7 @@ async fn grade(
     })
 }
 
-fn line(exercise: &Exercise, judged: &Judged, progress: Progress) -> String {
+fn line(exercise: &Exercise, judged: &GradedMutant, progress: Progress) -> String {
     let Progress { done, all, left } = progress;
     format!(
         "{} {done}/{all}, {} left: {} {}\n",
@@ -177,12 +177,12 @@ fn words(verdict: &Verdict) -> String {
 }
 
 impl Graded {
-    fn unjudged(&self) -> impl Iterator<Item = &Judged> {
-        let is = |judged: &&Judged| matches!(judged.verdict, Verdict::Unjudged { .. });
+    fn unjudged(&self) -> impl Iterator<Item = &GradedMutant> {
+        let is = |judged: &&GradedMutant| matches!(judged.verdict, Verdict::Unjudged { .. });
         self.judged.iter().filter(is)
     }
 
-    /// What all of it came to, and each survivor.
+    /// Returns the totals, and each survivor.
     fn summary(&self) -> String {
         let record = &self.record;
         let mut text = format!(

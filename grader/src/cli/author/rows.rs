@@ -9,7 +9,7 @@ use crate::{
     model::Outcome,
 };
 
-/// The exercise, and its checks with a letter each.
+/// Returns the exercise, and its checks with a letter each.
 pub(super) fn heading(exercise: &Exercise) -> String {
     let mut text = format!("{}\n", exercise.id);
     for (letter, check) in ('a'..).zip(exercise.checks) {
@@ -18,8 +18,9 @@ pub(super) fn heading(exercise: &Exercise) -> String {
     text
 }
 
-/// One variant: a column per check, `✓` pass, `✗` fail, `·` not reached, and
-/// a `!` if something is wrong. `reason` says why it was verified again.
+/// Returns one variant: a column per check, `✓` pass, `✗` fail, `·` not
+/// reached, and a `!` if something is wrong. `reason` says why it was verified
+/// again.
 pub(super) fn line(row: &Row, exercise: &Exercise, reason: Option<&str>) -> String {
     if let Some(why) = &row.left_out {
         return format!("  {:<44} {why}\n", row.name);
@@ -63,7 +64,7 @@ fn sign(words: &str) -> &'static str {
         .map_or("", |o| o.sign())
 }
 
-/// The end of an exercise's matrix.
+/// Returns the end of an exercise's matrix.
 pub(super) fn afterwards(matrix: &Matrix) -> String {
     let mut text = String::new();
     for problem in &matrix.problems {
@@ -87,8 +88,8 @@ pub(super) fn afterwards(matrix: &Matrix) -> String {
     text
 }
 
-/// The time of each exercise: how long its variants waited for builds and
-/// checks, which ran side by side with those of other variants.
+/// Returns the time of each exercise: how long its variants waited for builds
+/// and checks, which ran side by side with those of other variants.
 pub(super) fn timings(matrices: &[(&'static Exercise, Matrix)]) -> String {
     let mut text = format!(
         "{:<24} {:>8} {:>9} {:>9} {:>9} {:>9}\n",
@@ -117,7 +118,7 @@ fn seconds(ms: u64) -> f64 {
     std::time::Duration::from_millis(ms).as_secs_f64()
 }
 
-/// The sums of all matrices.
+/// Returns the sums of all matrices.
 pub(super) fn total(matrices: &[(&'static Exercise, Matrix)]) -> Verification {
     let sums = matrices.iter().map(|(_, matrix)| matrix.sum());
     sums.fold(Verification::default(), |a, b| Verification {

@@ -18,9 +18,10 @@ use super::{
         Outcome,
         course_root::{CourseRoot, RunGuard},
         failure::Failure,
+        run_environment::RunEnvironment,
         screen, until_stopped,
     },
-    VerifyArgs, rows,
+    rows,
 };
 use crate::{
     author::{self, EvidenceFolders, Matrix, Plan, Round, Row, Sources, Verified},
@@ -30,7 +31,42 @@ use crate::{
     runner::{Options, Workshop},
 };
 
-/// What there is to verify, and what was verified before.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct VerifyArgs {
+    /// The exercises; none: all of them.
+    #[arg(value_name = "EXERCISE")]
+    exercises: Vec<String>,
+    /// How often each variant's checks are run, each time with other draws.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    repeat: u32,
+    /// The seed of the first run; cards are compared at seed 1.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Make every deadline this many times as long.
+    #[arg(long, value_name = "X", default_value_t = 1.0)]
+    patience: f64,
+    /// Compare only the recordings for the book's pictures: run the starter
+    /// and the reference, and leave the cards as they are.
+    #[arg(long)]
+    recordings: bool,
+    /// Verify only every N-th wrong fix, with all starters, references and right answers.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    every: usize,
+    /// Verify variants that were verified before, too.
+    #[arg(long)]
+    all: bool,
+    /// How many variants are verified side by side; one more than the machine
+    /// has cores if not given.
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Print how long builds and checks took for each exercise.
+    #[arg(long)]
+    timings: bool,
+    #[command(flatten)]
+    ground: RunEnvironment,
+}
+
+/// The variants to verify, and the earlier results.
 struct Work {
     plans: Vec<Plan>,
     /// For each plan, if the clone's sources can be compared.
@@ -40,7 +76,7 @@ struct Work {
 }
 
 impl Work {
-    /// The exercises and the folders of their solutions.
+    /// Returns the exercises and the folders of their solutions.
     fn references(&self) -> Vec<(&'static Exercise, PathBuf)> {
         let reference = |plan: &Plan| (plan.exercise, plan.solution().to_owned());
         self.plans.iter().map(reference).collect()
@@ -104,8 +140,8 @@ fn round(args: &VerifyArgs, record: bool) -> Round {
     }
 }
 
-/// One lane keeps about one core busy, and waits between a build and its checks:
-/// one lane more fills those gaps.
+/// Returns one lane keeps about one core busy, and waits between a build and
+/// its checks: one lane more fills those gaps.
 fn default_lanes() -> usize {
     thread::available_parallelism().map_or(1, |cores| cores.get() + 1)
 }
@@ -126,7 +162,7 @@ fn work(args: &VerifyArgs, root: &CourseRoot, round: &Round) -> Result<Work, Fai
     let compared = !round.record && !round.only_recordings;
     let verified: Vec<Option<Verified>> = match compared.then(|| sources(root, round)).flatten() {
         Some(sources) => {
-            // In the clone itself: its sources are what the record is about.
+            // In the clone itself: the record is about its sources.
             let folder = root.root().join("target/verified");
             let read = |plan: &Plan| Some(Verified::read(&folder, plan, &sources));
             plans.iter().map(read).collect()
@@ -150,12 +186,13 @@ fn work(args: &VerifyArgs, root: &CourseRoot, round: &Round) -> Result<Work, Fai
     })
 }
 
-/// CI proves everything, each time.
+/// Returns whether this is CI, which verifies everything each time.
 fn is_ci() -> bool {
     env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }
 
-/// The clone's sources, or `None`, and then nothing is skipped or stored.
+/// Returns the clone's sources, or `None`, and then nothing is skipped or
+/// stored.
 fn sources(root: &CourseRoot, round: &Round) -> Option<Sources> {
     let toolchain = build::toolchain().ok()?;
     // Another version of the server is another file.
@@ -193,7 +230,7 @@ fn side_by_side(
         let lanes: Vec<_> = workshops.iter().map(lane).collect();
         drop(send);
         let printed = Printer::new(work, verified).print_all(&done);
-        // A lane sends nothing more once nobody listens.
+        // A lane ends once its receiver is gone.
         drop(done);
         for lane in lanes {
             let ended = lane.join();
@@ -203,7 +240,7 @@ fn side_by_side(
     })
 }
 
-/// One lane: takes the next variant until none is left.
+/// Runs one lane: takes the next variant until none is left.
 async fn lane(
     work: &Work,
     workshop: &Workshop,
@@ -220,7 +257,7 @@ async fn lane(
     Ok(0)
 }
 
-/// Prints rows in the course's order, in whatever order they are done.
+/// Prints rows in the course's order, although they end in another.
 struct Printer<'a> {
     work: &'a Work,
     verified: Vec<Option<Verified>>,
@@ -280,7 +317,7 @@ impl<'a> Printer<'a> {
 }
 
 impl RunGuard {
-    /// This run's workshop and as many others in it as make `lanes`, each with
+    /// Returns this run's workshop and others in it to make `lanes`, each with
     /// its own build folder.
     pub(super) fn lanes(
         &mut self,

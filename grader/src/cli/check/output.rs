@@ -1,5 +1,5 @@
-//! What of a run is shown, where, and when: for people while it goes on, for
-//! programs at its end or as lines of their own.
+//! The output of a run: for people while it runs, for programs at its end or as
+//! lines of events.
 
 use std::{
     collections::HashMap,
@@ -23,7 +23,7 @@ pub(super) struct Shown {
     links: Links,
     /// The folder of each exercise's submission.
     sources: HashMap<&'static str, PathBuf>,
-    /// Whether anybody watches.
+    /// Whether a person watches.
     watched: bool,
     trouble: io::Result<()>,
 }
@@ -46,8 +46,8 @@ impl Shown {
         }
     }
 
-    /// Shows one event; what is for people goes to stdout, unless stdout is
-    /// for a program.
+    /// Shows one event. Text for people goes to stdout, unless stdout is for a
+    /// program.
     pub(super) fn event(&mut self, event: &Event) {
         if !self.watched || self.trouble.is_err() {
             return;
@@ -64,7 +64,7 @@ impl Shown {
         };
     }
 
-    /// Shows the whole, or what is left to say of it.
+    /// Shows the report, or the rest of it.
     pub(super) fn finish(
         mut self,
         report: &Report,
@@ -89,8 +89,8 @@ impl Shown {
         Ok(self.print(&shown, None)?)
     }
 
-    /// Prints what is for people on stdout; `source` is the folder of the
-    /// submission that it is about.
+    /// Prints text for people on stdout; `source` is the folder of the
+    /// submission.
     fn print(&self, shown: &[u8], source: Option<&Path>) -> io::Result<()> {
         let text = String::from_utf8_lossy(shown);
         let mut out = screen::out();

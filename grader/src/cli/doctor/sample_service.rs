@@ -67,7 +67,7 @@ pub(super) async fn grade(root: &CourseRoot) -> Result<String, String> {
     }
 }
 
-/// The exercise that the check belongs to.
+/// Returns the exercise that the check belongs to.
 fn judge() -> Option<&'static Exercise> {
     let has_the_check = |exercise: &&Exercise| exercise.checks.iter().any(|c| c.id == CHECK);
     EXERCISES.iter().find(has_the_check)
@@ -80,7 +80,7 @@ fn write(folder: &Path) -> io::Result<()> {
     fs::write(folder.join("Procfile"), "web: crumb\n")
 }
 
-/// The first sentence that says what went wrong.
+/// Returns the first sentence that says what went wrong.
 fn problem(graded: &ExerciseReport) -> String {
     let checks = graded.checks.iter();
     let failed = checks.filter(|check| check.outcome != Outcome::Pass);

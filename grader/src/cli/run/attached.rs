@@ -1,5 +1,5 @@
-//! The environment that `dozen run` gives, and the services that it provides
-//! where the contract names one.
+//! The environment that `dozen run` gives, and the services that it provides if
+//! the contract names one.
 
 use std::{
     collections::BTreeMap,
@@ -16,11 +16,11 @@ use crate::{
     resources::{Call, RedisEngine, RedisOptions, RedisServer, Reply, StandIn},
 };
 
-/// The environment, and what has to live as long as it is used.
+/// The environment, and the services that it names, which live as long as this.
 #[derive(Debug)]
 pub(super) struct Attached {
     pub(super) env: BTreeMap<String, String>,
-    /// What all processes may write to, besides what is their own.
+    /// Folders that all processes may write to, besides their own.
     pub(super) folders: Vec<PathBuf>,
     _services: Vec<Service>,
 }
@@ -33,8 +33,8 @@ enum Service {
 }
 
 impl Attached {
-    /// What the contract names, services provided, and what was set by hand.
-    /// What is to stay for the next run lies in `kept`.
+    /// Provides the variables and services of the contract, and variables set
+    /// by hand. `kept` is the folder that stays for the next run.
     pub(super) async fn provide(
         exercise: &Exercise,
         by_hand: &[(String, String)],
@@ -113,14 +113,15 @@ async fn redis(var: &Var, engine: RedisEngine, site: &Site) -> Result<RedisServe
     started.map_err(|cause| Failure::trouble(cause.to_string()))
 }
 
-/// The folder for databases. Their files are made by whoever opens them first.
+/// Makes the folder for databases. The process that first opens a database
+/// creates its file.
 fn make(folder: &Path) -> Result<PathBuf, Failure> {
     // Without links, for a service may refuse to follow one to its database.
     let made = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
     made.map_err(|cause| Failure::trouble(format!("could not make {}: {cause}", folder.display())))
 }
 
-/// Prints a line. Where somebody closed the terminal there is nobody to tell.
+/// Prints a line. If the terminal is closed, no one can read it.
 fn tell(line: &str) {
     let _ = writeln!(screen::out(), "{line}");
 }

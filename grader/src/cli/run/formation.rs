@@ -1,41 +1,32 @@
-//! The processes of a formation: started, followed line by line, and stopped
+//! Starts the processes of a formation, prints their lines, and stops them
 //! together.
 
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
-use anstyle::{AnsiColor, Style};
 use tokio::{
-    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
     task::JoinSet,
 };
 
-use super::router::{Backend, Router};
+use super::{
+    lane::{Lane, Lines},
+    router::{Backend, Router},
+};
 use crate::{
     cli::{Outcome, failure::Failure, screen},
     platform::{self, Child, Exit, Reach, Sandbox, Signal, Site, Spec},
-    reports::harmless_line,
     runner::Ready,
 };
 
 /// How long processes may take to end after Ctrl-C, before they are killed.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// One colour a lane, over and over.
-const COLORS: [AnsiColor; 6] = [
-    AnsiColor::Cyan,
-    AnsiColor::Yellow,
-    AnsiColor::Green,
-    AnsiColor::Magenta,
-    AnsiColor::Blue,
-    AnsiColor::BrightRed,
-];
-
-/// What every process of a formation is started with.
+/// The settings of every process of a formation.
 pub(super) struct Formation<'a> {
     pub(super) ready: &'a Ready,
     pub(super) site: &'a Site,
     pub(super) env: &'a BTreeMap<String, String>,
-    /// What all its processes may write to.
+    /// Folders that all its processes may write to.
     pub(super) folders: &'a [PathBuf],
     pub(super) sandbox: Sandbox,
 }
@@ -47,48 +38,10 @@ struct Member {
     child: Child,
 }
 
-/// The name of a process and its colour.
-#[derive(Debug, Clone)]
-pub(super) struct Lane {
-    name: String,
-    style: Style,
-}
-
-impl Lane {
-    fn new(name: String, place: usize) -> Self {
-        let style = COLORS[place % COLORS.len()].on_default();
-        Self { name, style }
-    }
-
-    /// A line of its own.
-    pub(super) fn line(&self, mark: &str, text: &str) -> String {
-        let Self { name, style } = self;
-        let text = harmless_line(text);
-        if screen::look().is_plain() {
-            return format!("{name}{mark}: {text}\n");
-        }
-        format!("{style}{name}{mark} │{style:#} {text}\n")
-    }
-
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Its process type.
-    fn kind(&self) -> &str {
-        self.name
-            .rsplit_once('.')
-            .map_or(&self.name, |(kind, _)| kind)
-    }
-}
-
-/// Where lines to be printed go; they are printed one at a time.
-pub(super) type Lines = UnboundedSender<String>;
-
 impl Formation<'_> {
-    /// Starts so many of each type and runs them until they end, or until
-    /// Ctrl-C. `port` is the port of the only web process, or of the router
-    /// before several.
+    /// Starts the wanted number of each type and runs them until they end, or
+    /// until Ctrl-C. `port` is the port of the only web process, or of the
+    /// router in front of several.
     pub(super) async fn run(&self, wanted: &[(&str, usize)], port: u16) -> Outcome {
         let webs = wanted.iter().find(|(kind, _)| *kind == "web");
         let routed = webs.is_some_and(|(_, count)| *count > 1);
@@ -179,7 +132,7 @@ impl Formation<'_> {
         text + "stop    Ctrl-C\n\n"
     }
 
-    /// What to send it.
+    /// Returns examples of requests.
     fn requests(&self, port: u16, routed: bool) -> String {
         let mut text = format!("try     curl -i http://127.0.0.1:{port}/health\n");
         if routed {
@@ -189,7 +142,7 @@ impl Formation<'_> {
         text + &format!("more    exercises/{id}/README.md has the other requests\n")
     }
 
-    /// Whether it does one thing and ends: a type that the exercise's
+    /// Returns whether it does one thing and ends: a type that the exercise's
     /// formation does not keep running.
     fn is_one_off(&self, lane: &Lane) -> bool {
         let formation = self.ready.exercise.formation;
@@ -197,7 +150,7 @@ impl Formation<'_> {
     }
 }
 
-/// Prints what comes, until nobody is left to send.
+/// Prints lines until no sender is left.
 async fn print(mut lines: UnboundedReceiver<String>) -> Result<(), Failure> {
     while let Some(line) = lines.recv().await {
         screen::print(&line)?;
@@ -226,7 +179,7 @@ async fn watch(members: Vec<Member>, lines: Lines, router: Option<Router>) -> Ou
         () = all_end(&members, &lines) => false,
         pressed = tokio::signal::ctrl_c() => pressed.map(|()| true)?,
     };
-    // From here on nobody new is let in.
+    // From here on no new request is accepted.
     drop(router);
     if stopped {
         tell("\nsent SIGTERM, as a platform does before it stops a process\n");
@@ -247,7 +200,7 @@ async fn watch(members: Vec<Member>, lines: Lines, router: Option<Router>) -> Ou
     Ok(u8::from(!stopped && members.iter().any(failed)))
 }
 
-/// Waits until every process has ended, and tells of each that does.
+/// Waits until every process has ended, and reports each end.
 async fn all_end(members: &[Member], lines: &Lines) {
     let mut running: Vec<&Member> = members
         .iter()
@@ -266,7 +219,7 @@ async fn all_end(members: &[Member], lines: &Lines) {
     }
 }
 
-/// The place of the first that ends, and how.
+/// Returns the place of the first that ends, and how.
 async fn first_end(running: &[&Member]) -> (usize, Exit) {
     let mut waits: Vec<_> = running
         .iter()

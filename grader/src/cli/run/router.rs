@@ -1,5 +1,5 @@
-//! A router as platforms have one: each request, not each connection, goes to
-//! the next process that takes it. It says which one answered.
+//! A router like a platform's: each request, not each connection, goes to the
+//! next process that accepts it. It prints which one answered.
 
 use std::{
     io,
@@ -22,7 +22,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::formation::{Lane, Lines};
+use super::lane::{Lane, Lines};
 use crate::resources::serve;
 
 /// Headers that are between two neighbours, and not handed on.
@@ -41,14 +41,14 @@ pub(super) struct Backend {
     pub(super) port: u16,
 }
 
-/// A router at work. Dropping it closes its port and its connections.
+/// A running router. Dropping it closes its port and its connections.
 #[derive(Debug)]
 pub(super) struct Router {
     work: JoinHandle<()>,
 }
 
-/// What every connection shares.
-struct Desk {
+/// The state that all connections share.
+struct SharedState {
     backends: Vec<Backend>,
     next: AtomicUsize,
     lane: Lane,
@@ -66,7 +66,7 @@ impl Router {
         lines: Lines,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-        let desk = Arc::new(Desk {
+        let desk = Arc::new(SharedState {
             backends,
             next: AtomicUsize::new(0),
             lane,
@@ -86,11 +86,11 @@ impl Drop for Router {
     }
 }
 
-impl Desk {
+impl SharedState {
     async fn route(&self, request: Request<Incoming>) -> Answer {
         let what = format!("{} {}", request.method(), request.uri());
         let Some((stream, lane)) = self.connect().await else {
-            self.tell(&format!("{what} reached nobody: no process takes it"));
+            self.tell(&format!("{what} reached no process: none accepts it"));
             return apology("no process takes requests");
         };
         match forward(stream, request).await {
@@ -105,7 +105,7 @@ impl Desk {
         }
     }
 
-    /// The next process in turn; those that are gone are passed over.
+    /// Returns the next process in turn; those that are gone are passed over.
     async fn connect(&self) -> Option<(TcpStream, &Lane)> {
         for _ in &self.backends {
             let turn = self.next.fetch_add(1, Ordering::Relaxed);

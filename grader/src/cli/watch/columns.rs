@@ -1,5 +1,5 @@
-//! Styled text on a screen of so many columns: escape codes take none, and a
-//! line that is cut or broken keeps its style and ends it.
+//! Styled text on a screen of limited width: escape codes take no columns, and
+//! a line that is cut or broken keeps its style and ends it.
 
 use textwrap::core::display_width;
 
@@ -16,20 +16,20 @@ enum Piece<'a> {
     Character(char),
 }
 
-/// The lines of `text`, those that are too wide broken.
+/// Returns the lines of `text`, those that are too wide broken.
 pub(super) fn lines(text: &str, columns: usize) -> Vec<String> {
     text.lines()
         .flat_map(|line| broken(line, columns))
         .collect()
 }
 
-/// The first `columns` of a line.
+/// Returns the first `columns` of a line.
 pub(super) fn cut(line: &str, columns: usize) -> String {
     broken(line, columns).into_iter().next().unwrap_or_default()
 }
 
-/// A left and a right end of one line. Where there is not room for both, the
-/// left one is all there is.
+/// Returns a left and a right end of one line. If there is not room for both,
+/// the left one is all there is.
 pub(super) fn apart(left: &str, right: &str, columns: usize) -> String {
     let gap = columns.saturating_sub(width(left) + width(right));
     if gap < 2 {
@@ -38,7 +38,7 @@ pub(super) fn apart(left: &str, right: &str, columns: usize) -> String {
     format!("{left}{}{right}", " ".repeat(gap))
 }
 
-/// How many columns a line takes.
+/// Returns how many columns a line takes.
 pub(super) fn width(line: &str) -> usize {
     display_width(&anstream::adapter::strip_str(line).to_string())
 }
@@ -69,7 +69,7 @@ fn broken(line: &str, columns: usize) -> Vec<String> {
     done
 }
 
-/// What is on at some place of a line.
+/// The styles in force at a place of a line.
 #[derive(Debug, Default)]
 struct On {
     style: String,
@@ -123,8 +123,8 @@ fn pieces(line: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// The length of the escape code that `text` begins with: `ESC [ … letter`,
-/// or `ESC ] … ESC \` as links have it.
+/// Returns the length of the escape code that `text` begins with: `ESC [ …
+/// letter`, or `ESC ] … ESC \` as links have it.
 fn code_length(text: &str) -> usize {
     if let Some(inner) = text.strip_prefix("\u{1b}[") {
         let end = inner.find(|c: char| ('@'..='~').contains(&c));
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_room_on_the_right_is_left_out() {
+    fn text_without_room_on_the_right_is_left_out() {
         assert_eq!(apart("left", "right", 12), "left   right");
         assert_eq!(apart("left", "right", 10), "left");
         assert_eq!(apart("餅餅餅", "x", 5), "餅餅");

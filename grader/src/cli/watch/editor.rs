@@ -9,7 +9,7 @@ use crate::platform;
 pub(super) enum EditorError {
     #[error("no editor is set: put its command into EDITOR or VISUAL; the file is {0}")]
     None(String),
-    #[error("{0} is no command that a shell would take; put another into EDITOR or VISUAL")]
+    #[error("{0} is not a valid shell command; set EDITOR or VISUAL to another")]
     Unreadable(String),
     #[error("could not start {program}: {cause}; put another command into EDITOR or VISUAL")]
     NotStarted {
@@ -18,7 +18,7 @@ pub(super) enum EditorError {
     },
 }
 
-/// The learner's editor: a program, and what it is given before the file.
+/// The learner's editor: a program, and its arguments before the file.
 #[derive(Debug)]
 pub(super) struct Editor {
     program: String,
@@ -26,7 +26,8 @@ pub(super) struct Editor {
 }
 
 impl Editor {
-    /// The one that is set; `file` is what somebody without one can open.
+    /// Returns the editor that is set; the error message names `file` for
+    /// learners without one.
     pub(super) fn set(file: &str) -> Result<Self, EditorError> {
         let set = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
         let Some(line) = set("VISUAL").or_else(|| set("EDITOR")) else {
@@ -42,8 +43,8 @@ impl Editor {
         }
     }
 
-    /// Opens `file`, and waits until the editor gives the terminal back. What
-    /// it has to say the learner has seen.
+    /// Opens `file`, and waits until the editor ends. The learner has seen its
+    /// messages.
     pub(super) async fn open(&self, file: &Path, dir: &Path) -> Result<(), EditorError> {
         let args = self.args.iter().map(OsStr::new);
         let args: Vec<&OsStr> = args.chain([file.as_os_str()]).collect();

@@ -1,5 +1,5 @@
-//! Where things stand on the screen: two lines of heading, what is looked at,
-//! a line that says how far the run is, and the keys.
+//! The layout of the screen: two lines of heading, the board or page, a line
+//! with the progress of the run, and the keys.
 
 use super::{
     columns,
@@ -17,29 +17,29 @@ use crate::{
     },
 };
 
-/// Lines of the screen that are not for what is looked at.
+/// Lines of the screen around the board or page.
 const AROUND: usize = 6;
-/// What is looked at is never wider.
+/// The widest board or page.
 const WIDEST: usize = 120;
 
-/// What is on the screen beside the session itself.
+/// The state of the screen besides the session.
 #[derive(Debug)]
 pub(super) struct View {
     pub(super) board: Board,
-    /// What lies over the board.
+    /// The page over the board.
     pub(super) page: Option<Page>,
     /// The first line of it that is shown.
     pub(super) scroll: usize,
-    /// What a key has just come to.
+    /// The result of the last key.
     pub(super) notice: String,
-    /// What follows a pass.
+    /// The debrief after a pass.
     pub(super) debrief: String,
-    /// What somebody new reads until the first verdict.
+    /// The welcome of a new learner, until the first verdict.
     pub(super) welcome: Option<String>,
 }
 
 impl View {
-    /// The whole screen, line by line.
+    /// Returns the whole screen, line by line.
     pub(super) fn frame(&mut self, session: &Session, size: Size) -> Vec<String> {
         let columns = size.columns;
         let height = size.rows.saturating_sub(AROUND).max(1);
@@ -71,8 +71,8 @@ impl View {
         columns::lines(&text, columns)
     }
 
-    /// How far the run is, or what a key has come to, and how much there is
-    /// further down.
+    /// Returns the progress of the run or the result of a key, and how much
+    /// text is further down.
     fn status(&self, session: &Session, below: usize, columns: usize) -> String {
         let other = session.at_work().filter(|e| e.id != session.exercise.id);
         let status = match other {
@@ -94,7 +94,7 @@ impl View {
         columns::apart(&format!("  {sign} {status}"), &more, columns)
     }
 
-    /// Whether there is a failure to ask about.
+    /// Returns whether there is a failure to ask about.
     fn has_failed(&self, session: &Session) -> bool {
         match self.board.report() {
             Some(report) => report.outcome == Verdict::Fail,
@@ -102,7 +102,7 @@ impl View {
         }
     }
 
-    /// The keys that are of use now, as many as there is room for.
+    /// Returns the keys that are of use now, as many as there is room for.
     fn bar(&self, session: &Session, columns: usize) -> String {
         use Command::{Explain, Hint, Keys, List, Next, Open, Quit, Replay, Solution};
         if let Some(page) = &self.page {
@@ -115,7 +115,7 @@ impl View {
         } else {
             &[Quit, Keys, Explain, Open, Next, List]
         };
-        // The first ones are never left out, and stand at the end.
+        // The first ones are never left out, and are at the end.
         let mut room = columns.saturating_sub(2);
         let fitting = useful.iter().filter(|command| {
             let takes = name(**command).len() + 4;
@@ -144,7 +144,7 @@ fn key(command: Command) -> String {
     })
 }
 
-/// The exercise and the progress, and where its task and its source are.
+/// Returns the exercise and the progress, and if its task and its source are.
 fn heading(session: &Session, columns: usize) -> Vec<String> {
     let exercise = session.exercise;
     let marks: String = EXERCISES

@@ -1,5 +1,4 @@
-//! The watch on a screen: what happens, what is typed, and what is drawn of
-//! both.
+//! The watch on a screen: handles events and keys, and draws the result.
 
 use std::io;
 
@@ -7,11 +6,10 @@ use super::{
     editor::{Editor, EditorError},
     frame::View,
     input::{Key, Keys},
-    interrupts,
     keys::Command,
     page::{Change, Page},
-    resizes,
-    session::{Happened, Session},
+    session::{Session, SessionEvent},
+    signals::{interrupts, resizes},
     terminal::Terminal,
     words,
 };
@@ -22,8 +20,8 @@ use crate::{
     reports::{self, Board},
 };
 
-/// What comes of a key.
-enum Then {
+/// The effect of a key.
+enum KeyEffect {
     GoOn,
     Quit,
 }
@@ -36,7 +34,7 @@ struct Full {
     terminal: Terminal,
 }
 
-/// Watches until it is told to quit.
+/// Watches until the learner quits.
 pub(super) async fn run(session: Session) -> Outcome {
     let (mut interrupts, mut resizes) = (interrupts()?, resizes()?);
     let mut full = Full {
@@ -63,7 +61,7 @@ pub(super) async fn run(session: Session) -> Outcome {
             // Before the keys: they ask about the verdict that is seen.
             happened = full.session.happened() => full.happened(happened)?,
             key = keys.next() => match key {
-                Some(key) => if let Then::Quit = full.answered(key).await? { break },
+                Some(key) => if let KeyEffect::Quit = full.answered(key).await? { break },
                 None => break,
             },
         }
@@ -92,21 +90,21 @@ impl Full {
         self.terminal.draw(frame.into_iter().map(linked).collect())
     }
 
-    fn happened(&mut self, happened: Happened) -> Result<(), Failure> {
+    fn happened(&mut self, happened: SessionEvent) -> Result<(), Failure> {
         match happened {
-            Happened::Saved => {
+            SessionEvent::Saved => {
                 self.back();
                 self.view.board.stopped();
                 self.session.grade()?;
             }
-            Happened::Event(event) => {
+            SessionEvent::Event(event) => {
                 self.view.board.event(&event);
                 if self.view.board.report().is_some() {
                     self.view.welcome = None;
                 }
             }
-            Happened::Done(report) => {
-                // What there is to see is seen before the disk is waited for.
+            SessionEvent::Done(report) => {
+                // Draw before waiting for the disk.
                 self.draw()?;
                 match self.session.remember(report) {
                     Ok(offers) => self.view.notice = offers.join(" "),
@@ -140,21 +138,21 @@ impl Full {
         self.view.page = Some(page);
     }
 
-    /// What a key cannot do is said, and no reason to go.
-    async fn answered(&mut self, key: Key) -> Result<Then, Failure> {
+    /// A key that fails shows a message, and the watch continues.
+    async fn answered(&mut self, key: Key) -> Result<KeyEffect, Failure> {
         self.view.notice.clear();
         match self.key(key).await {
             Err(failure) if !failure.words.is_empty() => {
                 self.view.notice = failure.words;
-                Ok(Then::GoOn)
+                Ok(KeyEffect::GoOn)
             }
             done => done,
         }
     }
 
-    async fn key(&mut self, key: Key) -> Result<Then, Failure> {
+    async fn key(&mut self, key: Key) -> Result<KeyEffect, Failure> {
         match (&self.view.page, key) {
-            (_, Key::Control('c' | 'd')) => return Ok(Then::Quit),
+            (_, Key::Control('c' | 'd')) => return Ok(KeyEffect::Quit),
             (_, Key::Control('z')) => self.suspend()?,
             (_, Key::Control('l')) => self.terminal.forget(),
             (Some(Page::List { .. }), key) => self.list_key(key)?,
@@ -173,13 +171,13 @@ impl Full {
             }
             (Some(_), Key::Letter('q') | Key::Escape | Key::Enter) => self.back(),
             (_, Key::Letter(letter)) if letter != ' ' => match Command::of(letter) {
-                Some(Command::Quit) => return Ok(Then::Quit),
+                Some(Command::Quit) => return Ok(KeyEffect::Quit),
                 Some(command) => self.command(command).await?,
                 None => self.view.notice = "? shows the keys".to_owned(),
             },
             (_, key) => self.scroll(key),
         }
-        Ok(Then::GoOn)
+        Ok(KeyEffect::GoOn)
     }
 
     fn scroll(&mut self, key: Key) {
@@ -191,7 +189,7 @@ impl Full {
             Key::PageUp => now.saturating_sub(page),
             Key::PageDown | Key::Letter(' ') => now + page,
             Key::Home => 0,
-            // The frame knows where the end is.
+            // The frame knows the end of the text.
             Key::End => usize::MAX / 2,
             _ => now,
         };
@@ -289,7 +287,7 @@ impl Full {
         let suspended = platform::suspend();
         self.terminal.take()?;
         self.session.grade()?;
-        suspended.map_err(|cause| Failure::trouble(format!("could not go aside: {cause}")))
+        suspended.map_err(|cause| Failure::trouble(format!("could not suspend: {cause}")))
     }
 
     async fn open(&mut self) -> Result<(), Failure> {
@@ -297,7 +295,7 @@ impl Full {
         let shown = self.session.house.shown(&file);
         let cannot = |wrong: EditorError| Failure::usage(wrong.to_string());
         let editor = Editor::set(&shown).map_err(cannot)?;
-        // No run may be at work: it would count the editor among its own.
+        // No run may be running: it would count the editor among its own.
         self.session.let_go();
         self.view.board.stopped();
         self.terminal.give_back();

@@ -1,4 +1,4 @@
-//! What is typed, as it comes: keys on a screen, lines where there is none.
+//! The learner's input: keys on a screen, otherwise lines.
 
 use std::{
     collections::VecDeque,
@@ -9,7 +9,7 @@ use std::{
 
 use tokio::sync::mpsc;
 
-/// What begins the code of a key that is no letter.
+/// The beginning of the code of a special key.
 const ESCAPE: u8 = 0x1b;
 /// No more is read at once.
 const PIECE: usize = 1024;
@@ -49,10 +49,10 @@ impl Keys {
     pub(super) fn listen() -> Self {
         let (ask, asked) = plain::channel();
         let (tell, read) = mpsc::unbounded_channel();
-        // Nobody waits for this thread: it ends with the program.
+        // No one waits for this thread: it ends with the program.
         thread::spawn(move || {
             let mut piece = [0; PIECE];
-            // Where the terminal is gone there is an error, or nothing.
+            // If the terminal is gone there is an error, or nothing.
             while asked.recv().is_ok()
                 && let Ok(length @ 1..) = io::stdin().read(&mut piece)
                 && tell.send(piece[..length].to_vec()).is_ok()
@@ -67,7 +67,7 @@ impl Keys {
         }
     }
 
-    /// The next one; none where the terminal is gone. Nothing is lost where
+    /// Returns the next one; none if the terminal is gone. Nothing is lost if
     /// this is dropped and called again.
     pub(super) async fn next(&mut self) -> Option<Key> {
         loop {
@@ -86,7 +86,8 @@ impl Keys {
     }
 }
 
-/// The keys at the start of `bytes`, which keeps the beginning of one more.
+/// Returns the keys at the start of `bytes`, which keeps the beginning of one
+/// more.
 fn keys(bytes: &mut Vec<u8>) -> Vec<Key> {
     let mut found = Vec::new();
     let mut rest = bytes.as_slice();
@@ -98,7 +99,8 @@ fn keys(bytes: &mut Vec<u8>) -> Vec<Key> {
     found
 }
 
-/// The first key, and how many bytes it takes; none where more must come.
+/// Returns the first key and its number of bytes; `None` if the code is
+/// incomplete.
 fn first(bytes: &[u8]) -> Option<(Key, usize)> {
     match *bytes {
         [] => None,
@@ -115,7 +117,7 @@ fn first(bytes: &[u8]) -> Option<(Key, usize)> {
     }
 }
 
-/// The key whose code ends in these bytes.
+/// Returns the key whose code ends in these bytes.
 fn named(code: &[u8]) -> Key {
     match code {
         b"A" => Key::Up,
@@ -128,7 +130,7 @@ fn named(code: &[u8]) -> Key {
     }
 }
 
-/// A letter, which may take up to four bytes.
+/// Returns a letter, which may take up to four bytes.
 fn letter(bytes: &[u8]) -> Option<(Key, usize)> {
     let most = &bytes[..bytes.len().min(4)];
     let (valid, rest) = match std::str::from_utf8(most) {
@@ -150,10 +152,10 @@ fn letter(bytes: &[u8]) -> Option<(Key, usize)> {
     }
 }
 
-/// Lines that are typed. It ends where stdin does.
+/// Returns typed lines, until stdin ends.
 pub(super) fn lines() -> mpsc::UnboundedReceiver<String> {
     let (tell, read) = mpsc::unbounded_channel();
-    // Nobody waits for this thread either.
+    // No one waits for this thread either.
     thread::spawn(move || {
         for line in io::stdin().lines() {
             if !line.is_ok_and(|line| tell.send(line).is_ok()) {
@@ -174,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_any_language_and_keys_without_one_are_told_apart() {
+    fn letters_of_any_language_and_special_keys_are_recognized() {
         use Key::{Control, Down, End, Enter, Escape, Letter, Other, PageDown, Rub, Up};
         let (found, rest) =
             all("hé\u{1b}[A\u{1b}OB\u{1b}[6~\u{1b}[F\r\u{7f}\u{3}\u{1b}[1;5C\u{1b}".as_bytes());

@@ -1,6 +1,6 @@
-//! The keys: what each is for.
+//! The keys and their commands.
 
-/// What a learner can ask for.
+/// The commands of the watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Command {
     Hint,
@@ -18,7 +18,7 @@ pub(super) enum Command {
     Quit,
 }
 
-/// Each key, with its name and with what it does.
+/// Each key, with its name and its effect.
 pub(super) const KEYS: &[(char, Command, &str, &str)] = &[
     (
         'h',
@@ -54,7 +54,7 @@ pub(super) const KEYS: &[(char, Command, &str, &str)] = &[
         's',
         Command::Solution,
         "solution",
-        "after a pass: your change beside the reference's, and a question",
+        "after a pass: your change next to the reference's, and a question",
     ),
     ('n', Command::Next, "next", "the next exercise"),
     (
@@ -69,7 +69,7 @@ pub(super) const KEYS: &[(char, Command, &str, &str)] = &[
         'x',
         Command::Reset,
         "reset",
-        "back to the starter; your work is kept aside",
+        "restore the starter; your work is saved",
     ),
     ('?', Command::Keys, "keys", "these keys"),
     ('q', Command::Quit, "quit", "quit; nothing is left running"),

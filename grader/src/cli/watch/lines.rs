@@ -1,13 +1,14 @@
-//! The watch without a screen: every run is printed line by line, and a letter
-//! and Enter ask for more. For terminals that move no cursor, and for people
-//! who read with their ears.
+//! The watch without a screen: prints every run line by line; a letter and
+//! Enter ask for more. For terminals without cursor control, and for screen
+//! readers.
 
 use tokio::{signal::unix::Signal, sync::mpsc::UnboundedReceiver};
 
 use super::{
-    input, interrupts,
+    input,
     keys::Command,
-    session::{Happened, Session},
+    session::{Session, SessionEvent},
+    signals::interrupts,
     words,
 };
 use crate::{
@@ -17,11 +18,11 @@ use crate::{
     reports::Live,
 };
 
-/// What to type, said once.
+/// The commands, printed once.
 const HELP: &str = "Type a letter and Enter: h hint, e explain, n next exercise, l list, ? all \
                     letters, q quit.";
 
-/// Watches until it is told to quit, or nothing more can be typed.
+/// Watches until the learner quits or stdin ends.
 pub(super) async fn run(session: Session) -> Outcome {
     let mut lines = Lines {
         session,
@@ -49,7 +50,7 @@ impl Lines {
         Ok(0)
     }
 
-    /// One thing that happens or is typed; false at the end.
+    /// Returns one thing that happens or is typed; false at the end.
     async fn step(
         &mut self,
         typed: &mut UnboundedReceiver<String>,
@@ -59,16 +60,16 @@ impl Lines {
             biased;
             _ = interrupts.recv() => return Ok(false),
             happened = self.session.happened() => match happened {
-                Happened::Saved => {
+                SessionEvent::Saved => {
                     screen::print("\nSaved. Checking again.\n")?;
                     self.grade()?;
                 }
-                Happened::Event(event) => self.live.event(&event, &mut screen::out())?,
-                Happened::Done(report) => self.done(report)?,
+                SessionEvent::Event(event) => self.live.event(&event, &mut screen::out())?,
+                SessionEvent::Done(report) => self.done(report)?,
             },
             line = typed.recv() => match line.map(|line| self.typed(line.trim())) {
                 None => return Ok(false),
-                // A word that means nothing is no reason to go.
+                // An unknown word does not end the watch.
                 Some(Err(failure)) if !failure.words.is_empty() => {
                     screen::print(&format!("{}\n", failure.words))?;
                 }
@@ -78,7 +79,7 @@ impl Lines {
         Ok(true)
     }
 
-    /// Ends what is printed of a run, and says what comes now.
+    /// Ends the output of a run, and prints what comes next.
     fn done(&mut self, report: Box<Report>) -> Result<(), Failure> {
         let its = &report.exercises[..];
         let is_at_hand = its.iter().any(|e| e.id == self.session.exercise.id);
@@ -90,7 +91,7 @@ impl Lines {
                     .finish_with(&report, &debrief, &mut screen::out())?;
             }
             Ok(None) => self.live.finish(&report, &mut screen::out())?,
-            // The verdict stands all the same.
+            // The verdict is valid all the same.
             Err(failure) => {
                 self.live.finish(&report, &mut screen::out())?;
                 screen::print(&format!("{}\n", failure.words))?;
@@ -130,7 +131,7 @@ impl Lines {
         self.introduce()
     }
 
-    /// Does what a line asks for; false where that is to quit.
+    /// Does what a line asks for; returns false to quit.
     fn typed(&mut self, line: &str) -> Result<bool, Failure> {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         let mut letters = word.chars();
@@ -166,7 +167,7 @@ impl Lines {
                 reset::reset(&self.session.house, self.session.exercise, false)?
             }
             Some(Command::Reset) => format!(
-                "Type `x yes` to put exercises/{} back to its starter; your work is kept aside.\n",
+                "Type `x yes` to restore the starter of exercises/{}; your work is saved.\n",
                 self.session.exercise.id
             ),
             Some(Command::Solution) if self.session.has_passed() => self.solution(rest)?,
@@ -178,7 +179,8 @@ impl Lines {
         Ok(true)
     }
 
-    /// The debrief; with a letter, what is so of each option of its question.
+    /// Returns the debrief; with a letter, the text about each option of its
+    /// question.
     fn solution(&self, letter: &str) -> Result<String, Failure> {
         let debrief = debrief::of(&self.session.house, self.session.exercise)?;
         let Some(question) = &debrief.question else {

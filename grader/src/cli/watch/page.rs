@@ -1,5 +1,5 @@
-//! What lies over the board: an answer to read, the list to choose from, a
-//! question to answer. Each knows its text and the keys that it takes.
+//! Pages over the board: a text to read, the list to choose from, a question to
+//! answer. Each knows its text and its keys.
 
 use super::{session::Session, words};
 use crate::{
@@ -17,7 +17,7 @@ pub(super) enum Page {
         text: String,
         is_hint: bool,
     },
-    /// What an exercise that has passed was about, and a question to answer.
+    /// The debrief of a passed exercise, with a question to answer.
     Debrief {
         text: String,
         question: Option<Question>,
@@ -38,7 +38,7 @@ impl Page {
         }
     }
 
-    /// The list, with the exercise at hand chosen.
+    /// Returns the list, with the current exercise chosen.
     pub(super) fn list(session: &Session) -> Self {
         let here = EXERCISES.iter().position(|e| e.id == session.exercise.id);
         Self::List {
@@ -47,7 +47,7 @@ impl Page {
         }
     }
 
-    /// All that is on it.
+    /// Returns all that is on it.
     pub(super) fn text(&self, session: &Session, width: usize) -> String {
         match self {
             Self::Text { title, text, .. } => {
@@ -67,7 +67,7 @@ impl Page {
         }
     }
 
-    /// What can be typed here.
+    /// Returns the keys of this page.
     pub(super) fn keys(&self) -> &'static str {
         match self {
             Self::Text { is_hint: true, .. } => "h next hint  ↑ ↓ space scroll  esc back",
@@ -80,7 +80,7 @@ impl Page {
         }
     }
 
-    /// The place of the option that a letter stands for.
+    /// Returns the place of the option with that letter.
     pub(super) fn option(&self, letter: char) -> Option<usize> {
         let Self::Debrief {
             question: Some(question),
@@ -101,7 +101,7 @@ impl Page {
         }
     }
 
-    /// The exercise that is chosen in the list.
+    /// Returns the exercise that is chosen in the list.
     pub(super) fn chosen(&self) -> Option<&'static Exercise> {
         match self {
             Self::List { search, chosen } => found(search).get(*chosen).copied(),
@@ -109,7 +109,7 @@ impl Page {
         }
     }
 
-    /// Takes a change of what is searched for or chosen.
+    /// Applies a change to the search or the choice.
     pub(super) fn choose(&mut self, change: &Change) {
         let Self::List { search, chosen } = self else {
             return;
@@ -126,7 +126,7 @@ impl Page {
     }
 }
 
-/// What a key changes in the list.
+/// A change that a key makes in the list.
 #[derive(Debug)]
 pub(super) enum Change {
     Letter(char),
@@ -134,7 +134,8 @@ pub(super) enum Change {
     By(isize),
 }
 
-/// The exercises that have all these words in their names or their checks.
+/// Returns the exercises that have all these words in their names or their
+/// checks.
 fn found(search: &str) -> Vec<&'static Exercise> {
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
     let fits = |exercise: &&Exercise| {

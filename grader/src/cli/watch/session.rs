@@ -1,5 +1,5 @@
-//! What is watched: an exercise, its saves, and the run that grades it. Both
-//! ways of showing it, the screen and the lines, are drawn from this.
+//! The state of a watch: an exercise, its saves, and the run that grades it.
+//! The screen and the lines both show it.
 
 use std::{collections::VecDeque, future::pending, path::PathBuf, pin::Pin, rc::Rc};
 
@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::{
     cli::{
-        check::How,
+        check::GradingOptions,
         course_root::{CourseRoot, RunGuard},
         failure::Failure,
         hint,
@@ -20,12 +20,12 @@ use crate::{
     saves::Saves,
 };
 
-/// Something that whoever shows it has to know.
+/// An event of the session, for the screen or the lines.
 #[derive(Debug)]
-pub(super) enum Happened {
+pub(super) enum SessionEvent {
     /// The learner has saved.
     Saved,
-    /// The run at work came one step further.
+    /// The run running came one step further.
     Event(Event),
     /// It is over.
     Done(Box<Report>),
@@ -38,21 +38,21 @@ pub(super) struct Session {
     pub(super) progress: Progress,
     /// The last run of this exercise that ended.
     pub(super) last: Option<Box<Report>>,
-    how: How,
+    how: GradingOptions,
     blind: bool,
     saves: Saves,
     shift: Option<Rc<RunGuard>>,
     run: Option<Run>,
-    /// What is graded after the run at work.
+    /// The exercise to grade after the current run.
     queue: VecDeque<&'static Exercise>,
 }
 
-/// A run at work. Dropping it ends what it started.
+/// A current run. Dropping it ends its processes.
 struct Run {
     exercise: &'static Exercise,
     work: Pin<Box<dyn Future<Output = Report>>>,
     events: UnboundedReceiver<Event>,
-    /// What it came to, while there are events that nobody has seen yet.
+    /// Its report, while there are events that were not shown yet.
     report: Option<Report>,
 }
 
@@ -60,7 +60,7 @@ impl Session {
     pub(super) fn of(
         house: CourseRoot,
         exercise: &'static Exercise,
-        how: How,
+        how: GradingOptions,
         blind: bool,
     ) -> Result<Self, Failure> {
         Ok(Self {
@@ -77,17 +77,17 @@ impl Session {
         })
     }
 
-    /// Waits for the next thing to happen. Nothing is lost where this is
-    /// dropped and called again.
-    pub(super) async fn happened(&mut self) -> Happened {
+    /// Waits for the next thing to happen. Nothing is lost if this is dropped
+    /// and called again.
+    pub(super) async fn happened(&mut self) -> SessionEvent {
         tokio::select! {
             biased;
-            () = self.saves.next() => Happened::Saved,
+            () = self.saves.next() => SessionEvent::Saved,
             step = step(&mut self.run) => step,
         }
     }
 
-    /// Grades the exercise; a run at work is stopped first.
+    /// Grades the exercise; a run running is stopped first.
     pub(super) fn grade(&mut self) -> Result<(), Failure> {
         self.stop();
         self.begin(self.exercise)
@@ -100,7 +100,7 @@ impl Session {
         self.go_on()
     }
 
-    /// Begins with the next one that waits to be graded.
+    /// Begins the run of the next exercise that waits.
     fn go_on(&mut self) -> Result<(), Failure> {
         match self.queue.pop_front() {
             Some(next) => self.begin(next),
@@ -118,7 +118,7 @@ impl Session {
         let task = [self.house.task(exercise)];
         let (tell, events) = unbounded_channel();
         let work = async move {
-            // Whoever stopped listening has dropped this too.
+            // A receiver that is gone has dropped this too.
             let mut emit = |event| drop(tell.send(event));
             runner::grade(&task, &shift.workshop, &options, &mut emit).await
         };
@@ -131,12 +131,12 @@ impl Session {
         Ok(())
     }
 
-    /// The exercise that is being graded.
+    /// Returns the exercise that is being graded.
     pub(super) fn at_work(&self) -> Option<&'static Exercise> {
         self.run.as_ref().map(|run| run.exercise)
     }
 
-    /// Stops the run at work, if there is one; every process of it is gone.
+    /// Stops the run running, if there is one; every process of it is gone.
     pub(super) fn stop(&mut self) {
         self.queue.clear();
         if self.run.take().is_some()
@@ -147,14 +147,14 @@ impl Session {
     }
 
     /// Holds nothing any more that a program of the learner's could be taken
-    /// for; the next run begins anew.
+    /// for; the next run begins again.
     pub(super) fn let_go(&mut self) {
         self.stop();
         self.shift = None;
     }
 
-    /// Remembers what came of a run, and begins the next one where one waits.
-    /// Returns what the learner is to be told of that.
+    /// Records the result of a run, and begins the next one if one waits.
+    /// Returns the text for the learner.
     pub(super) fn remember(&mut self, report: Box<Report>) -> Result<Vec<String>, Failure> {
         let Some(run) = self.run.take() else {
             return Ok(Vec::new());
@@ -177,45 +177,46 @@ impl Session {
         self.grade()
     }
 
-    /// The exercise so many places further on, if there is one.
+    /// Returns the exercise `step` places further on, if there is one.
     pub(super) fn beside(&self, places: isize) -> Option<&'static Exercise> {
         let here = EXERCISES.iter().position(|e| e.id == self.exercise.id)?;
         EXERCISES.get(here.checked_add_signed(places)?)
     }
 
-    /// What is remembered of the exercise.
+    /// Returns the progress of the exercise.
     pub(super) fn entry(&self) -> Entry {
         self.progress.of(self.exercise.key)
     }
 
-    /// The check that hints are for: the first that failed last time.
+    /// Returns the check that hints are for: the first that failed last time.
     pub(super) fn failed(&self) -> Option<&'static Check> {
         hint::failed_last(self.exercise, &self.entry())
     }
 
-    /// How many exercises have passed.
+    /// Returns how many exercises have passed.
     pub(super) fn passed(&self) -> usize {
         let passed = |exercise: &&Exercise| self.progress.has_passed(exercise.key);
         EXERCISES.iter().filter(passed).count()
     }
 
-    /// Whether the exercise has passed, now or before.
+    /// Returns whether the exercise has passed, now or before.
     pub(super) fn has_passed(&self) -> bool {
         self.progress.has_passed(self.exercise.key)
     }
 
-    /// Whether nothing was ever checked here.
+    /// Returns whether nothing was ever checked here.
     pub(super) fn is_first(&self) -> bool {
         let untouched = |exercise: &Exercise| self.progress.of(exercise.key) == Entry::default();
         EXERCISES.iter().all(untouched)
     }
 
-    /// The file to open: where the compiler points, or where the service is.
+    /// Returns the file to open: the one that the compiler names, or the
+    /// service's own.
     pub(super) fn source(&self) -> PathBuf {
         self.house.exercise(self.exercise).join("src/main.rs")
     }
 
-    /// What stands of the exercise, and how to come back.
+    /// Returns the state of the exercise, and the command to return.
     pub(super) fn farewell(&self) -> String {
         let entry = self.entry();
         let passing = entry
@@ -242,7 +243,7 @@ impl Session {
         )
     }
 
-    /// The command that opens this exercise again.
+    /// Returns the command that opens this exercise again.
     fn way_back(&self) -> String {
         let command = crate::reports::COMMAND;
         match self.house.at_hand() {
@@ -252,22 +253,22 @@ impl Session {
     }
 }
 
-/// The next step of a run; where there is none, never.
-async fn step(run: &mut Option<Run>) -> Happened {
+/// Returns the next step of a run; if there is none, never.
+async fn step(run: &mut Option<Run>) -> SessionEvent {
     let Some(run) = run else {
         return pending().await;
     };
     if run.report.is_none() {
         tokio::select! {
             biased;
-            Some(event) = run.events.recv() => return Happened::Event(event),
+            Some(event) = run.events.recv() => return SessionEvent::Event(event),
             report = &mut run.work => run.report = Some(report),
         }
     }
     match run.events.try_recv() {
-        Ok(event) => Happened::Event(event),
+        Ok(event) => SessionEvent::Event(event),
         Err(_) => match run.report.take() {
-            Some(report) => Happened::Done(Box::new(report)),
+            Some(report) => SessionEvent::Done(Box::new(report)),
             None => pending().await,
         },
     }

@@ -1,5 +1,5 @@
-//! The terminal as a screen: taken on opening, given back when it is dropped,
-//! and drawn line by line where a line is another than before.
+//! The terminal as a screen: taken on opening, restored on drop, and redrawn
+//! only in lines that have changed.
 
 use std::io::{self, Stdout, Write as _};
 
@@ -10,14 +10,14 @@ use terminal_size::{Height, Width, terminal_size};
 const TAKE: &str = "\u{1b}[?1049h\u{1b}[?25l\u{1b}[?7l";
 /// Gives all of that back.
 const GIVE_BACK: &str = "\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l";
-/// What is between the two is shown at once, where the terminal can.
+/// Output between the two is shown at once, if the terminal can do that.
 const BEGIN: &str = "\u{1b}[?2026h";
 const END: &str = "\u{1b}[?2026l";
 /// Clears the screen, and the rest of a line.
 const CLEAR: &str = "\u{1b}[2J";
 const CLEAR_LINE: &str = "\u{1b}[K";
 
-/// The size that is assumed where the terminal has none to tell.
+/// The size of a terminal that reports none.
 const USUAL: (u16, u16) = (80, 24);
 
 /// How many columns and rows there are.
@@ -78,7 +78,7 @@ impl Terminal {
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
     }
 
-    /// What is on it may be anything: the next frame is drawn whole.
+    /// Forgets the shown lines: the next frame is drawn whole.
     pub(super) fn forget(&mut self) {
         self.size = Size::now();
         self.drawn.clear();
@@ -101,8 +101,8 @@ impl Terminal {
         }
         for (row, (line, before)) in (1..).zip(lines.iter().zip(&self.drawn)) {
             if line != before {
-                // Behind a line that fills its row the cursor stands on its
-                // last character, so the row is cleared first.
+                // After a line that fills its row the cursor is on its last
+                // character, so the row is cleared first.
                 frame += &format!("\u{1b}[{row}H{CLEAR_LINE}{line}");
             }
         }

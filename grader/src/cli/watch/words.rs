@@ -1,4 +1,4 @@
-//! What the keys answer: the same text for the screen and for lines.
+//! The texts that keys show: the same on the screen and in lines.
 
 use std::fs;
 
@@ -13,8 +13,8 @@ use crate::{
     },
 };
 
-/// The hints that were taken for the check that failed first, and one more
-/// where `more` or where there was none.
+/// Returns the hints that were taken for the first failed check, and one more
+/// if `more` is true or there was none.
 pub(super) fn hints(session: &mut Session, more: bool) -> Result<String, Failure> {
     let Some(check) = session.failed() else {
         return Ok(nothing_failed(session));
@@ -45,7 +45,7 @@ fn nothing_failed(session: &Session) -> String {
     }
 }
 
-/// What the check that failed first does, or what they all do.
+/// Explains the first failed check, or all checks.
 pub(super) fn explained(session: &Session) -> String {
     let failed = session.failed();
     let is_other = |check: &&Check| failed.is_none_or(|failed| failed.id != check.id);
@@ -58,7 +58,7 @@ pub(super) fn explained(session: &Session) -> String {
     others.fold(text, |text, check| text + &explain::explain(check))
 }
 
-/// The failure as a script, which is also written to a file.
+/// Returns the failure as a script, which is also written to a file.
 pub(super) fn replayed(session: &Session) -> Result<String, Failure> {
     let failed = session.failed();
     let last = session.last.as_ref();
@@ -82,7 +82,7 @@ pub(super) fn replayed(session: &Session) -> Result<String, Failure> {
     ))
 }
 
-/// What follows a pass, in a few lines.
+/// Returns the short debrief after a pass.
 pub(super) fn passed(session: &Session) -> Result<String, Failure> {
     let debrief = debrief::of(&session.house, session.exercise)?;
     let mut lines = parts::sum(&debrief, screen::look());
@@ -91,8 +91,8 @@ pub(super) fn passed(session: &Session) -> Result<String, Failure> {
         format!("{label}{key}  {about}")
     };
     let beside = match debrief.question {
-        Some(_) => "the reference beside yours, and a question",
-        None => "the reference beside yours",
+        Some(_) => "the reference next to yours, and a question",
+        None => "the reference next to yours",
     };
     lines.push(pointer("debrief  ", "s", beside));
     if session.passed() == EXERCISES.len() {
@@ -107,7 +107,8 @@ pub(super) fn passed(session: &Session) -> Result<String, Failure> {
     Ok(joined(&lines))
 }
 
-/// The whole debrief of an exercise that has passed, without its question.
+/// Returns the whole debrief of an exercise that has passed, without its
+/// question.
 pub(super) fn compared(debrief: &Debrief) -> String {
     let look = screen::look();
     let mut lines = parts::proved(debrief, look);
@@ -116,7 +117,7 @@ pub(super) fn compared(debrief: &Debrief) -> String {
     joined(&lines)
 }
 
-/// The question, and where one of its options was chosen, what is so of each.
+/// Returns the question, and, if an option was chosen, the text about each.
 pub(super) fn asked(question: &Question, chosen: Option<usize>) -> String {
     let look = screen::look();
     let mut lines = parts::asked(question, look);
@@ -127,7 +128,7 @@ pub(super) fn asked(question: &Question, chosen: Option<usize>) -> String {
     joined(&lines)
 }
 
-/// What there is to say of an exercise that has not passed.
+/// Returns the text about an exercise that has not passed.
 pub(super) fn not_passed(session: &Session) -> String {
     format!(
         "The reference of {} is shown when it has passed: it would take the exercise from you. \
@@ -140,7 +141,7 @@ fn joined(lines: &[String]) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// All exercises, and how far each is.
+/// Returns all exercises, and how far each is.
 pub(super) fn listed(session: &Session) -> String {
     let rows: Vec<String> = EXERCISES.iter().map(|e| row(session, e) + "\n").collect();
     let passed = session.passed();
@@ -151,7 +152,7 @@ pub(super) fn listed(session: &Session) -> String {
     )
 }
 
-/// The line of one exercise in a list.
+/// Returns the line of one exercise in a list.
 pub(super) fn row(session: &Session, exercise: &Exercise) -> String {
     let entry = session.progress.of(exercise.key);
     let here = exercise.id == session.exercise.id;
@@ -161,27 +162,27 @@ pub(super) fn row(session: &Session, exercise: &Exercise) -> String {
         (false, None) => " ",
     };
     let state = match session.at_work() {
-        Some(at_work) if at_work.id == exercise.id => "at work …".to_owned(),
+        Some(at_work) if at_work.id == exercise.id => "running …".to_owned(),
         _ => list::state(exercise, &entry),
     };
     format!("{mark} {:<21} {state:<24} {}", exercise.id, exercise.title)
 }
 
-/// What each key does.
+/// Returns the keys and their effects.
 pub(super) fn keys() -> String {
     let line =
         |(key, _, name, does): &(char, _, &str, &str)| format!("  {key}  {name:<10} {does}\n");
     KEYS.iter().map(line).collect()
 }
 
-/// What will happen, for somebody who is here for the first time.
+/// Returns the welcome of a new learner.
 pub(super) fn welcome(exercise: &Exercise) -> String {
     let (id, chapter) = (exercise.id, exercise.chapter);
     let paragraph = |text: &str| screen::fill("  ", text) + "\n\n";
     let mut text = "  Welcome to Baker's Dozen.\n\n".to_owned();
     text += &paragraph(
         "Each exercise is a small service that works on a laptop and fails on a platform. You \
-         mend it; the grader runs it the way a platform would, and shows what happened.",
+         fix it; the grader runs it the way a platform would, and shows what happened.",
     );
     text += &paragraph(
         "First the crates of the course are built, which takes a while and is done once. Then \

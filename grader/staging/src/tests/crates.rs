@@ -33,7 +33,7 @@ fn a_class_has_the_courses_crates_and_a_learner_alone_has_any() {
 }
 
 #[test]
-fn from_elsewhere_than_the_registry_nothing_enters_for_anyone() {
+fn only_the_registry_is_accepted_as_a_source() {
     for crates in [Crates::Courses, Crates::Unjudged, Crates::Registry] {
         for line in [
             "rocket = { path = \"../rocket\" }",
@@ -47,7 +47,7 @@ fn from_elsewhere_than_the_registry_nothing_enters_for_anyone() {
 }
 
 #[test]
-fn a_missing_version_is_left_to_the_checks_where_they_judge_it() {
+fn a_missing_version_is_left_to_the_checks_if_they_judge_it() {
     let refused = bench(Crates::Courses, "serde_json = {}").refused();
     assert!(refused[0].contains("names no version"), "{refused:?}");
     for crates in [Crates::Unjudged, Crates::Registry] {
@@ -60,7 +60,7 @@ fn a_missing_version_is_left_to_the_checks_where_they_judge_it() {
 }
 
 #[test]
-fn the_lock_says_which_version_each_dependency_got() {
+fn the_lock_gives_the_version_of_each_dependency() {
     let lines = "hash = { package = \"sha2\", version = \"*\" }\nserde_json = \"1\"\nurl = \"2\"";
     let bench = bench(Crates::Unjudged, lines);
     let staged = bench.stage().unwrap();

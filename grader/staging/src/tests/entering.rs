@@ -42,7 +42,7 @@ fn links_and_special_files_are_refused_and_never_opened() {
     let source = bench.source();
     symlink("/etc/passwd", source.join("src/passwd.rs")).unwrap();
     symlink("/etc", source.join("assets")).unwrap();
-    // Opening a FIFO that nobody writes to would never return.
+    // Opening a FIFO without a writer would never return.
     nix::unistd::mkfifo(&source.join("src/fifo.rs"), Mode::S_IRUSR).unwrap();
     let _socket = UnixListener::bind(source.join("src/socket.rs")).unwrap();
     bench.remove("Procfile");
@@ -90,7 +90,7 @@ fn too_many_files_and_too_deep_folders_are_refused() {
     assert!(refused[0].contains("more than the 2000"), "{refused:?}");
 }
 
-/// Elsewhere the file system itself refuses such a name.
+/// Other file systems refuse such a name themselves.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_name_must_be_utf_8() {
@@ -119,19 +119,19 @@ fn text_must_be_utf_8_and_a_name_must_not_move_the_cursor() {
 }
 
 #[test]
-fn what_is_missing_is_refused_with_what_to_do() {
+fn missing_files_are_refused_with_the_next_step() {
     let bench = Bench::new();
     fs::remove_dir_all(bench.source()).unwrap();
     fs::create_dir(bench.source()).unwrap();
     let refused = bench.refused();
     assert_eq!(refused.len(), 3, "{refused:?}");
-    assert!(refused[0].starts_with("Cargo.toml: is not there"));
+    assert!(refused[0].starts_with("Cargo.toml: is missing"));
     assert!(refused[1].contains("`web: crumb`"));
-    assert!(refused[2].starts_with("src: is not there"));
+    assert!(refused[2].starts_with("src: is missing"));
 }
 
 #[test]
-fn what_would_change_cargo_is_refused() {
+fn files_that_would_change_cargo_are_refused() {
     let bench = Bench::new();
     bench.write(".cargo/config.toml", "");
     bench.write("rust-toolchain.toml", "");
@@ -143,7 +143,7 @@ fn what_would_change_cargo_is_refused() {
 }
 
 #[test]
-fn a_build_script_enters_where_the_exercise_says_so() {
+fn a_build_script_is_accepted_if_the_exercise_allows_it() {
     let mut bench = Bench::new();
     bench.write("build.rs", "fn main() {}");
     bench.build_script = true;
@@ -156,7 +156,7 @@ fn a_build_script_enters_where_the_exercise_says_so() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_the_graders_trouble() {
+fn a_missing_folder_is_the_graders_problem() {
     let bench = Bench::new();
     fs::remove_dir_all(bench.source()).unwrap();
     assert!(matches!(bench.stage(), Err(StageError::Trouble(_))));

@@ -1,8 +1,8 @@
-//! What of a manifest enters, and what is refused.
+//! Which parts of a manifest are accepted, and which are refused.
 
 use super::{Bench, MANIFEST};
 
-/// What is refused of a manifest with these dependencies.
+/// Returns the refusals of a manifest with these dependencies.
 fn dependencies(lines: &str) -> Vec<String> {
     Bench::new().refused_manifest(&format!("[dependencies]\n{lines}"))
 }
@@ -51,7 +51,7 @@ fn a_manifest_without_binaries_gets_crumb() {
 }
 
 #[test]
-fn a_crate_that_is_not_the_courses_is_refused_with_what_there_is() {
+fn a_crate_that_the_course_lacks_is_refused_with_the_list_of_crates() {
     let refused = dependencies("actix-web = \"4\"\nserde-json = \"1\"");
     assert!(refused[0].contains("`actix-web` is not one of the course's crates; The course has"));
     assert!(
@@ -75,7 +75,7 @@ fn a_version_that_the_course_lacks_is_refused_with_the_one_it_has() {
 }
 
 #[test]
-fn crates_from_elsewhere_are_refused_by_the_key_that_says_so() {
+fn crates_from_other_sources_are_refused_by_their_key() {
     for (key, value) in [
         ("path", "\"../axum\""),
         ("git", "\"https://example.org/axum\""),
@@ -115,13 +115,13 @@ fn a_binary_outside_src_is_refused() {
         let manifest = format!("[[bin]]\nname = \"crumb\"\npath = \"{path}\"\n");
         let refused = Bench::new().refused_manifest(&manifest);
         assert!(
-            refused[0].contains("must lie under src/"),
+            refused[0].contains("must be under src/"),
             "{path}: {refused:?}"
         );
     }
     let refused = Bench::new().refused_manifest("[[bin]]\nname = \"a b\"\n[[bin]]\n");
     assert!(
-        refused[0].contains("is no name for a binary"),
+        refused[0].contains("is not a valid name for a binary"),
         "{refused:?}"
     );
     assert!(refused[1].contains("has no name"), "{refused:?}");
@@ -132,13 +132,13 @@ fn a_binary_of_a_missing_file_is_refused() {
     let refused =
         Bench::new().refused_manifest("[[bin]]\nname = \"crumb\"\npath = \"src/crumb.rs\"\n");
     assert!(
-        refused[0].starts_with("src/crumb.rs: is not there"),
+        refused[0].starts_with("src/crumb.rs: is missing"),
         "{refused:?}"
     );
     let bench = Bench::new();
     bench.write("Cargo.toml", "");
     bench.remove("src/main.rs");
-    assert!(bench.refused()[0].starts_with("src/main.rs: is not there"));
+    assert!(bench.refused()[0].starts_with("src/main.rs: is missing"));
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Whatever a learner types into a manifest, staging answers, and what it
-//! writes is its own.
+//! For any text in a manifest, staging gives an answer and writes only its own
+//! text.
 
 use proptest::prelude::*;
 use toml::Value;
@@ -7,7 +7,7 @@ use toml::Value;
 use super::Bench;
 use crate::StageError;
 
-/// What a value may be, right and wrong.
+/// Draws a value, right or wrong.
 fn value() -> impl Strategy<Value = String> {
     let plain = prop_oneof![
         Just("true".to_owned()),
@@ -74,7 +74,7 @@ fn header() -> impl Strategy<Value = String> {
     prop_oneof![9 => known.prop_map(str::to_owned), 1 => "\\[[a-z.]{1,9}\\]"]
 }
 
-/// Something like a manifest.
+/// Draws a text like a manifest.
 fn manifest() -> impl Strategy<Value = String> {
     let table = (header(), prop::collection::btree_map(key(), value(), 0..4));
     prop::collection::vec(table, 0..5).prop_map(|tables| {
@@ -89,7 +89,7 @@ fn manifest() -> impl Strategy<Value = String> {
     })
 }
 
-/// Every key anywhere in `value`.
+/// Returns every key anywhere in `value`.
 fn keys(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Table(table) => table.iter().for_each(|(key, value)| {
@@ -101,7 +101,7 @@ fn keys(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// Stages the manifest and holds what must always be so.
+/// Stages the manifest and asserts the invariants.
 fn holds(bench: &Bench, text: &str) -> Result<bool, TestCaseError> {
     bench.write("Cargo.toml", text);
     match bench.stage() {

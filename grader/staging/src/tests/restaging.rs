@@ -1,4 +1,4 @@
-//! The second time: what is the same stays untouched, what is gone goes.
+//! Staging again: unchanged files stay untouched, and removed ones go.
 
 use std::{
     fs,
@@ -51,7 +51,7 @@ fn an_unchanged_file_keeps_its_time_and_a_changed_one_is_new() {
 }
 
 #[test]
-fn what_left_the_submission_leaves_the_stage() {
+fn files_removed_from_the_submission_leave_the_stage() {
     let bench = Bench::new();
     bench.write("src/old/mod.rs", "");
     bench.write("assets/a", "");
@@ -75,7 +75,7 @@ fn a_refused_submission_leaves_the_stage_as_it_was() {
 }
 
 #[test]
-fn nothing_is_written_through_what_a_build_script_left_behind() {
+fn nothing_is_written_through_links_of_a_build_script() {
     let bench = Bench::new();
     bench.stage().unwrap();
     let outside = bench.root.path().join("outside");
@@ -98,7 +98,7 @@ fn nothing_is_written_through_what_a_build_script_left_behind() {
 }
 
 #[test]
-fn what_cargo_left_of_the_lock_stays_as_long_as_the_manifest_does() {
+fn the_lock_that_cargo_trimmed_is_kept_with_its_manifest() {
     let bench = Bench::new();
     bench.stage().unwrap();
     let lock = bench.staged().join("Cargo.lock");

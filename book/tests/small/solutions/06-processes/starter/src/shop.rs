@@ -1,6 +1,6 @@
 use std::{collections::HashMap, sync::Mutex};
 
-/// What the shop knows.
+/// The state of the shop.
 #[derive(Default)]
 struct Books {
     stock: HashMap<String, u32>,
@@ -11,7 +11,7 @@ struct Shop {
 }
 
 impl Shop {
-    /// Takes a piece, where there is one.
+    /// Takes a piece, if there is one.
     fn take(&self, cake: &str) -> bool {
         let mut books = self.books.lock().unwrap();
         match books.stock.get_mut(cake) {

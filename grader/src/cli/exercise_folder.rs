@@ -1,5 +1,5 @@
-//! An exercise's folder: the parts that a starter consists of, read, compared
-//! and replaced. What else lies in it is the learner's and is left alone.
+//! An exercise's folder: reads, compares and replaces the parts of a starter.
+//! Other files in it are the learner's and are left alone.
 
 use std::{
     collections::BTreeMap,
@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 
 use crate::course::PARTS;
 
-/// The files of a starter, of the learner's work or of a reference, by their
-/// paths in the folder. Links are not followed.
+/// Returns the files of a starter, of the learner's work or of a reference, by
+/// their paths in the folder. Links are not followed.
 pub(super) fn read(dir: &Path) -> io::Result<BTreeMap<PathBuf, Vec<u8>>> {
     let mut files = BTreeMap::new();
     for part in PARTS {
@@ -38,7 +38,7 @@ fn gather(dir: &Path, part: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> io
     Ok(())
 }
 
-/// A name for what is in the files: another for other names or contents.
+/// Returns a hash of the names and contents of the files.
 pub(super) fn fingerprint(files: &BTreeMap<PathBuf, Vec<u8>>) -> String {
     let mut hash = Sha256::new();
     for (path, bytes) in files {
@@ -55,8 +55,8 @@ pub(super) fn fingerprint(files: &BTreeMap<PathBuf, Vec<u8>>) -> String {
         .collect()
 }
 
-/// Copies `own` aside whole before anything of it is touched; then what a
-/// starter consists of is replaced by what is in `from`, and nothing else.
+/// Copies all of `own` before it changes anything, then replaces the parts of a
+/// starter by those in `from`, and nothing else.
 pub(super) fn replace(own: &Path, from: &Path, aside: &Path) -> io::Result<()> {
     fs::create_dir_all(aside)?;
     if own.is_dir() {
@@ -86,7 +86,7 @@ fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies a file, a link or a folder, where there is one.
+/// Copies a file, a link or a folder, if there is one.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     let kind = match fs::symlink_metadata(from) {
         Ok(found) => found.file_type(),
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_tells_a_renamed_file_and_ignores_what_is_the_learners() {
+    fn a_fingerprint_detects_a_renamed_file_and_ignores_the_learners_other_files() {
         let name = |files: &[(&str, &str)]| fingerprint(&read(with(files).path()).unwrap());
         let plain = name(&[("src/main.rs", "a"), ("Procfile", "b")]);
         assert_eq!(
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_replaced_is_aside_first_and_notes_stay_where_they_are() {
+    fn replaced_files_are_saved_first_and_other_files_stay() {
         let own = with(&[
             ("src/main.rs", "mine"),
             ("src/more.rs", "mine"),

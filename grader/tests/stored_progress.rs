@@ -1,5 +1,5 @@
-//! Nothing of a learner's is lost: work kept aside, progress on another
-//! machine, a course that has moved on.
+//! Nothing of a learner's is lost: work saved, progress on another machine, a
+//! course that has moved on.
 
 mod common;
 
@@ -20,8 +20,8 @@ fn main_of(dir: &Path, id: &str) -> std::path::PathBuf {
     dir.join("exercises").join(id).join("src/main.rs")
 }
 
-/// What progress is stored under. An exercise may be renumbered and renamed;
-/// a key that changes would strand every learner's progress on it.
+/// The keys of stored progress. An exercise may be renumbered and renamed; a
+/// changed key would lose every learner's progress on it.
 const KEYS: [&str; 12] = [
     "codebase",
     "dependencies",
@@ -99,7 +99,7 @@ fn imported_progress_is_merged_and_nothing_is_lost() {
     assert!(again.contains("Nothing in it was new"), "{again}");
     let list = says(clone.path(), &["list"], 0);
     assert!(list.contains("01-codebase           passed"), "{list}");
-    // What is exported is what was taken in; a file that is there stays.
+    // The export is the same as the import; an existing file stays.
     let text = says(clone.path(), &["progress", "export", "-"], 0);
     let exported: Value = serde_json::from_str(&text).unwrap();
     let key = "a-taken-port-is-an-error";

@@ -1,9 +1,9 @@
-//! Checks that what is kept comes back as it was: from another process, and up
-//! to the limits of the contract.
+//! Checks that stored data returns unchanged: from another process, and up to
+//! the limits of the contract.
 
 use super::{
     super::{Check, behaviours::shopper::Visitor},
-    shop::{Goods, Shop, accepted},
+    shop::{Goods, Shop, assert_accepted},
 };
 use dozen_lab::{Done, Lab};
 use dozen_model::Stop;
@@ -11,7 +11,6 @@ use dozen_model::Stop;
 /// The largest photo.
 const MIB: usize = 1 << 20;
 
-/// A picture is bytes.
 pub(super) const PHOTO_TRAVELS: Check = Check {
     id: "a-photo-comes-back-from-another-process",
     title: "a photo sent to one process comes back byte for byte from another",
@@ -29,23 +28,22 @@ pub(super) const PHOTO_TRAVELS: Check = Check {
         "`SET photo:{id}` takes any bytes: hand the body over as `&[u8]`, and read it as `Vec<u8>`, \
          not as a `String`.",
     ],
-    run: |lab| Box::pin(photo_travels(lab)),
+    run: |lab| Box::pin(a_photo_comes_back_from_another_process(lab)),
 };
 
-async fn photo_travels(lab: &mut Lab) -> Done {
+async fn a_photo_comes_back_from_another_process(lab: &mut Lab) -> Done {
     let shop = Shop::opens(lab).await?;
     let [first, second] = shop.webs::<2>(lab).await?;
     let goods = Goods::new(lab);
-    let sent = accepted(goods.put_photo(&first).send().await?);
+    let sent = assert_accepted(goods.put_photo(&first).send().await?);
     sent.map_err(Stop::or_not_reached)?;
-    goods.are_pictured(&second).await?;
-    goods.are_pictured(&first).await?;
+    goods.assert_pictured(&second).await?;
+    goods.assert_pictured(&first).await?;
     let goods = goods.renewed(lab);
-    accepted(goods.put_photo(&second).send().await?)?;
-    goods.are_pictured(&first).await
+    assert_accepted(goods.put_photo(&second).send().await?)?;
+    goods.assert_pictured(&first).await
 }
 
-/// As it was.
 pub(super) const KEPT: Check = Check {
     id: "what-is-kept-comes-back-as-it-was",
     title: "what is kept comes back as it was",
@@ -63,14 +61,14 @@ pub(super) const KEPT: Check = Check {
         "Use names as they are, keep baskets in a list (`RPUSH`), and set the body limit of the \
          framework to 1 MiB or more (axum's own is 2 MB).",
     ],
-    run: |lab| Box::pin(kept(lab)),
+    run: |lab| Box::pin(what_is_kept_comes_back_as_it_was(lab)),
 };
 
-async fn kept(lab: &mut Lab) -> Done {
+async fn what_is_kept_comes_back_as_it_was(lab: &mut Lab) -> Done {
     let shop = Shop::opens(lab).await?;
     let web = shop.web(lab).ready().await?;
     let goods = Goods::new(lab);
-    goods.counting(0).are_counted(&web).await?;
+    goods.counting(0).assert_counted(&web).await?;
     let missing = goods.ask_photo(&web).send().await?;
     missing.expect("404: no such photo", |answer| answer.status == 404)?;
 
@@ -79,21 +77,21 @@ async fn kept(lab: &mut Lab) -> Done {
     for cake in [twice.clone(), lab.draw().cake(), twice] {
         ada.puts(&web, cake).await?;
     }
-    ada.finds_her_basket(&web).await?;
+    ada.assert_finds_basket(&web).await?;
 
     let most = goods.counting(10_000);
     let mut other = most.counting(9_999);
     other.cake = other.cake.to_lowercase();
     for goods in [&most, &other] {
-        accepted(goods.set_stock(&web).send().await?)?;
+        assert_accepted(goods.set_stock(&web).send().await?)?;
     }
     for goods in [&most, &other] {
-        goods.are_counted(&web).await?;
+        goods.assert_counted(&web).await?;
     }
     assert_large_photo(lab, &web).await
 }
 
-/// Fails unless a photo of 1 MiB is kept. It is not in the trace: it would be
+/// Fails unless a photo of 1 MiB is kept. The trace leaves it out: it would be
 /// most of it.
 async fn assert_large_photo(lab: &mut Lab, web: &dozen_lab::Process) -> Done {
     let mut large = Goods::new(lab);

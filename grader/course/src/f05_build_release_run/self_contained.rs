@@ -10,7 +10,6 @@ use super::{
 use dozen_lab::{Done, Lab, Signal};
 use dozen_model::Stop;
 
-/// Nobody is there when a process starts at night.
 pub(super) const BY_ITSELF: Check = Check {
     id: "starts-by-itself",
     title: "starts with nothing but its release, and writes nothing",
@@ -30,7 +29,7 @@ pub(super) const BY_ITSELF: Check = Check {
          writes a file or starts a command (`fs::write`, `Command::new`), and take it out of the \
          start.",
     ],
-    run: |lab| Box::pin(by_itself(lab)),
+    run: |lab| Box::pin(starts_by_itself(lab)),
 };
 
 /// How long a process runs until its folders are looked at.
@@ -39,12 +38,12 @@ const A_SECOND_LATER: Duration = Duration::from_millis(1050);
 /// How long a process that obeys SIGTERM gets.
 const STOP_LIMIT: Duration = Duration::from_millis(200);
 
-async fn by_itself(lab: &mut Lab) -> Done {
+async fn starts_by_itself(lab: &mut Lab) -> Done {
     let away = lab.source_away().await?;
     let release = Release::draw(lab);
     let copy = lab.copy_release()?;
     let web = release.of(lab, &copy).ready().await?;
-    let shown = release.is_shown(&web).await.map_err(unreached)?;
+    let shown = release.assert_shown(&web).await.map_err(unreached)?;
 
     let bare = release
         .of(lab, &copy)
@@ -53,7 +52,7 @@ async fn by_itself(lab: &mut Lab) -> Done {
         .ready()
         .await;
     let bare = bare.map_err(Stop::or_fail)?;
-    shown.is_still_shown(&bare).await?;
+    shown.assert_still_shown(&bare).await?;
     let runs = shop::strangers(&bare, &copy)?;
     lab.ensure(
         runs.is_empty(),
@@ -68,7 +67,7 @@ async fn by_itself(lab: &mut Lab) -> Done {
         "nothing but binaries of the release",
         tried.join(", "),
     )?;
-    // A file that is written by the clock is there soon after.
+    // A file that a timer writes appears soon after.
     lab.until(A_SECOND_LATER, async || (!bare.is_running()).then_some(()))
         .await;
     bare.signal(Signal::SIGTERM)?;
@@ -78,5 +77,5 @@ async fn by_itself(lab: &mut Lab) -> Done {
         let did = format!("looked through the directories of {}", web.lane());
         lab.ensure(left.is_empty(), did, "no file was written", left.join(", "))?;
     }
-    lab.stayed_away(&away)
+    lab.assert_stayed_away(&away)
 }

@@ -1,11 +1,12 @@
-//! Lists: what is looked at, changed and taken out in the middle.
+//! Commands on the inside of lists: read, change, remove.
 
 use bytes::Bytes;
 
 use super::{
-    arguments::{Answer, Call, Instead, error, integer, lower, span, syntax},
-    commands::{ONE_KEY, READ, Spec, WRITE},
+    answer::{Answer, Interrupt, error, syntax},
+    arguments::{integer, lower, span},
     decimal,
+    engine::{Call, ONE_KEY, READ, Spec, WRITE},
     keyspace::List,
     reply::Reply,
 };
@@ -28,7 +29,7 @@ fn llen(call: &mut Call<'_>) -> Answer {
     ))
 }
 
-/// Where the `index`-th is, counted from the end where it is negative.
+/// Returns the place of the `index`-th, counted from the end if it is negative.
 fn place(index: i64, len: usize) -> Option<usize> {
     let size = i64::try_from(len).unwrap_or(i64::MAX);
     let index = if index < 0 { index + size } else { index };
@@ -127,14 +128,14 @@ fn ltrim(call: &mut Call<'_>) -> Answer {
     Ok(Reply::OK)
 }
 
-/// What LPOS looks for, and where.
+/// The arguments of LPOS.
 struct Search {
     rank: i64,
     count: Option<usize>,
     most: usize,
 }
 
-fn read_search(args: &[Bytes]) -> Result<Search, Instead> {
+fn read_search(args: &[Bytes]) -> Result<Search, Interrupt> {
     let mut search = Search {
         rank: 1,
         count: None,

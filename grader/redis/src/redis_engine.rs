@@ -1,4 +1,4 @@
-//! Either server behind one handle: what a run is told to use.
+//! Either server behind one handle, by the run's choice.
 
 use std::{io, path::Path};
 
@@ -15,7 +15,7 @@ pub enum RedisEngine {
 }
 
 impl RedisEngine {
-    /// Its name in a report.
+    /// Returns its name in a report.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -25,7 +25,7 @@ impl RedisEngine {
     }
 }
 
-/// A server at work. Dropping it ends it.
+/// A server running. Dropping it ends it.
 #[derive(Debug)]
 pub enum RedisServer {
     /// Inside the grader.
@@ -35,11 +35,12 @@ pub enum RedisServer {
 }
 
 impl RedisServer {
-    /// Starts one on `port` of 127.0.0.1. `told` hears what a client asked
-    /// for that the embedded one lacks; the real one has its settings in `dir`.
+    /// Starts one on `port` of 127.0.0.1. `told` is called for each command
+    /// that a client asks for and the embedded server lacks; the real one has
+    /// its settings in `dir`.
     ///
     /// # Errors
-    /// Where it does not start.
+    /// If it does not start.
     pub async fn start(
         engine: RedisEngine,
         port: u16,
@@ -59,7 +60,7 @@ impl RedisServer {
         }
     }
 
-    /// Its port.
+    /// Returns its port.
     #[must_use]
     pub fn port(&self) -> u16 {
         match self {
@@ -71,7 +72,7 @@ impl RedisServer {
     /// Runs one command in database `db`, as the first of its users.
     ///
     /// # Errors
-    /// Where it does not answer.
+    /// If it does not answer.
     pub async fn command(&self, db: usize, words: &[impl AsRef<[u8]>]) -> io::Result<Reply> {
         match self {
             Self::Embedded(redis) => Ok(redis.command_when_free(db, words).await),

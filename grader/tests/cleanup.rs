@@ -31,8 +31,8 @@ fn until<T>(what: &str, mut probe: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// A `dozen check` whose service, once started, touches `flag`, leaves a stray
-/// behind that bears `mark`, and never becomes ready.
+/// A `dozen check` whose service touches `flag` when it starts, leaves a stray
+/// process with `mark` in it, and never becomes ready.
 struct Stuck {
     dozen: Child,
     mark: String,

@@ -1,6 +1,6 @@
-//! A process that forks twice becomes the grader's own child, and still
-//! counts as the service. In a file of its own: ending a run ends every
-//! descendant of the program that runs this test.
+//! A process that forks twice becomes the grader's own child, and still counts
+//! as the service's. In its own file: ending a run ends every descendant of the
+//! program that runs this test.
 #![cfg(target_os = "linux")]
 
 mod common;
@@ -9,12 +9,12 @@ use std::{collections::BTreeMap, fs, path::Path, path::PathBuf, sync::Arc};
 
 use dozen::{
     lab::{Equipment, Lab, RedisEngine, SOON},
-    platform::{Keeper, Origin, Release, Sandbox},
+    platform::{CleanupGuard, Origin, Release, Sandbox},
 };
 
 #[tokio::test]
 async fn a_double_forked_process_still_counts_and_ends_with_the_run() {
-    let keeper = Keeper::new(Path::new(env!("CARGO_BIN_EXE_dozen"))).unwrap();
+    let keeper = CleanupGuard::new(Path::new(env!("CARGO_BIN_EXE_dozen"))).unwrap();
     let run = keeper.run();
     let line = "web: crumb -c '(setsid sleep 4331 &) ; exec sleep 4332'\n";
     fs::write(run.join("Procfile"), line).unwrap();

@@ -1,5 +1,5 @@
-//! Where nobody is there to answer or a terminal can show nothing but text,
-//! no command prompts, hangs or prints an escape code.
+//! If no one can answer, or a terminal can show only text, no command prompts,
+//! hangs or prints an escape code.
 #![cfg(target_os = "linux")]
 
 mod common;
@@ -11,8 +11,8 @@ use common::{
     terminal::{Ended, Terminal},
 };
 
-/// A call of every command that people are shown; those that serve until they
-/// are stopped are called with what makes them refuse.
+/// A call of every visible command; those that run until they are stopped have
+/// arguments that they refuse.
 const CALLS: &[&[&str]] = &[
     &[],
     &["watch", "nothing-like-it"],
@@ -77,7 +77,7 @@ fn with_pipes_nothing_waits_and_nothing_is_coloured() {
     }
 }
 
-/// `dozen` waits for nothing that is never typed, on either kind of terminal.
+/// `dozen` does not wait for input on either kind of terminal.
 #[test]
 fn a_dumb_terminal_and_no_color_are_shown_text_and_asked_nothing() {
     let clone = clone();
@@ -94,7 +94,7 @@ fn a_dumb_terminal_and_no_color_are_shown_text_and_asked_nothing() {
     }
 }
 
-/// Whether a call does without standard input, which here stays open.
+/// Returns whether a call does without standard input, which here stays open.
 fn reads_no_stdin(call: &&&[&str]) -> bool {
     call[..] != ["progress", "import", "-"]
 }

@@ -1,15 +1,15 @@
-//! Which programs a service starts: every attempt, if the system reports them;
-//! otherwise what runs while receipts are made. A program that ends at once may
-//! escape that, and the trace says so.
+//! Observes the programs that a service starts: every attempt, if the system
+//! reports them, or the programs that run while it makes receipts. A program
+//! that ends at once may be missed, and the trace says so.
 
 use super::{
     orders::Order,
-    shop::{Wrong, is_receipt_of},
+    shop::{Wrong, assert_receipt_of},
 };
 use dozen_lab::{ANSWER, Done, Lab, Process, SOON, Signal};
 
-/// How often the process table is read before the service gets its turn again
-/// for some milliseconds.
+/// How often the process table is read before the service gets the processor
+/// again for some milliseconds.
 const LOOKS: usize = 8;
 
 /// Ends the process, and waits for its end.
@@ -36,8 +36,8 @@ pub(super) async fn assert_started_nothing_foreign(lab: &Lab, web: &Process) -> 
     )
 }
 
-/// Asks for each receipt, and sees nothing foreign run.
-pub(super) async fn receipts_are_right_and_watched<'a>(
+/// Asks for each receipt, and fails if a foreign program runs.
+pub(super) async fn verify_receipts_observed<'a>(
     lab: &Lab,
     web: &Process,
     orders: &'a [Order],
@@ -47,17 +47,17 @@ pub(super) async fn receipts_are_right_and_watched<'a>(
          what runs, and may miss what is over in a moment",
     );
     for order in orders {
-        let right = watched(lab, web, order).await;
+        let right = assert_observed(lab, web, order).await;
         right.map_err(|stop| Wrong { stop, order })?;
     }
     Ok(())
 }
 
-async fn watched(lab: &Lab, web: &Process, order: &Order) -> Done {
+async fn assert_observed(lab: &Lab, web: &Process, order: &Order) -> Done {
     let asked = web.get(&order.path()).begin().await?;
     let watch = async || {
         for _ in 0..LOOKS {
-            if let Err(stop) = runs_the_release_alone(lab, web) {
+            if let Err(stop) = assert_release_alone(lab, web) {
                 return Some(Err(stop));
             }
             if !asked.is_waiting() {
@@ -71,12 +71,12 @@ async fn watched(lab: &Lab, web: &Process, order: &Order) -> Done {
     let did = format!("asked {} for a receipt", web.lane());
     let answer = asked.answer().await;
     let answer = answer.map_err(|none| lab.fail(did, "a whole answer", none.to_string()))?;
-    is_receipt_of(answer, order)
+    assert_receipt_of(answer, order)
 }
 
-fn runs_the_release_alone(lab: &Lab, web: &Process) -> Done {
+fn assert_release_alone(lab: &Lab, web: &Process) -> Done {
     let release = lab.release().dir();
-    // The system tells real paths; the release's may go through a link.
+    // The system reports real paths; the release's may go through a link.
     let real = release.canonicalize().unwrap_or(release.to_owned());
     let executables = web.executables()?;
     let foreign = executables

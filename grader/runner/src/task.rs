@@ -1,0 +1,30 @@
+//! The exercises that a run grades, and its folders.
+
+use std::{path::PathBuf, sync::Arc};
+
+use super::fitness::Fitness;
+use dozen_build::Slot;
+use dozen_course::Exercise;
+
+/// An exercise, and the folder of its submission.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// The exercise.
+    pub exercise: &'static Exercise,
+    /// The submission's folder.
+    pub source: PathBuf,
+    /// Whether it is the learner's own work, graded where it was written, and
+    /// not a submission to someone else.
+    pub own: bool,
+}
+
+/// The folders in which a run builds and runs.
+#[derive(Debug, Clone)]
+pub struct Workshop {
+    /// The warm build folders.
+    pub slot: Slot,
+    /// The run's temporary folder.
+    pub run: PathBuf,
+    /// Whether this machine can judge.
+    pub fitness: Arc<Fitness>,
+}

@@ -135,7 +135,7 @@ const PRICE_LIST: Check = Check {
           happens to be in production keeps its mistakes and loses what was mended elsewhere.",
     hints: [
         "Is one of the two copies right in every rule?",
-        "Merging copies is merging their histories: for each difference somebody has to say which \
+        "Merging copies is merging their histories: for each difference a person has to decide which \
          side is meant. Here the price list in the README says it.",
         "Day-old pieces are halved one by one, as production does it. The 10 % from 20000 on are \
          in staging alone.",
@@ -187,7 +187,7 @@ const ONE_BUILD: Check = Check {
         "What differs between deploys is declared: `DEPLOY`, `BAKERY`, `CURRENCY`, each taken as \
          it comes. Whatever else differs is code, and there is one of it.",
         "Read the three variables in one place, for all deploys alike, and put them into the \
-         answers of `GET /` and `POST /quote`. No constant stands in for any of them.",
+         answers of `GET /` and `POST /quote`. No constant replaces any of them.",
     ],
     run: |lab| Box::pin(one_build_serves_every_deploy(lab)),
 };

@@ -115,7 +115,7 @@ const ORTHOGONAL: Check = Check {
     hints: [
         "What does the service do differently when `APP_ENV` is `staging`?",
         "Each variable is a dial of its own, and a deploy is nothing but the positions of all \
-         dials. The code never needs to know what somebody calls it.",
+         dials. The code never needs to know the deploy's name.",
         "Take every use of `APP_ENV` out. What it decided becomes a variable that says the thing \
          itself: not \"we are staging\" but \"payments go to this URL\".",
     ],
@@ -184,7 +184,7 @@ const NOT_BAKED_IN: Check = Check {
         "`env!` and `option_env!` read the environment of the compiler. `std::env::var` reads that \
          of the process.",
         "Search `src/` for `env!`, and read that variable by `std::env::var` like the others: not \
-         as a fallback either, since the fallback stands in the binary too.",
+         as a fallback either, since the fallback is in the binary too.",
     ],
     run: |lab| Box::pin(nothing_is_baked_in(lab)),
 };

@@ -73,7 +73,7 @@ const WITHOUT_SOURCE: Check = Check {
         "Which files does the service open while it runs, and where do they lie?",
         "`CARGO_MANIFEST_DIR` and `OUT_DIR` are places on the machine that builds. What is needed \
          later has to be put into the release: into the binary, or into `assets/`, which stands \
-         beside the binary's folder.",
+         next to the binary's folder.",
         "`include_str!(\"../assets/page.html\")` makes the template a part of the binary. For a \
          file in the release's `assets/`, begin at `std::env::current_exe()`: its folder is `bin`, \
          and `assets` is that one's neighbour.",
@@ -104,7 +104,7 @@ const COMPILED: Check = Check {
         "The build makes a bundle of code, dependencies and compiled assets. A build script, \
          `build.rs`, runs in that stage, and what it writes into `OUT_DIR` can be made a part of \
          the binary.",
-        "Move the compiling into `build.rs` beside `Cargo.toml`, write its result to \
+        "Move the compiling into `build.rs` next to `Cargo.toml`, write its result to \
          `$OUT_DIR/style.css`, and serve `include_str!(concat!(env!(\"OUT_DIR\"), \
          \"/style.css\"))`.",
     ],
@@ -173,7 +173,7 @@ const UNCHANGED: Check = Check {
     why: "A change that was made in a running process is in no repository. The next start loses it, \
           and until then two processes show two pages and nobody can say why.",
     hints: [
-        "Who can change the page of the running service, and what becomes of that at the next \
+        "Who can change the page of the running service, and what happens to that at the next \
          deploy?",
         "Code cannot be changed at run time, since there is no way to carry the change back to the \
          build. A new price is a new build, and a new release.",
@@ -216,7 +216,7 @@ const NAMED: Check = Check {
           if everything that belongs to it says the same one.",
     hints: [
         "Who decides what a release is called, and when?",
-        "The id is made together with the release: by whoever joins build and config, which is the \
+        "The id is made together with the release: by the platform, which joins build and config. The \
          platform. A process can only repeat it. The build cannot know it, nor can the clock.",
         "Take `next_release` out, and read the id like the other settings: \
          `setting(\"RELEASE_ID\")?`. Keep it as text, whatever it looks like.",
@@ -306,7 +306,7 @@ const ROLLBACK: Check = Check {
     hints: [
         "What could one release leave behind that the next one, or the one before, would find?",
         "All that a release shows comes from its build and from its config. What lies in the \
-         working directory belongs to nobody, and may be there or not.",
+         working directory belongs to no one, and may be missing.",
         "Neither read nor write relative paths, as `page.html` or `assets/…`: they lead to wherever \
          the process happens to stand. Keep no copy of the id either; the environment has it at \
          each start.",

@@ -114,7 +114,7 @@ const SURVIVES: Check = Check {
         "A process can end at any moment, and its memory ends with it. Others cannot be asked \
          either: they may be gone in the same moment, or not have been there.",
         "Write to Redis before the answer goes out, and read from Redis in the request that needs \
-         it. Nothing is to be loaded at the start, and nothing to be saved at the end.",
+         it. Load nothing at the start, and save nothing at the end.",
     ],
     run: |lab| Box::pin(session_survives(lab)),
 };

@@ -237,7 +237,7 @@ const INVALID: Check = Check {
     why: "A default that hides a mistyped setting makes a service that runs in the wrong place, \
           and nobody is told.",
     hints: [
-        "What becomes of a PORT that is no number?",
+        "What happens to a PORT that is not a number?",
         "A setting that is there but wrong is a mistake of the deploy; guessing what was meant \
          hides it.",
         "`NonZeroU16::from_str` refuses all of these (`u16` takes 0, which means 'any free port'): \

@@ -213,7 +213,7 @@ const EXITS_ZERO: Check = Check {
     hints: [
         "What was the exit status, and what was the process waiting for?",
         "The grace is the longest that a stop may take, not the time that it should take. And being \
-         told to stop is no error: the status is 0.",
+         told to stop is not an error: the status is 0.",
         "`tokio::time::timeout(grace, server)` ends as soon as the server does. Return `Ok(())` from \
          `main` then; 143 is what a shell says of a process that SIGTERM killed.",
     ],
@@ -236,7 +236,7 @@ const IDLE_CONNECTION: Check = Check {
           that waits for them to hang up is killed at the end of every grace period.",
     hints: [
         "Who is still connected when the last answer has been sent, and what are they waiting for?",
-        "A kept-alive connection between two requests has nobody waiting on it. The server may \
+        "A kept-alive connection between two requests has no client waiting on it. The server may \
          close it at any time, and a client has to expect that (RFC 9112, 9.3.1); better before a \
          request than in the middle of one.",
         "Waiting for connection tasks to end is not enough: tell each one, by hyper's \

@@ -104,7 +104,7 @@ const AT_ONCE: Check = Check {
     why: "The last lines before a sudden end are the ones that tell why. In a buffer they die with \
           the process, and on a quiet night the buffer shows yesterday.",
     hints: [
-        "Where is a line between the moment it is written and the moment somebody can read it?",
+        "Where is a line between the moment it is written and the moment a person can read it?",
         "Through a buffer stdout is written a block at a time. A flush at the end helps only those \
          who get to the end, and a timer only those who live that long.",
         "Take the `BufWriter` away: Rust's `stdout()` already writes each line when it is whole. A \
@@ -155,7 +155,7 @@ const MERGE: Check = Check {
           request are all there is to put them together again.",
     hints: [
         "Take one order's id: which processes know it, and what do their lines say about when?",
-        "A request brings an id along, and whoever it is passed on to has to get the same one. A \
+        "A request brings an id along, and the service that it is passed on to has to get the same one. A \
          line's time is when it happened: for a request that is its end, or lines and times are \
          in two different orders.",
         "Keep the id in the request's extensions and send it to the oven as `x-request-id`. Let \
@@ -277,7 +277,7 @@ const SECRETS: Check = Check {
           them. A secret that was in one has to be changed.",
     hints: [
         "Turn LOG_LEVEL to debug and order something. Would you show these lines to a stranger?",
-        "Choose what is told, field by field. Whoever prints a whole request, its headers or its \
+        "Choose what is told, field by field. Code that prints a whole request, its headers or its \
          URI prints what will be in them one day.",
         "`uri().path()` is the path without the query string. Do not print headers. Take `Debug` \
          off the type that holds the card's number, and print the cake.",
@@ -315,7 +315,7 @@ const STALLED: Check = Check {
     hints: [
         "A pipe takes some kilobytes. What does a thread do that writes into a full one, and what \
          were all the others waiting for?",
-        "Let somebody else wait: a thread that writes, behind a queue of at most 256 events. Where \
+        "Let another thread wait: one that writes, behind a queue of at most 256 events. Where \
          the queue is full, drop the event: losing a line is better than losing an order. Read the \
          defaults of the crate you take; 128,000 lines are not 256.",
         "`tracing_appender::non_blocking::NonBlockingBuilder`, with `buffered_lines_limit(256)` and \

@@ -71,7 +71,7 @@ const WEB_REFUSES: Check = Check {
           chose, and ten times at once.",
     hints: [
         "What does a web process do to the database before it opens its port?",
-        "Changing the schema is a task of its own, which somebody runs once a deploy. The web \
+        "Changing the schema is a task of its own, which an operator runs once per deploy. The web \
          process only looks how far the schema is, and says so where that is not far enough.",
         "Make `migrations::apply` the work of the Procfile's line `migrate: crumb migrate`. At \
          web's start read `user_version`, and return an error from `main` where migrations are \
@@ -312,7 +312,7 @@ const BAD_URL: Check = Check {
     why: "A one-off process runs on a machine that is gone a minute later. If it falls back to a \
           file of its own it reports success, and everybody believes that production was migrated.",
     hints: [
-        "Which database does an admin process use where nobody names one?",
+        "Which database does an admin process use if none is named?",
         "One-off processes run with the config of the app, checked the same way. A default is worse \
          here than no value: the right thing is done, to the wrong database.",
         "Read `DATABASE_URL` in one function for all process types: unset, without `sqlite:` before \

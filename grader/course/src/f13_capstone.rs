@@ -125,9 +125,9 @@ const DIFFER: Check = Check {
     why: "The next deploy has the staging bank and the real host, and no block of settings fits it. \
           A key that stands in the code is known to all who read it.",
     hints: [
-        "Which values of `config.rs` can nobody change without a new build?",
+        "Which values of `config.rs` cannot change without a new build?",
         "Each variable is a dial of its own. No name of a deploy picks several, and no value that \
-         differs between deploys stands in the code, not even as a default.",
+         differs between deploys is in the code, not even as a default.",
         "Read PUBLIC_HOST, PAYMENT_URL and PAYMENT_KEY by `std::env::var`, each into a field of \
          `Config`, and take the `match` on APP_ENV out.",
     ],

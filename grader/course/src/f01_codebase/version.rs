@@ -101,7 +101,7 @@ pub(super) const FOLLOWS_COMMIT: Check = Check {
     hints: [
         "Build, commit, build again. Does the second build compile anything?",
         "Cargo runs a build script again only where something changed that the script named. The \
-         commit is no file of the source: it has to be named as well.",
+         commit is not a file of the source: name it as well.",
         "`option_env!` is tracked by the compiler itself. In a `build.rs`, print \
          `cargo:rerun-if-env-changed=SOURCE_VERSION`, or `cargo:rerun-if-changed=.git/HEAD` where \
          the platform checks commits out by their id.",

@@ -34,7 +34,7 @@ pub(super) const DOWN: Check = Check {
     hints: [
         "What was answered, and after how long? What can be known while the resource is away?",
         "Whatever goes wrong between the process and its resource is one answer to the client: 503, \
-         at the latest RESOURCE_TIMEOUT_MS after the request. No copy helps out.",
+         at most RESOURCE_TIMEOUT_MS after the request. Do not answer from a copy.",
         "Wrap connecting and the command together in `tokio::time::timeout(..)`, and turn the \
          timeout and every `RedisError` into `StatusCode::SERVICE_UNAVAILABLE`.",
     ],
@@ -142,7 +142,7 @@ pub(super) const COMES_BACK: Check = Check {
         "When the resource was back, what was the process still holding on to?",
         "A connection is a thing that breaks. The address lasts and the connection does not: \
          connect again when a command finds it broken, and do not end over it.",
-        "Instead of one `MultiplexedConnection` for ever, keep a `ConnectionManager` (its \
+        "Instead of one `MultiplexedConnection` for all time, keep a `ConnectionManager` (its \
          `set_number_of_retries` and `set_max_delay` say how soon it tries again), a pool, or \
          nothing but the client.",
     ],

@@ -166,7 +166,7 @@ pub(super) const KNOWS_ONLY: Check = Check {
     hints: [
         "The Redis is empty, and your service still knows. From where?",
         "A cache is allowed within one request. From one request to the next a process may not \
-         count on it, and a copy that nobody tells of changes is wrong sooner or later.",
+         count on it, and a copy that hears of no change is wrong sooner or later.",
         "Remove every map and file that outlives a request, and read from Redis each time: it \
          answers in a fraction of a millisecond.",
     ],

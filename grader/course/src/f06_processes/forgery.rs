@@ -25,7 +25,7 @@ pub(super) const CHANGED_COOKIE: Check = Check {
     why: "A process that remembers nobody believes the cookie. One that can be guessed or written \
           by hand lets anybody be anybody.",
     hints: [
-        "What would a customer have to write into the cookie to be somebody else?",
+        "What would a customer have to write into the cookie to be a different customer?",
         "A cookie is either a key that cannot be guessed, to something kept elsewhere, or it \
          carries the thing itself and a signature that only the shop can make.",
         "Draw ids at random (`Uuid::new_v4`), never from a counter. Or put `name.signature` into \

@@ -26,9 +26,9 @@ pub(super) const REPAIRS: Check = Check {
     why: "Data goes wrong on a working day. Who mends it wants a command that says what it did, not \
           an evening with the shop closed.",
     hints: [
-        "Who mends the totals where no web process runs? And what does the one who asked get to see?",
+        "What fixes the totals if no web process runs? And what does the operator who asked get to see?",
         "A one-off process does its work itself, on the database that all processes share, and ends \
-         with a report. It asks nobody else to do it.",
+         with a report. It asks no other process to do it.",
         "Write `repair: crumb repair`, let it open the database as web does, run one `UPDATE`, and \
          print `{\"revision\":…,\"repaired\":…}` with the number of rows that `execute` returns.",
     ],
@@ -109,7 +109,7 @@ pub(super) const NO_ROUTE: Check = Check {
     hints: [
         "Who can send a POST to /admin/repair?",
         "What is done by hand now and then needs no port: it is a process of its own, started by \
-         somebody whom the platform lets start processes.",
+         a person whom the platform lets start processes.",
         "Take the route away once `repair` does its work from the command line. A token in front \
          of it keeps the work in the web process, and is one more secret.",
     ],

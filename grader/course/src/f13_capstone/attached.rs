@@ -85,7 +85,7 @@ pub(super) const OUTAGE: Check = Check {
         "A connection is a thing that breaks. The address lasts and the connection does not: \
          connect again when a command finds it broken.",
         "Keep a `redis::aio::ConnectionManager` made by `get_connection_manager_lazy` instead of \
-         one `MultiplexedConnection` for ever; set its number of retries to 0, so that whoever \
+         one `MultiplexedConnection` for all time; set its number of retries to 0, so that whoever \
          asks next tries again, and answer 503 for every `RedisError`.",
     ],
     run: |lab| Box::pin(redis_may_go_and_come_back(lab)),

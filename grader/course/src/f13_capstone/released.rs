@@ -22,7 +22,7 @@ pub(super) const NO_SOURCE: Check = Check {
     hints: [
         "Which files does the service open while it runs, and where do they lie?",
         "`CARGO_MANIFEST_DIR` is a place on the machine that builds. What is needed later has to \
-         be put into the release: into the binary, or into `assets/`, which stands beside the \
+         be put into the release: into the binary, or into `assets/`, which is next to the \
          binary's folder.",
         "`include_str!(\"../assets/page.html\")` makes the page a part of the binary.",
     ],
@@ -57,7 +57,7 @@ pub(super) const NAMED: Check = Check {
           if everything that belongs to it says the same one.",
     hints: [
         "Who decides what a release is called, and when?",
-        "The id is made by whoever joins build and config, which is the platform. A process can \
+        "The platform makes the id when it joins build and config. A process can \
          only repeat it: neither its version nor the clock knows it.",
         "Read RELEASE_ID like the other settings, keep it as text, and answer \
          `{\"release\":\"…\"}` with it.",

@@ -1,5 +1,6 @@
-//! Checks the structure: which package may use which, the same names in all four
-//! folders, files short enough to read, and locks that agree.
+//! Checks the structure: which package may use which, no files in a circle, the
+//! same names in all four folders, files short enough to read, and locks that
+//! agree.
 
 #[path = "house/circles.rs"]
 mod circles;

@@ -54,7 +54,7 @@ fn a_reset_can_be_undone_and_the_undo_too() {
     let starter = fs::read_to_string(&main).unwrap();
     let nothing = says(clone.path(), &["reset", "07", "--undo"], 2);
     assert!(
-        nothing.contains("nothing of 07-port-binding was kept"),
+        nothing.contains("no work of 07-port-binding was saved"),
         "{nothing}"
     );
     fs::write(&main, "mine").unwrap();
@@ -111,7 +111,7 @@ fn imported_progress_is_merged_and_nothing_is_lost() {
     );
     let refused = says(clone.path(), &["progress", "export", "theirs.json"], 2);
     assert!(
-        refused.contains("theirs.json is there already"),
+        refused.contains("theirs.json exists already"),
         "{refused}"
     );
     assert_eq!(fs::read_to_string(&file).unwrap(), elsewhere().to_string());

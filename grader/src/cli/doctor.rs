@@ -78,7 +78,7 @@ fn text(looks: &[Look], well: bool) -> String {
     text
 }
 
-/// What was found, as `dozen/doctor/v1`.
+/// Returns the findings as `dozen/doctor/v1`.
 fn json(looks: &[Look], well: bool) -> String {
     let looks: Vec<_> = looks
         .iter()
@@ -105,7 +105,7 @@ fn look(what: &'static str, found: Result<String, String>) -> Look {
     Look { what, found }
 }
 
-/// The build folder is made at the first build.
+/// Checks that the build folder can be made and written to.
 fn build_folder(dir: &std::path::Path) -> Result<String, String> {
     let made = std::fs::create_dir_all(dir);
     made.map_err(|cause| {

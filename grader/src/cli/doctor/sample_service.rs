@@ -1,6 +1,6 @@
 //! Grades a small service from its source to its verdict, as `check` grades a
-//! submission. It finds what no single probe finds: a linker without its
-//! parts, a disk that is full, a folder from which nothing can be started.
+//! submission. It finds problems that no single probe finds: a linker without
+//! its parts, a full disk, a folder from which nothing can be started.
 
 use std::{fs, io, path::Path, time::Instant};
 

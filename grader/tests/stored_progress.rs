@@ -110,10 +110,7 @@ fn imported_progress_is_merged_and_nothing_is_lost() {
         text
     );
     let refused = says(clone.path(), &["progress", "export", "theirs.json"], 2);
-    assert!(
-        refused.contains("theirs.json exists already"),
-        "{refused}"
-    );
+    assert!(refused.contains("theirs.json exists already"), "{refused}");
     assert_eq!(fs::read_to_string(&file).unwrap(), elsewhere().to_string());
     let mut import = dozen_in(clone.path());
     let import = import.args(["progress", "import", "-"]).write_stdin(text);

@@ -68,7 +68,7 @@ impl Desk {
     }
 
     /// Fails unless every process and file of its runs is gone.
-    fn is_clean(&self) {
+    fn assert_clean(&self) {
         assert_eq!(running(self.temp().to_str().unwrap()), Vec::<i32>::new());
         let all = fs::read_dir(self.temp()).unwrap().flatten();
         let names = all.map(|entry| entry.file_name().into_string().unwrap());
@@ -137,7 +137,7 @@ fn a_failure_is_shown_fixed_on_save_and_passed_and_no_process_is_left() {
         "{}",
         ended.screen
     );
-    desk.is_clean();
+    desk.assert_clean();
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn dozen_on_a_terminal_watches_and_explains_itself_the_first_time() {
         "{}",
         ended.screen
     );
-    desk.is_clean();
+    desk.assert_clean();
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_save_during_a_run_restarts_it() {
     assert!(services() <= 1, "the keeper alone is at work");
     watch.press("q");
     watch.ends();
-    desk.is_clean();
+    desk.assert_clean();
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn the_editor_gets_the_terminal_and_its_save_is_graded_when_it_ends() {
             .text
             .contains("exercises/07-port-binding/src/main.rs is open")
     );
-    desk.is_clean();
+    desk.assert_clean();
 }
 
 #[test]
@@ -336,7 +336,7 @@ fn sigterm_restores_the_terminal_and_leaves_nothing_running() {
     let ended = watch.ends();
     assert_eq!(ended.status.code(), Some(143));
     assert!(ended.is_given_back, "{}", ended.screen);
-    desk.is_clean();
+    desk.assert_clean();
 }
 
 #[test]
@@ -362,7 +362,7 @@ fn without_escape_codes_the_watch_prints_lines_and_reads_letters() {
             "{}",
             ended.text
         );
-        desk.is_clean();
+        desk.assert_clean();
     }
 }
 

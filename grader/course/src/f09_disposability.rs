@@ -108,7 +108,7 @@ async fn starts_fast(lab: &mut Lab) -> Done {
         .ready()
         .await
         .map_err(Stop::or_fail)?;
-    bakery.expects(bakery.order(&web).send().await?)?;
+    bakery.assert_expected(bakery.order(&web).send().await?)?;
 
     let closed = lab.closed_port()?;
     let nobody = format!("http://127.0.0.1:{}", closed.port);
@@ -116,7 +116,7 @@ async fn starts_fast(lab: &mut Lab) -> Done {
     let web = web.map_err(Stop::or_fail)?;
     let answer = bakery.order(&web).send().await?;
     answer.expect("502, since the oven is down", |answer| answer.status == 502)?;
-    stays_healthy(&web).await?;
+    assert_stays_healthy(&web).await?;
 
     let status = *lab.draw().pick(&[404, 429, 500, 503]);
     let burnt = bakery.oven(lab).answers(status, json!({ "loaf": "burnt" }));
@@ -124,7 +124,7 @@ async fn starts_fast(lab: &mut Lab) -> Done {
     let web = bakery.web(lab, &hangs.url()).ready().await;
     let web = web.map_err(Stop::or_fail)?;
     let order = bakery.in_flight(lab, &hangs, &web).await?;
-    stays_healthy(&web).await?;
+    assert_stays_healthy(&web).await?;
     hangs.let_go();
     let answer = order.answer().await;
     let refused = answer.as_ref().is_ok_and(|answer| answer.status == 502);
@@ -134,11 +134,11 @@ async fn starts_fast(lab: &mut Lab) -> Done {
         "502, since the oven answered with an error",
         bakery.describe(Some(&answer)),
     )?;
-    stays_healthy(&web).await
+    assert_stays_healthy(&web).await
 }
 
 /// Fails if a process is no longer ready, however its oven answers.
-async fn stays_healthy(web: &Process) -> Done {
+async fn assert_stays_healthy(web: &Process) -> Done {
     let answer = web.get("/health").send().await?;
     let healthy = answer.expect("200: this process can take requests", |answer| {
         answer.status == 200
@@ -315,5 +315,5 @@ async fn starts_again_after_sudden_death(lab: &mut Lab) -> Done {
     web.give_pid_to(&neighbour)?;
     let again = bakery.web(lab, &oven.url()).beside(&web).port(web.port());
     let again = again.ready().await.map_err(Stop::or_fail)?;
-    bakery.expects(bakery.order(&again).send().await?)
+    bakery.assert_expected(bakery.order(&again).send().await?)
 }

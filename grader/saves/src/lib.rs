@@ -227,13 +227,13 @@ mod tests {
     }
 
     /// Returns whether a save is reported without one.
-    async fn is_told(saves: &mut Saves) -> bool {
+    async fn is_reported(saves: &mut Saves) -> bool {
         timeout(Duration::from_millis(1300), saves.next())
             .await
             .is_ok()
     }
 
-    async fn is_noticed_in_time(blind: bool, save: impl FnOnce(&TempDir)) {
+    async fn assert_noticed_in_time(blind: bool, save: impl FnOnce(&TempDir)) {
         let dir = exercise();
         let mut saves = Saves::of(dir.path(), PARTS, blind);
         save(&dir);
@@ -244,14 +244,14 @@ mod tests {
         let took = start.elapsed();
         // Well under a second: by the event or the quick clock, not the slow one.
         assert!(took < Duration::from_millis(700), "{took:?}");
-        assert!(!is_told(&mut saves).await, "one save is told of once");
+        assert!(!is_reported(&mut saves).await, "one save is told of once");
     }
 
     #[tokio::test]
     async fn a_save_in_place_is_noticed_by_event_and_by_clock() {
         for blind in [false, true] {
             let save = |dir: &TempDir| fs::write(dir.path().join("src/main.rs"), "mod a;").unwrap();
-            is_noticed_in_time(blind, save).await;
+            assert_noticed_in_time(blind, save).await;
         }
     }
 
@@ -263,7 +263,7 @@ mod tests {
                 fs::copy(&main, &new).unwrap();
                 fs::rename(new, main).unwrap();
             };
-            is_noticed_in_time(blind, save).await;
+            assert_noticed_in_time(blind, save).await;
         }
     }
 
@@ -298,6 +298,6 @@ mod tests {
         }
         let main = dir.path().join("src/main.rs");
         fs::set_permissions(main, fs::Permissions::from_mode(0o600)).unwrap();
-        assert!(!is_told(&mut saves).await);
+        assert!(!is_reported(&mut saves).await);
     }
 }

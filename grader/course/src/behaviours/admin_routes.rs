@@ -28,7 +28,7 @@ const METHODS: [&str; 5] = ["POST", "GET", "PUT", "PATCH", "DELETE"];
 /// State that must not change over HTTP.
 pub(crate) trait ProtectedState {
     /// Returns `Some` if it has changed.
-    async fn has_changed(&self) -> Option<()>;
+    async fn detect_change(&self) -> Option<()>;
 
     /// Fails if it has changed.
     async fn assert_unchanged(&self, lab: &Lab, did: &str, expected: &str) -> Done;
@@ -55,7 +55,8 @@ pub(crate) async fn assert_no_admin_route(
         }
     }
     // Work that begins after the answer would be done by now.
-    lab.until(A_MOMENT, async || kept.has_changed().await).await;
+    lab.until(A_MOMENT, async || kept.detect_change().await)
+        .await;
     let did = format!("sent POST, GET, PUT, PATCH and DELETE to /{task}, /admin/{task} and others");
     kept.assert_unchanged(lab, &did, &expected).await
 }

@@ -134,7 +134,7 @@ impl WebFixture {
         answer.status == 201 && (self.errand.is_receipt)(&answer.json())
     }
 
-    pub(crate) fn expects(&self, answer: Answer) -> Done {
+    pub(crate) fn assert_expected(&self, answer: Answer) -> Done {
         let answer = answer.expect(self.receipt(), |answer| self.is_receipt(answer));
         answer.map(drop)
     }

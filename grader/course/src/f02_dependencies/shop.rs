@@ -92,7 +92,7 @@ impl Wrong<'_> {
         let Stop::Fail(_) = self.stop else {
             return self.stop;
         };
-        match usual(lab, self.order).await {
+        match assert_receipt_in_usual_surroundings(lab, self.order).await {
             Ok(()) => self.stop,
             Err(Stop::Fail(finding)) => Stop::NotReached(finding),
             Err(other) => other,
@@ -100,7 +100,7 @@ impl Wrong<'_> {
     }
 }
 
-async fn usual(lab: &Lab, order: &Order) -> Done {
+async fn assert_receipt_in_usual_surroundings(lab: &Lab, order: &Order) -> Done {
     let web = lab.web().ready().await?;
     assert_receipt_right(&web, order).await
 }

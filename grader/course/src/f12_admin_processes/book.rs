@@ -220,7 +220,7 @@ impl MigratedShop {
 pub(super) struct Before<'a>(pub(super) &'a MigratedShop, pub(super) Snapshot);
 
 impl ProtectedState for Before<'_> {
-    async fn has_changed(&self) -> Option<()> {
+    async fn detect_change(&self) -> Option<()> {
         self.0.database.differs_from(&self.1).await.map(drop)
     }
 

@@ -91,7 +91,7 @@ impl Prices {
 }
 
 impl ProtectedState for Prices {
-    async fn has_changed(&self) -> Option<()> {
+    async fn detect_change(&self) -> Option<()> {
         let found = self.redis.quietly(&["HGETALL", MENU]).await.ok()?;
         (pairs(found.texts()) != self.before).then_some(())
     }

@@ -189,20 +189,20 @@ fn thread(rest: &str) -> Option<Found> {
 fn timestamp(rest: &str) -> Option<Found> {
     const SHAPE: &[u8] = b"dddd-dd-ddTdd:dd:dd";
     let tail = |c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | '+' | 'Z');
-    let length = has_shape(rest, SHAPE)?;
+    let length = shape_length(rest, SHAPE)?;
     let length = length + length_of(rest.get(length..)?, tail);
     Some((length, "<time>".to_owned()))
 }
 
 /// Matches `2026-01-31`, as in the name of a logfile.
 fn date(rest: &str) -> Option<Found> {
-    let length = has_shape(rest, b"dddd-dd-dd")?;
+    let length = shape_length(rest, b"dddd-dd-dd")?;
     (!goes_on(rest.get(length..)?)).then(|| (length, "<date>".to_owned()))
 }
 
 /// Returns the length of `shape` if `rest` begins with it: `d` means any digit,
 /// `T` also a blank, and every other character itself.
-fn has_shape(rest: &str, shape: &[u8]) -> Option<usize> {
+fn shape_length(rest: &str, shape: &[u8]) -> Option<usize> {
     let bytes = rest.as_bytes().get(..shape.len())?;
     let fits = shape.iter().zip(bytes).all(|(wanted, byte)| match wanted {
         b'd' => byte.is_ascii_digit(),

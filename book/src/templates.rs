@@ -28,7 +28,6 @@ static TERA: LazyLock<Result<Tera, tera::Error>> = LazyLock::new(|| {
     tera.add_raw_templates(TEMPLATES.iter().copied())?;
     tera.register_filter("prose", prose_filter);
     tera.register_filter("smart", smart_filter);
-    tera.register_filter("pre", pre_filter);
     Ok(tera)
 });
 
@@ -83,12 +82,6 @@ fn smart_filter(value: &Value, _: &HashMap<String, Value>) -> tera::Result<Value
 
 fn prose_filter(value: &Value, _: &HashMap<String, Value>) -> tera::Result<Value> {
     Ok(Value::String(prose(value.as_str().unwrap_or_default())))
-}
-
-/// Returns text with its line breaks, none of which ends a block of HTML.
-fn pre_filter(value: &Value, _: &HashMap<String, Value>) -> tera::Result<Value> {
-    let text = tera::escape_html(value.as_str().unwrap_or_default());
-    Ok(Value::String(text.trim_end().replace('\n', "&#10;")))
 }
 
 #[cfg(test)]

@@ -107,6 +107,16 @@ fn every_id_of_a_page_is_its_own() {
     }
 }
 
+#[test]
+fn every_recorded_card_is_taken_apart_for_narrow_screens() {
+    let mut cards = 0;
+    for (page, text) in pages() {
+        assert!(!text.contains("<pre>✗"), "{}", page.display());
+        cards += text.matches("class=\"card-text\"").count();
+    }
+    assert!(cards > 500, "{cards} cards");
+}
+
 /// Returns the addresses that a page loads.
 fn loaded(tag: &common::Tag) -> Option<&str> {
     match tag.name.as_str() {

@@ -6,6 +6,8 @@ mod chrome;
 #[path = "../../grader/tests/harness/mod.rs"]
 mod harness;
 mod served;
+#[path = "common/weight.rs"]
+mod weight;
 
 use std::{
     fs,
@@ -47,7 +49,7 @@ async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload(
         .sees("#live details[open] .live-picture svg[style*='--lanes']")
         .await;
     assert_verdict_on_first_screen(&chrome).await;
-    assert_light(&chrome).await;
+    weight::of_page(&chrome).await.assert_light();
     chrome.run("window.theSamePage = true").await;
 
     takes_a_hint_by_keyboard(&chrome).await;
@@ -133,32 +135,6 @@ async fn assert_verdict_on_first_screen(chrome: &Chrome) {
     chrome.sees("#live [data-outcome=fail] summary:focus").await;
 }
 
-/// The most that a chapter may bring over the wire with all that it loads,
-/// fonts included, in bytes: compressed as the server sends it, and unpacked.
-const HEAVIEST_SENT: f64 = 360_000.0;
-const HEAVIEST_UNPACKED: f64 = 660_000.0;
-
-async fn assert_light(chrome: &Chrome) {
-    let weigh = "
-        const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
-            .filter((entry) => !entry.name.includes('/live/'));
-        const sum = (key) => all.reduce((total, entry) => total + entry[key], 0);
-        return [sum('encodedBodySize'), sum('decodedBodySize'),
-            all.filter((entry) => entry.name.includes('.woff2')).length]";
-    let weight: [f64; 3] = serde_json::from_value(chrome.run(weigh).await).unwrap();
-    let [sent, unpacked, fonts] = weight;
-    assert!(
-        sent <= HEAVIEST_SENT && sent > 100_000.0,
-        "{sent} bytes sent"
-    );
-    assert!(unpacked <= HEAVIEST_UNPACKED, "{unpacked} bytes unpacked");
-    assert!(
-        sent < unpacked,
-        "{sent} of {unpacked}: nothing is compressed"
-    );
-    assert!(fonts <= 5.0, "{fonts} fonts");
-}
-
 async fn a_stopped_server_takes_every_verdict_back() {
     let course = course();
     let served = serve(course.path());
@@ -208,7 +184,22 @@ async fn takes_a_hint_by_keyboard(chrome: &Chrome) {
     );
 }
 
-async fn a_chapter_has_no_serious_accessibility_fault_in_either_theme() {
+/// Loads the page once more in this theme.
+async fn choose(chrome: &Chrome, theme: &str) {
+    let remember = format!("localStorage.setItem('mdbook-theme', '{theme}')");
+    chrome.run(&remember).await;
+    chrome.client.refresh().await.unwrap();
+}
+
+/// With everything unfolded.
+async fn assert_accessible(chrome: &Chrome, what: &str) {
+    let unfold = "document.querySelectorAll('main details').forEach((d) => { d.open = true; })";
+    chrome.run(unfold).await;
+    let faults = chrome.faults().await;
+    assert!(faults.is_empty(), "{what}:\n{}", faults.join("\n"));
+}
+
+async fn a_chapter_and_the_live_pages_have_no_serious_accessibility_fault_in_either_theme() {
     let course = course();
     let served = serve(course.path());
     for (width, height) in [(1280, 900), (500, 800)] {
@@ -218,19 +209,23 @@ async fn a_chapter_has_no_serious_accessibility_fault_in_either_theme() {
             put(course.path(), variant);
             for theme in ["light", "navy", "coal"] {
                 chrome.client.goto(&chapter(&served)).await.unwrap();
-                let remember = format!("localStorage.setItem('mdbook-theme', '{theme}')");
-                chrome.run(&remember).await;
-                chrome.client.refresh().await.unwrap();
+                choose(&chrome, theme).await;
                 chrome.sees(state).await;
-                let all =
-                    "document.querySelectorAll('#live details').forEach((d) => d.open = true)";
-                chrome.run(all).await;
-                let faults = chrome.faults().await;
-                assert!(
-                    faults.is_empty(),
-                    "{theme} {width} {state}:\n{}",
-                    faults.join("\n")
-                );
+                assert_accessible(&chrome, &format!("{theme} {width} {state}")).await;
+            }
+        }
+        // The pages that the server alone has, and the first with its progress.
+        for (page, shown) in [
+            ("progress.html", "#live-progress table"),
+            ("", "#start-progress .live-bar"),
+            ("404.html", "main h1"),
+        ] {
+            for theme in ["light", "navy"] {
+                let address = format!("http://{}/{page}", served.host);
+                chrome.client.goto(&address).await.unwrap();
+                choose(&chrome, theme).await;
+                chrome.sees(shown).await;
+                assert_accessible(&chrome, &format!("{theme} {width} /{page}")).await;
             }
         }
     }
@@ -357,7 +352,7 @@ fn main() -> ExitCode {
         a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload,
         a_stopped_server_takes_every_verdict_back,
         the_first_page_shows_the_way_in_on_one_screen,
-        a_chapter_has_no_serious_accessibility_fault_in_either_theme,
+        a_chapter_and_the_live_pages_have_no_serious_accessibility_fault_in_either_theme,
         what_a_service_prints_is_shown_and_never_acted_on,
         a_page_of_another_origin_can_drive_nothing_and_read_nothing,
         a_page_is_painted_from_this_machine_alone_and_reloads_when_the_book_is_edited,

@@ -6,7 +6,7 @@ mod common;
 use std::{collections::BTreeMap, fs, path::Path};
 
 use book::{chapter::numbered, course_root::CourseRoot, directive_scan::claims_taught, pages};
-use common::chapters;
+use common::{BUILT, chapters};
 use dozen::{
     author::Cases,
     course::{EXERCISES, Exercise, claims::CLAIMS},
@@ -146,4 +146,52 @@ fn the_page_of_orders_has_each_exercise_with_its_chapters_minutes() {
         let title = format!("# {}", numbered(exercise));
         assert_eq!(text.lines().next(), Some(title.as_str()));
     }
+}
+
+/// The row of a table that has this id.
+fn row<'a>(page: &'a str, id: &str) -> Option<&'a str> {
+    let (_, after) = page.split_once(&format!("<tr role=\"row\" id=\"{id}\">"))?;
+    after.split_once("</tr>").map(|(row, _)| row)
+}
+
+#[test]
+fn each_promise_is_shown_with_its_checks_and_the_wrong_fixes_that_break_it() {
+    let course = CourseRoot::of_this_build();
+    let claims = fs::read_to_string(BUILT.path().join("claims-and-checks.html")).unwrap();
+    let (mut promises, mut checks, mut wrong) = (0, 0, 0);
+    for exercise in EXERCISES {
+        let cases = Cases::load(&course.solution(exercise.id)).unwrap();
+        let own = BUILT
+            .path()
+            .join("cases")
+            .join(exercise.id)
+            .with_extension("html");
+        let own = fs::read_to_string(own).unwrap();
+        for promise in exercise.promises {
+            let broken_by = cases
+                .wrong
+                .iter()
+                .filter(|(_, wrong)| wrong.breaks.iter().any(|id| id == promise.id));
+            let names: Vec<&String> = broken_by.map(|(name, _)| name).collect();
+            for (page, text) in [("its case page", &own), ("the claims", &claims)] {
+                let row = row(text, promise.id)
+                    .unwrap_or_else(|| panic!("{} is missing on {page}", promise.id));
+                for check in promise.checks {
+                    let link = format!("{}.html#check-{check}\">", exercise.chapter);
+                    assert!(row.contains(&link), "{} on {page}: {link}", promise.id);
+                }
+                for name in &names {
+                    let link = format!("#{}-{name}\">{name}</a>", exercise.chapter);
+                    assert!(row.contains(&link), "{} on {page}: {link}", promise.id);
+                }
+            }
+            promises += 1;
+            checks += promise.checks.len();
+            wrong += names.len();
+        }
+    }
+    assert!(
+        promises > 190 && checks > promises && wrong > promises,
+        "{promises} promises, {checks} checks, {wrong} wrong fixes"
+    );
 }

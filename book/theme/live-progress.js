@@ -15,7 +15,8 @@ live.progress = (() => {
         if (page) page.replaceChildren(...pageOf(state));
         const start = document.getElementById('start-progress');
         if (start) start.replaceChildren(bar(state), make('p', {}, sum(state)), ...goOn(state));
-        if (start) document.getElementById('start-first').hidden = true;
+        const first = document.querySelector('#start-first .next-step');
+        if (first) first.remove();
     }
 
     function tick(link, passed) {

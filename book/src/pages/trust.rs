@@ -3,6 +3,7 @@
 //! the figures; below it there is one page per exercise.
 
 pub(super) mod address;
+mod card;
 mod cases;
 
 use dozen::course::EXERCISES;
@@ -25,6 +26,7 @@ struct Figures {
     checks: usize,
     wrong: usize,
     right: usize,
+    example: Option<cases::Example>,
 }
 
 #[derive(Serialize)]
@@ -58,6 +60,7 @@ pub(crate) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Pr
         wrong: sum(|row| row.wrong),
         right: sum(|row| row.right),
         exercises,
+        example: cases::example(page)?,
     };
     Ok(templates::render("matrix.html", &figures)?)
 }

@@ -54,7 +54,7 @@ impl File {
 }
 
 fn compressed(body: &Bytes) -> Bytes {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     // A vector takes everything that is written to it.
     let _ = encoder.write_all(body);
     encoder.finish().map_or_else(|_| body.clone(), Bytes::from)

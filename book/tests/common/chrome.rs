@@ -9,12 +9,14 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{Client, ClientBuilder, Locator, wd::WebDriverCompatibleCommand};
+use http::Method;
 use nix::{
     sys::signal::{Signal, killpg},
     unistd::Pid,
 };
 use serde_json::{Value, json};
+use url::{ParseError, Url};
 
 use crate::{harness::Need, served::PATIENCE};
 
@@ -108,6 +110,18 @@ impl Chrome {
         self.client.execute_async(script, vec![]).await.unwrap()
     }
 
+    /// Sends a command of Chrome's own protocol, for what WebDriver lacks.
+    pub(crate) async fn devtools(&self, command: &str, parameters: Value) {
+        let command = DevTools(json!({"cmd": command, "params": parameters}));
+        self.client.issue_cmd(command).await.unwrap();
+    }
+
+    /// Lays pages out as paper does, or as a screen does again.
+    pub(crate) async fn use_medium(&self, medium: &str) {
+        self.devtools("Emulation.setEmulatedMedia", json!({"media": medium}))
+            .await;
+    }
+
     /// Returns the serious accessibility faults of the current page, as `rule:
     /// element`.
     pub(crate) async fn faults(&self) -> Vec<String> {
@@ -122,6 +136,21 @@ impl Chrome {
             )
             .await;
         serde_json::from_value(found).unwrap()
+    }
+}
+
+/// A command of Chrome's own protocol, with its parameters.
+#[derive(Debug)]
+struct DevTools(Value);
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        let session = session.unwrap_or_default();
+        base.join(&format!("session/{session}/goog/cdp/execute"))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.0.to_string()))
     }
 }
 

@@ -4,11 +4,12 @@
 use std::{fs, path::Path};
 
 use dozen::{
-    course::{Check, Exercise},
+    course::{Check, EXERCISES, Exercise},
     model::Outcome,
 };
 use serde::Serialize;
 
+use super::card;
 use crate::{
     chapter::{ChapterContext, numbered},
     directive_error::Problem,
@@ -54,7 +55,7 @@ struct Cell {
 #[derive(Serialize)]
 struct Card {
     title: &'static str,
-    text: String,
+    html: String,
 }
 
 #[derive(Serialize)]
@@ -106,6 +107,40 @@ pub(super) fn page(page: &ChapterContext, exercise: &'static Exercise) -> Result
     Ok(templates::render("cases.html", &shown)?)
 }
 
+/// The wrong fix that is shown as an example: plausible, and soon understood.
+const EXERCISE: &str = "07-port-binding";
+const NAME: &str = "next-port-when-taken";
+
+/// One wrong fix with its card.
+#[derive(Serialize)]
+pub(super) struct Example {
+    name: &'static str,
+    mistake: String,
+    link: String,
+    exercise: String,
+    card: Card,
+}
+
+/// Returns the example, if a card of it is recorded.
+pub(super) fn example(page: &ChapterContext) -> Result<Option<Example>, Problem> {
+    let Some(exercise) = EXERCISES.iter().find(|own| own.id == EXERCISE) else {
+        return Ok(None);
+    };
+    let mut cases = page.cases(exercise)?;
+    let Some(wrong) = cases.wrong.remove(NAME) else {
+        return Ok(None);
+    };
+    let cards = page.course.solution(exercise.id).join("cards");
+    let mut cards = recorded(exercise, &cards, &format!("wrong.{NAME}"), &wrong.fails);
+    Ok(cards.pop().map(|card| Example {
+        name: NAME,
+        mistake: wrong.mistake,
+        link: format!("{}#{}-{NAME}", address::file(exercise), exercise.chapter),
+        exercise: numbered(exercise),
+        card,
+    }))
+}
+
 /// Returns the cell of a check.
 fn cell(check: &Check, fails: &[String], not_reached: &[String], allows: &[String]) -> Cell {
     let has = |list: &[String]| list.iter().any(|id| id == check.id);
@@ -152,7 +187,7 @@ fn recorded(
             let text = fs::read_to_string(file).ok()?;
             Some(Card {
                 title: check.title,
-                text,
+                html: card::html(&text),
             })
         })
         .collect()

@@ -1,7 +1,7 @@
 //! A recorded card as HTML that a narrow screen can lay out anew. The card is
 //! text of a hundred columns; what it wrapped is joined again.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{collections::BTreeMap, ops::Range};
 
 use tera::escape_html;
 
@@ -23,11 +23,19 @@ fn text(plain: &str) -> String {
 }
 
 fn parts(card: &str) -> Option<String> {
-    let mut lines = card.trim_end().lines();
-    let title = lines.next()?.rsplit_once("  ")?.0.trim_end();
-    let lines: Vec<Vec<char>> = lines.map(|line| line.chars().collect()).collect();
+    let lines: Vec<Vec<char>> = card
+        .trim_end()
+        .lines()
+        .map(|line| line.chars().collect())
+        .collect();
+    let begins = |line: &Vec<char>| is_moment(line) || is_gap(line);
+    let (title, lines) = lines.split_at(lines.iter().position(begins)?);
     let labels = lines.iter().position(|line| label(line).is_some())?;
     let (moments, labelled) = lines.split_at(labels);
+    // The exercise's name is at the right end of the first line.
+    let exercise = title.first()?.iter().rposition(|sign| *sign == ' ')?;
+    let title = joined(title.iter().map(|line| cut(line, 0..exercise)), exercise);
+    let title = title.replace('\n', " ");
     let table = Table::of(moments)?;
     let mut made = format!("<div class=\"card-text\"><p>{}</p><ol>", text(title));
     for entry in entries(moments, |line| is_moment(line) || is_gap(line)) {
@@ -119,23 +127,19 @@ impl Table {
     fn of(moments: &[Vec<char>]) -> Option<Self> {
         let first = moments.iter().find(|line| is_moment(line))?;
         let details = starts(first, LANES).next()?;
-        let answers: BTreeSet<usize> = moments
-            .iter()
-            .filter(|line| !is_gap(line))
-            .flat_map(|line| starts(line, details))
-            .collect();
-        let answers: Vec<usize> = answers.into_iter().collect();
-        match answers[..] {
-            [] => Some(Self {
-                details,
-                answers: None,
-            }),
-            [one] => Some(Self {
-                details,
-                answers: Some(one),
-            }),
-            _ => None,
+        // Most lines with a second column have it in the same place; other
+        // pairs of blanks belong to a text.
+        let mut found: BTreeMap<usize, usize> = BTreeMap::new();
+        for line in moments.iter().filter(|line| !is_gap(line)) {
+            if let Some(start) = starts(line, details).next() {
+                *found.entry(start).or_default() += 1;
+            }
         }
+        let answers = found.into_iter().rev().max_by_key(|(_, count)| *count);
+        Some(Self {
+            details,
+            answers: answers.map(|(start, _)| start),
+        })
     }
 
     fn moment(&self, lines: &[Vec<char>]) -> String {

@@ -2,6 +2,7 @@
 //! alone on its line, `{{#claim C6.1}}` anywhere in one. One file per
 //! directive; a directive becomes HTML in one block, or a fenced block of code.
 
+mod after_try;
 mod checks;
 mod claim;
 mod code;
@@ -134,6 +135,7 @@ fn expand(
         "checks" => checks::expand(page, words),
         "questions" => questions::expand(page, words),
         CLAIM => claim::expand(words),
+        "after-first-try" => after_try::expand(words),
         "start" => start::expand(page, words),
         "letters" => letters(page, words),
         "claims" => pages::claims::expand(page, words),

@@ -52,7 +52,9 @@ async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload(
     weight::of_page(&chrome).await.assert_light();
     chrome.run("window.theSamePage = true").await;
 
+    chrome.sees(".after-try:not([open])").await;
     takes_a_hint_by_keyboard(&chrome).await;
+    chrome.sees(".after-try[open]").await;
     let progress = fs::read_to_string(course.path().join(".dozen/progress.json")).unwrap();
     let progress: Value = serde_json::from_str(&progress).unwrap();
     let hints = &progress["exercises"]["port-binding"]["hints"];

@@ -107,6 +107,15 @@ live.panel = (() => {
             for (const after of panel.after) after.replaceChildren(...afterwards(state));
         }
         for (const check of state.checks) showCheck(state, check);
+        if (state.tried) openAdvice();
+    }
+
+    // Ways to fix the exercise are unfolded once, after the learner's first try.
+    function openAdvice() {
+        const advice = document.querySelector('.after-try:not([data-shown])');
+        if (!advice) return;
+        advice.dataset.shown = 'true';
+        advice.open = true;
     }
 
     function firstToLookAt(state) {

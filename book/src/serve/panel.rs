@@ -52,6 +52,8 @@ pub(super) struct Panel {
     max_points: u32,
     /// After a pass: the exercise that comes next, if there is one.
     next: Option<Next>,
+    /// Whether the learner has tried: a change was graded, or a hint taken.
+    tried: bool,
     /// The number of the run, so that a picture of an earlier one is replaced.
     run: u64,
     checks: Vec<Item>,
@@ -118,6 +120,7 @@ impl Panel {
             points: 0,
             max_points: exercise.max_points(),
             next: None,
+            tried: false,
             run: 0,
             checks,
         };
@@ -128,6 +131,7 @@ impl Panel {
     /// Sets the recorded progress: the hints taken, and the outcomes of checks
     /// before this server's first run.
     pub(super) fn remember(&mut self, exercise: &'static Exercise, entry: &Entry) {
+        self.tried = entry.changed || entry.passed_at.is_some() || !entry.hints.is_empty();
         let idle = self.phase == Phase::Idle;
         for (item, check) in self.checks.iter_mut().zip(exercise.checks) {
             item.take_hints(check, entry);

@@ -44,6 +44,9 @@ pub struct Entry {
     /// The hash of the starter that it was begun with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starter: Option<String>,
+    /// Whether it was ever graded with a change to its starter.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub changed: bool,
 }
 
 /// Why progress could not be read or written.
@@ -210,6 +213,11 @@ impl Progress {
     pub fn begin_with(&mut self, key: &str, starter: &str) {
         let entry = self.exercises.entry(key.to_owned()).or_default();
         entry.starter = Some(starter.to_owned());
+    }
+
+    /// Remembers that an exercise was graded with a change to its starter.
+    pub fn note_change(&mut self, key: &str) {
+        self.exercises.entry(key.to_owned()).or_default().changed = true;
     }
 
     /// Takes the next hint of a check, of which there are `count`: its

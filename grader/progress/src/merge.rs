@@ -55,6 +55,7 @@ fn merged(mine: &mut Entry, theirs: &Entry) -> Gain {
         gain.hints += taken.saturating_sub(*known);
         *known = (*known).max(*taken);
     }
+    mine.changed |= theirs.changed;
     if mine.starter.is_none() {
         mine.starter.clone_from(&theirs.starter);
     }

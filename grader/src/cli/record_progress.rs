@@ -29,6 +29,9 @@ pub(super) fn remember(
                 continue;
             }
             progress.record(exercise.key, report, whole);
+            if starter.is_changed() {
+                progress.note_change(exercise.key);
+            }
             let begun_with = progress.of(exercise.key).starter;
             match (begun_with, &starter.now) {
                 (_, None) => {}
@@ -65,6 +68,13 @@ impl Starter {
             is_untouched: now.is_some() && now == own,
             now,
         }
+    }
+}
+
+impl Starter {
+    /// Whether the learner's folder is known to differ from it.
+    fn is_changed(&self) -> bool {
+        self.now.is_some() && !self.is_untouched
     }
 }
 

@@ -9,7 +9,7 @@ use dozen::{
 };
 use serde::Serialize;
 
-use super::card;
+use super::{address, card};
 use crate::{
     chapter::{ChapterContext, numbered},
     directive_error::Problem,

@@ -73,6 +73,7 @@ mod tests {
             checks: [("c".to_owned(), check)].into(),
             hints: [("c".to_owned(), hints)].into(),
             starter: None,
+            changed: hints > 2,
         };
         progress.exercises.insert("k".to_owned(), entry);
         progress
@@ -86,6 +87,15 @@ mod tests {
             mine.take_in(&theirs);
             assert_eq!(mine, progress(Some(5), Outcome::Pass, 3));
         }
+    }
+
+    #[test]
+    fn a_change_that_either_remembers_is_kept() {
+        let mut mine = progress(None, Outcome::Fail, 1);
+        mine.take_in(&progress(None, Outcome::Fail, 3));
+        assert!(mine.of("k").changed);
+        mine.take_in(&progress(None, Outcome::Fail, 0));
+        assert!(mine.of("k").changed);
     }
 
     #[test]

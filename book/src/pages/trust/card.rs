@@ -37,7 +37,7 @@ fn parts(card: &str) -> Option<String> {
     let title = joined(title.iter().map(|line| cut(line, 0..exercise)), exercise);
     let title = title.replace('\n', " ");
     let table = Table::of(moments)?;
-    let mut made = format!("<div class=\"card-text\"><p>{}</p><ol>", text(title));
+    let mut made = format!("<div class=\"card-text\"><p>{}</p><ol>", text(&title));
     for entry in entries(moments, |line| is_moment(line) || is_gap(line)) {
         made += &if is_gap(&entry[0]) {
             format!(

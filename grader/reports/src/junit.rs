@@ -2,53 +2,149 @@
 //! check that was not reached is a failure here, since CI shows a skipped case
 //! as green; a check that the grader could not judge is an error.
 
-use std::io::{self, Write};
-use std::time::Duration;
+mod xml;
 
-use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
+use std::io::{self, Write};
 
 use super::card::plain_card;
 use super::{sanitize, words};
 use dozen_model::{CheckReport, ExerciseReport, Outcome, Report, Verdict};
+use xml::Xml;
 
 /// Writes the report. Characters that XML cannot hold are left out.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut xml = Xml::new("dozen");
-    xml.set_time(Duration::from_millis(report.duration_ms));
-    xml.add_test_suites(
-        report
-            .exercises
-            .iter()
-            .map(|exercise| suite(exercise, report)),
+    let suites: Vec<Suite> = report.exercises.iter().map(suite).collect();
+    let count = |of: fn(&Suite) -> usize| suites.iter().map(of).sum::<usize>().to_string();
+    let mut xml = Xml::new();
+    xml.begin(
+        "testsuites",
+        &[
+            ("name", "dozen"),
+            ("tests", &count(|suite| suite.cases.len())),
+            ("skipped", "0"),
+            ("failures", &count(|suite| suite.count(Kind::Failure))),
+            ("errors", &count(|suite| suite.count(Kind::Error))),
+            ("time", &seconds(report.duration_ms)),
+        ],
     );
-    xml.serialize(out).map_err(io::Error::other)
+    for suite in &suites {
+        suite.write(report, &mut xml);
+    }
+    xml.end();
+    out.write_all(xml.into_text().as_bytes())
 }
 
-/// Returns one exercise.
-fn suite(exercise: &ExerciseReport, report: &Report) -> TestSuite {
-    let mut suite = TestSuite::new(sanitize::line(&exercise.id));
-    suite.set_time(Duration::from_millis(exercise.build_ms + exercise.check_ms));
-    suite.add_property((
-        "points",
-        points(exercise.points, exercise.max_points).as_str(),
-    ));
-    suite.add_property(("seed", report.seed.to_string().as_str()));
-    suite.add_property(("sandbox", sanitize::line(&report.sandbox).as_str()));
-    suite.add_property(("redis", sanitize::line(&report.redis).as_str()));
-    suite.add_test_cases(whole(exercise));
-    suite.add_test_cases(exercise.checks.iter().map(|check| case(exercise, check)));
-    if exercise.outcome == Verdict::Pass || exercise.outcome == Verdict::Fail {
-        let said = messages(exercise);
-        if !said.is_empty() {
-            suite.set_system_out(said);
-        }
+/// One exercise.
+struct Suite<'a> {
+    exercise: &'a ExerciseReport,
+    name: String,
+    cases: Vec<Case>,
+}
+
+/// One check, or the exercise as a whole.
+struct Case {
+    name: String,
+    took_ms: u64,
+    /// Names and values.
+    properties: Vec<(&'static str, String)>,
+    problem: Option<Problem>,
+}
+
+/// Why a case did not pass.
+struct Problem {
+    kind: Kind,
+    name: &'static str,
+    message: String,
+    text: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Failure,
+    Error,
+}
+
+fn suite(exercise: &ExerciseReport) -> Suite<'_> {
+    let checks = exercise.checks.iter().map(|check| case(exercise, check));
+    Suite {
+        exercise,
+        name: sanitize::line(&exercise.id),
+        cases: whole(exercise).into_iter().chain(checks).collect(),
     }
-    suite
+}
+
+impl Suite<'_> {
+    fn count(&self, kind: Kind) -> usize {
+        let problems = self.cases.iter().filter_map(|case| case.problem.as_ref());
+        problems.filter(|problem| problem.kind == kind).count()
+    }
+
+    fn write(&self, report: &Report, xml: &mut Xml) {
+        let exercise = self.exercise;
+        xml.begin(
+            "testsuite",
+            &[
+                ("name", &self.name),
+                ("tests", &self.cases.len().to_string()),
+                ("skipped", "0"),
+                ("errors", &self.count(Kind::Error).to_string()),
+                ("failures", &self.count(Kind::Failure).to_string()),
+                ("time", &seconds(exercise.build_ms + exercise.check_ms)),
+            ],
+        );
+        write_properties(
+            &[
+                ("points", points(exercise.points, exercise.max_points)),
+                ("seed", report.seed.to_string()),
+                ("sandbox", sanitize::line(&report.sandbox)),
+                ("redis", sanitize::line(&report.redis)),
+            ],
+            xml,
+        );
+        for case in &self.cases {
+            case.write(&self.name, xml);
+        }
+        if exercise.outcome == Verdict::Pass || exercise.outcome == Verdict::Fail {
+            let said = messages(exercise);
+            if !said.is_empty() {
+                xml.text("system-out", &[], &said);
+            }
+        }
+        xml.end();
+    }
+}
+
+impl Case {
+    fn write(&self, suite: &str, xml: &mut Xml) {
+        let time = seconds(self.took_ms);
+        let attributes = [("name", &*self.name), ("classname", suite), ("time", &time)];
+        xml.begin("testcase", &attributes);
+        if !self.properties.is_empty() {
+            write_properties(&self.properties, xml);
+        }
+        if let Some(problem) = &self.problem {
+            let element = match problem.kind {
+                Kind::Failure => "failure",
+                Kind::Error => "error",
+            };
+            let attributes = [("message", &*problem.message), ("type", problem.name)];
+            xml.text(element, &attributes, &problem.text);
+        }
+        xml.end();
+    }
+}
+
+fn write_properties(properties: &[(&str, String)], xml: &mut Xml) {
+    xml.begin("properties", &[]);
+    for (name, value) in properties {
+        xml.empty("property", &[("name", name), ("value", value)]);
+    }
+    xml.end();
 }
 
 /// Returns the case for the whole exercise, if no check could run.
-fn whole(exercise: &ExerciseReport) -> Option<TestCase> {
-    let (name, kind, message) = match exercise.outcome {
+fn whole(exercise: &ExerciseReport) -> Option<Case> {
+    let (case, name, message) = match exercise.outcome {
         Verdict::BuildFailed => ("build", "build_failed", "the submission does not build"),
         Verdict::Rejected => ("staging", "rejected", "the submission was refused"),
         Verdict::Inconclusive if exercise.checks.is_empty() => {
@@ -56,52 +152,66 @@ fn whole(exercise: &ExerciseReport) -> Option<TestCase> {
         }
         _ => return None,
     };
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_type(kind).set_message(message);
-    status.set_description(messages(exercise));
-    let mut case = TestCase::new(name, status);
-    case.set_classname(sanitize::line(&exercise.id));
-    case.set_time(Duration::from_millis(exercise.build_ms));
-    Some(case)
+    Some(Case {
+        name: case.to_owned(),
+        took_ms: exercise.build_ms,
+        properties: Vec::new(),
+        problem: Some(Problem {
+            kind: Kind::Error,
+            name,
+            message: message.to_owned(),
+            text: messages(exercise),
+        }),
+    })
 }
 
 /// Returns one check.
-fn case(exercise: &ExerciseReport, check: &CheckReport) -> TestCase {
-    let mut case = TestCase::new(sanitize::line(&check.id), status(exercise, check));
-    case.set_classname(sanitize::line(&exercise.id));
-    case.set_time(Duration::from_millis(check.duration_ms));
-    case.add_property(("title", sanitize::line(&check.title).as_str()));
-    case.add_property(("points", points(check.points, check.max_points).as_str()));
-    case
+fn case(exercise: &ExerciseReport, check: &CheckReport) -> Case {
+    Case {
+        name: sanitize::line(&check.id),
+        took_ms: check.duration_ms,
+        properties: vec![
+            ("title", sanitize::line(&check.title)),
+            ("points", points(check.points, check.max_points)),
+        ],
+        problem: problem(exercise, check),
+    }
 }
 
-/// Returns how the check ended, with its card.
-fn status(exercise: &ExerciseReport, check: &CheckReport) -> TestCaseStatus {
+/// Returns why the check did not pass, with its card.
+fn problem(exercise: &ExerciseReport, check: &CheckReport) -> Option<Problem> {
     let finding = check.finding.clone().unwrap_or_default();
     let expected = sanitize::line(&finding.expected);
     let observed = sanitize::line(&finding.observed);
     let (kind, name, message) = match check.outcome {
-        Outcome::Pass => return TestCaseStatus::success(),
+        Outcome::Pass => return None,
         Outcome::Fail => (
-            NonSuccessKind::Failure,
+            Kind::Failure,
             "fail",
             format!("expected {expected}, saw {observed}"),
         ),
         Outcome::NotReached => (
-            NonSuccessKind::Failure,
+            Kind::Failure,
             "not_reached",
             format!("not reached: expected {expected}, saw {observed}"),
         ),
         Outcome::Inconclusive => (
-            NonSuccessKind::Error,
+            Kind::Error,
             "inconclusive",
             words::could_not_judge(&observed, &exercise.id),
         ),
     };
-    let mut status = TestCaseStatus::non_success(kind);
-    status.set_type(name).set_message(message);
-    status.set_description(plain_card(exercise, check));
-    status
+    Some(Problem {
+        kind,
+        name,
+        message,
+        text: plain_card(exercise, check),
+    })
+}
+
+/// Returns `1.070`.
+fn seconds(ms: u64) -> String {
+    format!("{}.{:03}", ms / 1000, ms % 1000)
 }
 
 /// Returns `2/3`.

@@ -4,7 +4,7 @@
 
 use std::{collections::VecDeque, ffi::OsString, io, process::Stdio, sync::Arc, time::Duration};
 
-use dozen::{course::Exercise, model::Event};
+use dozen::{course::Exercise, model::Event, platform::own_program};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -108,7 +108,7 @@ impl Run {
         reason = "the grader itself, which keeps what it starts"
     )]
     fn start(state: &ServerState, exercise: &'static Exercise) -> io::Result<Self> {
-        let mut child = Command::new(std::env::current_exe()?)
+        let mut child = Command::new(own_program()?)
             .args([GRADER, "check", exercise.id, "--format", "events"])
             .current_dir(state.course.root())
             .stdin(Stdio::null())

@@ -77,7 +77,7 @@ pub use linked_libraries::needed;
 pub use listeners::{can_read_listeners, unknown_listeners};
 pub use origin::Origin;
 pub use own_process::prepare_own_process;
-pub use piped_helper::PipedHelper;
+pub use piped_helper::{PipedHelper, own_program};
 pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_given, is_taken};
 pub use process_dirs::{Dirs, Site};
 pub use process_name::{LANE, name};

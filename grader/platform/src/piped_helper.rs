@@ -5,11 +5,23 @@ use std::{
     ffi::OsStr,
     io,
     os::{fd::OwnedFd, unix::net::UnixStream},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
 use super::{ports, prepare};
+
+/// This program, to be started again. On Linux that works also after its file
+/// was replaced, as a rebuild does under a running `dozen`.
+///
+/// # Errors
+/// If the operating system does not tell.
+pub fn own_program() -> io::Result<PathBuf> {
+    if cfg!(target_os = "linux") {
+        return Ok(PathBuf::from("/proc/self/exe"));
+    }
+    std::env::current_exe()
+}
 
 /// A helper process with a connection. Dropping it kills the process.
 #[derive(Debug)]

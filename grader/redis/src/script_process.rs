@@ -14,7 +14,7 @@ use super::{
     reply::{Protocol, Reply},
     wire,
 };
-use dozen_platform::PipedHelper;
+use dozen_platform::{PipedHelper, own_program};
 
 /// The internal subcommand of `dozen` that runs scripts.
 const SUBCOMMAND: &str = "script-process";
@@ -45,7 +45,7 @@ pub(super) struct ScriptProcess {
 impl ScriptProcess {
     /// Starts one; `program` is `dozen`, and without it this program.
     pub(super) fn start(program: Option<PathBuf>) -> io::Result<Self> {
-        let program = program.map_or_else(std::env::current_exe, Ok)?;
+        let program = program.map_or_else(own_program, Ok)?;
         let helper = PipedHelper::start(&program, &[OsStr::new(SUBCOMMAND)])?;
         Ok(Self {
             helper,

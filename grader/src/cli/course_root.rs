@@ -11,7 +11,7 @@ use super::failure::Failure;
 use crate::{
     build::{BuildError, Slot},
     course::{self, EXERCISES, Exercise},
-    platform::CleanupGuard,
+    platform::{self, CleanupGuard},
     progress::Progress,
     reports::COMMAND,
     runner::{Fitness, Task, Workshop},
@@ -134,10 +134,12 @@ impl CourseRoot {
 
     /// Begins a run in the build folders called `slot`.
     pub(super) fn begin(&self, slot: &str) -> Result<RunGuard, Failure> {
-        let dozen = dozen()?;
         let slot = Slot::open(&self.target(), slot)?;
-        let keeper = CleanupGuard::new(&dozen)?;
-        let fitness = Arc::new(Fitness::new(&dozen, keeper.run()));
+        let program = platform::own_program().map_err(|cause| {
+            Failure::trouble(format!("could not find the program itself: {cause}"))
+        })?;
+        let keeper = CleanupGuard::new(&program)?;
+        let fitness = Arc::new(Fitness::new(&program, keeper.run()));
         Ok(RunGuard {
             workshop: Workshop {
                 slot,

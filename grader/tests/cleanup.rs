@@ -27,8 +27,16 @@ fn until<T>(what: &str, mut probe: impl FnMut() -> Option<T>) -> T {
             start.elapsed() < Duration::from_secs(120),
             "waited for {what}"
         );
-        std::thread::yield_now();
+        pause();
     }
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "between two looks at a condition, so that what is waited for has the core"
+)]
+fn pause() {
+    std::thread::sleep(Duration::from_millis(2));
 }
 
 /// A `dozen check` whose service touches `flag` when it starts, leaves a stray

@@ -8,8 +8,8 @@ use std::{
     net::TcpStream,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    sync::{Arc, Condvar, Mutex},
+    time::Duration,
 };
 
 use nix::{
@@ -17,11 +17,18 @@ use nix::{
     unistd::Pid,
 };
 
+/// The output of a program so far.
+#[derive(Default)]
+struct Printed {
+    text: Mutex<String>,
+    more: Condvar,
+}
+
 /// A running `dozen run`, and its output.
 struct Formation {
     dozen: Child,
     port: u16,
-    printed: Arc<Mutex<String>>,
+    printed: Arc<Printed>,
 }
 
 #[allow(
@@ -41,7 +48,7 @@ fn run(dir: &Path, more: &[&str]) -> Formation {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let printed = Arc::new(Mutex::new(String::new()));
+    let printed = Arc::new(Printed::default());
     let (mut lines, kept) = (
         BufReader::new(dozen.stdout.take().unwrap()),
         Arc::clone(&printed),
@@ -49,7 +56,8 @@ fn run(dir: &Path, more: &[&str]) -> Formation {
     std::thread::spawn(move || {
         let mut line = String::new();
         while lines.read_line(&mut line).is_ok_and(|read| read > 0) {
-            kept.lock().unwrap().push_str(&line);
+            kept.text.lock().unwrap().push_str(&line);
+            kept.more.notify_all();
             line.clear();
         }
     });
@@ -66,16 +74,18 @@ fn run(dir: &Path, more: &[&str]) -> Formation {
 
 impl Formation {
     fn text(&self) -> String {
-        self.printed.lock().unwrap().clone()
+        self.printed.text.lock().unwrap().clone()
     }
 
     fn waits_for(&self, words: &str) {
-        let start = Instant::now();
-        while !self.text().contains(words) {
-            let waited = start.elapsed() < Duration::from_secs(300);
-            assert!(waited, "waited for {words}: {}", self.text());
-            std::thread::yield_now();
-        }
+        let is_missing = |text: &mut String| !text.contains(words);
+        let text = self.printed.text.lock().unwrap();
+        let waited =
+            self.printed
+                .more
+                .wait_timeout_while(text, Duration::from_secs(300), is_missing);
+        let (text, waited) = waited.unwrap();
+        assert!(!waited.timed_out(), "waited for {words}: {text}");
     }
 
     fn connect(&self) -> TcpStream {

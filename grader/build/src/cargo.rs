@@ -21,6 +21,9 @@ const DEADLINE: Duration = Duration::from_secs(10 * 60);
 /// hold them open forever.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
+/// By how much a build is less urgent than what is checked beside it.
+const NICER: i32 = 5;
+
 /// One line from cargo.
 #[derive(Debug)]
 pub(super) enum Line {
@@ -49,6 +52,7 @@ pub(super) async fn run(
     hear: &mut dyn FnMut(Line),
 ) -> Result<ExitStatus, BuildError> {
     die_with_parent(&mut command);
+    yield_to_checks(&mut command);
     command
         .process_group(0)
         .stdin(Stdio::null())
@@ -83,6 +87,19 @@ fn die_with_parent(command: &mut Command) {
 /// Does nothing: other systems have no such call.
 #[cfg(not(target_os = "linux"))]
 fn die_with_parent(_: &mut Command) {}
+
+/// Lets the checks of another submission go first: they answer to deadlines.
+#[allow(
+    unsafe_code,
+    reason = "pre_exec is unsafe: between fork and exec only calls that are async-signal-safe are allowed, and these are plain system calls"
+)]
+fn yield_to_checks(command: &mut Command) {
+    // SAFETY: `getpriority` and `setpriority` are system calls without locks or
+    // allocation, and nothing is shared with the parent.
+    unsafe {
+        command.pre_exec(|| rustix::process::nice(NICER).map(drop).map_err(Into::into));
+    }
+}
 
 async fn hear_out(command: Command, hear: &mut dyn FnMut(Line)) -> io::Result<ExitStatus> {
     let mut child = tokio::process::Command::from(command)

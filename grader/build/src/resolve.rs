@@ -23,11 +23,11 @@ pub(super) async fn resolve(
     progress: &mut dyn FnMut(&str),
 ) -> Result<(), BuildError> {
     let fresh = lock(staged)? == LOCK;
-    if fresh && let Err(Unresolved(_)) = update(staged, paths).await? {
+    if fresh && let Err(Unresolved(_)) = update(slot, staged, paths).await? {
         // Cargo's message is the same for a wrong manifest and a missing
         // download, so the crates are fetched before the error is reported.
         fetch(slot, progress).await?;
-        if let Err(Unresolved(words)) = update(staged, paths).await? {
+        if let Err(Unresolved(words)) = update(slot, staged, paths).await? {
             if staged.crates == Crates::Registry {
                 return registry::resolve(staged, paths, progress).await;
             }
@@ -63,9 +63,15 @@ fn lock(staged: &Staged) -> Result<String, BuildError> {
 /// Cargo's message about a manifest that it cannot resolve.
 struct Unresolved(String);
 
-async fn update(staged: &Staged, paths: &Paths) -> Result<Result<(), Unresolved>, BuildError> {
+async fn update(
+    slot: &Slot,
+    staged: &Staged,
+    paths: &Paths,
+) -> Result<Result<(), Unresolved>, BuildError> {
     let mut command = program("cargo", &staged.dir);
     command.args(["update", "--workspace", "--offline"]);
+    // Cargo keeps there what it asked the compiler.
+    command.env("CARGO_TARGET_DIR", slot.target());
     let (status, words) = cargo::words(command, &mut |_| {}).await?;
     if status.success() {
         return Ok(Ok(()));

@@ -17,6 +17,9 @@ use dozen_staging::Staged;
 /// copied first: a crate that another cargo is just compiling has none.
 const FOLDERS: [&str; 3] = [".fingerprint", "build", "deps"];
 
+/// The ends of the names of compiled libraries.
+const LIBRARIES: [&str; 3] = ["rlib", "rmeta", "so"];
+
 impl Slot {
     /// Copies compiled crates outside `packages` from this slot to the target
     /// folder `target`, if it lacks them. Times are kept, since cargo compares
@@ -25,10 +28,29 @@ impl Slot {
     /// # Errors
     /// If the disk refuses.
     pub fn copy_dependencies(&self, target: &Path, packages: &[String]) -> Result<(), BuildError> {
+        self.give_dependencies(target, packages, copy_file)
+    }
+
+    /// The same, but libraries become hard links, which takes no time and no
+    /// space. Only for folders that the same submissions are built in: whoever
+    /// can write to one of them changes the libraries of all.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn link_dependencies(&self, target: &Path, packages: &[String]) -> Result<(), BuildError> {
+        self.give_dependencies(target, packages, link_library)
+    }
+
+    fn give_dependencies(
+        &self,
+        target: &Path,
+        packages: &[String],
+        give: Give,
+    ) -> Result<(), BuildError> {
         for folder in FOLDERS.map(|name| Path::new("debug").join(name)) {
             let (from, to) = (self.target().join(&folder), target.join(&folder));
             if from.is_dir() {
-                let copied = copy_missing(&from, &to, &|name| is_dependency(name, packages));
+                let copied = give_missing(&from, &to, &|name| is_dependency(name, packages), give);
                 copied.map_err(|cause| BuildError::system("copy dependencies to", &to, &cause))?;
             }
         }
@@ -52,7 +74,7 @@ impl Slot {
         let needed = needed(&lock);
         for folder in FOLDERS {
             let (from, to) = (from.join(folder), to.join(folder));
-            let copied = copy_missing(&from, &to, &|name| is_of(name, &needed));
+            let copied = give_missing(&from, &to, &|name| is_of(name, &needed), copy_file);
             copied.map_err(|cause| BuildError::system("copy compiled crates to", &to, &cause))?;
         }
         Ok(())
@@ -103,23 +125,33 @@ fn is_dependency(name: &OsStr, packages: &[String]) -> bool {
     !packages.iter().any(is_of)
 }
 
-/// Copies all that `takes` accepts in `from` and that `to` lacks.
-fn copy_missing(from: &Path, to: &Path, takes: &dyn Fn(&OsStr) -> bool) -> io::Result<()> {
+/// How one file gets from one folder to another.
+type Give = fn(&Path, &Path) -> io::Result<()>;
+
+/// Gives `to` all that `takes` accepts in `from` and that it lacks.
+fn give_missing(
+    from: &Path,
+    to: &Path,
+    takes: &dyn Fn(&OsStr) -> bool,
+    give: Give,
+) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        let target = to.join(entry.file_name());
-        if takes(&entry.file_name()) && !target.exists() {
-            copy(&entry.path(), &target)?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if !takes(&entry.file_name()) || target.exists() {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            give_missing(&path, &target, &|_| true, give)?;
+        } else {
+            give(&path, &target)?;
         }
     }
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    if from.is_dir() {
-        return copy_missing(from, to, &|_| true);
-    }
+fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     // Under its own name only when it is whole: the grader may be killed.
     let partial = to.with_extension("partial");
     fs::copy(from, &partial)?;
@@ -127,6 +159,18 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     let copied = File::options().append(true).open(&partial)?;
     copied.set_modified(modified)?;
     fs::rename(partial, to)
+}
+
+/// Links what the compiler replaces as a whole, and copies what cargo writes to
+/// in place.
+fn link_library(from: &Path, to: &Path) -> io::Result<()> {
+    let is_library = LIBRARIES
+        .iter()
+        .any(|end| from.extension() == Some(end.as_ref()));
+    if is_library && fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    copy_file(from, to)
 }
 
 #[cfg(test)]

@@ -4,8 +4,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fs::File,
-    io::{self, BufRead, BufReader},
+    io,
     net::{Ipv4Addr, SocketAddr},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
@@ -16,7 +15,10 @@ use rustix::process::{
     set_parent_process_death_signal, waitpid,
 };
 
-use super::proc_files::{Process, Socket, Target, all_processes, socket};
+use super::{
+    listening_sockets::listeners_of_all,
+    proc_files::{Process, Socket, Target, all_processes},
+};
 
 pub(super) use super::{
     landlock::{FENCE, enter, fence},
@@ -96,70 +98,41 @@ pub(super) fn listeners(root: u32, mark: Option<&Path>) -> io::Result<Vec<Socket
     if sockets.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found: Vec<SocketAddr> = TABLES
-        .iter()
-        .flat_map(|table| listening(table, &sockets, None))
-        .collect();
-    found.sort();
-    found.dedup();
-    Ok(found)
+    Ok(addresses(&listeners_of_all()?, &sockets))
 }
 
 /// Returns the addresses on which the process, a descendant or a process with
-/// the mark listens on the port. Mostly it is the process itself, on every
-/// address, and its line is found soon.
+/// the mark listens on the port. Until any process does, none is looked at;
+/// mostly it is the process itself, on every address.
 pub(super) fn listeners_on(
     root: u32,
     mark: Option<&Path>,
     port: u16,
 ) -> io::Result<Vec<SocketAddr>> {
-    let sockets: HashSet<u64> = sockets_of(root.cast_signed()).into_iter().collect();
-    let tables = TABLES.iter();
-    let own = tables.flat_map(|table| listening(table, &sockets, Some(port)));
-    let own: Vec<SocketAddr> = own.filter(|address| address.port() == port).collect();
+    let mut there = listeners_of_all()?;
+    there.retain(|listener| listener.address.port() == port);
+    if there.is_empty() {
+        return Ok(Vec::new());
+    }
+    let own = addresses(
+        &there,
+        &sockets_of(root.cast_signed()).into_iter().collect(),
+    );
     if own.iter().any(|address| address.ip().is_unspecified()) {
         return Ok(own);
     }
-    let mut all = listeners(root, mark)?;
-    all.retain(|address| address.port() == port);
-    Ok(all)
+    let all = tree(root, mark)?.into_iter().flat_map(sockets_of);
+    Ok(addresses(&there, &all.collect()))
 }
 
-/// The system's sockets; a machine without IPv6 has the first table only.
-const TABLES: [&str; 2] = ["/proc/net/tcp", "/proc/net/tcp6"];
-
-/// Returns the addresses of these sockets; with `port`, only up to the first
-/// line of that port.
-fn listening(table: &str, sockets: &HashSet<u64>, port: Option<u16>) -> Vec<SocketAddr> {
-    let all = listeners_of_all(table, port).unwrap_or_default();
-    all.into_iter()
-        .filter(|listener| sockets.contains(&listener.inode))
-        .map(|listener| listener.address)
-        .collect()
-}
-
-/// Returns the listeners of all processes. Their lines come before those of the
-/// connections, and the kernel makes lines as they are read: passing the last
-/// of them costs it some milliseconds, reading the whole table some
-/// twenty-five. So this reads pieces smaller than a line, and no more than it
-/// must.
-fn listeners_of_all(table: &str, port: Option<u16>) -> io::Result<Vec<Socket>> {
-    const PIECE: usize = 64;
-    let mut table = BufReader::with_capacity(PIECE, File::open(table)?);
-    let (mut found, mut line) = (Vec::new(), String::new());
-    table.read_line(&mut line)?;
-    loop {
-        line.clear();
-        table.read_line(&mut line)?;
-        match socket(&line) {
-            Some(listener) if listener.is_listening => found.push(listener),
-            _ => return Ok(found),
-        }
-        let last = found.last().map(|listener| listener.address.port());
-        if last == port {
-            return Ok(found);
-        }
-    }
+/// Returns the addresses of the listeners that are among `sockets`.
+fn addresses(listeners: &[Socket], sockets: &HashSet<u64>) -> Vec<SocketAddr> {
+    let own = listeners.iter();
+    let own = own.filter(|listener| sockets.contains(&listener.inode));
+    let mut found: Vec<SocketAddr> = own.map(|listener| listener.address).collect();
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// Returns the addresses at which programs below `folder` listen, whichever
@@ -168,13 +141,7 @@ pub(super) fn listeners_of_programs(folder: &Path) -> io::Result<Vec<SocketAddr>
     let runs = |process: &Process| process.exe().is_ok_and(|exe| exe.starts_with(folder));
     let all = all_processes()?.into_iter().filter(runs);
     let sockets: HashSet<u64> = all.flat_map(|process| sockets_of(process.pid)).collect();
-    let mut found: Vec<SocketAddr> = TABLES
-        .iter()
-        .flat_map(|table| listening(table, &sockets, None))
-        .collect();
-    found.sort();
-    found.dedup();
-    Ok(found)
+    Ok(addresses(&listeners_of_all()?, &sockets))
 }
 
 /// Returns the process and everything below it.

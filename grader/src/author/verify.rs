@@ -8,6 +8,8 @@ use std::{
     time::Instant,
 };
 
+use tokio::sync::Semaphore;
+
 use super::{
     built::build,
     cards::Cards,
@@ -38,8 +40,6 @@ pub struct Round {
     /// Whether only the recordings for the book's pictures are compared: the
     /// starter and the reference, and no card.
     pub only_recordings: bool,
-    /// Which wrong fixes are verified: every one, every second, …
-    pub every: usize,
     /// The engines that an exercise with a Redis is run on; cards are those of
     /// the first.
     pub engines: Vec<RedisEngine>,
@@ -119,11 +119,6 @@ impl Plan {
         if round.only_recordings {
             variants.retain(|v| matches!(v.kind, Kind::Starter | Kind::Solution));
         }
-        let mut number = 0;
-        variants.retain(|v| {
-            number += usize::from(v.kind == Kind::Wrong);
-            v.kind != Kind::Wrong || number.is_multiple_of(round.every.max(1))
-        });
         Ok(Self {
             exercise,
             variants,
@@ -133,15 +128,18 @@ impl Plan {
         })
     }
 
-    /// Builds and checks one variant.
-    pub async fn verify(&self, variant: &Variant, workshop: &Workshop) -> Row {
+    /// Builds and checks one variant; it builds once `builds` has a permit.
+    pub async fn verify(&self, variant: &Variant, workshop: &Workshop, builds: &Semaphore) -> Row {
         let mut row = Row::new(variant);
         row.left_out = left_out(variant);
         if row.left_out.is_some() {
             return row;
         }
+        let permit = builds.acquire().await;
         let start = Instant::now();
-        match self.prepare(variant, workshop).await {
+        let prepared = self.prepare(variant, workshop).await;
+        drop(permit);
+        match prepared {
             Ok(ready) => {
                 row.build_ms = runner::millis(start);
                 self.check(variant, &ready, &mut row).await;
@@ -171,7 +169,14 @@ impl Plan {
                 row.judge(check, &variant.expected, &options);
             }
             if self.round.is_recorded(&options) {
-                let again = async || runner::check(ready, &options, &mut |_: Event| {}).await;
+                let again = async |left: &BTreeSet<String>| {
+                    let only = left.iter().cloned().collect();
+                    let options = Options {
+                        only,
+                        ..options.clone()
+                    };
+                    runner::check(ready, &options, &mut |_: Event| {}).await
+                };
                 self.compare_all(variant, report, again, row).await;
             }
         }
@@ -179,12 +184,12 @@ impl Plan {
 
     /// Compares, or records, the cards and recordings of all checks. Chance may
     /// change a card, such as the order of two answers: a card is stale only if
-    /// no run of several shows it.
+    /// no run of several shows it. `again` runs the given checks.
     async fn compare_all(
         &self,
         variant: &Variant,
         mut report: ExerciseReport,
-        again: impl AsyncFn() -> ExerciseReport,
+        again: impl AsyncFn(&BTreeSet<String>) -> ExerciseReport,
         row: &mut Row,
     ) {
         let mut left: BTreeSet<String> = report.checks.iter().map(|c| c.id.clone()).collect();
@@ -201,7 +206,7 @@ impl Plan {
                 row.problems.extend(problems);
                 return;
             }
-            report = again().await;
+            report = again(&left).await;
         }
     }
 
@@ -233,8 +238,7 @@ impl Plan {
         let mut problems = self.problems.clone();
         if self.round.has_cards() {
             let shown: BTreeSet<PathBuf> = rows.iter().flat_map(|row| row.shown.clone()).collect();
-            // The variants that are left out have cards too.
-            if !self.round.only_recordings && self.round.every <= 1 {
+            if !self.round.only_recordings {
                 problems.extend(self.cards().stale(&shown));
             }
             problems.extend(self.recordings().stale(&shown));

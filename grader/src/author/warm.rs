@@ -1,5 +1,5 @@
 //! Compiles the exercises' dependencies before their variants are built side
-//! by side: each crate once, then copied to every build folder.
+//! by side: each crate once, for every build folder.
 
 use std::{
     collections::BTreeMap,
@@ -56,7 +56,7 @@ pub async fn warm(
             let _other = workshop.slot.lock(|| {}).await?;
             first
                 .slot
-                .copy_dependencies(&workshop.slot.target(), &packages)?;
+                .link_dependencies(&workshop.slot.target(), &packages)?;
         }
         for mark in marks {
             let written =

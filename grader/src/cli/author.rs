@@ -1,6 +1,7 @@
 //! `dozen author`: the subcommands for the course's authors.
 
 mod mutants;
+mod queue;
 mod rows;
 mod verify;
 

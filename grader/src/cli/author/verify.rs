@@ -3,15 +3,14 @@
 
 use std::{
     env,
+    num::NonZero,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-        mpsc,
-    },
+    sync::{Arc, mpsc},
     thread,
     time::Instant,
 };
+
+use tokio::sync::Semaphore;
 
 use super::{
     super::{
@@ -21,6 +20,7 @@ use super::{
         run_environment::RunEnvironment,
         screen, until_stopped,
     },
+    queue::Queue,
     rows,
 };
 use crate::{
@@ -49,9 +49,6 @@ pub(in crate::cli) struct VerifyArgs {
     /// and the reference, and leave the cards as they are.
     #[arg(long)]
     recordings: bool,
-    /// Verify only every N-th wrong fix, with all starters, references and right answers.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    every: usize,
     /// Verify variants that were verified before, too.
     #[arg(long)]
     all: bool,
@@ -125,7 +122,6 @@ fn round(args: &VerifyArgs, record: bool) -> Round {
         repeat: args.repeat,
         record,
         only_recordings: args.recordings,
-        every: args.every,
         engines: if record {
             vec![args.ground.redis()]
         } else {
@@ -140,10 +136,14 @@ fn round(args: &VerifyArgs, record: bool) -> Round {
     }
 }
 
-/// Returns one lane keeps about one core busy, and waits between a build and
-/// its checks: one lane more fills those gaps.
+/// A build keeps a core busy, and checks mostly wait: as many lanes build at a
+/// time as there are cores, and twice as many check.
 fn default_lanes() -> usize {
-    thread::available_parallelism().map_or(1, |cores| cores.get() + 1)
+    3 * cores()
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 fn work(args: &VerifyArgs, root: &CourseRoot, round: &Round) -> Result<Work, Failure> {
@@ -220,12 +220,13 @@ fn side_by_side(
 ) -> Result<Vec<(&'static Exercise, Matrix)>, Failure> {
     let verified = std::mem::take(&mut work.verified);
     let work = &*work;
-    let next = AtomicUsize::new(0);
+    let queue = Queue::new(&work.places);
+    let builds = Semaphore::new(cores());
     let (send, done) = mpsc::channel();
     thread::scope(|scope| {
         let lane = |workshop| {
-            let (send, next) = (send.clone(), &next);
-            scope.spawn(move || until_stopped(lane(work, workshop, next, send)))
+            let (send, shared) = (send.clone(), (&queue, &builds));
+            scope.spawn(move || until_stopped(lane(work, workshop, shared, send)))
         };
         let lanes: Vec<_> = workshops.iter().map(lane).collect();
         drop(send);
@@ -244,12 +245,14 @@ fn side_by_side(
 async fn lane(
     work: &Work,
     workshop: &Workshop,
-    next: &AtomicUsize,
+    (queue, builds): (&Queue, &Semaphore),
     done: mpsc::Sender<(usize, usize, Row)>,
 ) -> Outcome {
-    while let Some(&(place, number)) = work.places.get(next.fetch_add(1, Ordering::Relaxed)) {
+    let mut last = None;
+    while let Some((place, number)) = queue.next(last) {
+        last = Some(place);
         let plan = &work.plans[place];
-        let row = plan.verify(&plan.variants[number], workshop).await;
+        let row = plan.verify(&plan.variants[number], workshop, builds).await;
         if done.send((place, number, row)).is_err() {
             break;
         }

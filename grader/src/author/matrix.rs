@@ -31,6 +31,8 @@ pub struct Row {
     pub slowest_ms: u64,
     /// How many verdicts were wrong.
     pub wrong: u32,
+    /// Whether it was verified again with nothing beside it.
+    pub alone: bool,
     /// Why it was not judged, if it was not.
     pub left_out: Option<String>,
     /// Everything wrong with it.
@@ -74,6 +76,7 @@ impl Row {
             checks_ms: 0,
             slowest_ms: 0,
             wrong: 0,
+            alone: false,
             left_out: None,
             problems: Vec::new(),
             shown: BTreeSet::new(),

@@ -43,7 +43,10 @@ pub(super) fn line(row: &Row, exercise: &Exercise, reason: Option<&str>) -> Stri
         Kind::Solution | Kind::Right => "must pass",
     };
     let mark = if row.problems.is_empty() { " " } else { "!" };
-    let again = reason.map_or(String::new(), |reason| format!("  again: {reason}"));
+    let mut again = reason.map_or(String::new(), |reason| format!("  again: {reason}"));
+    if row.alone {
+        again += "  verified twice: it had a problem beside others";
+    }
     let mut text = format!(
         "{mark} {:<44} {kind}  {}  {:>5} ms{again}\n",
         row.name,
@@ -116,6 +119,12 @@ pub(super) fn timings(matrices: &[(&'static Exercise, Matrix)]) -> String {
 
 fn seconds(ms: u64) -> f64 {
     std::time::Duration::from_millis(ms).as_secs_f64()
+}
+
+/// Returns how many variants were verified again, alone.
+pub(super) fn alone(matrices: &[(&'static Exercise, Matrix)]) -> usize {
+    let rows = matrices.iter().flat_map(|(_, matrix)| &matrix.rows);
+    rows.filter(|row| row.alone).count()
 }
 
 /// Returns the sums of all matrices.

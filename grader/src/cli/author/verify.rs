@@ -5,7 +5,11 @@ use std::{
     env,
     num::NonZero,
     path::{Path, PathBuf},
-    sync::{Arc, mpsc},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     thread,
     time::Instant,
 };
@@ -52,8 +56,8 @@ pub(in crate::cli) struct VerifyArgs {
     /// Verify variants that were verified before, too.
     #[arg(long)]
     all: bool,
-    /// How many variants are verified side by side; one more than the machine
-    /// has cores if not given.
+    /// How many variants are verified side by side; two for each core and one
+    /// more if not given. As many are built at a time as there are cores.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// Print how long builds and checks took for each exercise.
@@ -106,8 +110,12 @@ pub(super) fn run(args: &VerifyArgs, record: bool) -> Outcome {
         0 => String::new(),
         before => format!("{before} of {all} variants were verified before (--all: again); "),
     };
+    let again = match rows::alone(&matrices) {
+        0 => String::new(),
+        again => format!("{again} had a problem beside others and were verified again, alone; "),
+    };
     screen::print(&format!(
-        "{before}{} verdicts: {} wrong, {} inconclusive; {} problems in all; {:.0} s\n",
+        "{before}{again}{} verdicts: {} wrong, {} inconclusive; {} problems in all; {:.0} s\n",
         total.verdicts,
         total.wrong,
         total.inconclusive,
@@ -137,9 +145,9 @@ fn round(args: &VerifyArgs, record: bool) -> Round {
 }
 
 /// A build keeps a core busy, and checks mostly wait: as many lanes build at a
-/// time as there are cores, and twice as many check.
+/// time as there are cores, and one more than that check.
 fn default_lanes() -> usize {
-    3 * cores()
+    2 * cores() + 1
 }
 
 fn cores() -> usize {
@@ -220,12 +228,16 @@ fn side_by_side(
 ) -> Result<Vec<(&'static Exercise, Matrix)>, Failure> {
     let verified = std::mem::take(&mut work.verified);
     let work = &*work;
-    let queue = Queue::new(&work.places);
-    let builds = Semaphore::new(cores());
+    let shared = Shared {
+        queue: Queue::new(&work.places),
+        builds: Semaphore::new(cores()),
+        doubtful: Mutex::default(),
+        lanes: AtomicUsize::new(workshops.len()),
+    };
     let (send, done) = mpsc::channel();
     thread::scope(|scope| {
         let lane = |workshop| {
-            let (send, shared) = (send.clone(), (&queue, &builds));
+            let (send, shared) = (send.clone(), &shared);
             scope.spawn(move || until_stopped(lane(work, workshop, shared, send)))
         };
         let lanes: Vec<_> = workshops.iter().map(lane).collect();
@@ -241,18 +253,54 @@ fn side_by_side(
     })
 }
 
-/// Runs one lane: takes the next variant until none is left.
+/// What the lanes share.
+struct Shared {
+    queue: Queue,
+    /// As many permits as there are cores.
+    builds: Semaphore,
+    /// The variants that had a problem beside the others.
+    doubtful: Mutex<Vec<(usize, usize)>>,
+    /// How many lanes still take variants from the queue.
+    lanes: AtomicUsize,
+}
+
+/// Runs one lane: takes the next variant until none is left. The last lane then
+/// verifies those with a problem again: checks have deadlines, and now no other
+/// variant keeps the cores from them.
 async fn lane(
     work: &Work,
     workshop: &Workshop,
-    (queue, builds): (&Queue, &Semaphore),
+    shared: &Shared,
     done: mpsc::Sender<(usize, usize, Row)>,
 ) -> Outcome {
-    let mut last = None;
-    while let Some((place, number)) = queue.next(last) {
-        last = Some(place);
+    let verify = async |place: usize, number: usize| {
         let plan = &work.plans[place];
-        let row = plan.verify(&plan.variants[number], workshop, builds).await;
+        plan.verify(&plan.variants[number], workshop, &shared.builds)
+            .await
+    };
+    let doubtful = || {
+        shared
+            .doubtful
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    };
+    let mut last = None;
+    while let Some((place, number)) = shared.queue.next(last) {
+        last = Some(place);
+        let row = verify(place, number).await;
+        if !row.problems.is_empty() {
+            doubtful().push((place, number));
+        } else if done.send((place, number, row)).is_err() {
+            return Ok(0);
+        }
+    }
+    if shared.lanes.fetch_sub(1, Ordering::AcqRel) > 1 {
+        return Ok(0);
+    }
+    let again = std::mem::take(&mut *doubtful());
+    for (place, number) in again {
+        let mut row = verify(place, number).await;
+        row.alone = true;
         if done.send((place, number, row)).is_err() {
             break;
         }

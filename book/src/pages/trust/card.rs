@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use tera::escape_html;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// The width of a recorded card.
 const WIDTH: usize = 100;
@@ -23,41 +24,86 @@ fn text(plain: &str) -> String {
 }
 
 fn parts(card: &str) -> Option<String> {
-    let lines: Vec<Vec<char>> = card
-        .trim_end()
-        .lines()
-        .map(|line| line.chars().collect())
-        .collect();
+    let lines: Vec<Vec<char>> = card.trim_end().lines().map(columns).collect();
     let begins = |line: &Vec<char>| is_moment(line) || is_gap(line);
     let (title, lines) = lines.split_at(lines.iter().position(begins)?);
     let labels = lines.iter().position(|line| label(line).is_some())?;
     let (moments, labelled) = lines.split_at(labels);
     // The exercise's name is at the right end of the first line.
     let exercise = title.first()?.iter().rposition(|sign| *sign == ' ')?;
-    let title = joined(title.iter().map(|line| cut(line, 0..exercise)), exercise);
-    let title = title.replace('\n', " ");
+    let words = joined(title.iter().map(|line| cut(line, 0..exercise)), exercise);
+    let name = cut(title.first()?, exercise..WIDTH);
     let table = Table::of(moments)?;
-    let mut made = format!("<div class=\"card-text\"><p>{}</p><ol>", text(&title));
+    let mut made = Made::default();
+    made.count(&name);
+    made.html("<div class=\"card-text\"><p>");
+    made.text(&words.replace('\n', " "));
+    made.html("</p><ol>");
     for entry in entries(moments, |line| is_moment(line) || is_gap(line)) {
-        made += &if is_gap(&entry[0]) {
-            format!(
-                "<li class=\"gap\"><span>{}</span></li>",
-                text(&cut(&entry[0], LANES..WIDTH))
-            )
+        if is_gap(&entry[0]) {
+            made.html("<li class=\"gap\"><span>");
+            made.text(&cut(&entry[0], LANES..WIDTH));
+            made.html("</span></li>");
         } else {
-            table.moment(entry)
-        };
+            table.moment(entry, &mut made);
+        }
     }
-    made += "</ol><dl>";
+    made.html("</ol><dl>");
     for entry in entries(labelled, |line| label(line).is_some()) {
-        let name = label(&entry[0])?;
-        let value = joined(
-            entry.iter().map(|line| cut(line, LABELLED..WIDTH)),
-            WIDTH - LABELLED,
-        );
-        made += &format!("<dt>{}</dt><dd>{}</dd>", text(&name), text(&value));
+        let value = entry.iter().map(|line| cut(line, LABELLED..WIDTH));
+        made.html("<dt>");
+        made.text(&label(&entry[0])?);
+        made.html("</dt><dd>");
+        made.text(&joined(value, WIDTH - LABELLED));
+        made.html("</dd>");
     }
-    Some(made + "</dl></div>")
+    made.html("</dl></div>");
+    (made.signs == signs(card)).then_some(made.html)
+}
+
+/// HTML, and how much of the card is in it: nothing may get lost.
+#[derive(Default)]
+struct Made {
+    html: String,
+    signs: usize,
+}
+
+impl Made {
+    fn html(&mut self, html: &str) {
+        self.html += html;
+    }
+
+    fn text(&mut self, plain: &str) {
+        self.count(plain);
+        self.html += &text(plain);
+    }
+
+    /// Counts what the style sheet shows, or the page around the card.
+    fn count(&mut self, plain: &str) {
+        self.signs += signs(plain);
+    }
+}
+
+/// Returns the number of characters other than blanks.
+fn signs(text: &str) -> usize {
+    text.chars().filter(|sign| !sign.is_whitespace()).count()
+}
+
+/// The second column of a character that takes two.
+const WIDE: char = '\0';
+
+/// Returns one character per column of a terminal.
+fn columns(line: &str) -> Vec<char> {
+    let mut all = Vec::new();
+    for sign in line.chars() {
+        // A mark that joins the character before it has no column of its own:
+        // it is left out here, so its card stays as it is.
+        if let Some(width @ 1..) = sign.width() {
+            all.push(sign);
+            all.extend(std::iter::repeat_n(WIDE, width - 1));
+        }
+    }
+    all
 }
 
 /// Lines under the line that each of them goes on from.
@@ -86,7 +132,8 @@ fn is_gap(line: &[char]) -> bool {
 fn cut(line: &[char], columns: Range<usize>) -> String {
     let end = columns.end.min(line.len());
     let part = line.get(columns.start..end).unwrap_or_default();
-    part.iter().collect::<String>().trim().to_owned()
+    let part: String = part.iter().filter(|sign| **sign != WIDE).collect();
+    part.trim().to_owned()
 }
 
 /// Joins what was wrapped at a width, and keeps the line breaks that were there
@@ -96,15 +143,13 @@ fn joined(lines: impl Iterator<Item = String>, width: usize) -> String {
     let mut last = String::new();
     for line in lines.filter(|line| !line.is_empty()) {
         if !whole.is_empty() {
-            let (used, word) = (
-                last.chars().count(),
-                line.split(' ').next().unwrap_or_default(),
-            );
+            let used = last.width();
+            let word = line.split(' ').next().unwrap_or_default();
             let before = last.rsplit(' ').next().unwrap_or_default();
-            let whole_word = before.chars().count() + word.chars().count();
+            let whole_word = before.width() + word.width();
             if used == width && whole_word > width {
                 // One word, longer than a line.
-            } else if used + 1 + word.chars().count() <= width {
+            } else if used + 1 + word.width() <= width {
                 whole.push('\n');
             } else {
                 whole.push(' ');
@@ -142,8 +187,7 @@ impl Table {
         })
     }
 
-    fn moment(&self, lines: &[Vec<char>]) -> String {
-        let lane = cut(&lines[0], LANES..self.details);
+    fn moment(&self, lines: &[Vec<char>], made: &mut Made) {
         let has_answer = |line: &Vec<char>| {
             self.answers
                 .is_some_and(|at| line.len() > at && line[at - 2..at] == [' ', ' '])
@@ -152,22 +196,24 @@ impl Table {
         let end = answers.map_or(WIDTH, |at| at - 2);
         let column = |columns: Range<usize>| {
             let width = columns.end - columns.start;
-            text(&joined(
-                lines.iter().map(|line| cut(line, columns.clone())),
-                width,
-            ))
+            joined(lines.iter().map(|line| cut(line, columns.clone())), width)
         };
-        let failed = if lines[0].get(1) == Some(&'✗') {
-            " class=\"failed\""
+        made.count(&cut(&lines[0], 0..LANES));
+        made.html(if lines[0].get(1) == Some(&'✗') {
+            "<li class=\"failed\"><b>"
         } else {
-            ""
-        };
-        let detail = column(self.details..end);
-        let answer = answers.map_or_else(String::new, |at| format!("<i>{}</i>", column(at..WIDTH)));
-        format!(
-            "<li{failed}><b>{}</b><span>{detail}</span>{answer}</li>",
-            text(&lane)
-        )
+            "<li><b>"
+        });
+        made.text(&cut(&lines[0], LANES..self.details));
+        made.html("</b><span>");
+        made.text(&column(self.details..end));
+        made.html("</span>");
+        if let Some(at) = answers {
+            made.html("<i>");
+            made.text(&column(at..WIDTH));
+            made.html("</i>");
+        }
+        made.html("</li>");
     }
 }
 
@@ -183,7 +229,7 @@ mod tests {
     #[test]
     fn wrapped_columns_are_joined_again() {
         let card = "\
-✗ it answers                                                                           07-port-binding
+✗ it answers                                                    07-port-binding
    ·  web.1  sent \"GET /menu HTTP/1.0\\r\\n\\r\\n\" on a connection    200
              of its own                                           {\"bakery\":\"oak-linnet-8218\",\"cakes
                                                                   \":[]}
@@ -202,6 +248,22 @@ mod tests {
              <li class=\"failed\"><b>web.1</b><span>sent SIGKILL</span></li></ol>\
              <dl><dt>did</dt><dd>asked</dd><dt>why</dt><dd>One line that ends here.&#10;Another.</dd></dl></div>"
         );
+    }
+
+    #[test]
+    fn a_wide_character_moves_no_column() {
+        let card = "\
+✗ it answers                                                    07-port-binding
+ ✗ ·  web.1  asked 🥐 for cake                                    200 {\"cake\":1}
+   ·  web.1  asked for cake                                      201
+  did       asked
+";
+        let made = html(card);
+        assert!(
+            made.contains("<span>asked 🥐 for cake</span><i>200 {"),
+            "{made}"
+        );
+        assert!(made.contains("<i>201</i>"), "{made}");
     }
 
     #[test]

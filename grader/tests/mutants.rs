@@ -17,10 +17,7 @@ use dozen::{
 const NOT_YET: &[&str] = &[
     "01-codebase",
     "04-backing-services",
-    "06-processes",
     "08-concurrency",
-    "09-disposability",
-    "10-dev-prod-parity",
     "11-logs",
     "13-capstone",
 ];

@@ -1,7 +1,7 @@
 //! The fixture of checks of workers: a queue with jobs in it, an oven, and the
 //! shelf, on which each job's loaf must be exactly once.
 
-use std::{ops::Range, time::Duration};
+use std::{collections::BTreeSet, ops::Range, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -211,6 +211,12 @@ impl JobQueueFixture {
             .collect())
     }
 
+    /// Returns the keys of the queue, and shows nothing: for polling.
+    async fn keys(&self) -> Seen<BTreeSet<String>> {
+        let keys = self.queue.quietly(&["KEYS", "*"]).await?;
+        Ok(keys.texts().into_iter().collect())
+    }
+
     /// Returns the job of a row, or the row itself if it has another form.
     fn job_of(&self, row: &str) -> String {
         let value: Value = serde_json::from_str(row).unwrap_or_default();
@@ -230,6 +236,10 @@ pub(crate) async fn kill(worker: &Process) -> Done {
     }
 }
 
+/// How late a slow queue gets each command, and sends each answer: a kill comes
+/// between any two commands of a worker.
+const LATE: Duration = Duration::from_millis(150);
+
 /// Fails if a worker that is killed in the middle of a job loses it.
 pub(crate) async fn assert_killed_worker_loses_no_job(lab: &mut Lab, words: ContractNames) -> Done {
     let night = JobQueueFixture::begins(lab, words, 2, 60_000..90_000).await?;
@@ -238,6 +248,56 @@ pub(crate) async fn assert_killed_worker_loses_no_job(lab: &mut Lab, words: Cont
     kill(&worker).await?;
     let did = "killed a worker in the middle of a job, and started it again under its name";
     night.assert_finished_by(lab, "alder", did).await
+}
+
+/// Fails if a worker that is killed while it takes a job, or while it puts it
+/// back, loses it.
+pub(crate) async fn assert_moves_in_one_step(lab: &mut Lab, words: ContractNames) -> Done {
+    assert_takes_in_one_step(lab, words).await?;
+    assert_returns_in_one_step(lab, words).await
+}
+
+/// Fails if a job is in no list at a moment between the queue and its worker.
+async fn assert_takes_in_one_step(lab: &mut Lab, words: ContractNames) -> Done {
+    let night = JobQueueFixture::begins(lab, words, 1, 60_000..90_000).await?;
+    let oven = night.oven(lab).holds().start().await?;
+    night.queue.delay(LATE).await?;
+    let worker = night.worker(lab, "birch", &oven).start().await?;
+    let waits = async || match night.queue.quietly(&["LLEN", "jobs"]).await {
+        Ok(length) => (length.texts() == ["0"]).then_some(Ok(())),
+        Err(stop) => Some(Err(stop)),
+    };
+    let taken = lab.until(READY, waits).await.transpose()?;
+    if taken.is_none() {
+        let did = "started a worker with a job in the queue, which is slow";
+        return Err(lab.not_reached(did, "it takes the job", "the job is still in `jobs`"));
+    }
+    kill(&worker).await?;
+    night.queue.restore().await?;
+    let did =
+        "killed a worker when its job had just left `jobs`, and started it again under its name";
+    night.assert_finished_by(lab, "birch", did).await
+}
+
+/// Fails if a job is in no list at a moment while its worker, which got SIGTERM,
+/// puts it back. A worker that finishes its job first is killed over it.
+async fn assert_returns_in_one_step(lab: &mut Lab, words: ContractNames) -> Done {
+    let night = JobQueueFixture::begins(lab, words, 1, 60_000..90_000).await?;
+    let oven = night.oven(lab).holds().start().await?;
+    let worker = night.mid_job(lab, "cedar", &oven).await?;
+    let before = night.keys().await?;
+    night.queue.delay(LATE).await?;
+    worker.signal(Signal::SIGTERM)?;
+    let changes = async || match night.keys().await {
+        Ok(keys) => (keys != before).then_some(Ok(())),
+        Err(stop) => Some(Err(stop)),
+    };
+    lab.until(LATE * 2, changes).await.transpose()?;
+    kill(&worker).await?;
+    night.queue.restore().await?;
+    let did = "sent SIGTERM to a worker in the middle of a job, killed it a moment later, and started \
+               it again under its name";
+    night.assert_finished_by(lab, "cedar", did).await
 }
 
 /// Fails if a worker that is killed between the loaf and its note of it delivers

@@ -7,7 +7,7 @@ use crate::{
     behaviours::{
         job_queue::{
             JobQueueFixture, RETURN_LIMIT, assert_job_counts_once,
-            assert_killed_worker_loses_no_job,
+            assert_killed_worker_loses_no_job, assert_moves_in_one_step,
         },
         stopping::STOP_LIMIT,
         workers::{assert_survives_failures, assert_workers_share},
@@ -100,7 +100,8 @@ pub(super) const SURVIVES: Check = Check {
     points: 3,
     does: "Waits until a worker has asked the oven for its first job, sends SIGKILL before the oven \
            answers, starts the worker again under its name with fresh directories, and sees every \
-           job on the shelf once.",
+           job on the shelf once. Then the same at two other moments, with a slow queue: when a job \
+           has just left `jobs`, and when a worker that got SIGTERM puts its job back.",
     why: "A kernel that runs out of memory and a machine that loses power send no SIGTERM. A job \
           that was popped before it was done existed only in the memory that has gone.",
     hints: [
@@ -114,7 +115,8 @@ pub(super) const SURVIVES: Check = Check {
 };
 
 async fn a_killed_worker_loses_no_job(lab: &mut Lab) -> Done {
-    assert_killed_worker_loses_no_job(lab, JOBS).await
+    assert_killed_worker_loses_no_job(lab, JOBS).await?;
+    assert_moves_in_one_step(lab, JOBS).await
 }
 
 pub(super) const COUNTS_ONCE: Check = Check {

@@ -9,12 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    MutantsError, Verdict,
-    hash::hash,
-    tokens::{code, without_comments},
-    verdict::GradedMutant,
-};
+use super::{MutantsError, Verdict, hash::hash, tokens::without_comments, verdict::GradedMutant};
 use crate::course::{Exercise, PARTS};
 
 /// The sources that a result belongs to.
@@ -22,8 +17,9 @@ use crate::course::{Exercise, PARTS};
 pub struct SourceHashes {
     /// The hash of the reference's files; of Rust sources without comments.
     pub reference: String,
-    /// The hash of the code of the exercise's checks, without texts and
-    /// comments.
+    /// The hash of the exercise's list of checks, and of which checks test which
+    /// promise. The code of a check is no part of it: the wrong fixes hold every
+    /// check to its strength, and each night all mutants are graded again.
     pub checks: String,
     /// The hash of its promises, which the reasons refer to.
     pub promises: String,
@@ -69,13 +65,15 @@ impl SourceHashes {
         for part in PARTS {
             files(&solution.join(part), &mut reference)?;
         }
-        let mut checks = Vec::new();
-        checks_of(&root.join("grader"), exercise, &mut checks)?;
-        checks.iter().try_for_each(|(path, _)| not_newer(path))?;
-        let checks = checks
+        let mut sources = Vec::new();
+        checks_of(&root.join("grader"), exercise, &mut sources)?;
+        sources.iter().try_for_each(|(path, _)| not_newer(path))?;
+        let ids = exercise.checks.iter().map(|check| check.id);
+        let tests = exercise
+            .promises
             .iter()
-            .map(|(_, text)| code(&String::from_utf8_lossy(text)));
-        let checks: Vec<String> = checks.collect();
+            .flat_map(|promise| std::iter::once(promise.id).chain(promise.checks.iter().copied()));
+        let checks: Vec<&str> = ids.chain(tests).collect();
         let promises = exercise
             .promises
             .iter()
@@ -92,7 +90,7 @@ impl SourceHashes {
             .flat_map(|(name, text)| [name.as_os_str().as_encoded_bytes(), text.as_slice()]);
         Ok(Self {
             reference: hash(reference),
-            checks: hash(checks.iter().map(String::as_bytes)),
+            checks: hash(checks.iter().map(|text| text.as_bytes())),
             promises: hash(promises),
         })
     }

@@ -91,17 +91,18 @@ impl<'a> Days<'a> {
         Ok(())
     }
 
-    /// Waits until the bell was rung for `days` days after `day`; fails if it
-    /// is rung twice for one, or for a day that does not exist.
+    /// Waits until the bell was rung for `days` days after `day`, two of them in
+    /// a row if there are several; fails if it is rung twice for one, or for a
+    /// day that does not exist.
     pub(super) async fn assert_rings(&self, did: &str, days: usize, day: Option<u64>) -> Done {
         let mut wrong = None;
         let came = async || {
             wrong = self.false_ring();
-            let new = self
-                .rung()
-                .into_iter()
-                .filter(|rung| day.is_none_or(|day| *rung > day));
-            (wrong.is_some() || new.count() >= days).then_some(())
+            let mut new = self.rung();
+            new.retain(|rung| day.is_none_or(|day| *rung > day));
+            // A machine that is held up misses a day here and there.
+            let enough = new.len() >= days && (days == 1 || two_in_a_row(&new));
+            (wrong.is_some() || enough).then_some(())
         };
         let came = self.lab.until(SOON, came).await;
         self.lab.note("listened for the bell");
@@ -112,6 +113,9 @@ impl<'a> Days<'a> {
         let seen = match self.rung().len() {
             0 => "it was never rung".to_owned(),
             1 => "it was rung for one day, then no more".to_owned(),
+            count if !two_in_a_row(&self.rung()) => {
+                format!("it was rung for {count} days, and never for two in a row")
+            }
             count => format!("it was rung for {count} days, then no more"),
         };
         let expected = "the bell is rung for each day";
@@ -150,6 +154,10 @@ impl<'a> Days<'a> {
         calls.retain(|call| call.method == "POST" && call.path == "/tick");
         calls
     }
+}
+
+fn two_in_a_row(days: &[u64]) -> bool {
+    days.windows(2).any(|two| two[1] == two[0] + 1)
 }
 
 fn day_of(call: &Call) -> Option<u64> {

@@ -30,7 +30,10 @@ pub(super) const PROMISES: &[Promise] = &[
         id: "P08.5",
         text: "`worker` | sends `POST {KITCHEN_URL}/bake` `{\"id\":\"…\",\"cake\":\"rye loaf\"}` for \
                each order; the kitchen answers 200 once the cake is baked",
-        checks: &["the-backlog-is-baked-once"],
+        checks: &[
+            "the-backlog-is-baked-once",
+            "orders-go-on-until-they-are-baked",
+        ],
     },
     Promise {
         id: "P08.6",

@@ -193,7 +193,8 @@ async fn choose(chrome: &Chrome, theme: &str) {
     chrome.client.refresh().await.unwrap();
 }
 
-/// With everything unfolded.
+/// Fails if the page, with everything unfolded, has a serious accessibility
+/// fault.
 async fn assert_accessible(chrome: &Chrome, what: &str) {
     let unfold = "document.querySelectorAll('main details').forEach((d) => { d.open = true; })";
     chrome.run(unfold).await;

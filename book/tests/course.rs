@@ -148,7 +148,7 @@ fn the_page_of_orders_has_each_exercise_with_its_chapters_minutes() {
     }
 }
 
-/// The row of a table that has this id.
+/// Returns the row of a table with this id.
 fn row<'a>(page: &'a str, id: &str) -> Option<&'a str> {
     let (_, after) = page.split_once(&format!("<tr role=\"row\" id=\"{id}\">"))?;
     after.split_once("</tr>").map(|(row, _)| row)

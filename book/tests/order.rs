@@ -59,7 +59,7 @@ fn advice_comes_after_the_exercise_and_is_folded() {
     }
 }
 
-/// Code as tokens: names, numbers, texts and single signs.
+/// Splits code into tokens: names, numbers, texts and single signs.
 fn tokens(code: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = code.trim_start();
@@ -78,7 +78,8 @@ fn tokens(code: &str) -> Vec<String> {
     found
 }
 
-/// Every run of one token more than is allowed, in all Rust files of a folder.
+/// Returns every run of one token more than is allowed, in all Rust files of a
+/// folder.
 fn runs(dir: &Path, found: &mut BTreeSet<Vec<String>>) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -95,7 +96,7 @@ fn runs(dir: &Path, found: &mut BTreeSet<Vec<String>>) {
     }
 }
 
-/// The code of some markdown: its blocks and its inline code.
+/// Returns the code of some markdown: its blocks and its inline code.
 fn snippets(markdown: &str) -> Vec<String> {
     let (mut found, mut open) = (Vec::new(), false);
     for part in markdown.split("```") {

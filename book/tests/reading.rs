@@ -34,8 +34,8 @@ fn names() -> Vec<String> {
 
 const UNFOLD: &str = "document.querySelectorAll('main details').forEach((d) => { d.open = true; })";
 
-/// Returns what a page cuts off at its right side, as `element: width of its
-/// box`.
+/// Returns the elements that a page cuts off at its right side, as `element:
+/// width of its box`.
 const CUT_OFF: &str = "
     const boxes = [document.documentElement, ...document.querySelectorAll(
         'main pre, main pre > code, main .table-wrapper, main figure, main dd, main .card-text, main .card-text li > *')];
@@ -63,7 +63,8 @@ const BROKEN_WORDS: &str = "
     }
     return broken;";
 
-/// Opens a page with everything unfolded, and returns what it cuts off.
+/// Opens a page with everything unfolded, and returns the elements that it cuts
+/// off.
 async fn cut_off(chrome: &Chrome, name: &str) -> Vec<String> {
     chrome.client.goto(&page(name)).await.unwrap();
     chrome.run(UNFOLD).await;
@@ -171,7 +172,7 @@ async fn the_first_tab_stop_leads_past_the_sidebar() {
     assert_eq!(chrome.run(inside).await, "mdbook-content");
 }
 
-/// The text of a page that paper shows.
+/// Returns the printed text of a page.
 async fn printed(chrome: &Chrome) -> String {
     let text = chrome
         .run("return document.querySelector('main').innerText")
@@ -179,7 +180,7 @@ async fn printed(chrome: &Chrome) -> String {
     text.as_str().unwrap().to_owned()
 }
 
-/// The number of sheets that a page prints on.
+/// Returns the number of sheets of a printed page.
 async fn sheets(chrome: &Chrome) -> usize {
     let print = PrintConfigurationBuilder::default().build().unwrap();
     let pdf = chrome.client.print(print).await.unwrap();

@@ -4,7 +4,7 @@
 
 use crate::directive_error::Problem;
 
-/// One end of the fold; the markdown between the two stays as it is.
+/// Returns one end of the fold; the markdown between the two stays as it is.
 pub(super) fn expand(words: &[&str]) -> Result<String, Problem> {
     match words {
         ["begin"] => Ok(

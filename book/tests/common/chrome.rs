@@ -110,7 +110,8 @@ impl Chrome {
         self.client.execute_async(script, vec![]).await.unwrap()
     }
 
-    /// Sends a command of Chrome's own protocol, for what WebDriver lacks.
+    /// Sends a command of Chrome's own protocol, for functions that WebDriver
+    /// lacks.
     pub(crate) async fn devtools(&self, command: &str, parameters: Value) {
         let command = DevTools(json!({"cmd": command, "params": parameters}));
         self.client.issue_cmd(command).await.unwrap();

@@ -1,4 +1,4 @@
-//! What a page weighs with all that it loads, fonts included, as the server
+//! The weight of a page with all that it loads, fonts included, as the server
 //! sends it.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 

@@ -72,7 +72,7 @@ impl Starter {
 }
 
 impl Starter {
-    /// Whether the learner's folder is known to differ from it.
+    /// Returns whether the learner's folder is known to differ from it.
     fn is_changed(&self) -> bool {
         self.now.is_some() && !self.is_untouched
     }

@@ -1,5 +1,5 @@
-//! A recorded card as HTML that a narrow screen can lay out anew. The card is
-//! text of a hundred columns; what it wrapped is joined again.
+//! A recorded card as HTML that fits a narrow screen. The card is text of a
+//! hundred columns; its wrapped lines are joined again.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -8,9 +8,9 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// The width of a recorded card.
 const WIDTH: usize = 100;
-/// Where the text behind `did` and the other labels begins.
+/// The column of the text after `did` and the other labels.
 const LABELLED: usize = 12;
-/// Where the names of the lanes begin.
+/// The column of the lanes' names.
 const LANES: usize = 6;
 
 /// Returns the card in parts, or as it is if it has another shape.
@@ -106,7 +106,7 @@ fn columns(line: &str) -> Vec<char> {
     all
 }
 
-/// Lines under the line that each of them goes on from.
+/// Groups lines under the line that each of them continues.
 fn entries(lines: &[Vec<char>], begins: impl Fn(&[char]) -> bool) -> Vec<&[Vec<char>]> {
     lines.chunk_by(|_, line| !begins(line)).collect()
 }
@@ -136,8 +136,8 @@ fn cut(line: &[char], columns: Range<usize>) -> String {
     part.trim().to_owned()
 }
 
-/// Joins what was wrapped at a width, and keeps the line breaks that were there
-/// before: behind them the next word would have fitted.
+/// Joins lines that were wrapped at a width, and keeps the original line
+/// breaks: after those the next word would have fitted.
 fn joined(lines: impl Iterator<Item = String>, width: usize) -> String {
     let mut whole = String::new();
     let mut last = String::new();
@@ -161,7 +161,7 @@ fn joined(lines: impl Iterator<Item = String>, width: usize) -> String {
     whole
 }
 
-/// Where the columns of the moments begin.
+/// The columns of the moments.
 struct Table {
     details: usize,
     /// The column of the answers, if the card has one.
@@ -217,7 +217,7 @@ impl Table {
     }
 }
 
-/// Returns the columns behind `from` where text begins after two blanks.
+/// Returns the columns after `from` at which text begins after two blanks.
 fn starts(line: &[char], from: usize) -> impl Iterator<Item = usize> + '_ {
     (from + 1..line.len()).filter(move |at| line[*at] != ' ' && line[at - 2..*at] == [' ', ' '])
 }

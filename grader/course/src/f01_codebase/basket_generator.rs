@@ -78,7 +78,7 @@ pub(super) fn at_the_limits(lab: &mut Lab) -> [Basket; 4] {
 pub(super) fn odd(lab: &mut Lab) -> Basket {
     loop {
         let basket = draw(lab.draw());
-        if basket.bill().cents() % 10 != 0 {
+        if !basket.bill().cents().is_multiple_of(10) {
             return basket;
         }
     }

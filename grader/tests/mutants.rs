@@ -17,7 +17,6 @@ use dozen::{
 const NOT_YET: &[&str] = &[
     "01-codebase",
     "04-backing-services",
-    "11-logs",
     "13-capstone",
 ];
 

@@ -61,10 +61,11 @@ const ONE_EVENT: Check = Check {
     title: "each request gives exactly one event, a JSON object on a line",
     claims: &["C11.1", "C11.8"],
     points: 2,
-    does: "Sends seven requests: an order that the oven keeps waiting, and meanwhile one with \
-           quotes in its id, two for pages that do not exist, one without a token, one that is no \
-           JSON and one with a method that its path does not have. Then reads every line of stdout, looks for the one event of each request and \
-           compares its fields; looks for escape codes on stderr.",
+    does: "Sends nine requests: an order that the oven keeps waiting, and during this one with \
+           quotes in its id, two for pages that do not exist, two for the same such page, one \
+           without a token, one that is no JSON and one with a method that its path does not have. \
+           Then reads every line of stdout, looks for the one event of each request and compares \
+           its fields; looks for escape codes on stderr.",
     why: "What is shipped to a central place is read by programs there. A line that is not an \
           object is thrown away, and a request that is told twice, or not at all, makes every \
           count and every alarm wrong.",
@@ -84,7 +85,7 @@ async fn each_request_is_one_event(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let oven = shop.oven(lab).holds().start().await?;
     let web = shop.web(lab, "info", &oven.url()).ready().await?;
-    let told = request_events::seven_requests(lab, &shop, &oven, &web).await?;
+    let told = request_events::nine_requests(lab, &shop, &oven, &web).await?;
     request_events::assert_all_written(lab, &web, &told).await?;
     assert_every_line_is_an_event(lab, &web)?;
     for request in &told {
@@ -307,7 +308,7 @@ const STALLED: Check = Check {
     points: 2,
     does: "Stops reading stdout for a second and sends some hundred requests, more than the pipe takes and may be \
            kept; each has to be answered within two seconds. Then reads again: new requests are \
-           told, of the earlier ones no more events come than the 256 that may be kept and what \
+           told, of the earlier ones no more events come than the 300 that may be kept and what \
            the pipe took, each with the time of its answer, and no file was written.",
     why: "The agent that reads hangs one day, or its own disk is full. A service that waits for it \
           is down because of its log; one that keeps every line is down a little later, out of \

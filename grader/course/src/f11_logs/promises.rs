@@ -111,7 +111,7 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         id: "P11.17",
-        text: "At most 256 events wait for the reader, besides what the pipe takes; the service drops further ones.",
+        text: "At most 300 events wait for the reader, besides what the pipe takes; the service drops further ones.",
         checks: &["a-reader-that-hangs-stops-nothing"],
     },
     Promise {

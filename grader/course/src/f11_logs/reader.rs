@@ -20,7 +20,7 @@ const GAP: Duration = Duration::from_secs(1);
 const CLOCK_SLACK: Duration = Duration::from_millis(250);
 
 /// How many events a service may keep until the reader reads again.
-const KEPT: usize = 256;
+const KEPT: usize = 300;
 
 /// How many more requests are sent than the pipe and the kept events can take.
 const TOO_MANY: usize = 100;

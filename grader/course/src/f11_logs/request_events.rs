@@ -16,14 +16,14 @@ const BAKING: Duration = Duration::from_millis(30);
 /// How many digits the seconds of a timestamp need after the point.
 const DIGITS: usize = 3;
 
-/// Sends a slow order, and six other requests during it.
-pub(super) async fn seven_requests(
+/// Sends a slow order, and eight other requests during it.
+pub(super) async fn nine_requests(
     lab: &mut Lab,
     shop: &Shop,
     oven: &StandIn,
     web: &Process,
 ) -> Seen<Vec<ExpectedEvent>> {
-    let ids: Vec<String> = (0..7).map(|_| lab.draw().name()).collect();
+    let ids: Vec<String> = (0..9).map(|_| lab.draw().name()).collect();
     let quoted = format!(r#"{}"\{{}}"#, ids[1]);
     let begun = Instant::now();
     let order = shop.order(web, &ids[0]).begin().await?;
@@ -57,6 +57,11 @@ pub(super) async fn seven_requests(
     all[2].id = None;
     let no_json = web.post("/orders");
     let no_json = no_json.body("application/json", "a cake, please");
+    for id in &ids[7..] {
+        let again = web.get("/menu").header("x-request-id", id);
+        send_expecting(again, 404).await?;
+        all.push(told(id, "GET", "/menu", 404));
+    }
     all.push(refused(no_json, &ids[5], "POST").await?);
     all.push(refused(web.request("DELETE", "/orders"), &ids[6], "DELETE").await?);
 
@@ -118,7 +123,7 @@ pub(super) async fn assert_all_written(lab: &Lab, web: &Process, told: &[Expecte
         return Ok(());
     }
     Err(lab.not_reached(
-        "sent seven requests, and waited for half a second",
+        "sent nine requests, and waited for half a second",
         "their events are on stdout",
         "nothing about any of them",
     ))

@@ -40,6 +40,7 @@ pub(super) enum PricingMistake {
     FreeOfFourteen,
     FreeAcrossLines,
     NoFivePercent,
+    FivePercentFromTheStart,
     FivePercentOnlyAbove,
     NoTenPercent,
     TenPercentOnlyAbove,
@@ -64,6 +65,7 @@ pub(super) const MISTAKES: &[PricingMistake] = &[
     M::FreeOfFourteen,
     M::FreeAcrossLines,
     M::NoFivePercent,
+    M::FivePercentFromTheStart,
     M::FivePercentOnlyAbove,
     M::NoTenPercent,
     M::TenPercentOnlyAbove,
@@ -164,6 +166,7 @@ fn percent(goods: u64, mistake: Option<PricingMistake>) -> u64 {
         Some(M::TenPercentOnTop) if reaches(20_000, M::TenPercentOnlyAbove) => 15,
         _ if mistake != Some(M::NoTenPercent) && reaches(20_000, M::TenPercentOnlyAbove) => 10,
         _ if mistake != Some(M::NoFivePercent) && reaches(5000, M::FivePercentOnlyAbove) => 5,
+        Some(M::FivePercentFromTheStart) => 5,
         _ => 0,
     }
 }

@@ -19,5 +19,6 @@ pub use dozen_redis as redis;
 pub use dozen_reports as reports;
 pub use dozen_resources as resources;
 pub use dozen_runner as runner;
+pub use dozen_sandbox as sandbox;
 pub use dozen_saves as saves;
 pub use dozen_staging as staging;

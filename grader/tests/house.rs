@@ -18,8 +18,8 @@ use dozen::course::EXERCISES;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("staging", &["model"]),
-    ("build", &["staging"]),
-    ("platform", &["model"]),
+    ("build", &["sandbox", "staging"]),
+    ("platform", &["model", "sandbox"]),
     ("redis", &["platform"]),
     ("resources", &["redis"]),
     ("lab", &["model", "platform", "resources"]),
@@ -30,6 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("reports", &["model"]),
     ("progress", &["model"]),
+    ("sandbox", &[]),
     ("saves", &["platform"]),
     ("warm", &[]),
 ];

@@ -67,7 +67,7 @@ fn suspicion(
     paths: &Paths,
 ) -> Vec<String> {
     if heard.own.hold_an_error() {
-        return heard.own.shown(&paths.folder());
+        return own_errors(heard, paths);
     }
     if is_own_script {
         return vec![words];
@@ -86,16 +86,34 @@ fn suspicion(
 /// Returns the compiler's errors in the submission, or in a crate of the course
 /// as the submission asks for it.
 fn errors(heard: CargoOutput<'_>, paths: &Paths) -> Option<Vec<String>> {
-    let folder = paths.folder();
     if heard.own.hold_an_error() {
-        return Some(heard.own.shown(&folder));
+        return Some(own_errors(heard, paths));
     }
     heard.foreign.hold_an_error().then(|| {
-        let mut rendered = heard.foreign.shown(&folder);
+        let mut rendered = heard.foreign.shown(&paths.folder());
         rendered.insert(0, FOREIGN.to_owned());
         rendered
     })
 }
+
+/// The errors in the submission, and which files may be read if one of them is
+/// about a file that may not.
+fn own_errors(heard: CargoOutput<'_>, paths: &Paths) -> Vec<String> {
+    let mut rendered = heard.own.shown(&paths.folder());
+    let is_unread = |error: &String| UNREAD.iter().any(|part| error.contains(part));
+    if rendered.iter().any(is_unread) {
+        rendered.push(OUTSIDE.to_owned());
+    }
+    rendered
+}
+
+/// What the compiler and its assembler say of a file that they may not read.
+const UNREAD: &[&str] = &[
+    "Permission denied (os error 13)",
+    "Could not find incbin file",
+];
+
+const OUTSIDE: &str = "only files under src/ and assets/ may be read while building";
 
 const FOREIGN: &str = "a crate of the course does not compile with the features that Cargo.toml \
                        asks for; ask for those of the starter";

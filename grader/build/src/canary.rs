@@ -1,13 +1,13 @@
 //! Decides whose fault a build is that failed without pointing at a place in
 //! the submission: the machine must build an empty program in the same slot,
-//! with the same compiler and linker, and have the disk and the memory that a
+//! with the same compiler and linker behind the same fence, and have the disk and the memory that a
 //! submission may use. If it does, the machine is fit.
 
 use std::{fs, io, path::Path};
 
 use super::{
     Slot,
-    cargo::{program, words},
+    cargo::{confined, words},
 };
 
 /// The free space that a build may need, in bytes.
@@ -42,16 +42,17 @@ pub(super) async fn check_machine(slot: &Slot) -> Result<(), String> {
     let dir = slot.canary();
     write_source(&dir)
         .map_err(|cause| format!("the grader could not write {}: {cause}", dir.display()))?;
-    let mut command = program("cargo", &dir);
-    command
+    let mut program = confined("cargo", slot, &dir).map_err(|cause| cause.to_string())?;
+    program
+        .command
         .args(["build", "--offline"])
         .env("CARGO_TARGET_DIR", dir.join("target"));
-    match words(command, &mut |_| {}).await {
+    match words(program, &mut |_| {}).await {
         Ok((status, _)) if status.success() => Ok(()),
         Ok((_, said)) => Err(format!(
             "an empty program does not build on this machine either; install a C linker and the \
              C library's files (Debian and Ubuntu: build-essential, macOS: xcode-select --install) \
-             and run again:\n{said}"
+             and run again, or try `--sandbox off` if they are in a place of their own:\n{said}"
         )),
         Err(trouble) => Err(trouble.to_string()),
     }

@@ -4,7 +4,7 @@
 use std::{
     io,
     os::unix::process::CommandExt as _,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
     time::Duration,
 };
@@ -12,8 +12,14 @@ use std::{
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{
-    BuildError, environment::environment, lines::Lines, process_group::Group, progress::is_status,
+    BuildError, Slot,
+    environment::{Access, environment},
+    lines::Lines,
+    process_group::Group,
+    progress::is_status,
+    toolchain_reach::homes,
 };
+use dozen_sandbox::{Confined, Limits, Reach, Sandbox, note_down, prepare};
 
 /// How long one cargo may take.
 const DEADLINE: Duration = Duration::from_secs(10 * 60);
@@ -33,28 +39,82 @@ pub(super) enum Line {
     Err(String),
 }
 
-/// Returns a program with the environment that everything here gets, in the
-/// folder `dir`.
-pub(super) fn program(name: &str, dir: &Path) -> Command {
+/// A program that is to be run, and what it reaches.
+#[derive(Debug)]
+pub(super) struct Program {
+    /// What is started.
+    pub(super) command: Command,
+    dir: PathBuf,
+    reach: Option<Reach>,
+}
+
+/// A program of the grader's own work, in the folder `dir`: it may use the
+/// network, and reads no file of a submission.
+pub(super) fn program(name: &str, dir: &Path) -> Program {
+    plain(name, dir, Access::Online)
+}
+
+/// A program that works on the submission in `stage`, and reaches nothing that
+/// it does not need for that.
+pub(super) fn confined(name: &str, slot: &Slot, stage: &Path) -> Result<Program, BuildError> {
+    let mut program = plain(name, stage, Access::Offline);
+    if slot.sandbox() == Sandbox::Off {
+        return Ok(program);
+    }
+    let (tmp, home) = (slot.tmp(), slot.home());
+    for dir in [&tmp, &home, &slot.target()] {
+        std::fs::create_dir_all(dir)
+            .map_err(|cause| BuildError::system("make the folder", dir, &cause))?;
+    }
+    let own = [("TMPDIR", tmp), ("HOME", home)];
+    program.command.envs(homes()).envs(own);
+    program.reach = Some(slot.reach(stage));
+    Ok(program)
+}
+
+fn plain(name: &str, dir: &Path, access: Access) -> Program {
     #[allow(
         clippy::disallowed_methods,
         reason = "this is where `build` starts its processes"
     )]
     let mut command = Command::new(name);
-    command.current_dir(dir).env_clear().envs(environment(dir));
     command
+        .current_dir(dir)
+        .env_clear()
+        .envs(environment(dir, access));
+    // Some are run to their end right away, without being prepared.
+    note_down(&mut command);
+    Program {
+        command,
+        dir: dir.to_owned(),
+        reach: None,
+    }
+}
+
+impl Program {
+    /// The command to start, prepared.
+    pub(super) fn prepared(mut self) -> io::Result<Command> {
+        let confined = Confined {
+            reach: self.reach.as_ref(),
+            limits: Limits::BUILD,
+            work: Some(&self.dir),
+            observer: None,
+        };
+        prepare(&mut self.command, &confined)?;
+        Ok(self.command)
+    }
 }
 
 /// Runs cargo to its end and gives each line to `hear`. If the future is
 /// dropped before, cargo and all that it started are killed.
 pub(super) async fn run(
-    mut command: Command,
+    program: Program,
     hear: &mut dyn FnMut(Line),
 ) -> Result<ExitStatus, BuildError> {
-    die_with_parent(&mut command);
+    let command = program.prepared();
+    let mut command = command.map_err(|cause| not_run("cargo", &cause))?;
     yield_to_checks(&mut command);
     command
-        .process_group(0)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -67,26 +127,6 @@ pub(super) async fn run(
         ))),
     }
 }
-
-/// If the grader is killed, cargo ends too; its compilers end by themselves.
-#[cfg(target_os = "linux")]
-#[allow(
-    unsafe_code,
-    reason = "pre_exec is unsafe: between fork and exec only calls that are async-signal-safe are allowed, and this one is a plain system call"
-)]
-fn die_with_parent(command: &mut Command) {
-    use rustix::process::{Signal, set_parent_process_death_signal};
-    // SAFETY: `prctl` is a system call without locks or allocation, and
-    // nothing is shared with the parent.
-    unsafe {
-        command
-            .pre_exec(|| set_parent_process_death_signal(Some(Signal::KILL)).map_err(Into::into));
-    }
-}
-
-/// Does nothing: other systems have no such call.
-#[cfg(not(target_os = "linux"))]
-fn die_with_parent(_: &mut Command) {}
 
 /// Lets the checks of another submission go first: they answer to deadlines.
 #[allow(
@@ -138,7 +178,7 @@ async fn hear_out(command: Command, hear: &mut dyn FnMut(Line)) -> io::Result<Ex
 
 /// Runs cargo to its end. Progress goes to `doing`; the other text is returned.
 pub(super) async fn words(
-    command: Command,
+    program: Program,
     doing: &mut dyn FnMut(&str),
 ) -> Result<(ExitStatus, String), BuildError> {
     let mut words = Vec::new();
@@ -147,7 +187,7 @@ pub(super) async fn words(
         Line::Err(line) => words.push(line),
         Line::Out(_) => {}
     };
-    let status = run(command, &mut hear).await?;
+    let status = run(program, &mut hear).await?;
     Ok((status, words.join("\n").trim().to_owned()))
 }
 

@@ -2,7 +2,6 @@
 
 use std::{
     path::PathBuf,
-    process::Command,
     time::{Duration, Instant},
 };
 
@@ -10,7 +9,7 @@ use super::{
     BuildError, Recipe, Slot,
     attribution::{Ending, attribute},
     canary,
-    cargo::{self, program},
+    cargo::{self, Program, confined},
     cargo_output::CargoOutput,
     compile_timeout::{OwnCrateTimer, PATIENCE, overdue, timeout_message},
     fetch::fetch,
@@ -114,8 +113,9 @@ impl Attempt<'_> {
         let (alone, since) = OwnCrateTimer::with(&self.staged.package);
         let mut heard = CargoOutput::of(self.staged, self.paths, alone);
         let mut hear = |line| heard.add(line, progress);
+        let command = self.command()?;
         let ended = tokio::select! {
-            ended = cargo::run(self.command(), &mut hear) => Some(ended?),
+            ended = cargo::run(command, &mut hear) => Some(ended?),
             () = overdue(since, self.patience) => None,
         };
         match ended {
@@ -128,13 +128,14 @@ impl Attempt<'_> {
         }
     }
 
-    fn command(&self) -> Command {
-        let mut command = program("cargo", &self.staged.dir);
-        command
+    fn command(&self) -> Result<Program, BuildError> {
+        let mut program = confined("cargo", self.slot, &self.staged.dir)?;
+        program
+            .command
             .args(["build", "--offline", "--locked", "--message-format=json"])
             .args(self.recipe.arguments())
             .envs(self.recipe.env.iter().map(|(name, value)| (name, value)))
             .env("CARGO_TARGET_DIR", self.slot.target());
-        command
+        Ok(program)
     }
 }

@@ -12,6 +12,14 @@ const PASSED: &[&str] = &[
     "HOME",
     "TMPDIR",
     "CARGO_HOME",
+    // Where macOS keeps its linker.
+    "DEVELOPER_DIR",
+    "SDKROOT",
+];
+
+/// What is also passed on if the crates are downloaded. A proxy's address can
+/// have a password in it, which a submission could compile into its binary.
+const PASSED_ONLINE: &[&str] = &[
     "CARGO_HTTP_CAINFO",
     "CARGO_HTTP_PROXY",
     "SSL_CERT_FILE",
@@ -24,13 +32,19 @@ const PASSED: &[&str] = &[
     "HTTPS_PROXY",
     "ALL_PROXY",
     "NO_PROXY",
-    // The linker's folder on macOS.
-    "DEVELOPER_DIR",
-    "SDKROOT",
 ];
 
-/// Families that are passed on from the caller.
-const FAMILIES: &[&str] = &["CARGO_NET_", "CARGO_REGISTRIES_", "RUSTUP_"];
+/// Families that are passed on from the caller, and those that are only if the
+/// crates are downloaded.
+const FAMILIES: &[&str] = &["RUSTUP_"];
+const FAMILIES_ONLINE: &[&str] = &["CARGO_NET_", "CARGO_REGISTRIES_"];
+
+/// Whether a program may download.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    Online,
+    Offline,
+}
 
 /// The variables that override the caller's own settings. The empty ones and
 /// the profile override the user's cargo config, which would otherwise take
@@ -59,9 +73,9 @@ const TOLD: &[(&str, &str)] = &[
 /// and saves five starts of it in each build.
 const WRAPPERS: &[&str] = &["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"];
 
-/// Returns the environment of every cargo that is started in `dir`.
-pub(super) fn environment(dir: &Path) -> Vec<(OsString, OsString)> {
-    let passed = std::env::vars_os().filter(|(name, _)| passes(name));
+/// The environment of every cargo that is started in `dir`.
+pub(super) fn environment(dir: &Path, access: Access) -> Vec<(OsString, OsString)> {
+    let passed = std::env::vars_os().filter(|(name, _)| passes(name, access));
     let told = TOLD.iter().map(|(name, value)| (name.into(), value.into()));
     let mut all: Vec<_> = passed.chain(told).collect();
     if names_a_wrapper(dir) {
@@ -85,20 +99,23 @@ pub(super) fn cargo_home() -> Option<PathBuf> {
     given("CARGO_HOME").map(PathBuf::from).or_else(own)
 }
 
-fn passes(name: &OsStr) -> bool {
+fn passes(name: &OsStr, access: Access) -> bool {
     let Some(name) = name.to_str() else {
         return false;
     };
     // A build script could read a credential.
     let secret = ["_TOKEN", "_KEY", "_CREDENTIAL_PROVIDER"];
-    PASSED.contains(&name)
-        || FAMILIES.iter().any(|family| name.starts_with(family))
-            && !secret.iter().any(|end| name.ends_with(end))
+    let of = |names: &[&str], families: &[&str]| {
+        names.contains(&name)
+            || families.iter().any(|family| name.starts_with(family))
+                && !secret.iter().any(|end| name.ends_with(end))
+    };
+    of(PASSED, FAMILIES) || access == Access::Online && of(PASSED_ONLINE, FAMILIES_ONLINE)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{names_a_wrapper, passes};
+    use super::{Access, names_a_wrapper, passes};
 
     #[test]
     fn a_wrapper_in_a_config_above_the_stage_is_noticed() {
@@ -122,7 +139,7 @@ mod tests {
             "CARGO_NET_GIT_FETCH_WITH_CLI",
             "https_proxy",
         ] {
-            assert!(passes(name.as_ref()), "{name}");
+            assert!(passes(name.as_ref(), Access::Online), "{name}");
         }
         for name in [
             "RUSTFLAGS",
@@ -133,7 +150,20 @@ mod tests {
             "LD_PRELOAD",
             "PORT",
         ] {
-            assert!(!passes(name.as_ref()), "{name}");
+            assert!(!passes(name.as_ref(), Access::Online), "{name}");
         }
+    }
+
+    #[test]
+    fn a_build_that_downloads_nothing_does_not_know_the_way_to_the_network() {
+        for name in [
+            "https_proxy",
+            "HTTPS_PROXY",
+            "CARGO_HTTP_PROXY",
+            "CARGO_NET_OFFLINE",
+        ] {
+            assert!(!passes(name.as_ref(), Access::Offline), "{name}");
+        }
+        assert!(passes("PATH".as_ref(), Access::Offline));
     }
 }

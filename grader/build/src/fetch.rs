@@ -20,9 +20,9 @@ pub async fn fetch(slot: &Slot, progress: &mut dyn FnMut(&str)) -> Result<(), Bu
     let dir = slot.pantry();
     lay_out(slot).map_err(|cause| BuildError::system("write to", &dir, &cause))?;
     let mut command = program("cargo", &dir);
-    command.args(["fetch", "--locked"]);
+    command.command.args(["fetch", "--locked"]);
     if let Some(host) = host(slot).await {
-        command.args(["--target", &host]);
+        command.command.args(["--target", &host]);
     }
     let mut told = false;
     let mut doing = |line: &str| {
@@ -58,7 +58,7 @@ fn lay_out(slot: &Slot) -> io::Result<()> {
 /// fetched.
 async fn host(slot: &Slot) -> Option<String> {
     let mut command = program("rustc", &slot.pantry());
-    command.arg("-vV");
+    command.command.arg("-vV");
     let mut host = None;
     let mut hear = |line| {
         if let Line::Out(line) = line

@@ -4,7 +4,10 @@ use std::{io, path::Path, process::Output, time::Duration};
 
 use tokio::{process::Command, time::timeout};
 
-use super::{BuildError, cargo::program};
+use super::{
+    BuildError, Slot,
+    cargo::{confined, program},
+};
 
 /// How long one git may take; here it is a matter of milliseconds.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -28,20 +31,27 @@ const IDENTITY: &[(&str, &str)] = &[
 /// # Errors
 /// A sentence that says what is missing and what to do.
 pub fn git_version() -> Result<String, String> {
-    let output = program("git", Path::new(".")).arg("--version").output();
+    let output = program("git", Path::new("."))
+        .command
+        .arg("--version")
+        .output();
     let output = output.map_err(|cause| not_run(&cause).to_string())?;
     said(&output, "--version").map_err(|trouble| trouble.to_string())
 }
 
-/// Runs git in `dir` without the user's settings, and returns its output.
-pub(super) async fn git(dir: &Path, arguments: &[&str]) -> Result<String, BuildError> {
-    let mut command = program("git", dir);
-    command
+/// Runs git in the stage `dir`, with no one's own settings, and returns what it
+/// said. It reaches no more than the build does: a build script may have
+/// changed the repository's settings.
+pub(super) async fn git(slot: &Slot, dir: &Path, arguments: &[&str]) -> Result<String, BuildError> {
+    let mut program = confined("git", slot, dir)?;
+    program
+        .command
         .args(["-c", "gc.auto=0", "-c", "init.defaultBranch=main"])
         .args(arguments)
         .envs(IDENTITY.iter().copied())
         // A folder without settings.
         .env("HOME", dir);
+    let command = program.prepared().map_err(|cause| not_run(&cause))?;
     let mut command = Command::from(command);
     command.kill_on_drop(true);
     let output = timeout(DEADLINE, command.output()).await;

@@ -25,9 +25,11 @@ mod resolve;
 mod slot;
 mod source_guard;
 mod sources;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod toolchain;
+mod toolchain_reach;
 mod warm_copy;
 
 pub use compile::{Built, build};
@@ -38,4 +40,5 @@ pub use recipe::Recipe;
 pub use repository::Repository;
 pub use slot::{Slot, SlotLock};
 pub use source_guard::SourceGuard;
+pub use sweep::Author;
 pub use toolchain::toolchain;

@@ -36,7 +36,7 @@ async fn ask(
     progress: &mut dyn FnMut(&str),
 ) -> Result<(), BuildError> {
     let mut command = program("cargo", &staged.dir);
-    command.args(args);
+    command.command.args(args);
     let mut doing = |_: &str| progress("asking the registry for crates that the course lacks");
     let (status, words) = cargo::words(command, &mut doing).await?;
     if status.success() {

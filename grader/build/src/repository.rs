@@ -14,6 +14,7 @@ const CHANGES: &str = "CHANGES.md";
 /// find it.
 #[derive(Debug)]
 pub struct Repository<'a> {
+    slot: &'a Slot,
     staged: &'a Staged,
 }
 
@@ -25,7 +26,7 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// If there is no git, or it or the disk refuses.
     pub async fn begin(
-        slot: &Slot,
+        slot: &'a Slot,
         staged: &'a Staged,
         progress: &mut dyn FnMut(&str),
     ) -> Result<Self, BuildError> {
@@ -35,8 +36,8 @@ impl<'a> Repository<'a> {
         let target = slot.target();
         forget_script(&target, &staged.package)
             .map_err(|cause| BuildError::system("tidy up", &target, &cause))?;
-        let repository = Self { staged };
-        git(&staged.dir, &["init", "--quiet", "--template="]).await?;
+        let repository = Self { slot, staged };
+        git(slot, &staged.dir, &["init", "--quiet", "--template="]).await?;
         Ok(repository)
     }
 
@@ -51,14 +52,16 @@ impl<'a> Repository<'a> {
         let old = fs::read_to_string(&path).unwrap_or_default();
         fs::write(&path, format!("{old}- {note}\n"))
             .map_err(|cause| BuildError::system("write", &path, &cause))?;
-        git(dir, &["add", "--all", "--force"]).await?;
+        let slot = self.slot;
+        git(slot, dir, &["add", "--all", "--force"]).await?;
         git(
+            slot,
             dir,
             &["commit", "--quiet", "--no-verify", "--message", note],
         )
         .await?;
-        git(dir, &["checkout", "--quiet", "--detach"]).await?;
-        let id = git(dir, &["rev-parse", "HEAD"]).await?;
+        git(slot, dir, &["checkout", "--quiet", "--detach"]).await?;
+        let id = git(slot, dir, &["rev-parse", "HEAD"]).await?;
         if id.len() == 40 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Ok(id);
         }

@@ -8,7 +8,7 @@ use std::fs;
 use super::{
     BuildError, Slot,
     attribution::problem_of_the_machine,
-    cargo::{self, is_advice, program},
+    cargo::{self, confined, is_advice},
     fetch::fetch,
     paths::Paths,
     registry,
@@ -68,10 +68,12 @@ async fn update(
     staged: &Staged,
     paths: &Paths,
 ) -> Result<Result<(), Unresolved>, BuildError> {
-    let mut command = program("cargo", &staged.dir);
-    command.args(["update", "--workspace", "--offline"]);
-    // Cargo keeps there what it asked the compiler.
-    command.env("CARGO_TARGET_DIR", slot.target());
+    let mut command = confined("cargo", slot, &staged.dir)?;
+    command
+        .command
+        .args(["update", "--workspace", "--offline"])
+        // Cargo keeps there what it asked the compiler.
+        .env("CARGO_TARGET_DIR", slot.target());
     let (status, words) = cargo::words(command, &mut |_| {}).await?;
     if status.success() {
         return Ok(Ok(()));

@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::BuildError;
+use dozen_sandbox::Sandbox;
 
 /// How often a taken lock is tried again.
 const AGAIN: Duration = Duration::from_millis(50);
@@ -18,6 +19,7 @@ const AGAIN: Duration = Duration::from_millis(50);
 #[derive(Debug, Clone)]
 pub struct Slot {
     dir: PathBuf,
+    sandbox: Sandbox,
 }
 
 /// The slot is this process's own until this is dropped.
@@ -41,7 +43,21 @@ impl Slot {
         let dir = root.join(name);
         let opened = fs::create_dir_all(&dir).and_then(|()| dir.canonicalize());
         let dir = opened.map_err(|cause| BuildError::system("make the folder", &dir, &cause))?;
-        Ok(Self { dir })
+        Ok(Self {
+            dir,
+            sandbox: Sandbox::Auto,
+        })
+    }
+
+    /// The same slot, in which builds are confined so.
+    #[must_use]
+    pub fn in_sandbox(self, sandbox: Sandbox) -> Self {
+        Self { sandbox, ..self }
+    }
+
+    /// Whether builds are confined.
+    pub(super) fn sandbox(&self) -> Sandbox {
+        self.sandbox
     }
 
     /// Returns the stage of the exercise `id`. Its path never changes, since
@@ -58,7 +74,22 @@ impl Slot {
         self.dir.join("target")
     }
 
-    /// Returns the folder of stages while nothing is built from them.
+    /// The folder of all of it.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Where a build has its temporary files.
+    pub(super) fn tmp(&self) -> PathBuf {
+        self.dir.join("tmp")
+    }
+
+    /// The home of a build, with no one's settings in it.
+    pub(super) fn home(&self) -> PathBuf {
+        self.dir.join("home")
+    }
+
+    /// Where stages are while nothing is built from them.
     pub(super) fn away(&self) -> PathBuf {
         self.dir.join("away")
     }

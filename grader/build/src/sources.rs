@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     BuildError, Slot,
-    cargo::{self, Line, program},
+    cargo::{self, Line, confined},
     environment::cargo_home,
     paths::Paths,
 };
@@ -33,7 +33,7 @@ pub(super) async fn check(
         return Ok(());
     }
     // Seldom, so that the toolchain is asked only then.
-    let allowed = brought_along(staged).await;
+    let allowed = brought_along(slot, staged).await;
     let target = real(&slot.target());
     outside.retain(|file| {
         let allowed = allowed.iter().any(|folder| lies_in(file, folder));
@@ -118,17 +118,17 @@ fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// Returns the folders of the course's crates and the standard library.
-async fn brought_along(staged: &Staged) -> Vec<PathBuf> {
+/// Where the crates of the course and the standard library are.
+async fn brought_along(slot: &Slot, staged: &Staged) -> Vec<PathBuf> {
     let registry = cargo_home().map(|home| home.join("registry/src"));
-    let sysroot = sysroot(&staged.dir).await;
+    let sysroot = sysroot(slot, &staged.dir).await;
     let folders = registry.into_iter().chain(sysroot);
     folders.map(|folder| real(&folder)).collect()
 }
 
-async fn sysroot(dir: &Path) -> Option<PathBuf> {
-    let mut command = program("rustc", dir);
-    command.args(["--print", "sysroot"]);
+async fn sysroot(slot: &Slot, dir: &Path) -> Option<PathBuf> {
+    let mut command = confined("rustc", slot, dir).ok()?;
+    command.command.args(["--print", "sysroot"]);
     let mut root = None;
     let mut hear = |line| {
         if let Line::Out(line) = line

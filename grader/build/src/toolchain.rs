@@ -14,7 +14,10 @@ pub fn toolchain() -> Result<String, String> {
 }
 
 fn version(name: &str) -> Result<String, String> {
-    let output = program(name, Path::new(".")).arg("--version").output();
+    let output = program(name, Path::new("."))
+        .command
+        .arg("--version")
+        .output();
     let output = output.map_err(|cause| not_run(name, &cause).to_string())?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());

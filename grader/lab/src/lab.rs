@@ -77,6 +77,7 @@ impl Lab {
                 clock: Clock::new(equipment.patience),
                 ports: Mutex::new(rng),
                 given: Mutex::default(),
+                open_ports: platform::of_graders(),
                 started: Mutex::default(),
                 requests: AtomicUsize::new(0),
                 sandbox: equipment.sandbox,
@@ -168,7 +169,7 @@ impl Lab {
     /// not, a check must look for the effects itself.
     #[must_use]
     pub fn is_fenced(&self) -> bool {
-        self.shared.sandbox.level() != "none"
+        self.shared.sandbox.confines_files()
     }
 
     /// Returns the release under test.

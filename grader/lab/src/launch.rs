@@ -175,7 +175,8 @@ impl Launch {
         if self.shared.sandbox == Sandbox::Off {
             return None;
         }
-        let mut reach = Reach::of(dirs, release.dir());
+        let mut reach = dirs.reach(release.dir());
+        reach = reach.connecting_to(&self.shared.open_ports);
         if let Some(copy) = self.copy.as_ref().filter(|copy| copy.is_open()) {
             reach = reach.sharing(copy.dir());
         }
@@ -224,7 +225,7 @@ impl Launch {
         for (name, value) in &env {
             detail += &format!(", {name}={value}");
         }
-        if self.only_the_release && self.shared.sandbox.level() != "none" {
+        if self.only_the_release && self.shared.sandbox.confines_files() {
             detail += ", allowed to run nothing outside its release";
         }
         let unset = self.set.iter().filter(|(_, value)| value.is_none());

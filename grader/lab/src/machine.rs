@@ -7,7 +7,7 @@ use tokio::task::spawn_blocking;
 
 use super::{Done, Lab, Process, Seen};
 use dozen_model::{Act, Step, Stop};
-use dozen_platform::{Mention, Places, Reach};
+use dozen_platform::{Mention, Places};
 
 /// The places of this machine in which processes could share data, at one time.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ impl Process {
         let place = shared
             .recorder
             .add(self.lane(), Act::Disk, detail, Some(step));
-        let mut reach = Reach::of(self.dirs(), shared.release.dir());
+        let mut reach = self.dirs().reach(shared.release.dir());
         for folder in shared.folders().iter() {
             reach = reach.sharing(folder);
         }

@@ -72,7 +72,7 @@ impl RedisBuilder {
             user,
             database,
         } = self;
-        let (port, behind) = (shared.free_port()?, shared.free_port()?);
+        let (port, behind) = (shared.free_port()?, shared.hidden_port()?);
         let dir = shared.site.shared(&format!("redis-{behind}"));
         let dir = dir.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
         let options = RedisOptions {

@@ -11,7 +11,7 @@ use std::{
 
 use super::{Clock, RedisEngine, Seen, recorder::Recorder};
 use dozen_model::Stop;
-use dozen_platform::{self as platform, Child, Origin, Release, Sandbox, Site};
+use dozen_platform::{self as platform, Child, Origin, Ports, Release, Sandbox, Site};
 
 /// The release of one build.
 #[derive(Debug, Clone)]
@@ -36,6 +36,8 @@ pub(super) struct Shared {
     pub(super) clock: Clock,
     pub(super) ports: Mutex<fastrand::Rng>,
     pub(super) given: Mutex<Vec<u16>>,
+    /// Which of those the processes may connect to.
+    pub(super) open_ports: Ports,
     pub(super) started: Mutex<HashMap<String, usize>>,
     pub(super) requests: AtomicUsize,
     pub(super) sandbox: Sandbox,
@@ -63,7 +65,15 @@ impl Shared {
         self.folders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// A port that the processes of this lab may connect to.
     pub(super) fn free_port(&self) -> Seen<u16> {
+        let port = self.hidden_port()?;
+        self.open_ports.open(port);
+        Ok(port)
+    }
+
+    /// A port that only the grader connects to.
+    pub(super) fn hidden_port(&self) -> Seen<u16> {
         let port = platform::free_port(&mut self.ports());
         let port = port.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))?;
         let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);

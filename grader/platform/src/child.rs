@@ -14,9 +14,8 @@ use rustix::{
 };
 use tokio::{process::Command, sync::watch, time::timeout};
 
-use super::{
-    Attempt, Capture, Dirs, PlatformError, Reach, Release, Signal, prepare, signal, system,
-};
+use super::{Attempt, Capture, Dirs, PlatformError, Reach, Release, Signal, signal, system};
+use dozen_sandbox::{Confined, Limits, Observer, prepare};
 
 /// How long the last words of a process are waited for: a pipe that a
 /// descendant still holds open has no end.
@@ -53,7 +52,7 @@ pub struct Child {
     argv: Vec<String>,
     /// The folder that its environment and its place name.
     mark: PathBuf,
-    observer: Option<system::Observer>,
+    observer: Option<Observer>,
     exit: watch::Receiver<Option<Exit>>,
     drained: watch::Receiver<bool>,
     /// Its stdout.
@@ -73,7 +72,7 @@ impl Child {
         let env = environment(spec);
         let (program, argv) = release.command(spec.process_type, &env)?;
         let starting = |cause| PlatformError::starting(&program, cause);
-        let observer = spec.observed.then(system::Observer::default);
+        let observer = spec.observed.then(Observer::default);
         let child = spawn(&program, &argv, &env, spec, observer.as_ref()).await;
         let mut child = child.map_err(starting)?;
         let pid = child.id().and_then(|id| i32::try_from(id).ok());
@@ -315,7 +314,7 @@ async fn spawn(
     argv: &[String],
     env: &BTreeMap<String, String>,
     spec: &Spec<'_>,
-    observer: Option<&system::Observer>,
+    observer: Option<&Observer>,
 ) -> io::Result<tokio::process::Child> {
     let mut tries = 0;
     loop {
@@ -354,9 +353,8 @@ fn command(
     argv: &[String],
     env: &BTreeMap<String, String>,
     spec: &Spec<'_>,
-    observer: Option<&system::Observer>,
+    observer: Option<&Observer>,
 ) -> io::Result<Command> {
-    let fence = spec.reach.as_ref().map(Reach::fence).transpose()?.flatten();
     let mut command = std::process::Command::new(program);
     command
         .args(&argv[1..])
@@ -366,10 +364,13 @@ fn command(
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    prepare::prepare(&mut command, fence);
-    if let Some(observer) = observer {
-        observer.attach(&mut command)?;
-    }
+    let confined = Confined {
+        reach: spec.reach.as_ref(),
+        limits: Limits::SERVICE,
+        work: Some(&spec.dirs.work),
+        observer,
+    };
+    prepare(&mut command, &confined)?;
     let mut command = Command::from(command);
     command.kill_on_drop(true);
     Ok(command)

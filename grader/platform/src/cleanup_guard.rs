@@ -23,6 +23,7 @@ use super::{PlatformError, RUN_PREFIX, folder_snapshot, system};
 pub struct CleanupGuard {
     run: TempDir,
     guard: process::Child,
+    overseer: Option<system::Overseer>,
 }
 
 impl CleanupGuard {
@@ -43,7 +44,15 @@ impl CleanupGuard {
             })?;
         let guard = guard(dozen, run.path())
             .map_err(|cause| PlatformError::system(format!("start {}", dozen.display()), cause))?;
-        Ok(Self { run, guard })
+        // Each of the probes starts a process, which is theirs to wait for.
+        dozen_sandbox::layers();
+        let overseer = system::Overseer::begin(guard.id())
+            .map_err(|cause| PlatformError::system("start a thread", cause))?;
+        Ok(Self {
+            run,
+            guard,
+            overseer: Some(overseer),
+        })
     }
 
     /// Ends every process that the run started and no longer needs. Call it
@@ -61,6 +70,7 @@ impl CleanupGuard {
 
 impl Drop for CleanupGuard {
     fn drop(&mut self) {
+        drop(self.overseer.take());
         self.end_strays();
         system::kill_marked(self.run.path());
         // The guard sees the pipe close, finds nothing to do, and ends.
@@ -74,7 +84,9 @@ impl Drop for CleanupGuard {
     reason = "the guard is the grader's own process"
 )]
 fn guard(dozen: &Path, run: &Path) -> io::Result<process::Child> {
-    process::Command::new(dozen)
+    let mut command = process::Command::new(dozen);
+    dozen_sandbox::note_down(&mut command);
+    command
         .arg("keep")
         .arg(run)
         .process_group(0)

@@ -21,8 +21,10 @@ pub async fn hand_over(program: &str, args: &[&OsStr], dir: &Path) -> io::Result
     // A process that the editor leaves, such as its own window, must not be
     // adopted: the next run would end it.
     system::leave_orphans()?;
-    let mut command = tokio::process::Command::new(program);
-    command.args(args).current_dir(dir).status().await
+    let mut command = std::process::Command::new(program);
+    command.args(args).current_dir(dir);
+    dozen_sandbox::note_down(&mut command);
+    tokio::process::Command::from(command).status().await
 }
 
 /// Suspends this program, and the processes that wait for it in the same job,

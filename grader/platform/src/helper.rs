@@ -6,7 +6,8 @@ use std::{ffi::OsStr, io, path::Path, process::Stdio};
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::Child;
 
-use super::{Capture, ports, prepare};
+use super::{Capture, ports};
+use dozen_sandbox::{Confined, Limits, Reach, prepare};
 
 /// How many of its last lines are its last words.
 const WORDS: usize = 2;
@@ -23,7 +24,8 @@ pub struct Helper {
 
 impl Helper {
     /// Starts `program` in `dir`, with nothing of the grader's environment but
-    /// its `PATH`. As with every child it must be called from the thread that
+    /// its `PATH`. It may change what is in `dir` and listen, and connect to
+    /// nothing. As with every child it must be called from the thread that
     /// lives as long as the run.
     ///
     /// # Errors
@@ -42,7 +44,14 @@ impl Helper {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        prepare::prepare(&mut command, None);
+        let reach = Reach::new(&[dir], program).listening();
+        let confined = Confined {
+            reach: Some(&reach),
+            limits: Limits::SERVICE,
+            work: Some(dir),
+            observer: None,
+        };
+        prepare(&mut command, &confined)?;
         let mut command = tokio::process::Command::from(command);
         command.kill_on_drop(true);
         let mut child = ports::between_draws(|| command.spawn())?;

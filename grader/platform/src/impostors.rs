@@ -120,8 +120,11 @@ pub fn script(says: &str) -> String {
     reason = "the grader calls an impostor of its own making"
 )]
 async fn output(program: &Path) -> io::Result<String> {
-    let mut command = tokio::process::Command::new(program);
-    command.env_clear().stdin(Stdio::null()).kill_on_drop(true);
+    let mut command = std::process::Command::new(program);
+    command.env_clear().stdin(Stdio::null());
+    dozen_sandbox::note_down(&mut command);
+    let mut command = tokio::process::Command::from(command);
+    command.kill_on_drop(true);
     let output = command.output().await?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

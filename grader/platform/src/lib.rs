@@ -5,12 +5,10 @@
 //! Each operating system has one file for its own parts.
 
 mod addresses;
-mod attempt;
 mod canary;
 mod capture;
 mod child;
 mod cleanup_guard;
-mod confine;
 mod disk;
 mod error;
 mod folder_snapshot;
@@ -26,26 +24,22 @@ mod pause;
 mod pipe;
 mod piped_helper;
 mod ports;
-mod prepare;
 mod process_dirs;
 mod process_name;
 mod procfile;
-mod reach;
 mod release;
 mod remote_filesystem;
 mod shared_places;
 mod signal;
 
 #[cfg(target_os = "linux")]
-mod landlock;
-#[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
 mod listening_sockets;
 #[cfg(target_os = "linux")]
-mod observer;
-#[cfg(target_os = "linux")]
 mod open_sockets;
+#[cfg(target_os = "linux")]
+mod overseer;
 #[cfg(target_os = "linux")]
 mod proc_files;
 #[cfg(target_os = "linux")]
@@ -63,13 +57,12 @@ compile_error!(
 );
 
 pub use addresses::{interface_addresses, loopback_addresses, reachable_addresses};
-pub use attempt::Attempt;
 pub use canary::{ask_canary, be_canary};
 pub use capture::Capture;
 pub use child::{Child, Exit, Spec, plant};
 pub use cleanup_guard::{CleanupGuard, keep, leftovers};
-pub use confine::{Sandbox, level};
 pub use disk::free_space;
+pub use dozen_sandbox::{Attempt, Ports, Reach, Sandbox};
 pub use error::PlatformError;
 pub use folder_snapshot::{FolderSnapshot, protect, unprotect};
 pub use foreground::{hand_over, suspend};
@@ -80,11 +73,12 @@ pub use listeners::{can_read_listeners, unknown_listeners};
 pub use origin::Origin;
 pub use own_process::prepare_own_process;
 pub use piped_helper::{PipedHelper, own_program};
-pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_given, is_taken};
+pub use ports::{
+    ClosedPort, HeldPort, close, free_port, give_back, hold, is_given, is_taken, of_graders,
+};
 pub use process_dirs::{Dirs, Site};
 pub use process_name::{LANE, name};
 pub use procfile::{Procfile, ProcfileError};
-pub use reach::Reach;
 pub use release::{Release, ReleaseError};
 pub use remote_filesystem::is_remote;
 pub use shared_places::{Mention, Places};

@@ -1,6 +1,5 @@
-//! Linux: the process table and the listeners from `/proc`, and the two calls
-//! that keep a stray process within reach: the grader adopts orphans
-//! (subreaper), and a child dies with the grader.
+//! Linux: the process table and the listeners from `/proc`, and the call that
+//! keeps a stray process within reach: the grader adopts orphans (subreaper).
 
 use std::{
     collections::{HashMap, HashSet},
@@ -11,8 +10,7 @@ use std::{
 };
 
 use rustix::process::{
-    Pid, Signal, WaitOptions, getpid, kill_process, set_child_subreaper,
-    set_parent_process_death_signal, waitpid,
+    Pid, Signal, WaitOptions, getpid, kill_process, set_child_subreaper, waitpid,
 };
 
 use super::{
@@ -20,40 +18,7 @@ use super::{
     proc_files::{Process, Socket, Target, all_processes},
 };
 
-pub(super) use super::{
-    landlock::{FENCE, enter, fence},
-    observer::Observer,
-    open_sockets::open_sockets,
-};
-
-/// Paths that the system itself may have open in a process: its terminals, and
-/// memory that only looks like a file.
-pub(super) const FILES: &[&str] = &["/dev/pts", "/memfd:", "/anon_hugepage", "/[aio]"];
-
-/// Makes the child die with its parent. Called between fork and exec.
-pub(super) fn die_with_parent() -> io::Result<()> {
-    set_parent_process_death_signal(Some(Signal::KILL)).map_err(Into::into)
-}
-
-/// Closes the grader's other files in the child, which an editor, a terminal or
-/// a CI runner left open. Called between fork and exec. A kernel before 5.11
-/// has no such call and leaves them open.
-#[allow(
-    unsafe_code,
-    reason = "no safe call marks every descriptor, whoever opened it"
-)]
-pub(super) fn close_at_exec() {
-    // SAFETY: nothing is closed before the exec, and nothing in the child uses
-    // a descriptor behind it.
-    unsafe {
-        libc::syscall(
-            libc::SYS_close_range,
-            3,
-            libc::c_uint::MAX,
-            libc::CLOSE_RANGE_CLOEXEC,
-        );
-    }
-}
+pub(super) use super::{open_sockets::open_sockets, overseer::Overseer};
 
 /// Makes orphans of all descendants our children.
 pub(super) fn adopt_orphans() -> io::Result<()> {

@@ -13,52 +13,14 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Paths that the system itself may have open in a process.
-pub(super) const FILES: &[&str] = &[
-    "/System",
-    "/Library",
-    "/dev",
-    "/private/etc",
-    "/private/var/db",
-];
+/// No orphan comes to the grader here, so there is nothing to watch.
+#[derive(Debug)]
+pub(super) struct Overseer;
 
-/// Does nothing: macOS has no death with the parent. Called between fork and
-/// exec.
-pub(super) fn die_with_parent() -> io::Result<()> {
-    Ok(())
-}
-
-/// Closes the grader's other files in the child, which an editor, a terminal or
-/// a CI runner left open. Called between fork and exec.
-#[allow(
-    unsafe_code,
-    reason = "no safe call marks every descriptor, whoever opened it"
-)]
-pub(super) fn close_at_exec() {
-    /// How many files macOS opens for a process that does not ask for more.
-    const DESCRIPTORS: i32 = 256;
-    for descriptor in 3..DESCRIPTORS {
-        // SAFETY: nothing is closed before the exec, and nothing in the child
-        // uses a descriptor behind it.
-        unsafe {
-            libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC);
-        }
-    }
-}
-
-/// macOS lets no program observe the system calls of another.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Observer;
-
-impl Observer {
-    /// Leaves the process as it is.
-    pub(super) fn attach(&self, _: &mut Command) -> io::Result<()> {
-        Ok(())
-    }
-
-    /// Returns `None`: macOS reports no attempts.
-    pub(super) fn attempts(&self) -> Option<std::collections::BTreeSet<super::Attempt>> {
-        None
+impl Overseer {
+    /// Does nothing.
+    pub(super) fn begin(_: u32) -> io::Result<Self> {
+        Ok(Self)
     }
 }
 
@@ -252,17 +214,4 @@ pub(super) fn kill_marked(root: &Path) -> usize {
         super::pause::give_way();
     }
     killed.len()
-}
-
-/// The fence's name in a report, if there were one.
-pub(super) const FENCE: &str = "none";
-
-/// Returns `None`: macOS has no sandbox here.
-pub(super) fn fence(_reach: &super::Reach) -> io::Result<Option<std::os::fd::OwnedFd>> {
-    Ok(None)
-}
-
-/// Is never called on macOS.
-pub(super) fn enter(_fence: std::os::fd::RawFd) -> io::Result<()> {
-    Ok(())
 }

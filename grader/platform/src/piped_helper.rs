@@ -9,7 +9,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use super::{ports, prepare};
+use super::ports;
+use dozen_sandbox::{Confined, Limits, Reach, prepare};
 
 /// This program, to be started again. On Linux that works also after its file
 /// was replaced, as a rebuild does under a running `dozen`.
@@ -31,8 +32,8 @@ pub struct PipedHelper {
 }
 
 impl PipedHelper {
-    /// Starts `program` with an empty environment. It dies with the thread
-    /// that calls this.
+    /// Starts `program` with an empty environment, with nothing that it could
+    /// change and no network. It dies with the thread that calls this.
     ///
     /// # Errors
     /// If the operating system refuses.
@@ -51,7 +52,14 @@ impl PipedHelper {
             .stdin(Stdio::from(theirs.try_clone()?))
             .stdout(Stdio::from(theirs))
             .stderr(Stdio::null());
-        prepare::prepare(&mut command, None);
+        let reach = Reach::new(&[], program).without_network();
+        let confined = Confined {
+            reach: Some(&reach),
+            limits: Limits::SERVICE,
+            work: None,
+            observer: None,
+        };
+        prepare(&mut command, &confined)?;
         let child = ports::between_draws(|| command.spawn())?;
         Ok(Self { child, stream })
     }

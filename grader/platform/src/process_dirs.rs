@@ -10,7 +10,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{PlatformError, system};
+use super::{PlatformError, Reach, system};
 
 /// The temporary root of one check. Dropping it kills every process that was
 /// started in it, wherever it went, and removes the root.
@@ -36,8 +36,14 @@ pub struct Dirs {
 }
 
 impl Dirs {
-    /// Returns every file in them, links and sockets too, as `work/a/b`,
-    /// sorted.
+    /// How far a process of the release in `release` reaches that is started
+    /// in these.
+    #[must_use]
+    pub fn reach(&self, release: &Path) -> Reach {
+        Reach::new(&[&self.work, &self.home, &self.tmp], release)
+    }
+
+    /// Every file in them, links and sockets too, as `work/a/b`, sorted.
     ///
     /// # Errors
     /// If a folder cannot be read.

@@ -15,7 +15,8 @@ use super::{
     millis,
     stopped::Stopped,
 };
-use dozen_course::{Check, Exercise};
+use dozen_build::Author;
+use dozen_course::{Check, EXERCISES, Exercise};
 use dozen_model::{CheckReport, Event, ExerciseReport, Outcome, Verdict};
 use dozen_platform::Origin;
 use dozen_staging::{self as staging, Crates, Submission};
@@ -115,6 +116,13 @@ async fn make(
         build_script: exercise.build_script,
         crates: crates(task),
     };
+    let author = if task.own {
+        Author::Learner
+    } else {
+        Author::Stranger
+    };
+    let packages: Vec<String> = EXERCISES.iter().map(self::package).collect();
+    slot.sweep(author, &packages)?;
     let staged = staging::stage(&submission, &slot.stage(exercise.id))?;
     let env = build_env(exercise, seed);
     let mut say = |text: &str| emit(say(text));

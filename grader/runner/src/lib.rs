@@ -32,6 +32,7 @@ pub async fn grade(
     emit: &mut dyn FnMut(Event),
 ) -> Report {
     let start = Instant::now();
+    let workshop = &workshop.in_sandbox(options.sandbox);
     let mut exercises = Vec::new();
     for task in tasks {
         exercises.push(grade_exercise(task, workshop, options, emit).await);
@@ -54,7 +55,7 @@ fn report(exercises: Vec<ExerciseReport>, options: &Options, duration_ms: u64) -
     Report {
         schema: SCHEMA.to_owned(),
         seed: options.seed,
-        sandbox: options.sandbox.level().to_owned(),
+        sandbox: options.sandbox.level(),
         redis: options.redis.name().to_owned(),
         points: total.points,
         max_points: total.max,

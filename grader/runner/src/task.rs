@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use super::fitness::Fitness;
 use dozen_build::Slot;
 use dozen_course::Exercise;
+use dozen_platform::Sandbox;
 
 /// An exercise, and the folder of its submission.
 #[derive(Debug, Clone)]
@@ -27,4 +28,16 @@ pub struct Workshop {
     pub run: PathBuf,
     /// Whether this machine can judge.
     pub fitness: Arc<Fitness>,
+}
+
+impl Workshop {
+    /// Returns the same workshop, with its builds confined in this way.
+    #[must_use]
+    pub fn in_sandbox(&self, sandbox: Sandbox) -> Self {
+        Self {
+            slot: self.slot.clone().in_sandbox(sandbox),
+            run: self.run.clone(),
+            fitness: Arc::clone(&self.fitness),
+        }
+    }
 }

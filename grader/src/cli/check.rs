@@ -108,6 +108,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     are_theirs(&args.only, &exercises)?;
     let tasks = tasks(&house, args, &exercises)?;
     let options = args.how.options(&args.only);
+    args.how.ground.say_what_is_missing()?;
     until_stopped(async move {
         let shift = house.begin("main")?;
         let format = args.format.unwrap_or(Format::Terminal);

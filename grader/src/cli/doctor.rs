@@ -3,7 +3,12 @@
 mod sample_service;
 
 use super::{Outcome, course_root::CourseRoot, screen, until_stopped};
-use crate::{build, platform, resources::RealRedis, saves};
+use crate::{
+    build, platform,
+    resources::RealRedis,
+    sandbox::{self, Layer},
+    saves,
+};
 
 /// Check that everything needed for grading is there.
 #[derive(Debug, clap::Args)]
@@ -169,11 +174,18 @@ fn leftovers() -> Result<String, String> {
     ))
 }
 
+/// One line for each layer, and how to get those that are missing.
 fn sandbox() -> String {
-    match platform::level() {
-        "none" => "none: this system cannot hold processes to their own folders".to_owned(),
-        level => format!("{level}: a process reaches its own folders and no others"),
-    }
+    let shown = |layer: &Layer| {
+        let Layer { name, holds, .. } = layer;
+        if layer.is_there {
+            format!("{name} holds {holds}")
+        } else {
+            format!("no {name}: nothing holds {holds}; {}", layer.advice)
+        }
+    };
+    let lines: Vec<String> = sandbox::layers().iter().map(shown).collect();
+    lines.join(&format!("\n  {:<28} ", ""))
 }
 
 fn redis() -> String {

@@ -75,8 +75,9 @@ pub(super) fn run(args: &Args) -> Outcome {
     };
     until_ended(async move {
         let shift = house.begin("main")?;
+        let workshop = shift.workshop.in_sandbox(args.ground.sandbox());
         let ready = tokio::select! {
-            made = build(&task, &shift.workshop) => made?,
+            made = build(&task, &workshop) => made?,
             _ = tokio::signal::ctrl_c() => return Err(Failure::interrupted(2)),
         };
         let site = Site::new(&shift.workshop.run)?;

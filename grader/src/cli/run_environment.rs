@@ -2,9 +2,11 @@
 
 use clap::{Args, ValueEnum};
 
+use super::{failure::Failure, screen};
 use crate::{
     platform,
     resources::{RealRedis, RedisEngine},
+    sandbox,
 };
 
 /// The options of every command that runs checks.
@@ -14,7 +16,8 @@ pub(super) struct RunEnvironment {
     /// redis-server; `author verify` tries both.
     #[arg(long, value_name = "ENGINE")]
     redis: Option<Redis>,
-    /// Hold processes to their own folders if the system can, or not at all.
+    /// Confine the build and the processes as far as the system can (auto), refuse to grade where
+    /// that leaves a hole (strict), or confine nothing (off); `doctor` lists the layers.
     #[arg(long, value_name = "LEVEL", default_value = "auto")]
     sandbox: Option<Sandbox>,
 }
@@ -28,6 +31,7 @@ enum Redis {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Sandbox {
     Auto,
+    Strict,
     Off,
 }
 
@@ -51,10 +55,39 @@ impl RunEnvironment {
         }
     }
 
+    /// Tells which layers of the sandbox are missing.
+    ///
+    /// # Errors
+    /// Fails under `strict` if the base is not whole.
+    pub(super) fn say_what_is_missing(&self) -> Result<(), Failure> {
+        let missing = sandbox::missing();
+        let holes: Vec<String> = missing
+            .iter()
+            .map(|layer| format!("no {}: nothing holds {}", layer.name, layer.holds))
+            .collect();
+        match self.sandbox {
+            Some(Sandbox::Off) => screen::note(
+                "sandbox off: the build and the processes can do everything that you can",
+            ),
+            _ if missing.is_empty() => Ok(()),
+            Some(Sandbox::Strict) => {
+                let advice: Vec<&str> = missing.iter().map(|layer| layer.advice).collect();
+                Err(Failure::trouble(format!(
+                    "the sandbox is not whole, and --sandbox strict grades in no other: {}; {}",
+                    holes.join("; "),
+                    advice.join("; ")
+                )))
+            }
+            Some(Sandbox::Auto) | None => {
+                screen::note(&format!("the sandbox is not whole: {}", holes.join("; ")))
+            }
+        }
+    }
+
     pub(super) fn sandbox(&self) -> platform::Sandbox {
         match self.sandbox {
             Some(Sandbox::Off) => platform::Sandbox::Off,
-            Some(Sandbox::Auto) | None => platform::Sandbox::Auto,
+            Some(Sandbox::Auto | Sandbox::Strict) | None => platform::Sandbox::Auto,
         }
     }
 }

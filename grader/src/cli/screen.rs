@@ -173,6 +173,12 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Prints one sentence on stderr that changes no verdict.
+pub(super) fn note(words: &str) -> Result<(), Failure> {
+    writeln!(err(), "dozen: {words}")?;
+    Ok(())
+}
+
 /// Prints a failure on stderr, once, and returns its exit code.
 pub(super) fn complain(failure: &Failure) -> u8 {
     if !failure.words.is_empty() {

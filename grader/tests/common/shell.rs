@@ -27,7 +27,13 @@ pub(crate) fn lab_on(script: &str, sandbox: Sandbox, redis: RedisEngine) -> (Tem
     (run, lab)
 }
 
-/// Returns a lab with a release for each name and commit, which says its name.
+/// A lab for a release that was built.
+pub(crate) fn lab_of_release(run: &TempDir, release: Release) -> Lab {
+    let ground = (Sandbox::Auto, RedisEngine::Embedded);
+    of_builds(run, Arc::new(release), Vec::new(), ground)
+}
+
+/// A lab with a release for each name and commit, which says its name.
 pub(crate) fn lab_of_builds(builds: &[(&str, Option<&str>)]) -> (TempDir, Lab) {
     let run = tempfile::tempdir().unwrap();
     let made = |&(name, commit): &(&str, Option<&str>)| BuiltRelease {

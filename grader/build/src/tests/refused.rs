@@ -4,6 +4,7 @@ use std::{fs, time::Duration};
 
 use super::{Bench, BuildError, Recipe, build};
 use crate::compile::build_within;
+use dozen_sandbox::Sandbox;
 
 #[tokio::test]
 async fn an_error_points_at_the_learners_own_file() {
@@ -122,8 +123,9 @@ async fn a_truncated_lock_is_replaced() {
 }
 
 #[tokio::test]
-async fn source_from_outside_is_refused_even_if_nothing_is_rebuilt() {
-    let bench = Bench::new();
+async fn without_a_sandbox_source_from_outside_is_refused_each_time() {
+    let mut bench = Bench::new();
+    bench.slot = bench.slot.in_sandbox(Sandbox::Off);
     let menu = bench.root.path().canonicalize().unwrap().join("a menu.rs");
     fs::write(&menu, "pub fn bake() {}\n").unwrap();
     let source = format!(
@@ -141,6 +143,29 @@ async fn source_from_outside_is_refused_even_if_nothing_is_rebuilt() {
             );
             assert!(errors.contains(&sentence), "{errors:#?}");
         }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_compiler_reads_no_file_of_others_however_it_is_named() {
+    let bench = Bench::new();
+    let secret = bench.root.path().canonicalize().unwrap().join("secret");
+    fs::write(&secret, "the secret").unwrap();
+    for source in [
+        format!("const _: () = panic!(\"{{}}\", include_str!({secret:?}));"),
+        format!(
+            "core::arch::global_asm!(\".incbin \\\"{}\\\"\");",
+            secret.display()
+        ),
+    ] {
+        bench.write("src/main.rs", &format!("{source}\nfn main() {{}}\n"));
+        let errors = bench.errors().await;
+        assert!(!errors.concat().contains("the secret"), "{errors:#?}");
+        assert!(
+            errors.concat().contains("under src/ and assets/"),
+            "{errors:#?}"
+        );
     }
 }
 

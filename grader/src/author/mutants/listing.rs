@@ -64,6 +64,7 @@ fn program() -> Command {
     )]
     let mut command = Command::new(PROGRAM);
     command.env("NO_COLOR", "1");
+    crate::sandbox::note_down(&mut command);
     command
 }
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     cli::{Outcome, failure::Failure, screen},
-    platform::{self, Child, Exit, Reach, Sandbox, Signal, Site, Spec},
+    platform::{self, Child, Exit, Sandbox, Signal, Site, Spec},
     runner::Ready,
 };
 
@@ -84,7 +84,7 @@ impl Formation<'_> {
         let release = &self.ready.release;
         let reach = match self.sandbox {
             Sandbox::Auto => {
-                let own = Reach::of(&dirs, release.dir());
+                let own = dirs.reach(release.dir());
                 let folders = self.folders.iter();
                 Some(folders.fold(own, |reach, folder| reach.sharing(folder)))
             }

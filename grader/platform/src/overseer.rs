@@ -1,0 +1,178 @@
+//! Linux: what watches over all processes of a run while it runs. It buries
+//! the orphans that ended, before they fill the process table, and ends those
+//! that take more memory, or are more, than all checks together may.
+
+use std::{
+    collections::HashSet,
+    fs,
+    sync::mpsc::{RecvTimeoutError, Sender, channel},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use dozen_sandbox::is_noted;
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+
+use super::{linux::tree, proc_files::Process};
+
+/// How often it looks.
+const ROUND: Duration = Duration::from_millis(50);
+/// In how many rounds it counts once.
+const COUNTS: u32 = 5;
+/// How many processes all checks and builds together may have.
+const PROCESSES: usize = 1500;
+/// The memory that they may have together in any case, and for each core.
+const MEMORY: u64 = 8 << 30;
+const MEMORY_OF_CORE: u64 = 1 << 30;
+
+/// Watches until it is dropped.
+#[derive(Debug)]
+pub(super) struct Overseer {
+    end: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Overseer {
+    /// Begins to watch the descendants of this process, but for `spare`.
+    pub(super) fn begin(spare: u32) -> std::io::Result<Self> {
+        let (end, ended) = channel();
+        let limit = most_memory();
+        let watch = move || {
+            let mut round = 0_u32;
+            while ended.recv_timeout(ROUND) == Err(RecvTimeoutError::Timeout) {
+                bury();
+                round += 1;
+                if round.is_multiple_of(COUNTS) {
+                    end_excess(limit, spare.cast_signed());
+                }
+            }
+        };
+        let thread = thread::Builder::new().name("overseer".to_owned());
+        Ok(Self {
+            end: Some(end),
+            thread: Some(thread.spawn(watch)?),
+        })
+    }
+}
+
+impl Drop for Overseer {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(thread) = self.thread.take() {
+            // It ends within a round; a panic of its own changes nothing here.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Three quarters of this machine's memory, and no more than a large machine's
+/// checks and builds need.
+fn most_memory() -> u64 {
+    let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let total = text.lines().find_map(|line| kibibytes(line, "MemTotal:"));
+    let cores = thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
+    let wanted = MEMORY.max(cores * MEMORY_OF_CORE);
+    total.map_or(wanted, |total| wanted.min(total / 4 * 3))
+}
+
+/// The children of a process, as the kernel lists them; none where it does not.
+fn children(of: &str) -> Vec<i32> {
+    let threads = fs::read_dir(format!("/proc/{of}/task"))
+        .into_iter()
+        .flatten();
+    let lists = threads
+        .flatten()
+        .map(|thread| thread.path().join("children"));
+    let texts = lists.filter_map(|list| fs::read_to_string(list).ok());
+    let ids = |text: String| -> Vec<i32> {
+        let words = text.split_whitespace();
+        words.filter_map(|word| word.parse().ok()).collect()
+    };
+    texts.flat_map(ids).collect()
+}
+
+/// Reaps the children that ended and that are no one's to wait for.
+fn bury() {
+    for id in children("self").into_iter().filter(|id| !is_noted(*id)) {
+        let ended = Process { pid: id }
+            .stat()
+            .is_ok_and(|stat| stat.state == 'Z');
+        if ended && let Some(id) = Pid::from_raw(id) {
+            // Another thread may have reaped it.
+            let _ = waitpid(Some(id), WaitOptions::NOHANG);
+        }
+    }
+}
+
+/// Ends what is below one child of the grader: the one with most of what all
+/// of them have too much of.
+fn end_excess(memory: u64, spare: i32) {
+    let mut families: Vec<(i32, Vec<i32>, u64)> = Vec::new();
+    let mut known = HashSet::new();
+    for child in children("self") {
+        if child != spare && known.insert(child) {
+            let family = family(child);
+            let size = family.iter().map(|id| own_memory(*id)).sum();
+            families.push((child, family, size));
+        }
+    }
+    let all: u64 = families.iter().map(|(_, _, size)| size).sum();
+    let count: usize = families.iter().map(|(_, family, _)| family.len()).sum();
+    let worst = if all > memory {
+        families.iter().max_by_key(|(_, _, size)| *size)
+    } else if count > PROCESSES {
+        families.iter().max_by_key(|(_, family, _)| family.len())
+    } else {
+        None
+    };
+    let Some((worst, _, _)) = worst else {
+        return;
+    };
+    // Orphans that were left behind are without a parent to be counted with.
+    let orphans = families.iter().map(|(child, _, _)| *child);
+    let orphans = orphans.filter(|child| count > PROCESSES && !is_noted(*child));
+    for root in [*worst].into_iter().chain(orphans) {
+        for id in tree(root.unsigned_abs(), None).unwrap_or_default() {
+            if let Some(id) = Pid::from_raw(id) {
+                // Gone already is as good as killed.
+                let _ = kill_process(id, Signal::KILL);
+            }
+        }
+    }
+}
+
+/// The process and what is below it.
+fn family(root: i32) -> Vec<i32> {
+    let mut found = vec![root];
+    let mut next = 0;
+    while next < found.len() && found.len() < 2 * PROCESSES {
+        found.extend(children(&found[next].to_string()));
+        next += 1;
+    }
+    found
+}
+
+/// The memory that is a process's alone, in bytes.
+fn own_memory(id: i32) -> u64 {
+    let text = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    text.lines()
+        .find_map(|line| kibibytes(line, "RssAnon:"))
+        .unwrap_or(0)
+}
+
+/// The bytes of a line of the kernel's that begins with `name`.
+fn kibibytes(line: &str, name: &str) -> Option<u64> {
+    let number = line.strip_prefix(name)?.trim().strip_suffix(" kB")?;
+    Some(number.parse::<u64>().ok()? << 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{most_memory, own_memory};
+
+    #[test]
+    fn this_machines_memory_and_that_of_a_process_are_known() {
+        let own = own_memory(std::process::id().cast_signed());
+        assert!(own > 100 << 10 && own < most_memory(), "{own}");
+    }
+}

@@ -1,0 +1,7 @@
+//! Opens a socket to the settings of the network.
+
+use super::sys::works;
+
+pub fn attack() -> bool {
+    works(41, &[16, 3, 0])
+}

@@ -1,0 +1,6 @@
+//! Opens a setting of the kernel for writing.
+
+pub fn attack() -> bool {
+    let setting = "/proc/sys/kernel/core_pattern";
+    std::fs::File::options().write(true).open(setting).is_ok()
+}

@@ -1,0 +1,7 @@
+//! Takes another folder for the root.
+
+use super::sys::works;
+
+pub fn attack() -> bool {
+    works(161, &[c".".as_ptr() as usize])
+}

@@ -1,0 +1,7 @@
+//! Opens a connection to an address that is not loopback.
+
+use super::sys::away;
+
+pub fn attack() -> bool {
+    std::net::TcpStream::connect(away()).is_ok()
+}

@@ -1,0 +1,7 @@
+//! Cuts that file to nothing.
+
+use super::sys::{outside_text, works};
+
+pub fn attack() -> bool {
+    works(76, &[outside_text().as_ptr() as usize, 0])
+}

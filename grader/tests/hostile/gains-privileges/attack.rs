@@ -1,0 +1,6 @@
+//! Runs programs that have more privileges than it.
+
+pub fn attack() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    !status.contains("NoNewPrivs:\t1")
+}

@@ -1,0 +1,5 @@
+//! Includes the passwords of the machine.
+
+fn main() {
+    println!("{:?}", include_bytes!("/etc/shadow"));
+}

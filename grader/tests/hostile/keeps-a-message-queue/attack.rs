@@ -1,0 +1,8 @@
+//! Leaves a System V message queue.
+
+use super::sys::works;
+
+pub fn attack() -> bool {
+    works(68, &[0x0074_6861, 0o1600]);
+    false
+}

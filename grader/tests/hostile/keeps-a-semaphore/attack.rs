@@ -1,0 +1,8 @@
+//! Leaves a System V semaphore.
+
+use super::sys::works;
+
+pub fn attack() -> bool {
+    works(64, &[0x0074_6861, 1, 0o1600]);
+    false
+}

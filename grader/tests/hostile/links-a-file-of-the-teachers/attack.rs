@@ -1,0 +1,7 @@
+//! Links that file into its own folder.
+
+use super::sys::outside;
+
+pub fn attack() -> bool {
+    std::fs::hard_link(outside(), "mine").is_ok()
+}

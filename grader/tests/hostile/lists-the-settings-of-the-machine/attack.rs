@@ -1,0 +1,5 @@
+//! Lists a folder with settings that no program needs.
+
+pub fn attack() -> bool {
+    std::fs::read_dir("/etc").is_ok()
+}

@@ -1,0 +1,7 @@
+//! Opens a socket that hears every packet.
+
+use super::sys::works;
+
+pub fn attack() -> bool {
+    works(41, &[17, 3, 0x0300])
+}

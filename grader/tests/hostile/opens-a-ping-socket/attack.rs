@@ -1,0 +1,7 @@
+//! Opens a socket that pings.
+
+use super::sys::works;
+
+pub fn attack() -> bool {
+    works(41, &[2, 2, 1])
+}

@@ -1,0 +1,7 @@
+//! Opens a socket that forges packets.
+
+use super::sys::works;
+
+pub fn attack() -> bool {
+    works(41, &[2, 3, 1])
+}

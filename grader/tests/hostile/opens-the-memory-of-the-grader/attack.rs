@@ -1,0 +1,8 @@
+//! Opens the memory of the grader for writing.
+
+use super::sys::grader;
+
+pub fn attack() -> bool {
+    let memory = format!("/proc/{}/mem", grader());
+    std::fs::File::options().write(true).open(memory).is_ok()
+}

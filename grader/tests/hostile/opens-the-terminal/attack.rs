@@ -1,0 +1,8 @@
+//! Opens the terminal of the person who grades, to write escapes and to type.
+
+pub fn attack() -> bool {
+    std::fs::File::options()
+        .write(true)
+        .open("/dev/tty")
+        .is_ok()
+}

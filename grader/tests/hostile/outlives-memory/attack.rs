@@ -1,0 +1,6 @@
+//! Makes itself the last that the kernel ends when memory runs out.
+
+pub fn attack() -> bool {
+    let score = std::fs::read_to_string("/proc/self/oom_score_adj").unwrap();
+    score.trim() != "1000" || std::fs::write("/proc/self/oom_score_adj", "-1000").is_ok()
+}

@@ -1,0 +1,5 @@
+//! Makes the compiler say what is in a file of the teacher's.
+
+const _: () = panic!("{}", include_str!(env!("HOSTILE_OUTSIDE")));
+
+fn main() {}

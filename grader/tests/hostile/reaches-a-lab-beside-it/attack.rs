@@ -1,0 +1,6 @@
+//! Connects to a server of the grader's that belongs to another check.
+
+pub fn attack() -> bool {
+    let neighbour = std::env::var("HOSTILE_NEIGHBOUR").unwrap();
+    std::net::TcpStream::connect(neighbour).is_ok()
+}

@@ -1,0 +1,7 @@
+//! Reads the log of the kernel and the memory of the machine.
+
+pub fn attack() -> bool {
+    ["/dev/kmsg", "/dev/mem"]
+        .iter()
+        .any(|device| std::fs::File::open(device).is_ok())
+}

@@ -1,0 +1,7 @@
+//! Reads a file in a folder that every user may read.
+
+use super::sys::outside;
+
+pub fn attack() -> bool {
+    std::fs::read(outside()).is_ok()
+}

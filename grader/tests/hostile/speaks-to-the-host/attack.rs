@@ -1,0 +1,7 @@
+//! Opens a socket to the host of a virtual machine.
+
+use super::sys::works;
+
+pub fn attack() -> bool {
+    works(41, &[40, 1, 0])
+}

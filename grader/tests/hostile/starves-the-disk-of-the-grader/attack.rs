@@ -1,0 +1,7 @@
+//! Changes the priority of the grader at the disk.
+
+use super::sys::{grader, works};
+
+pub fn attack() -> bool {
+    works(251, &[1, grader(), 0x4000])
+}

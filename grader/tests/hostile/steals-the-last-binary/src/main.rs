@@ -1,0 +1,5 @@
+//! Assembles the binary that was built before it into its own.
+
+core::arch::global_asm!(".incbin \"../../target/debug/crumb\"");
+
+fn main() {}

@@ -1,0 +1,7 @@
+//! Leaves the namespaces that it is in, to have every capability in others.
+
+use super::sys::works;
+
+pub fn attack() -> bool {
+    works(272, &[0x1000_0000])
+}

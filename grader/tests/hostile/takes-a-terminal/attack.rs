@@ -1,0 +1,9 @@
+//! Makes a terminal its own.
+
+pub fn attack() -> bool {
+    std::fs::File::options()
+        .read(true)
+        .write(true)
+        .open("/dev/ptmx")
+        .is_ok()
+}

@@ -1,0 +1,6 @@
+//! Takes three gibibytes of memory.
+
+pub fn attack() -> bool {
+    let mut memory: Vec<u8> = Vec::new();
+    memory.try_reserve_exact(3 << 30).is_ok()
+}

@@ -1,0 +1,7 @@
+//! Handles the page faults of a process, a tool of many exploits.
+
+use super::sys::works;
+
+pub fn attack() -> bool {
+    works(323, &[1])
+}

@@ -1,0 +1,5 @@
+//! Leaves a file in the memory that all processes share.
+
+pub fn attack() -> bool {
+    std::fs::write("/dev/shm/hostile", "mine").is_ok()
+}

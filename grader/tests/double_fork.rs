@@ -31,7 +31,7 @@ async fn a_double_forked_process_still_counts_and_ends_with_the_run() {
         patience: 1.0,
         sandbox: Sandbox::Auto,
         redis: RedisEngine::Embedded,
-        everywhere: true,
+        everywhere: None,
     };
     let lab = Lab::new(equipment).unwrap();
     let web = lab.web().start().await.unwrap();

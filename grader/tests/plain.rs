@@ -46,7 +46,7 @@ fn the_list_the_explanation_and_the_hint_are_sentences() {
         "{failed}"
     );
     assert!(
-        failed.contains("; this is where it failed\nDid: "),
+        failed.contains("; this is where it failed\nPromise: P07.1 ") && failed.contains("\nDid: "),
         "{failed}"
     );
     insta::assert_snapshot!("hint", plain(dir, &["hint", "07"]));

@@ -5,7 +5,11 @@ mod common;
 #[path = "promises/contract.rs"]
 mod contract;
 
-use std::{collections::BTreeSet, fs};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use dozen::{
     author::{Cases, Wrong},
@@ -104,6 +108,52 @@ fn every_promise_is_broken_by_a_wrong_fix_that_its_checks_fail() {
         let unbroken = exercise.promises.iter().filter(|p| !broken.contains(p.id));
         problems.extend(unbroken.map(|p| format!("no wrong fix breaks {}: {}", p.id, p.text)));
     });
+}
+
+/// The ids that the checks of `exercise` say they test.
+fn named_in_checks(exercise: &Exercise) -> BTreeSet<String> {
+    let course = common::root().join("grader/course/src");
+    let module = format!("f{}_", &exercise.id[..2]);
+    let is_its = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(&module)
+    };
+    let below = |path: PathBuf| {
+        if path.is_dir() {
+            entries(&path)
+        } else {
+            vec![path]
+        }
+    };
+    let files = entries(&course).into_iter().filter(is_its).flat_map(below);
+    let text: String = files
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    let after = text.split(".tests(\"").skip(1);
+    after
+        .map(|rest| rest.split('"').next().unwrap_or_default().to_owned())
+        .collect()
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+#[test]
+fn checks_name_promises_of_their_exercise() {
+    let mut named = 0;
+    assert_none(|exercise, problems| {
+        for id in named_in_checks(exercise) {
+            if !exercise.promises.iter().any(|promise| promise.id == id) {
+                problems.push(format!("a check tests {id}, which is no promise"));
+            }
+        }
+    });
+    for exercise in EXERCISES {
+        named += named_in_checks(exercise).len();
+    }
+    assert!(named > 0, "no check names a promise");
 }
 
 /// Returns the wrong fixes of `exercise` that break the rule and fail a check.

@@ -112,7 +112,9 @@ async fn every_deploy_quotes_the_same(lab: &mut Lab) -> Done {
         prices.push(quoted(&staging, basket).await?.1);
     }
     for web in others {
+        lab.tests("P01.1");
         web.await_ready().await.map_err(Stop::or_fail)?;
+        lab.tests("P01.13");
         for (basket, price) in baskets.iter().zip(&prices) {
             let (answer, seen) = quoted(&web, basket).await?;
             let expected = format!("{}, as the deploy staging answered", cents(*price));
@@ -149,11 +151,14 @@ async fn quotes_follow_the_price_list(lab: &mut Lab) -> Done {
     let web = Config::draw(lab, &[]).starts(lab, "production").await?;
     web.await_ready().await?;
     for basket in &baskets {
+        lab.tests("P01.5");
         let (answer, seen) = quoted(&web, basket).await?;
+        lab.tests(basket.broken_promise(seen));
         let bill = basket.bill();
         let expected = format!("{}: {bill}", cents(bill.cents()));
         answer.expect(expected, |_| seen == bill.cents())?;
     }
+    lab.tests("P01.6");
     assert_refuses_invalid_baskets(&web).await
 }
 
@@ -215,7 +220,9 @@ async fn one_build_serves_every_deploy(lab: &mut Lab) -> Done {
     }
     let mut first = None;
     for (name, config, web) in started {
+        lab.tests("P01.1");
         web.await_ready().await.map_err(Stop::or_fail)?;
+        lab.tests("P01.4");
         let runs = programs(lab, &web)?;
         if first.is_none() {
             first = Some((runs.clone(), quoted(&web, &basket).await?.1));
@@ -224,6 +231,7 @@ async fn one_build_serves_every_deploy(lab: &mut Lab) -> Done {
             continue;
         };
         config.assert_shows(&web, name, (&basket, *price)).await?;
+        lab.tests("P01.15");
         lab.ensure(
             runs == *known,
             format!("started the build as the deploy {name}, and looked at what it runs"),

@@ -46,9 +46,9 @@ pub struct Equipment<'a> {
     pub sandbox: Sandbox,
     /// The Redis to start if a check needs one.
     pub redis: RedisEngine,
-    /// Whether a process is ready only if it listens on every address; `false`
-    /// if one of the exercise's checks tests that.
-    pub everywhere: bool,
+    /// The promise that a process breaks by listening on one address alone;
+    /// `None` if a check of its own tests that.
+    pub everywhere: Option<&'static str>,
 }
 
 /// The lab of one check.
@@ -83,12 +83,27 @@ impl Lab {
                 sandbox: equipment.sandbox,
                 redis: equipment.redis,
                 everywhere: equipment.everywhere,
+                tested: Mutex::default(),
                 lacking: Arc::default(),
                 folders: Mutex::default(),
                 children: Mutex::default(),
                 site: Site::new(equipment.run)?,
             }),
         })
+    }
+
+    /// Notes that the following steps test the promise with this id: the card
+    /// of a failure names it.
+    pub fn tests(&self, promise: &'static str) {
+        let tested = self.shared.tested.lock();
+        *tested.unwrap_or_else(PoisonError::into_inner) = Some(promise);
+    }
+
+    /// Returns the promise that the check tested last.
+    #[must_use]
+    pub fn tested(&self) -> Option<&'static str> {
+        let tested = self.shared.tested.lock();
+        *tested.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Draws names, keys and amounts from the run's seed.

@@ -113,8 +113,7 @@ impl Process {
         recorder.add(self.lane(), Act::Ready, "answers GET /health", Some(step));
         match self.child().listeners_on(self.port()) {
             Ok(own) if own.is_empty() => Err(self.stolen()),
-            Ok(own) if shared.everywhere => self.assert_open_everywhere(&own),
-            Ok(_) => Ok(()),
+            Ok(own) => self.assert_open_everywhere(&own),
             Err(cause) => Err(Stop::Trouble(cause.to_string())),
         }
     }
@@ -123,6 +122,9 @@ impl Process {
     /// all exercises. A Mac without a network has only 127.0.0.1, where a
     /// socket bound to it cannot be distinguished from one bound to all.
     fn assert_open_everywhere(&self, own: &[SocketAddr]) -> Seen<()> {
+        let Some(promise) = self.shared().everywhere else {
+            return Ok(());
+        };
         let takes = |address: &IpAddr| own.iter().any(|listener| listener.ip() == *address);
         let is_open = own.iter().any(|listener| listener.ip().is_unspecified()) || {
             let mut all = platform::loopback_addresses();
@@ -138,7 +140,10 @@ impl Process {
         self.shared().recorder.blame_last(expected);
         let did = format!("looked at what {} listens on", self.lane());
         let seen = format!("it listens on {} alone", super::process::list(own));
-        Err(Stop::fail(Finding::new(did, expected, seen)))
+        Err(Stop::fail(Finding {
+            promise: promise.to_owned(),
+            ..Finding::new(did, expected, seen)
+        }))
     }
 
     fn never_ready(&self, seen: String) -> Seen<()> {

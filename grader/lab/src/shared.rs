@@ -42,7 +42,9 @@ pub(super) struct Shared {
     pub(super) requests: AtomicUsize,
     pub(super) sandbox: Sandbox,
     pub(super) redis: RedisEngine,
-    pub(super) everywhere: bool,
+    pub(super) everywhere: Option<&'static str>,
+    /// The promise that the check tests at this moment.
+    pub(super) tested: Mutex<Option<&'static str>>,
     /// The command that a service asked for and the embedded Redis lacks.
     pub(super) lacking: Arc<Mutex<Option<String>>>,
     /// Folders that every process of this lab may change, besides its own.

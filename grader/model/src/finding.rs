@@ -12,6 +12,10 @@ pub struct Finding {
     pub expected: String,
     /// The behaviour of this service.
     pub observed: String,
+    /// The promise that is broken: its id and its text. A check may name the
+    /// id; the runner fills in the text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub promise: String,
     /// Why production cares. The runner fills it in from the check.
     #[serde(default)]
     pub why: String,

@@ -5,7 +5,7 @@
 use super::layout::{NARROWEST, WIDTH, pad, widest, wrap};
 use super::moments::{Clock, Kept, table};
 use super::style::{BAD, FAINT, GOOD, NAME, TITLE, UNSURE, paint};
-use super::words::{COMMAND, four_parts, short};
+use super::words::{COMMAND, four_parts, read_first, short};
 use super::{TextLayout, plain, sanitize};
 use anstyle::Style;
 use dozen_model::{CheckReport, ExerciseReport, Finding, Outcome, Output};
@@ -90,7 +90,13 @@ fn body(
 ) -> Vec<String> {
     let mut lines = header(exercise, check, width);
     lines.extend(table(&check.trace, width, clock, kept));
+    if let Some(first) = read_first(exercise, check) {
+        lines.extend(labelled("first", &first, width, NAME));
+    }
     if let Some(finding) = &check.finding {
+        if !finding.promise.is_empty() {
+            lines.extend(labelled("promise", &finding.promise, width, Style::new()));
+        }
         lines.extend(parts(finding, width));
     }
     lines

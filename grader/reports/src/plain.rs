@@ -4,7 +4,7 @@
 
 mod compiler;
 
-use super::words::{COMMAND, duration, four_parts, short};
+use super::words::{COMMAND, duration, four_parts, read_first, short};
 use super::{moments, sanitize};
 use dozen_model::{CheckReport, ExerciseReport, Finding, Moment, Outcome, Report, Verdict};
 
@@ -52,7 +52,15 @@ pub(super) fn card(exercise: &ExerciseReport, check: &CheckReport) -> String {
         ),
     ];
     lines.extend(steps(&check.trace));
+    if let Some(first) = read_first(exercise, check) {
+        lines.push(format!("First: {}", sanitize::line(&first)));
+    }
     if let Some(finding) = &check.finding {
+        if !finding.promise.is_empty() {
+            // Signs that a reader aloud cannot say.
+            let promise = finding.promise.replace(" | ", ": ").replace('…', "...");
+            lines.push(format!("Promise: {}", sanitize::line(&promise)));
+        }
         lines.extend(parts(finding));
     }
     let chapter = match &check.finding {

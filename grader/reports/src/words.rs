@@ -1,6 +1,6 @@
 //! Words and numbers that several formats show the same way.
 
-use dozen_model::Finding;
+use dozen_model::{CheckReport, ExerciseReport, Finding, Outcome};
 
 /// The grader's name on the command line.
 pub const COMMAND: &str = "cargo dozen";
@@ -39,6 +39,23 @@ pub(super) fn four_parts(finding: &Finding) -> [(&'static str, &str); 4] {
         ("seen", or_so(&finding.observed)),
         ("why", or_so(&finding.why)),
     ]
+}
+
+/// Returns which card to read before that of a check that was not reached: the
+/// first that failed, since both may have one cause.
+pub(super) fn read_first(exercise: &ExerciseReport, check: &CheckReport) -> Option<String> {
+    if check.outcome != Outcome::NotReached {
+        return None;
+    }
+    let mut failed = exercise
+        .checks
+        .iter()
+        .filter(|c| c.outcome == Outcome::Fail);
+    let first = failed.next()?;
+    Some(format!(
+        "read the card \"{}\": this check needs a step that did not happen, and that may be why",
+        first.title
+    ))
 }
 
 /// Returns the text for a result that could not be judged.

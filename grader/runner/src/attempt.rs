@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration, time::Instant};
 
 use super::{Builds, Fitness, Options, millis};
-use dozen_course::{Check, Exercise};
+use dozen_course::{
+    Check, Exercise, Promise,
+    rules::{LISTENS_EVERYWHERE, RULES},
+};
 use dozen_lab::{Clock, Done, Equipment, Lab};
 use dozen_model::{CheckReport, Finding, Outcome, Stop};
 use dozen_platform::{Origin, Release};
@@ -49,6 +52,7 @@ pub(super) async fn attempt(
         finding.observed += &no_such_command(command);
     }
     let finding = finding.map(|finding| Finding {
+        promise: broken_promise(exercise, check, outcome, [&finding.promise, whole.tested]),
         why: check.why.to_owned(),
         chapter: exercise.chapter.to_owned(),
         output: whole.output,
@@ -58,6 +62,30 @@ pub(super) async fn attempt(
         duration_ms: millis(start),
         trace: whole.trace,
         ..report(check, outcome, finding)
+    }
+}
+
+/// Returns the id and the text of the promise that a failed check found broken:
+/// the first one `named`, else the only one that it tests, else the ids of all.
+fn broken_promise(
+    exercise: &Exercise,
+    check: &Check,
+    outcome: Outcome,
+    named: [&str; 2],
+) -> String {
+    if outcome != Outcome::Fail {
+        return String::new();
+    }
+    let whole = |promise: &Promise| format!("{} {}", promise.id, promise.text);
+    let all = || exercise.promises.iter().chain(RULES);
+    let found = named.iter().find_map(|id| all().find(|p| p.id == *id));
+    let tested: Vec<&Promise> = exercise.promises_of(check.id).collect();
+    match (found, &tested[..]) {
+        (Some(one), _) | (None, &[one]) => whole(one),
+        _ => {
+            let ids: Vec<&str> = tested.iter().map(|promise| promise.id).collect();
+            ids.join(" or ")
+        }
     }
 }
 
@@ -105,6 +133,8 @@ struct Whole {
     output: Vec<dozen_model::Output>,
     /// The command that the service asked for and the embedded Redis lacks.
     lacking: Option<String>,
+    /// The promise that it tested last; empty if it names none.
+    tested: &'static str,
 }
 
 impl Whole {
@@ -114,6 +144,7 @@ impl Whole {
             trace: Vec::new(),
             output: Vec::new(),
             lacking: None,
+            tested: "",
         }
     }
 }
@@ -138,7 +169,7 @@ async fn in_lab(ready: Ready, check: &'static Check, seed: u64, options: Options
         patience: options.patience,
         sandbox: options.sandbox,
         redis: options.redis,
-        everywhere: !ready.exercise.tests_addresses,
+        everywhere: (!ready.exercise.tests_addresses).then_some(LISTENS_EVERYWHERE),
     };
     let mut lab = match Lab::new(equipment) {
         Ok(lab) => lab,
@@ -153,12 +184,14 @@ async fn in_lab(ready: Ready, check: &'static Check, seed: u64, options: Options
     };
     let done = done.unwrap_or_else(late);
     let lacking = lab.lacking();
+    let tested = lab.tested().unwrap_or_default();
     let (trace, output) = lab.close();
     Whole {
         done,
         trace,
         output,
         lacking,
+        tested,
     }
 }
 

@@ -65,7 +65,7 @@ fn of_builds(
         patience: 1.0,
         sandbox,
         redis,
-        everywhere: true,
+        everywhere: None,
     };
     Lab::new(equipment).unwrap()
 }

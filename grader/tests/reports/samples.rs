@@ -167,6 +167,8 @@ pub(crate) fn interfaces(run: Run) -> CheckReport {
         address,
     } = run;
     let finding = Finding {
+        promise: "P07.8 The service listens on `PORT`, on every IPv4 address of its machine."
+            .into(),
         why: "A router reaches a container by its outside address; a socket on 127.0.0.1 answers \
               nobody but itself."
             .into(),

@@ -28,7 +28,9 @@ pub(crate) async fn assert_takes_orders(lab: &mut Lab) -> Done {
     let kitchen = lab.stand_in("kitchen").holds().start().await?;
     let web = bakery.process(lab, "web", &kitchen).ready().await?;
     let mut book = AcceptedOrders::new();
+    lab.tests("P08.4");
     bakery.order(lab, &web, &mut book).await?;
+    lab.tests("P08.10");
     assert_nothing_baked(lab, &kitchen, A_MOMENT, "sent an order to a web process").await?;
 
     bakery.orders(lab, &web, 200, &mut book).await?;
@@ -67,6 +69,7 @@ pub(crate) async fn assert_backlog_baked_once(lab: &mut Lab, reply: Value) -> Do
         kill(&web).await?;
     }
 
+    lab.tests("P08.8");
     let did = "killed two web processes that had taken orders, and started workers";
     let mut patience = SOON;
     for kitchen in &all[1..4] {

@@ -92,11 +92,14 @@ fn enter(lab: &Lab, book: &mut AcceptedOrders, answer: &Answer, cake: String) ->
     let id = id(&answer.json());
     match book.insert(id.clone(), cake.clone()) {
         None => Ok(()),
-        Some(other) => Err(lab.fail(
-            "sent orders to several web processes",
-            "each has an id that no other has",
-            format!("two have the id {id}: \"{other}\" and \"{cake}\""),
-        )),
+        Some(other) => {
+            lab.tests("P08.7");
+            Err(lab.fail(
+                "sent orders to several web processes",
+                "each has an id that no other has",
+                format!("two have the id {id}: \"{other}\" and \"{cake}\""),
+            ))
+        }
     }
 }
 
@@ -146,6 +149,7 @@ pub(crate) fn assert_each_once(
         .flat_map(|kitchen| kitchen.calls())
         .collect();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    lab.tests("P08.5");
     for call in calls.iter().filter(|call| is_bake(call)) {
         let id = id(&call.body);
         let right = book.get(&id).is_some_and(|cake| call.body["cake"] == *cake);
@@ -153,6 +157,7 @@ pub(crate) fn assert_each_once(
         lab.ensure(right, did, expected, call.to_string())?;
         *counts.entry(id).or_default() += 1;
     }
+    lab.tests("P08.11");
     let twice = counts.values().filter(|count| **count > 1).count();
     let seen = format!("{twice} of {} were baked more than once", book.len());
     lab.ensure(twice == 0, did, "each order is baked once", seen)

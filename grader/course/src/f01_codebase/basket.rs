@@ -103,6 +103,14 @@ impl Basket {
         MISTAKES.iter().filter(shows).copied().collect()
     }
 
+    /// Returns the id of the promise that a service breaks which charges
+    /// `cents`: that of the mistake which leads to this price.
+    pub(super) fn broken_promise(&self, cents: u64) -> &'static str {
+        let leads = |mistake: &&PricingMistake| self.bill_with(Some(**mistake)).cents() == cents;
+        let mistake = MISTAKES.iter().find(leads);
+        mistake.map_or("P01.8", |mistake| mistake.promise())
+    }
+
     fn bill_with(&self, mistake: Option<PricingMistake>) -> Bill {
         let goods = self.goods(mistake);
         let percent = percent(goods, mistake);
@@ -128,6 +136,32 @@ impl Basket {
         let pieces: u64 = self.lines.iter().map(|line| line.pieces).sum();
         let price = self.lines.first().map_or(0, |line| line.piece(None));
         all.saturating_sub(pieces / 13 * price)
+    }
+}
+
+impl PricingMistake {
+    /// Returns the id of the promise that it breaks.
+    fn promise(self) -> &'static str {
+        match self {
+            M::DayOldInFull => "P01.9",
+            M::NoneFree
+            | M::OneFreeAtMost
+            | M::TwoFreeAtMost
+            | M::FreeOfTwelve
+            | M::FreeOfFourteen
+            | M::FreeAcrossLines => "P01.10",
+            M::NoFivePercent
+            | M::FivePercentOnlyAbove
+            | M::NoTenPercent
+            | M::TenPercentOnlyAbove
+            | M::TenPercentOnTop
+            | M::TenPercentOfTheRest => "P01.11",
+            M::DayOldHalvedByTheLine
+            | M::DayOldRoundedUp
+            | M::OffRoundedUp
+            | M::OffRounded
+            | M::OffByTheLine => "P01.12",
+        }
     }
 }
 

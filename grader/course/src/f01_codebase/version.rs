@@ -60,9 +60,11 @@ async fn version_names_its_commit(lab: &mut Lab) -> Done {
         "built commit {commit}, and took its repository away"
     ));
     let web = of_build(lab, "first").observed().ready().await?;
+    lab.tests("P01.7");
     assert_names(&web, &commit).await?;
     let looked_for = web.files_looked_for();
 
+    lab.tests("P01.16");
     let other = lab.draw().commit();
     for head in [format!("{other}\n"), "ref: refs/heads/main\n".to_owned()] {
         let web = lab.web().from_build("first").file(".git/HEAD", head);

@@ -10,7 +10,7 @@ use std::{fs, os::unix::fs::symlink, path::Path};
 use common::{dozen, dozen_in, json, messages, observed, outcome, submission};
 
 #[test]
-fn a_compile_error_is_shown_as_the_compiler_shows_it_with_the_learners_own_path() {
+fn a_compile_error_of_a_submission_names_the_file_and_nothing_of_the_machine() {
     let dir = submission("fn main() { let port: u16 = \"x\"; }");
     let (report, code) = json(
         dozen()
@@ -23,8 +23,9 @@ fn a_compile_error_is_shown_as_the_compiler_shows_it_with_the_learners_own_path(
         said.contains("mismatched types") && said.contains("E0308"),
         "{said}"
     );
-    let own = dir.path().join("src/main.rs");
-    assert!(said.contains(&*own.to_string_lossy()), "{said}");
+    assert!(said.contains("--> src/main.rs:1:"), "{said}");
+    let folder = dir.path().to_string_lossy();
+    assert!(!said.contains(&*folder), "{said}");
 }
 
 #[test]
@@ -156,15 +157,45 @@ fn an_unknown_check_brings_the_nearest_and_exit_2() {
 }
 
 #[test]
-fn a_folder_without_a_submission_is_an_error_that_says_what_was_expected() {
+fn an_empty_folder_is_a_rejected_submission_that_says_what_was_expected() {
     let dir = tempfile::tempdir().unwrap();
-    let assert = dozen()
-        .args(["check", "07", "--submission"])
-        .arg(dir.path())
-        .assert()
-        .code(2);
-    let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+    let (report, code) = json(
+        dozen()
+            .args(["check", "07", "--format", "json", "--submission"])
+            .arg(dir.path()),
+    );
+    assert_eq!((outcome(&report), code), ("rejected", 1));
+    let said = messages(&report);
     assert!(said.contains("exercises/07-port-binding"), "{said}");
+    let digest = report["submission"]["digest"].as_str().unwrap();
+    assert_eq!(digest.len(), 64, "{report}");
+}
+
+#[test]
+fn a_submission_nested_in_folders_is_found_and_the_report_says_who_what_and_with_what() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("one/two/three");
+    common::copy(submission("fn main() { x }").path(), &folder);
+    let (report, code) = json(
+        dozen()
+            .args(["check", "07", "--format", "json", "--key", "ada"])
+            .arg("--submission")
+            .arg(dir.path()),
+    );
+    assert_eq!((outcome(&report), code), ("build_failed", 1));
+    assert_eq!(report["submission"]["key"], "ada");
+    assert_eq!(report["grader"]["version"], env!("CARGO_PKG_VERSION"));
+    assert!(report["toolchain"].as_str().unwrap().contains("rustc "));
+    assert!(report["graded_at"].as_str().unwrap().ends_with('Z'));
+}
+
+#[test]
+fn a_submission_that_is_not_there_is_a_mistake_of_the_command_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let missing = dir.path().join("nothing");
+    let command = &mut dozen();
+    let assert = command.args(["check", "07", "--submission"]).arg(missing);
+    assert.assert().code(2);
 }
 
 #[test]

@@ -32,6 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("progress", &["model"]),
     ("sandbox", &[]),
     ("saves", &["platform"]),
+    ("class", &["model", "reports"]),
     ("warm", &[]),
 ];
 
@@ -135,7 +136,23 @@ fn no_package_uses_more_than_the_design_allows() {
         let used = used_packages(&grader.join(package).join("Cargo.toml"));
         assert_eq!(used, allowed, "grader/{package}/Cargo.toml");
     }
-    assert_eq!(used_packages(&grader.join("Cargo.toml")), tabled);
+    // The class's program is built on the grader, and by itself: nothing of it
+    // is compiled for a learner's first verdict.
+    let used = used_packages(&grader.join("Cargo.toml"));
+    let mut tabled = tabled;
+    tabled.remove("class");
+    assert_eq!(used, tabled);
+}
+
+/// The steps of a class read reports; only its command line starts the grader.
+#[test]
+fn the_steps_of_a_class_do_not_name_the_grader() {
+    let dir = root().join("grader/class/src");
+    for file in rust_files(&dir) {
+        let is_wiring = file.starts_with(dir.join("cli")) || file.ends_with("main.rs");
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(is_wiring || !text.contains("dozen::"), "{}", file.display());
+    }
 }
 
 #[test]
@@ -297,7 +314,11 @@ fn the_learners_lock_pins_what_the_courses_lock_pins() {
 /// is written there and not listed in `main` would never run.
 #[test]
 fn targets_without_libtest_list_every_test() {
-    for (package, folder) in [("grader", "grader/tests"), ("book", "book/tests")] {
+    for (package, folder) in [
+        ("grader", "grader/tests"),
+        ("grader/class", "grader/class/tests"),
+        ("book", "book/tests"),
+    ] {
         let manifest = fs::read_to_string(root().join(package).join("Cargo.toml")).unwrap();
         let manifest: toml::Table = toml::from_str(&manifest).unwrap();
         for target in manifest["test"].as_array().unwrap() {

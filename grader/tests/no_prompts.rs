@@ -30,6 +30,8 @@ const CALLS: &[&[&str]] = &[
     &["progress", "import", "-"],
     &["doctor"],
     &["completions", "bash"],
+    &["book"],
+    &["class"],
     &["author", "new", "14-telemetry", "--title", "Telemetry"],
     &["help"],
     &["nothing-like-it"],

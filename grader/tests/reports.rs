@@ -3,6 +3,8 @@
 
 #[path = "reports/debrief.rs"]
 mod debrief;
+#[path = "reports/junit.rs"]
+mod junit;
 #[path = "reports/samples.rs"]
 mod samples;
 
@@ -112,8 +114,8 @@ fn a_report_read_back_is_the_same_but_for_the_steps() {
 }
 
 #[test]
-fn junit() {
-    insta::assert_snapshot!(written(Format::Junit, &samples::report()));
+fn junit_as_it_is_written() {
+    insta::assert_snapshot!("junit", written(Format::Junit, &samples::report()));
 }
 
 #[test]

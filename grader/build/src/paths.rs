@@ -16,11 +16,9 @@ pub(super) struct Paths {
 
 impl Paths {
     pub(super) fn new(staged: &Staged) -> Self {
-        let here = std::env::current_dir().unwrap_or_default();
-        let source = staged.source.strip_prefix(&here).unwrap_or(&staged.source);
         Self {
             stage: staged.dir.display().to_string(),
-            source: source.display().to_string(),
+            source: staged.shown.display().to_string(),
         }
     }
 
@@ -31,7 +29,11 @@ impl Paths {
 
     /// Returns the learner's folder itself.
     pub(super) fn folder(&self) -> String {
-        self.file("").trim_end_matches('/').to_owned()
+        let folder = self.file("");
+        match folder.trim_end_matches('/') {
+            "" => "the exercise's folder".to_owned(),
+            folder => folder.to_owned(),
+        }
     }
 
     /// Returns a diagnostic as the compiler renders it, with the learner's

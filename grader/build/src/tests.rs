@@ -43,6 +43,7 @@ impl Bench {
     fn submission(&self) -> Submission<'_> {
         Submission {
             dir: &self.source,
+            shown: &self.source,
             package: "f07_port_binding",
             build_script: true,
             crates: Crates::Courses,

@@ -18,6 +18,6 @@ pub use factor::factor;
 pub use finding::{Finding, Output, Stop};
 pub use outcome::{Outcome, Verdict};
 pub use question::{Choice, Question};
-pub use report::{CheckReport, ExerciseReport, Points, Report, SCHEMA};
+pub use report::{CheckReport, ExerciseReport, Grader, HandedIn, Points, Report, SCHEMA};
 pub use step::{Outage, Reader, Step};
 pub use trace::{Act, Moment, Trace};

@@ -56,8 +56,39 @@ pub struct Report {
     /// submission; absent if no check failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canary_ms: Option<u64>,
+    /// The grader that judged.
+    #[serde(default)]
+    pub grader: Grader,
+    /// The versions of cargo and the compiler; empty where no program reads
+    /// the report.
+    #[serde(default)]
+    pub toolchain: String,
+    /// When the run ended, in UTC, as `2026-12-01T09:30:00Z`.
+    #[serde(default)]
+    pub graded_at: String,
+    /// What was graded, if it was handed in.
+    #[serde(default)]
+    pub submission: Option<HandedIn>,
     /// One entry an exercise, in the order asked for.
     pub exercises: Vec<ExerciseReport>,
+}
+
+/// The grader of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Grader {
+    /// Its version.
+    pub version: String,
+    /// The commit that the course is at, if it is a clone.
+    pub commit: Option<String>,
+}
+
+/// What was handed in, named by the person who grades.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandedIn {
+    /// Its name: the name of the folder or archive, or the one that the class uses.
+    pub key: String,
+    /// SHA-256 of the files that enter, in hexadecimal digits.
+    pub digest: String,
 }
 
 /// One exercise of a run.

@@ -12,6 +12,7 @@ use super::{
     Options, Task, Workshop,
     attempt::{Ready, attempt, lost, unfit},
     builds::build_all,
+    handed_in::{package, submission},
     millis,
     stopped::Stopped,
 };
@@ -19,7 +20,7 @@ use dozen_build::Author;
 use dozen_course::{Check, EXERCISES, Exercise};
 use dozen_model::{CheckReport, Event, ExerciseReport, Outcome, Verdict};
 use dozen_platform::Origin;
-use dozen_staging::{self as staging, Crates, Submission};
+use dozen_staging as staging;
 
 /// Stages, builds and checks one exercise.
 pub(super) async fn grade_exercise(
@@ -101,21 +102,18 @@ async fn make(
         id: exercise.id.to_owned(),
         text: text.to_owned(),
     };
-    if !task.source.exists() {
-        return Err(nothing_handed_in(task));
-    }
+    let source = match &task.source {
+        Ok(source) if source.exists() => source,
+        Ok(_) => return Err(refused(nothing_handed_in(task))),
+        Err(reason) => return Err(refused(reason.clone())),
+    };
     let slot = &workshop.slot;
     let waiting = || emit(say("waiting for another dozen to finish its build"));
     let _lock = slot.lock(waiting).await?;
     let package = package(exercise);
     // The source is there as long as this is: nothing that runs finds it.
     let home = slot.at_home(exercise.id, &package)?;
-    let submission = Submission {
-        dir: &task.source,
-        package: &package,
-        build_script: exercise.build_script,
-        crates: crates(task),
-    };
+    let submission = submission(task, source, &package);
     let author = if task.own {
         Author::Learner
     } else {
@@ -142,24 +140,16 @@ async fn make(
     })
 }
 
-/// Returns the crates that a submission may name. Submissions of others build
-/// with the course's crates alone: nothing is downloaded, and all have the same
-/// versions.
-fn crates(task: &Task) -> Crates {
-    match (task.exercise.own_crates, task.own) {
-        (true, true) => Crates::Registry,
-        (true, false) => Crates::Unjudged,
-        (false, _) => Crates::Courses,
-    }
+fn nothing_handed_in(task: &Task) -> String {
+    let id = task.exercise.id;
+    let folder = if task.own { "exercises/" } else { "" };
+    format!("nothing was handed in for {id}: there is no folder {folder}{id}")
 }
 
-fn nothing_handed_in(task: &Task) -> Stopped {
-    let (id, source) = (task.exercise.id, task.source.display());
+fn refused(reason: String) -> Stopped {
     Stopped {
         verdict: Verdict::Rejected,
-        messages: vec![format!(
-            "there is no submission for {id}: the folder {source} does not exist"
-        )],
+        messages: vec![reason],
     }
 }
 
@@ -294,12 +284,6 @@ fn unchecked(exercise: &Exercise, stopped: Stopped, build_ms: u64) -> ExerciseRe
         messages: stopped.messages,
         checks: Vec::new(),
     }
-}
-
-/// Returns the package that an exercise is built as: `f07_port_binding`.
-#[must_use]
-pub fn package(exercise: &Exercise) -> String {
-    format!("f{}", exercise.id.replace('-', "_"))
 }
 
 /// Returns the values of the exercise's variables while its release is built.

@@ -6,7 +6,9 @@ mod builds;
 mod elapsed;
 mod exercise;
 mod fitness;
+mod handed_in;
 mod options;
+mod stamp;
 mod stopped;
 mod task;
 
@@ -17,9 +19,11 @@ pub use builds::Builds;
 pub use dozen_lab::{RedisEngine, has_real_redis};
 pub use elapsed::millis;
 use exercise::grade_exercise;
-pub use exercise::{build_env, check, package, prepare};
+pub use exercise::{build_env, check, prepare};
 pub use fitness::Fitness;
+pub use handed_in::{digest, package};
 pub use options::{Options, default_jobs};
+pub use stamp::Stamp;
 pub use task::{Task, Workshop};
 
 use dozen_model::{Event, ExerciseReport, Points, Report, SCHEMA};
@@ -40,11 +44,16 @@ pub async fn grade(
     let took = workshop.fitness.took().await;
     Report {
         canary_ms: took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
-        ..report(exercises, options, millis(start))
+        ..report(tasks, exercises, options, millis(start))
     }
 }
 
-fn report(exercises: Vec<ExerciseReport>, options: &Options, duration_ms: u64) -> Report {
+fn report(
+    tasks: &[Task],
+    exercises: Vec<ExerciseReport>,
+    options: &Options,
+    duration_ms: u64,
+) -> Report {
     let total: Points = exercises
         .iter()
         .map(|exercise| Points {
@@ -61,6 +70,10 @@ fn report(exercises: Vec<ExerciseReport>, options: &Options, duration_ms: u64) -
         max_points: total.max,
         duration_ms,
         canary_ms: None,
+        grader: options.stamp.grader(),
+        toolchain: options.stamp.toolchain.clone(),
+        graded_at: stamp::now(),
+        submission: options.stamp.handed_in(tasks),
         exercises,
     }
 }

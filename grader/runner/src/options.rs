@@ -3,6 +3,8 @@
 use dozen_lab::RedisEngine;
 use dozen_platform::Sandbox;
 
+use super::stamp::Stamp;
+
 /// The options of a run.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -20,6 +22,8 @@ pub struct Options {
     pub sandbox: Sandbox,
     /// The Redis to start if a check needs one.
     pub redis: RedisEngine,
+    /// What the report says of the run.
+    pub stamp: Stamp,
 }
 
 impl Default for Options {
@@ -32,6 +36,7 @@ impl Default for Options {
             only: Vec::new(),
             sandbox: Sandbox::Auto,
             redis: RedisEngine::Embedded,
+            stamp: Stamp::default(),
         }
     }
 }

@@ -12,8 +12,8 @@ use dozen_platform::Sandbox;
 pub struct Task {
     /// The exercise.
     pub exercise: &'static Exercise,
-    /// The submission's folder.
-    pub source: PathBuf,
+    /// The submission's folder, or the reason why there is none to grade.
+    pub source: Result<PathBuf, String>,
     /// Whether it is the learner's own work, graded where it was written, and
     /// not a submission to someone else.
     pub own: bool,

@@ -30,7 +30,7 @@ pub(super) async fn build(
     lay_out(dir.path())?;
     let task = Task {
         exercise,
-        source: dir.path().to_owned(),
+        source: Ok(dir.path().to_owned()),
         own: false,
     };
     let mut quiet = |_: Event| {};

@@ -1,5 +1,6 @@
 //! `dozen check`: builds, runs and judges exercises.
 
+mod handed_in;
 mod output;
 
 use std::{
@@ -13,18 +14,20 @@ use super::{
     course_root::{self, CourseRoot},
     debrief,
     failure::Failure,
-    hint,
+    hint, internal,
     links::Links,
     record_progress::remember,
     run_environment::RunEnvironment,
     screen, until_stopped,
 };
 use crate::{
+    build::toolchain,
     course::Exercise,
     model::{Event, Report, Verdict},
     reports::{self, Format},
-    runner::{self, Options, Task},
+    runner::{self, Options, Stamp, Task},
 };
+use handed_in::HandedInFolder;
 use output::Shown;
 
 /// Build, run and judge exercises.
@@ -35,6 +38,7 @@ use output::Shown;
   dozen check 07 --only answers-on-every-interface --seed 812
   dozen check --all --submission solutions
   dozen check 07 --submission ada/ --format json > ada.json
+  dozen check --all --submission ada.zip --key ada --format json
   dozen check --all --report reports/      report.json and junit.xml for CI")]
 pub(super) struct Args {
     /// The exercises, as `07`, `port-binding` or `07-port-binding`; none: the
@@ -44,10 +48,25 @@ pub(super) struct Args {
     /// All of them.
     #[arg(long, conflicts_with = "exercises")]
     all: bool,
-    /// Grade this folder: a copy of the course, a folder of exercises, or one
-    /// exercise's folder.
-    #[arg(long, value_name = "DIR")]
+    /// Grade what was handed in: a zip or tar archive, a copy of the course, a folder of exercises,
+    /// or one exercise's folder, up to three folders deep.
+    #[arg(long, value_name = "DIR|ARCHIVE")]
     submission: Option<PathBuf>,
+    /// What the report calls the submission; without it the name of the folder or archive.
+    #[arg(long, value_name = "NAME", requires = "submission")]
+    key: Option<String>,
+    /// The build folders, so that several runs can build side by side.
+    #[arg(long, value_name = "NAME", default_value = "main", hide = true)]
+    slot: Option<String>,
+    /// Reject the submission for this reason: its archive could not be unpacked.
+    #[arg(long, value_name = "REASON", requires = "submission", hide = true)]
+    refuse: Option<String>,
+    /// The tools' versions, if the program that started this one knows them.
+    #[arg(long, value_name = "TEXT", hide = true)]
+    toolchain: Option<String>,
+    /// End with the program that started this one.
+    #[arg(long, value_name = "PID", hide = true)]
+    end_with_parent: Option<i32>,
     /// Only this check; may be given more than once.
     #[arg(long, value_name = "CHECK")]
     only: Vec<String>,
@@ -91,6 +110,7 @@ impl GradingOptions {
             only: only.to_vec(),
             sandbox: self.ground.sandbox(),
             redis: self.ground.redis(),
+            stamp: usual.stamp,
         }
     }
 }
@@ -106,11 +126,19 @@ pub(super) fn run(args: &Args) -> Outcome {
     let house = CourseRoot::find()?;
     let exercises = house.named(&args.exercises, args.all)?;
     are_theirs(&args.only, &exercises)?;
-    let tasks = tasks(&house, args, &exercises)?;
-    let options = args.how.options(&args.only);
+    if let Some(parent) = args.end_with_parent {
+        internal::end_with_parent(parent)?;
+    }
+    let handed_in = match &args.refuse {
+        Some(reason) => HandedInFolder::Refused(reason.clone()),
+        None => HandedInFolder::open(args.submission.as_deref())?,
+    };
+    let tasks = tasks(&house, &handed_in, &exercises)?;
+    let mut options = args.how.options(&args.only);
+    options.stamp = args.stamp(&house);
     args.how.ground.say_what_is_missing()?;
     until_stopped(async move {
-        let shift = house.begin("main")?;
+        let shift = house.begin(args.slot.as_deref().unwrap_or("main"))?;
         let format = args.format.unwrap_or(Format::Terminal);
         let mut shown = Shown::new(format, &tasks, Links::on_stdout(house.root()));
         let mut emit = |event: Event| shown.event(&event);
@@ -122,7 +150,9 @@ pub(super) fn run(args: &Args) -> Outcome {
             None => remember(&house, &exercises, &report, args.only.is_empty()),
         };
         let debrief = match &exercises[..] {
-            [exercise] if args.wants_a_debrief(&report) => debrief::of(&house, exercise).map(Some),
+            [exercise] if args.wants_a_debrief(&report) && !house.is_handout() => {
+                debrief::of(&house, exercise).map(Some)
+            }
             _ => Ok(None),
         };
         shown.finish(&report, debrief.as_ref().map_or(None, Option::as_ref))?;
@@ -146,6 +176,29 @@ impl Args {
         }
     }
 
+    /// What the report says of the run. Asking the tools for their versions
+    /// takes a moment, so only programs are told.
+    fn stamp(&self, house: &CourseRoot) -> Stamp {
+        let format = self.format.unwrap_or(Format::Terminal);
+        let for_programs = matches!(format, Format::Json | Format::Junit);
+        let is_wanted = for_programs || self.report.is_some();
+        let name = |path: &PathBuf| {
+            let name = path.canonicalize().ok()?;
+            Some(name.file_name()?.to_string_lossy().into_owned())
+        };
+        let key = self.key.clone();
+        Stamp {
+            commit: house.commit(),
+            toolchain: match &self.toolchain {
+                Some(known) => known.clone(),
+                None if is_wanted => toolchain().unwrap_or_default(),
+                None => String::new(),
+            },
+            key: (self.submission.as_ref())
+                .and_then(|path| key.or_else(|| name(path)).or(Some(String::new()))),
+        }
+    }
+
     /// Returns whether a person has just passed their own exercise and reads
     /// the output.
     fn wants_a_debrief(&self, report: &Report) -> bool {
@@ -165,16 +218,24 @@ fn are_theirs(only: &[String], exercises: &[&'static Exercise]) -> Result<(), Fa
 
 fn tasks(
     house: &CourseRoot,
-    args: &Args,
+    handed_in: &HandedInFolder,
     exercises: &[&'static Exercise],
 ) -> Result<Vec<Task>, Failure> {
-    if let Some(dir) = &args.submission {
-        return course_root::submissions(dir, exercises);
+    let all = exercises.iter();
+    match handed_in {
+        HandedInFolder::None => Ok(all.map(|exercise| house.task(exercise)).collect()),
+        HandedInFolder::Refused(reason) => Ok(all.map(|e| refused(e, reason)).collect()),
+        HandedInFolder::Given(dir) => course_root::submissions(dir, exercises),
+        HandedInFolder::Unpacked(dir) => course_root::submissions(dir.path(), exercises),
     }
-    Ok(exercises
-        .iter()
-        .map(|exercise| house.task(exercise))
-        .collect())
+}
+
+fn refused(exercise: &'static Exercise, reason: &str) -> Task {
+    Task {
+        exercise,
+        source: Err(reason.to_owned()),
+        own: false,
+    }
 }
 
 /// Writes each report under a temporary name and then renames it, so that a

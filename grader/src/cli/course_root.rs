@@ -2,7 +2,7 @@
 //! folder, and the meaning of names on the command line.
 
 use std::{
-    env,
+    env, fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -15,11 +15,15 @@ use crate::{
     progress::Progress,
     reports::COMMAND,
     runner::{Fitness, Task, Workshop},
+    staging,
 };
+
+/// The file that marks a copy that was handed out, without solutions.
+const HANDOUT: &str = "handout.json";
 
 /// A clone of the course.
 #[derive(Debug)]
-pub(super) struct CourseRoot {
+pub struct CourseRoot {
     root: PathBuf,
 }
 
@@ -40,12 +44,15 @@ impl RunGuard {
 
 impl CourseRoot {
     /// Looks for the clone from the current folder upwards.
-    pub(super) fn find() -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn find() -> Result<Self, Failure> {
         let here = env::current_dir()
             .map_err(|cause| Failure::trouble(format!("could not tell where this is: {cause}")))?;
         let is_house = |dir: &&Path| {
             let has = |name: &str| dir.join(name).is_dir();
-            has("exercises") && has("solutions") && has("grader")
+            has("exercises") && (dir.join(HANDOUT).is_file() || has("solutions") && has("grader"))
         };
         let root = here.ancestors().find(is_house).ok_or_else(|| {
             Failure::usage(format!(
@@ -59,7 +66,9 @@ impl CourseRoot {
         })
     }
 
-    pub(super) fn root(&self) -> &Path {
+    /// Returns the clone's root.
+    #[must_use]
+    pub fn root(&self) -> &Path {
         &self.root
     }
 
@@ -67,6 +76,17 @@ impl CourseRoot {
     pub(super) fn shown(&self, path: &Path) -> String {
         let short = path.strip_prefix(&self.root).unwrap_or(path);
         short.display().to_string()
+    }
+
+    /// Returns whether this copy was handed out: it has no solutions.
+    pub(super) fn is_handout(&self) -> bool {
+        self.root.join(HANDOUT).is_file()
+    }
+
+    /// Returns the exercises that are here: in a handout those of the class.
+    pub(super) fn exercises(&self) -> Vec<&'static Exercise> {
+        let is_here = |exercise: &&Exercise| !self.is_handout() || self.exercise(exercise).is_dir();
+        EXERCISES.iter().filter(is_here).collect()
     }
 
     /// Returns the learner's own folder of an exercise.
@@ -78,7 +98,7 @@ impl CourseRoot {
     pub(super) fn task(&self, exercise: &'static Exercise) -> Task {
         Task {
             exercise,
-            source: self.exercise(exercise),
+            source: Ok(self.exercise(exercise)),
             own: true,
         }
     }
@@ -89,7 +109,11 @@ impl CourseRoot {
     }
 
     /// Returns the folder of the starter.
-    pub(super) fn starter(&self, exercise: &Exercise) -> PathBuf {
+    #[must_use]
+    pub fn starter(&self, exercise: &Exercise) -> PathBuf {
+        if self.is_handout() {
+            return self.root.join(".starters").join(exercise.id);
+        }
         self.solution(exercise).join("starter")
     }
 
@@ -150,11 +174,29 @@ impl CourseRoot {
         })
     }
 
+    /// Returns the commit that the clone is at, if it is one of git's.
+    #[must_use]
+    pub fn commit(&self) -> Option<String> {
+        let git = self.root.join(".git");
+        let head = fs::read_to_string(git.join("HEAD")).ok()?;
+        let head = head.trim();
+        let Some(name) = head.strip_prefix("ref: ") else {
+            return Some(head.to_owned());
+        };
+        if let Ok(commit) = fs::read_to_string(git.join(name)) {
+            return Some(commit.trim().to_owned());
+        }
+        let packed = fs::read_to_string(git.join("packed-refs")).ok()?;
+        let line = packed.lines().find_map(|line| line.strip_suffix(name))?;
+        Some(line.trim().to_owned())
+    }
+
     /// Returns the current exercise: the first that has not passed.
     pub(super) fn at_hand(&self) -> Result<&'static Exercise, Failure> {
         let progress = self.progress()?;
-        let open = EXERCISES.iter().find(|e| !progress.has_passed(e.key));
-        Ok(open.unwrap_or(&EXERCISES[0]))
+        let all = self.exercises();
+        let open = all.iter().find(|e| !progress.has_passed(e.key));
+        Ok(open.or(all.first()).copied().unwrap_or(&EXERCISES[0]))
     }
 
     /// Returns the exercises that the command line names; none named: the one
@@ -165,7 +207,7 @@ impl CourseRoot {
         all: bool,
     ) -> Result<Vec<&'static Exercise>, Failure> {
         if all {
-            return Ok(EXERCISES.iter().collect());
+            return Ok(self.exercises());
         }
         if names.is_empty() {
             return Ok(vec![self.at_hand()?]);
@@ -192,57 +234,34 @@ pub(super) fn exercise(name: &str) -> Result<&'static Exercise, Failure> {
 /// a folder of exercises, or that exercise's own folder.
 pub(super) fn submission(dir: &Path, exercise: &'static Exercise) -> Result<Task, Failure> {
     let mut tasks = submissions(dir, &[exercise])?;
-    Ok(tasks.remove(0))
+    let task = tasks.remove(0);
+    match task.source {
+        Err(reason) => Err(Failure::usage(format!("{}: {reason}", dir.display()))),
+        Ok(_) => Ok(task),
+    }
 }
 
 /// Does the same for several exercises. A missing one is passed on, to be
-/// rejected by name; if all are missing, `dir` is not a submission.
+/// rejected with the reason.
 pub(super) fn submissions(
     dir: &Path,
     exercises: &[&'static Exercise],
 ) -> Result<Vec<Task>, Failure> {
-    let course = dir.join("exercises");
-    // A link could lead to someone else's work: staging refuses the last part
-    // of a path, this the part before it.
-    let home = if course.is_dir() && !course.is_symlink() {
-        course
-    } else {
-        dir.to_owned()
-    };
-    let there = |exercise: &&&'static Exercise| home.join(exercise.id).exists();
-    if exercises.iter().any(|exercise| there(&exercise)) {
-        let task = |exercise: &&'static Exercise| Task {
-            exercise,
-            source: home.join(exercise.id),
-            own: false,
-        };
-        return Ok(exercises.iter().map(task).collect());
+    if !dir.is_dir() {
+        return Err(Failure::usage(format!(
+            "there is no folder {}; give the folder or the archive that was handed in",
+            dir.display()
+        )));
     }
-    let own = ["Cargo.toml", "Procfile", "src"]
-        .iter()
-        .any(|name| dir.join(name).exists());
-    match exercises {
-        [exercise] if own => Ok(vec![Task {
-            exercise,
-            source: dir.to_owned(),
-            own: false,
-        }]),
-        _ => Err(no_submission(dir, exercises)),
-    }
-}
-
-fn no_submission(dir: &Path, exercises: &[&'static Exercise]) -> Failure {
-    let ids: Vec<&str> = exercises.iter().map(|exercise| exercise.id).collect();
-    let (first, dir) = (ids.first().copied().unwrap_or_default(), dir.display());
-    let own = if ids.len() == 1 {
-        ", or the exercise's own files"
-    } else {
-        ""
-    };
-    Failure::usage(format!(
-        "{dir} has no submission for {}: expected a folder {first} or exercises/{first} in it{own}",
-        ids.join(", ")
-    ))
+    let asked: Vec<&str> = exercises.iter().map(|exercise| exercise.id).collect();
+    let all: Vec<&str> = EXERCISES.iter().map(|exercise| exercise.id).collect();
+    let found = staging::locate(dir, &asked, &all).into_iter();
+    let tasks = exercises.iter().zip(found).map(|(exercise, source)| Task {
+        exercise,
+        source,
+        own: false,
+    });
+    Ok(tasks.collect())
 }
 
 /// Returns the path of this program.

@@ -70,6 +70,9 @@ fn upcoming(progress: &Progress) -> Option<Upcoming> {
 /// Returns every file that is not the same in the starter, the learner's folder
 /// and the reference.
 fn changes(house: &CourseRoot, exercise: &Exercise) -> io::Result<Vec<Change>> {
+    if house.is_handout() {
+        return Ok(Vec::new());
+    }
     let reference = house.solution(exercise);
     let starter = exercise_folder::read(&house.starter(exercise))?;
     let yours = exercise_folder::read(&house.exercise(exercise))?;

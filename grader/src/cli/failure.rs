@@ -6,15 +6,17 @@ use crate::{platform::PlatformError, progress::ProgressError};
 
 /// A message for stderr, and an exit status.
 #[derive(Debug)]
-pub(super) struct Failure {
-    pub(super) words: String,
-    pub(super) code: u8,
+pub struct Failure {
+    /// The sentence; empty if everything was said already.
+    pub words: String,
+    /// The exit status.
+    pub code: u8,
 }
 
 impl Failure {
     /// Returns a failure for a command line that asks for something that does
     /// not exist: exit 2.
-    pub(super) fn usage(words: impl Into<String>) -> Self {
+    pub fn usage(words: impl Into<String>) -> Self {
         Self {
             words: words.into(),
             code: 2,
@@ -22,7 +24,7 @@ impl Failure {
     }
 
     /// Returns a failure of the grader itself: exit 3.
-    pub(super) fn trouble(words: impl Into<String>) -> Self {
+    pub fn trouble(words: impl Into<String>) -> Self {
         Self {
             words: words.into(),
             code: 3,
@@ -30,7 +32,8 @@ impl Failure {
     }
 
     /// Returns a failure whose message was printed already.
-    pub(super) fn said(code: u8) -> Self {
+    #[must_use]
+    pub fn said(code: u8) -> Self {
         Self {
             words: String::new(),
             code,

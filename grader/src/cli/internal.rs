@@ -38,6 +38,22 @@ pub(super) fn keep(args: &KeepArgs) -> u8 {
     0
 }
 
+/// Ends this process as soon as `parent`, which started it, has ended.
+pub(super) fn end_with_parent(parent: i32) -> Result<(), Failure> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Signal, getppid, set_parent_process_death_signal};
+        let cannot = |cause| Failure::trouble(format!("could not watch its parent: {cause}"));
+        set_parent_process_death_signal(Some(Signal::TERM)).map_err(cannot)?;
+        // It may have ended before this was asked for.
+        if getppid().is_none_or(|now| now.as_raw_pid() != parent) {
+            return Err(Failure::interrupted(15));
+        }
+    }
+    let _ = parent;
+    Ok(())
+}
+
 /// Stand in for an HTTP service in a replay.
 #[derive(Debug, clap::Args)]
 pub(super) struct StandInArgs {

@@ -2,7 +2,7 @@
 
 use super::{Outcome, course_root::CourseRoot, screen};
 use crate::{
-    course::{Check, EXERCISES, Exercise},
+    course::{Check, Exercise},
     model::Outcome as Ended,
     progress::Entry,
     reports::COMMAND,
@@ -24,7 +24,8 @@ pub(super) fn run(args: &Args) -> Outcome {
     let progress = house.progress()?;
     let at_hand = house.at_hand()?;
     let mut text = String::new();
-    for exercise in EXERCISES {
+    let exercises = house.exercises();
+    for exercise in &exercises {
         let entry = progress.of(exercise.key);
         let is_at_hand = exercise.id == at_hand.id && entry.passed_at.is_none();
         text += &line(exercise, &state(exercise, &entry), is_at_hand);
@@ -33,17 +34,16 @@ pub(super) fn run(args: &Args) -> Outcome {
             text.extend(checks.map(|check| check_line(check, entry.checks.get(check.id))));
         }
     }
-    let passed = EXERCISES
-        .iter()
+    let passed = (exercises.iter())
         .filter(|e| progress.has_passed(e.key))
         .count();
-    text += &format!("\n{passed} of {} passed. ", EXERCISES.len());
-    text += if passed == EXERCISES.len() {
+    text += &format!("\n{passed} of {} passed. ", exercises.len());
+    text += if passed == exercises.len() {
         "All done: well baked.\n"
     } else {
         "Next: the first that has not passed.\n"
     };
-    if passed < EXERCISES.len() {
+    if passed < exercises.len() {
         text += &format!("  {COMMAND} check {}\n", super::hint::number_of(at_hand));
     }
     screen::print(&text)?;

@@ -2,7 +2,9 @@
 //! prints all output.
 
 mod author;
+mod book;
 mod check;
+mod class;
 mod completions;
 mod course_root;
 mod debrief;
@@ -27,7 +29,7 @@ mod solution;
 mod watch;
 
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     panic::{self, AssertUnwindSafe},
     process::ExitCode,
 };
@@ -35,9 +37,13 @@ use std::{
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
 use crate::platform::prepare_own_process;
-use failure::{Failure, Outcome};
+use failure::Outcome;
 use interrupt::{until_ended, until_stopped};
 use screen::{Color, Surface};
+
+pub use course_root::CourseRoot;
+pub use failure::Failure;
+pub use screen::{note, print};
 
 /// Grades running services against the twelve factors.
 ///
@@ -96,6 +102,10 @@ enum Command {
     /// After a pass: your change next to the reference, and a question.
     #[command(visible_alias = "debrief")]
     Solution(solution::Args),
+    /// Read the book in a browser.
+    Book(book::Args),
+    /// For teachers: hand out, collect, grade, write the gradebook.
+    Class(class::Args),
     /// Take your progress to another machine: export, import.
     #[command(subcommand)]
     Progress(progress::Command),
@@ -140,9 +150,25 @@ pub fn main() -> ExitCode {
 /// that program with it.
 #[must_use]
 pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    finish(|| parse(words).and_then(dispatch))
+}
+
+/// Returns whether this word is a subcommand that the grader starts itself with,
+/// and that another program has to pass on to [`run`].
+#[must_use]
+pub fn is_internal(word: &OsStr) -> bool {
+    let command = Cli::command();
+    let found = word.to_str().and_then(|word| command.find_subcommand(word));
+    found.is_some_and(clap::Command::is_hide_set)
+}
+
+/// Runs `work` as a whole program: prints a failure once, and a panic as a
+/// sentence.
+#[must_use]
+pub fn finish(work: impl FnOnce() -> Result<u8, Failure>) -> ExitCode {
     panics::mute();
     prepare_own_process();
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| parse(words).and_then(dispatch)));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(work));
     let code = match outcome {
         Ok(Ok(code)) => code,
         Ok(Err(failure)) => screen::complain(&failure),
@@ -187,6 +213,8 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Reset(args)) => reset::run(&args),
         Some(Command::Solution(args)) => solution::run(&args),
+        Some(Command::Book(args)) => book::run(&args),
+        Some(Command::Class(args)) => class::run(&args),
         Some(Command::Progress(command)) => progress::run(&command),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args, Cli::command()),

@@ -88,7 +88,8 @@ pub(super) fn by_hand(
     check: &CheckReport,
     seed: u64,
 ) -> Result<String, Failure> {
-    let manifest = task.source.join("Cargo.toml");
+    let source = task.source.as_deref().unwrap_or(std::path::Path::new(""));
+    let manifest = source.join("Cargo.toml");
     let build_env = runner::build_env(task.exercise, seed);
     let builds = builds(task.exercise);
     let paths = Paths {

@@ -67,21 +67,23 @@ impl RunEnvironment {
             .collect();
         match self.sandbox {
             Some(Sandbox::Off) => screen::note(
-                "sandbox off: the build and the processes can do everything that you can",
+                "dozen: sandbox off: the build and the processes can do everything that you can",
             ),
-            _ if missing.is_empty() => Ok(()),
+            _ if missing.is_empty() => {}
             Some(Sandbox::Strict) => {
                 let advice: Vec<&str> = missing.iter().map(|layer| layer.advice).collect();
-                Err(Failure::trouble(format!(
+                return Err(Failure::trouble(format!(
                     "the sandbox is not whole, and --sandbox strict grades in no other: {}; {}",
                     holes.join("; "),
                     advice.join("; ")
-                )))
+                )));
             }
-            Some(Sandbox::Auto) | None => {
-                screen::note(&format!("the sandbox is not whole: {}", holes.join("; ")))
-            }
+            Some(Sandbox::Auto) | None => screen::note(&format!(
+                "dozen: the sandbox is not whole: {}",
+                holes.join("; ")
+            )),
         }
+        Ok(())
     }
 
     pub(super) fn sandbox(&self) -> platform::Sandbox {

@@ -166,17 +166,20 @@ pub(super) fn width() -> usize {
 }
 
 /// Prints `text` on stdout.
-pub(super) fn print(text: &str) -> Result<(), Failure> {
+///
+/// # Errors
+/// If stdout does not take it.
+pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = out();
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())
 }
 
-/// Prints one sentence on stderr that changes no verdict.
-pub(super) fn note(words: &str) -> Result<(), Failure> {
-    writeln!(err(), "dozen: {words}")?;
-    Ok(())
+/// Says a line on stderr, where somebody may read it.
+pub fn note(text: &str) {
+    // What is said in passing is no reason to stop.
+    let _ = writeln!(err(), "{text}");
 }
 
 /// Prints a failure on stderr, once, and returns its exit code.

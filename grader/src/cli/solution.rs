@@ -33,6 +33,12 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Outcome {
     let house = CourseRoot::find()?;
     let exercise = course_root::exercise(&args.exercise)?;
+    if house.is_handout() {
+        return Err(Failure::usage(format!(
+            "the solution of {} is not in this copy, which your teacher handed out; ask for it after the deadline",
+            exercise.id
+        )));
+    }
     let debrief = debrief::of(&house, exercise)?;
     if debrief.proved.is_empty() && !args.force {
         let number = hint::number_of(exercise);

@@ -9,7 +9,9 @@
 mod binary;
 mod course_crates;
 mod dependency;
+mod digest;
 mod gather;
+mod locate;
 mod lock;
 mod lock_file;
 mod manifest;
@@ -23,6 +25,8 @@ mod tests;
 mod write_stage;
 
 pub use course_crates::{LIBRARY, LOCK, MANIFEST};
+pub use digest::digest;
+pub use locate::locate;
 pub use lock::pinned;
 pub use lock::strangers;
 pub use refusal::{Refusal, StageError};

@@ -74,6 +74,10 @@ impl Refusals {
             .any(|refusal| refusal.file.starts_with(folder))
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn extend(&mut self, others: Self) {
         self.0.extend(others.0);
     }
@@ -85,6 +89,12 @@ impl Refusals {
         } else {
             Err(StageError::Refused(self.0))
         }
+    }
+}
+
+impl fmt::Display for Refusals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&listed(&self.0))
     }
 }
 

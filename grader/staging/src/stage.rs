@@ -64,6 +64,7 @@ pub fn stage(submission: &Submission<'_>, stage: &Path) -> Result<Staged, StageE
     Ok(Staged {
         dir: stage.to_owned(),
         source: dir.to_owned(),
+        shown: submission.shown.to_owned(),
         package: submission.package.to_owned(),
         crates: submission.crates,
         dependencies: manifest.declared,
@@ -72,7 +73,7 @@ pub fn stage(submission: &Submission<'_>, stage: &Path) -> Result<Staged, StageE
 
 /// Refuses links, which would lead the grader to files that are not part of the
 /// submission. A link to the learner's whole copy of the course is allowed.
-fn links(dir: &Path) -> Refusals {
+pub(super) fn links(dir: &Path) -> Refusals {
     let mut refusals = Refusals::default();
     // Without a slash at the end, which would lead through the link.
     let dir: PathBuf = dir.components().collect();
@@ -86,7 +87,7 @@ fn links(dir: &Path) -> Refusals {
     refusals
 }
 
-fn forbidden(submission: &Submission<'_>, refusals: &mut Refusals) {
+pub(super) fn forbidden(submission: &Submission<'_>, refusals: &mut Refusals) {
     let there = |name: &str| fs::symlink_metadata(submission.dir.join(name)).is_ok();
     for (name, reason) in FORBIDDEN {
         if there(name) {
@@ -100,6 +101,19 @@ fn forbidden(submission: &Submission<'_>, refusals: &mut Refusals) {
 
 /// Reads all accepted files; returns the manifest separately.
 fn gather(submission: &Submission<'_>, refusals: &mut Refusals) -> (Files, Option<Manifest>) {
+    let (mut files, missing) = gather_files(submission, refusals);
+    refusals.extend(missing);
+    let manifest = files.remove(Path::new("Cargo.toml"));
+    let manifest = manifest.and_then(|bytes| String::from_utf8(bytes).ok());
+    let manifest = manifest.map(|text| manifest::read(&text, submission, refusals));
+    (files, manifest)
+}
+
+/// Reads all accepted files, and names those that are missing.
+pub(super) fn gather_files(
+    submission: &Submission<'_>,
+    refusals: &mut Refusals,
+) -> (Files, Refusals) {
     let mut missing = Refusals::default();
     let mut gather = FileCollector::new(submission.dir, refusals);
     if !gather.file(Path::new("Cargo.toml"), Content::Text) {
@@ -118,12 +132,7 @@ fn gather(submission: &Submission<'_>, refusals: &mut Refusals) -> (Files, Optio
     if submission.build_script {
         gather.file(Path::new(BUILD_SCRIPT), Content::Text);
     }
-    let mut files = gather.done();
-    refusals.extend(missing);
-    let manifest = files.remove(Path::new("Cargo.toml"));
-    let manifest = manifest.and_then(|bytes| String::from_utf8(bytes).ok());
-    let manifest = manifest.map(|text| manifest::read(&text, submission, refusals));
-    (files, manifest)
+    (gather.done(), missing)
 }
 
 /// Refuses another package name if there is a library, which is imported by it.

@@ -22,6 +22,8 @@ pub enum Crates {
 pub struct Submission<'a> {
     /// The learner's crate.
     pub dir: &'a Path,
+    /// The name of that folder in messages; empty if paths begin in it.
+    pub shown: &'a Path,
     /// The package's name: `f07_port_binding`.
     pub package: &'a str,
     /// Whether `build.rs` is accepted.
@@ -37,6 +39,8 @@ pub struct Staged {
     pub dir: PathBuf,
     /// The learner's own folder.
     pub source: PathBuf,
+    /// The name of that folder in messages; empty if paths begin in it.
+    pub shown: PathBuf,
     /// The package's name.
     pub package: String,
     /// Which crates it may be built with.

@@ -73,6 +73,7 @@ impl Bench {
     fn stage(&self) -> Result<Staged, StageError> {
         let submission = Submission {
             dir: &self.source(),
+            shown: &self.source(),
             package: PACKAGE,
             build_script: self.build_script,
             crates: self.crates,

@@ -2,8 +2,8 @@
 //! Nothing was run for them.
 
 use dozen::model::{
-    Act, CheckReport, ExerciseReport, Finding, Moment, Outcome, Output, Report, SCHEMA, Step,
-    Verdict,
+    Act, CheckReport, ExerciseReport, Finding, Grader, HandedIn, Moment, Outcome, Output, Report,
+    SCHEMA, Step, Verdict,
 };
 
 /// The values that differ between two runs with the same seed.
@@ -45,6 +45,16 @@ pub(crate) fn report() -> Report {
         max_points: exercises.iter().map(|exercise| exercise.max_points).sum(),
         duration_ms: 2345,
         canary_ms: Some(12),
+        grader: Grader {
+            version: "0.1.0".into(),
+            commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
+        },
+        toolchain: "cargo 1.92.0, rustc 1.92.0".into(),
+        graded_at: "2026-12-01T09:30:00Z".into(),
+        submission: Some(HandedIn {
+            key: "ada".into(),
+            digest: "5e".repeat(32),
+        }),
         exercises,
     }
 }

@@ -31,8 +31,11 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) fn new(format: Format, tasks: &[Task], links: Links) -> Self {
         let sources = tasks.iter().map(|task| {
-            let source = std::path::absolute(&task.source);
-            (task.exercise.id, source.unwrap_or_default())
+            let source = task.source.as_deref().map(std::path::absolute);
+            (
+                task.exercise.id,
+                source.map(Result::unwrap_or_default).unwrap_or_default(),
+            )
         });
         let for_people = format == Format::Terminal;
         let interactive = screen::is_interactive(for_people);

@@ -48,7 +48,7 @@ pub(super) async fn grade(root: &CourseRoot) -> Result<String, String> {
         .map_err(|failure: Failure| failure.words)?;
     let task = Task {
         exercise,
-        source: folder.path().to_owned(),
+        source: Ok(folder.path().to_owned()),
         own: false,
     };
     let options = Options {

@@ -171,6 +171,7 @@ fn a_link_in_place_of_the_folder_is_refused() {
     let refused = |dir: &Path| {
         let submission = Submission {
             dir,
+            shown: dir,
             package: PACKAGE,
             build_script: false,
             crates: Crates::Courses,

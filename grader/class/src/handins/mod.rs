@@ -1,0 +1,8 @@
+//! What students hand in: archives unpacked with care, and the forms in which
+//! learning platforms give them out.
+
+pub mod archive;
+pub mod collect;
+pub mod entry;
+pub mod forms;
+pub mod unpack;

@@ -1,0 +1,170 @@
+//! The texts of a handout: those that are its own, and those of the course with
+//! what does not hold in it taken out.
+
+use super::manifest::{Pinned, Plan};
+
+/// Pages of the book that show wrong fixes, or are for teachers.
+pub(super) const SPOILERS: &[&str] = &[
+    "claims-and-checks.md",
+    "for-teachers.md",
+    "why-trust-the-grader.md",
+];
+
+/// In a handout the grader is installed, and not cargo's to build.
+pub(super) fn without_cargo(text: &str) -> String {
+    text.replace("cargo dozen", "dozen")
+        .replace("cargo book", "dozen book")
+}
+
+/// A chapter without pictures of the solution, and without links to pages that
+/// are not handed out.
+pub(super) fn without_spoilers(text: &str) -> String {
+    let kept = text.lines().filter(|line| {
+        let is_picture = line.trim_start().starts_with("{{#lanes solution");
+        let is_entry = line.trim_start().starts_with("- [") || line.starts_with('[');
+        let leads_there = SPOILERS.iter().any(|page| line.contains(page));
+        !(is_picture || is_entry && leads_there)
+    });
+    let mut text: String = kept.map(|line| format!("{line}\n")).collect();
+    for page in SPOILERS {
+        // What stays of a link is its text.
+        while let Some(end) = text.find(&format!("]({page}")) {
+            let Some(start) = text[..end].rfind('[') else {
+                break;
+            };
+            let close = text[end..].find(')').map_or(text.len(), |at| end + at + 1);
+            let words = text[start + 1..end].to_owned();
+            text.replace_range(start..close, &words);
+        }
+    }
+    text
+}
+
+/// The exercises' workspace with these members.
+pub(super) fn workspace(text: &str, exercises: &[String]) -> String {
+    let members: Vec<String> = exercises.iter().map(|id| format!("{id:?}")).collect();
+    let line = format!("members = [{}]", members.join(", "));
+    let lines = text.lines().map(|old| match old.starts_with("members = ") {
+        true => line.as_str(),
+        false => old,
+    });
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// The files that only a handout has.
+pub(super) fn of(plan: &Plan<'_>) -> Vec<(&'static str, String)> {
+    let title = match plan.title.as_str() {
+        "" => "Baker's Dozen",
+        title => title,
+    };
+    let book = match plan.book {
+        Some(_) => "dozen book          where the book is: read the chapter first\n",
+        None => "",
+    };
+    let first = plan.exercises.first().map_or("01", |id| &id[..2]);
+    vec![
+        (
+            "README.md",
+            format!(
+                "# {title}\n\nExercises on the twelve-factor app: services that are broken on \
+                 purpose, and a grader that\nruns your fix as a platform would. You edit what is \
+                 in `exercises/`, and nothing else counts.\n\n## Install the grader\n\n```\n{}\n```\n\n\
+                 ## Work\n\n```\n{book}dozen               grade the current exercise each time you save\n\
+                 dozen check {first}      grade one exercise\ndozen hint {first}       the next hint for \
+                 the check that failed\ndozen replay {first}     the failure as a script of curl and \
+                 kill lines\ndozen list          how far you are\ndozen reset {first}      back to \
+                 the starter; your work is saved\n```\n\n## Hand in\n\nHand in the folder \
+                 `exercises/`, as a zip or as your platform asks for it. `exercises/*/target/`\n\
+                 is not needed.\n",
+                install(&plan.grader)
+            ),
+        ),
+        (".gitignore", "target/\n.dozen/\n".to_owned()),
+        (".github/workflows/dozen.yml", github(&plan.grader)),
+        (".gitlab-ci.yml", gitlab(&plan.grader)),
+    ]
+}
+
+/// How the grader is installed: at its commit, or as an image.
+fn install(grader: &Pinned) -> String {
+    let Pinned {
+        version,
+        commit,
+        source,
+    } = grader;
+    if source.is_empty() {
+        return format!("# dozen {version}: your teacher tells you where it is");
+    }
+    if !source.contains("://") {
+        return format!("docker pull {source}    # dozen {version}");
+    }
+    let rev = if commit.is_empty() {
+        String::new()
+    } else {
+        format!(" --rev {commit}")
+    };
+    format!("cargo install --locked --git {source}{rev} dozen")
+}
+
+fn github(grader: &Pinned) -> String {
+    format!(
+        "# Feedback for you. The grade is your teacher's own run.\nname: dozen\non: [push]\n\
+         permissions:\n  contents: read\njobs:\n  check:\n    runs-on: ubuntu-latest\n{}    steps:\n      \
+         - uses: actions/checkout@v4\n        with:\n          persist-credentials: false\n{}      - run: dozen check --all --report reports\n",
+        container(grader, "    container: "),
+        steps(grader, "      - run: ")
+    )
+}
+
+fn gitlab(grader: &Pinned) -> String {
+    let image = match container(grader, "  image: ").as_str() {
+        "" => "  image: rust:latest\n".to_owned(),
+        image => image.to_owned(),
+    };
+    format!(
+        "# Feedback for you. The grade is your teacher's own run.\ndozen:\n{image}  script:\n{}    - dozen check --all --report reports\n  \
+         artifacts:\n    when: always\n    reports:\n      junit: reports/junit.xml\n",
+        steps(grader, "    - ")
+    )
+}
+
+fn container(grader: &Pinned, key: &str) -> String {
+    if grader.source.is_empty() || grader.source.contains("://") {
+        String::new()
+    } else {
+        format!("{key}{}\n", grader.source)
+    }
+}
+
+fn steps(grader: &Pinned, key: &str) -> String {
+    if grader.source.contains("://") {
+        format!("{key}{}\n", install(grader))
+    } else {
+        String::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{without_spoilers, workspace};
+
+    #[test]
+    fn chapters_lose_pictures_of_the_solution_and_links_to_what_is_not_there() {
+        let text = "a\n{{#lanes starter x}}\n{{#lanes solution x}}\n- [Why](why-trust-the-grader.md)\n\
+                    See [the page](claims-and-checks.md#c6) for it.\n";
+        assert_eq!(
+            without_spoilers(text),
+            "a\n{{#lanes starter x}}\nSee the page for it.\n"
+        );
+    }
+
+    #[test]
+    fn the_workspace_has_the_chosen_exercises() {
+        let text = "[workspace]\nmembers = [\"01-a\", \"02-b\"]\nresolver = \"3\"\n";
+        let made = workspace(text, &["02-b".to_owned()]);
+        assert_eq!(
+            made,
+            "[workspace]\nmembers = [\"02-b\"]\nresolver = \"3\"\n"
+        );
+    }
+}

@@ -1,0 +1,7 @@
+//! The binary `dozen-class`, which `dozen class` starts.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -1,0 +1,259 @@
+//! Gradebooks, held to the rules by which their readers take them. The oracles
+//! follow Canvas' `gradebook_importer.rb`, Moodle's `gradeimport_csv_load_data`,
+//! Classroom 50's `result-v1.schema.json` and PrairieLearn's external grading.
+
+#[path = "common/sample.rs"]
+mod sample;
+
+use std::collections::BTreeSet;
+
+use dozen_class::gradebook::{Format, prairielearn};
+use dozen_model::{Act, Moment, Outcome, Step, Verdict};
+use sample::{EXERCISE, check, class, report};
+use serde_json::Value;
+
+const SETTINGS: &str = "deadline = \"2026-12-02 12:00\"\n\
+    late = { policy = \"percent\", percent = 25 }\n\
+    gradebook = { canvas_assignment = \"Port binding (1234)\", moodle_item = \"Port binding\", \
+    classroom = \"cs101\", assignment = \"port\" }";
+
+fn written(format: Format) -> (Vec<(String, String)>, Vec<String>) {
+    let class = class(SETTINGS);
+    let written = format.write(&class, &class.standing().unwrap());
+    let text = |(name, bytes): (String, Vec<u8>)| (name, String::from_utf8(bytes).unwrap());
+    (
+        written.files.into_iter().map(text).collect(),
+        written.warnings,
+    )
+}
+
+fn table(text: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let rows = reader
+        .records()
+        .map(|row| row.unwrap().iter().map(str::to_owned).collect());
+    rows.collect()
+}
+
+#[test]
+fn everybody_has_a_row_of_the_table_and_what_is_not_judged_has_no_number() {
+    let (files, warnings) = written(Format::Csv);
+    let rows = table(&files[0].1);
+    let students: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(students, ["student", "ada", "bob", "cid", "dan", "eve"]);
+    let sums: Vec<&str> = rows.iter().map(|row| row[4].as_str()).collect();
+    assert_eq!(sums, ["points", "10", "3", "", "0", "0"]);
+    let outcomes: Vec<&str> = rows.iter().map(|row| row[3].as_str()).collect();
+    assert_eq!(
+        outcomes[3..],
+        ["inconclusive", "not handed in", "does not build"]
+    );
+    assert!(
+        rows[2][6].contains("earned 4, 1 day(s) late"),
+        "{:?}",
+        rows[2]
+    );
+    assert!(rows[1][1].starts_with("'=HYPERLINK"), "{:?}", rows[1]);
+    assert_eq!(warnings.len(), 1);
+}
+
+#[test]
+fn moving_the_deadline_and_back_changes_the_table_and_back() {
+    let sums = |deadline: &str| {
+        let class = class(&SETTINGS.replace("2026-12-02 12:00", deadline));
+        let rows = class.standing().unwrap();
+        rows.iter()
+            .map(dozen_class::standing::Row::points)
+            .collect::<Vec<_>>()
+    };
+    let before = sums("2026-12-02 12:00");
+    assert_eq!(before[1], Some(3.0));
+    assert_eq!(sums("2026-12-03 12:00")[1], Some(4.0));
+    assert_eq!(sums("2026-12-02 12:00"), before);
+}
+
+/// What `header?`, `update_column_count` and `check_for_non_student_row` ask.
+#[test]
+fn canvas_takes_the_file_and_knows_every_student_in_it() {
+    let (files, warnings) = written(Format::Canvas);
+    let text = &files[0].1;
+    let rows = table(text);
+    let head = &rows[0];
+    assert!(head.len() > 3 && head[0].contains("Student") && head[1].contains("ID"));
+    assert!(head[2] == "SIS User ID" && head[3] == "SIS Login ID");
+    assert!(head[4].contains("Section"));
+    assert_eq!(head[5], "Port binding (1234)");
+    assert!(rows[1][0].contains("Points Possible") && rows[1][5] == "10");
+    let students = &rows[2..];
+    for row in students {
+        assert!(!row[0].contains("Points Possible"), "{row:?}");
+        assert!(row[1].parse::<u64>().is_ok() || !row[2].is_empty() || !row[3].is_empty());
+        assert!(
+            row[5].parse::<f64>().is_ok(),
+            "an empty grade takes one away: {row:?}"
+        );
+    }
+    let ids: Vec<&str> = students.iter().map(|row| row[1].as_str()).collect();
+    assert_eq!(ids, ["42", "43", ""]);
+    // The separator is the one by which the first three lines have as many cells.
+    let cells = |separator: u8| -> BTreeSet<usize> {
+        let mut builder = csv::ReaderBuilder::new();
+        let builder = builder
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator);
+        let mut reader = builder.from_reader(text.as_bytes());
+        reader
+            .records()
+            .take(3)
+            .map(|row| row.unwrap().len())
+            .collect()
+    };
+    assert_eq!(cells(b','), BTreeSet::from([6]));
+    assert!(cells(b';').iter().max() < Some(&6));
+    assert!(warnings.iter().any(|said| said.starts_with("cid")));
+    assert!(warnings.iter().any(|said| said.starts_with("eve")));
+}
+
+/// `check_user_exists` ends the import at the first user that is not there.
+#[test]
+fn moodle_meets_no_student_that_it_does_not_know() {
+    let (files, warnings) = written(Format::Moodle);
+    let rows = table(&files[0].1);
+    assert_eq!(rows[0][..2], ["ID number", "Port binding"]);
+    let known = ["m1", "m2", "m3", "m4"];
+    for row in &rows[1..] {
+        assert!(known.contains(&row[0].as_str()), "{row:?}");
+        assert!((0.0..=10.0).contains(&row[1].parse::<f64>().unwrap()));
+    }
+    assert_eq!(rows.len(), 4);
+    assert!(
+        warnings
+            .iter()
+            .any(|said| said.starts_with("eve") && said.contains("unknown"))
+    );
+}
+
+#[test]
+fn classroom_50_has_its_fields_and_no_other() {
+    let (files, _) = written(Format::Classroom50);
+    assert_eq!(files.len(), 3, "one not judged, one without a result");
+    let required = [
+        "schema",
+        "classroom",
+        "assignment",
+        "assignment_type",
+        "owner",
+        "submission",
+        "commit",
+        "release",
+        "review",
+        "datetime",
+        "score",
+        "max-score",
+        "tests",
+    ];
+    for (_, text) in &files {
+        let result: Value = serde_json::from_str(text).unwrap();
+        let fields: BTreeSet<&str> = result
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(fields, BTreeSet::from(required));
+        assert_eq!(result["schema"], "classroom50/result/v1");
+        assert_eq!(
+            (&result["classroom"], &result["assignment"]),
+            (&"cs101".into(), &"port".into())
+        );
+        assert!(
+            result["submission"]
+                .as_str()
+                .unwrap()
+                .starts_with("submit/")
+        );
+        let time = result["datetime"].as_str().unwrap();
+        assert!(time.len() == 20 && time.ends_with('Z'), "{time}");
+        assert!(result["score"].as_u64().unwrap() <= result["max-score"].as_u64().unwrap());
+        for test in result["tests"].as_array().unwrap() {
+            assert!(!test["test-name"].as_str().unwrap().is_empty() && test["passed"].is_boolean());
+            assert!(test["score"].as_u64().unwrap() <= test["max-score"].as_u64().unwrap());
+        }
+    }
+    assert!(files[0].1.contains("\"owner\": \"AdaL\""));
+}
+
+#[test]
+fn gradescope_gets_a_score_and_a_test_for_each_check() {
+    let (files, warnings) = written(Format::Gradescope);
+    let result: Value = serde_json::from_str(&files[1].1).unwrap();
+    assert_eq!(
+        (&result["score"], result["tests"].as_array().unwrap().len()),
+        (&3.0.into(), 2)
+    );
+    let test = &result["tests"][1];
+    assert_eq!(
+        (&test["status"], &test["max_score"]),
+        (&"failed".into(), &6.into())
+    );
+    assert!(
+        test["output"].as_str().unwrap().contains("expected"),
+        "{test}"
+    );
+    assert!(warnings.iter().any(|said| said.starts_with("cid")));
+}
+
+#[test]
+fn prairielearn_gets_a_part_of_one_or_that_nothing_can_be_graded() {
+    let (files, _) = written(Format::PrairieLearn);
+    let results: Vec<Value> = files
+        .iter()
+        .map(|(_, text)| serde_json::from_str(text).unwrap())
+        .collect();
+    assert_eq!(
+        (&results[0]["score"], &results[0]["gradable"]),
+        (&1.0.into(), &true.into())
+    );
+    assert_eq!(results[1]["score"], 0.3);
+    let eve = results.last().unwrap();
+    assert_eq!(eve["gradable"], false);
+    assert_eq!(eve["format_errors"][0], "src/main.rs:1:1");
+}
+
+#[test]
+fn prairielearns_file_stays_under_a_megabyte_with_five_of_trace() {
+    let mut failed = check(6, Outcome::Fail);
+    failed.trace = (0..5_000)
+        .map(|t_ms| Moment {
+            t_ms,
+            lane: "web.1".into(),
+            act: Act::Request,
+            detail: "GET /".into(),
+            seen: Some("x".repeat(1000)),
+            ok: true,
+            expected: None,
+            step: None::<Step>,
+        })
+        .collect();
+    if let Some(finding) = &mut failed.finding {
+        finding.observed = "é".repeat(600_000);
+    }
+    let large = report(Verdict::Fail, vec![failed; 10]);
+    assert!(serde_json::to_string(&large).unwrap().len() > 5_000_000);
+    let text = prairielearn(&[&large], None).to_string();
+    assert!(text.len() <= 1_000_000, "{}", text.len());
+    let result: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(result["tests"].as_array().unwrap().len(), 10);
+}
+
+#[test]
+fn a_check_that_only_informs_is_worth_nothing_and_weights_multiply() {
+    let settings = format!("inform = [\"check-6\"]\nweights = {{ {EXERCISE} = 2.5 }}");
+    let class = class(&settings);
+    let rows = class.standing().unwrap();
+    assert_eq!((rows[0].points(), rows[0].max()), (Some(10.0), 10.0));
+    assert_eq!(rows[1].points(), Some(10.0));
+}

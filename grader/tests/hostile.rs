@@ -119,6 +119,7 @@ impl Machine {
     fn stage(&self, source: &Path) -> Staged {
         let submission = Submission {
             dir: source,
+            shown: source,
             package: "f07_port_binding",
             build_script: source.join("build.rs").exists(),
             crates: Crates::Courses,

@@ -90,16 +90,46 @@ pub(super) fn main() -> ExitCode {
         let Cli { place, command } = Cli::parse();
         match command {
             Command::Init(_) => init::run(&init::Args { place }),
-            Command::Handout(args) => handout::run(&handout::Args { place, ..args }),
-            Command::Collect(args) => collect::run(&collect::Args { place, ..args }),
-            Command::Grade(args) => grade::run(&grade::Args { place, ..args }),
-            Command::Merge(args) => merge::run(&merge::Args { place, ..args }),
-            Command::Diff(args) => diff::run(&diff::Args { place, ..args }),
-            Command::Override(args) => by_hand::run(&by_hand::Args { place, ..args }),
-            Command::Gradebook(args) => gradebook::run(&gradebook::Args { place, ..args }),
-            Command::Stats(args) => stats::run(&stats::Args { place, ..args }),
-            Command::Feedback(args) => feedback::run(&feedback::Args { place, ..args }),
-            Command::Similar(args) => similar::run(&similar::Args { place, ..args }),
+            Command::Handout(mut args) => {
+                args.place = place;
+                handout::run(&args)
+            }
+            Command::Collect(mut args) => {
+                args.place = place;
+                collect::run(&args)
+            }
+            Command::Grade(mut args) => {
+                args.place = place;
+                grade::run(&args)
+            }
+            Command::Merge(mut args) => {
+                args.place = place;
+                merge::run(&args)
+            }
+            Command::Diff(mut args) => {
+                args.place = place;
+                diff::run(&args)
+            }
+            Command::Override(mut args) => {
+                args.place = place;
+                by_hand::run(&args)
+            }
+            Command::Gradebook(mut args) => {
+                args.place = place;
+                gradebook::run(&args)
+            }
+            Command::Stats(mut args) => {
+                args.place = place;
+                stats::run(&args)
+            }
+            Command::Feedback(mut args) => {
+                args.place = place;
+                feedback::run(&args)
+            }
+            Command::Similar(mut args) => {
+                args.place = place;
+                similar::run(&args)
+            }
             Command::Unpack(args) => unpack::run(&args),
         }
     })

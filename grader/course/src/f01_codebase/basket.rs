@@ -151,6 +151,7 @@ impl PricingMistake {
             | M::FreeOfFourteen
             | M::FreeAcrossLines => "P01.10",
             M::NoFivePercent
+            | M::FivePercentFromTheStart
             | M::FivePercentOnlyAbove
             | M::NoTenPercent
             | M::TenPercentOnlyAbove

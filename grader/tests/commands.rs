@@ -180,7 +180,7 @@ fn a_learner_checks_takes_hints_passes_and_resets() {
     );
     let kept = reset
         .lines()
-        .find_map(|line| line.strip_prefix("Your work is kept in "))
+        .find_map(|line| line.strip_prefix("Your work is saved in "))
         .unwrap();
     let main = |dir: &std::path::Path| fs::read_to_string(dir.join("src/main.rs")).unwrap();
     assert_eq!(main(&path.join(kept)), main(&solution));

@@ -88,7 +88,7 @@ fn a_pass_is_followed_by_its_debrief_on_a_terminal_and_in_a_pipe() {
     } = Terminal::start(clone.path(), &["check", "07"], &[]).ends();
     assert!(ended.success(), "{shown}");
     for words in [
-        "9 behaviours of Port binding, for C7.1 C7.2",
+        "9 behaviours of Port binding",
         "cargo dozen solution 07",
         "cargo dozen check 01",
     ] {

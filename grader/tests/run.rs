@@ -227,3 +227,21 @@ fn a_one_off_process_reads_the_database_of_the_previous_run() {
     let (right, text) = runs_12(clone.path(), &["--fresh", "--process", "migrate"]);
     assert!(right && text.contains("\"applied\":2"), "{text}");
 }
+
+#[test]
+fn a_port_that_another_program_holds_is_refused_and_never_pointed_at() {
+    let stranger = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = stranger.local_addr().unwrap().port().to_string();
+    let clone = common::clone();
+    let refused = common::dozen_in(clone.path())
+        .args(["run", "07", "--port", &port])
+        .assert()
+        .code(2);
+    let output = refused.get_output();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains(&format!("port {port} is taken by another program")),
+        "{said}"
+    );
+    assert!(output.stdout.is_empty(), "nothing to try is shown");
+}

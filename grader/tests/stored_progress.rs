@@ -48,23 +48,42 @@ fn no_key_of_an_exercise_ever_changes() {
 }
 
 #[test]
-fn a_reset_can_be_undone_and_the_undo_too() {
+fn undo_walks_back_through_saved_work_and_an_untouched_starter_is_not_saved() {
     let clone = clone();
     let main = main_of(clone.path(), "07-port-binding");
     let starter = fs::read_to_string(&main).unwrap();
-    let nothing = says(clone.path(), &["reset", "07", "--undo"], 2);
+    let undo = ["reset", "07", "--undo"];
+    let text = || fs::read_to_string(&main).unwrap();
+    let nothing = says(clone.path(), &undo, 2);
     assert!(
-        nothing.contains("no work of 07-port-binding was saved"),
+        nothing.contains("nothing of 07-port-binding was saved"),
         "{nothing}"
     );
-    fs::write(&main, "mine").unwrap();
-    let reset = says(clone.path(), &["reset", "07"], 0);
-    assert!(reset.contains("reset 07 --undo"), "{reset}");
-    assert_eq!(fs::read_to_string(&main).unwrap(), starter);
-    for kept in ["mine", &starter, "mine"] {
-        says(clone.path(), &["reset", "07", "--undo"], 0);
-        assert_eq!(fs::read_to_string(&main).unwrap(), kept);
+    let untouched = says(clone.path(), &["reset", "07"], 0);
+    assert!(untouched.contains("is its starter already"), "{untouched}");
+    // Two works, each reset twice: no reset hides one of them.
+    for work in ["first", "second"] {
+        fs::write(&main, work).unwrap();
+        let reset = says(clone.path(), &["reset", "07"], 0);
+        assert!(reset.contains("reset 07 --undo"), "{reset}");
+        says(clone.path(), &["reset", "07"], 0);
+        assert_eq!(text(), starter);
     }
+    for work in ["second", "first"] {
+        says(clone.path(), &undo, 0);
+        assert_eq!(text(), work);
+    }
+    says(clone.path(), &undo, 2);
+    assert_eq!(text(), "first", "the oldest work stays in place");
+    // Work that is not saved yet is saved before older work replaces it.
+    fs::write(&main, "third").unwrap();
+    says(clone.path(), &undo, 0);
+    assert_eq!(text(), "second");
+    says(clone.path(), &["reset", "07"], 0);
+    says(clone.path(), &undo, 0);
+    assert_eq!(text(), "third");
+    let saves = fs::read_dir(clone.path().join(".dozen/kept")).unwrap();
+    assert_eq!(saves.count(), 3, "each work is saved once");
 }
 
 /// Progress as another machine would have it.

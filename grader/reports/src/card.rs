@@ -2,20 +2,15 @@
 //! reason, under a title and the trace. Long texts are shortened; none of the
 //! four parts is left out.
 
-use super::layout::{NARROWEST, WIDTH, pad, widest, wrap};
-use super::moments::{Clock, Kept, table};
+use super::card_form::{Form, INDENT, PART_LINES, beside};
+use super::layout::{WIDTH, pad, widest};
+use super::moments::{Clock, table};
+use super::printed;
 use super::style::{BAD, FAINT, GOOD, NAME, TITLE, UNSURE, paint};
 use super::words::{COMMAND, four_parts, read_first, short};
 use super::{TextLayout, plain, sanitize};
 use anstyle::Style;
-use dozen_model::{CheckReport, ExerciseReport, Finding, Outcome, Output};
-
-/// The column after the labels.
-const INDENT: usize = 12;
-/// No part of a card takes more lines.
-const PART_LINES: usize = 12;
-/// How many of the last lines of a process's output are shown.
-const OUTPUT_LINES: usize = 10;
+use dozen_model::{CheckReport, ExerciseReport, Finding, Outcome};
 
 /// Returns the card of one check, styled.
 #[must_use]
@@ -27,33 +22,28 @@ pub fn card(exercise: &ExerciseReport, check: &CheckReport, look: impl Into<Text
     render(exercise, check, look.width, Clock::Shown)
 }
 
-/// Returns the card of one check in at most `height` lines, if possible: a
-/// trace that is too long loses more of its middle. It leaves out the next
-/// command.
+/// The card of one check in at most `height` lines where that can be: one that
+/// is too long shows less of its trace and of what processes printed. What to
+/// type next is left out.
 pub(super) fn card_within(
     exercise: &ExerciseReport,
     check: &CheckReport,
     width: usize,
     height: usize,
 ) -> String {
-    let width = width.max(NARROWEST);
-    let least = Kept { first: 1, last: 1 };
-    let kept = [
-        Kept::USUAL,
-        Kept { first: 2, last: 4 },
-        Kept { first: 1, last: 2 },
-        least,
-    ];
-    let card = |kept| {
-        let mut lines = body(exercise, check, width, Clock::Shown, kept);
-        lines.extend(chapter(exercise, check, width));
+    let card = |form| {
+        let mut lines = body(exercise, check, form);
+        lines.extend(chapter(exercise, check, form));
         lines
     };
-    let fits = kept
-        .iter()
-        .map(|kept| card(*kept))
-        .find(|lines| lines.len() <= height);
-    fits.unwrap_or_else(|| card(least)).join("\n") + "\n"
+    let mut shown = Vec::new();
+    for form in Form::new(width, Clock::Shown).ever_shorter() {
+        shown = card(form);
+        if shown.len() <= height {
+            break;
+        }
+    }
+    shown.join("\n") + "\n"
 }
 
 /// Returns the card of one check without styles, 100 columns wide.
@@ -74,30 +64,27 @@ pub(super) fn render(
     width: usize,
     clock: Clock,
 ) -> String {
-    let width = width.max(NARROWEST);
-    let mut lines = body(exercise, check, width, clock, Kept::USUAL);
-    lines.extend(pointers(exercise, check, width));
+    let form = Form::new(width, clock);
+    let mut lines = body(exercise, check, form);
+    lines.extend(pointers(exercise, check, form));
     lines.join("\n") + "\n"
 }
 
-/// Returns a card without its pointers to the chapter and the next command.
-fn body(
-    exercise: &ExerciseReport,
-    check: &CheckReport,
-    width: usize,
-    clock: Clock,
-    kept: Kept,
-) -> Vec<String> {
-    let mut lines = header(exercise, check, width);
-    lines.extend(table(&check.trace, width, clock, kept));
+/// All of a card but what to read and what to type.
+fn body(exercise: &ExerciseReport, check: &CheckReport, form: Form) -> Vec<String> {
+    let mut lines = header(exercise, check, form);
+    lines.extend(table(&check.trace, form.width, form.clock, form.kept));
     if let Some(first) = read_first(exercise, check) {
-        lines.extend(labelled("first", &first, width, NAME));
+        lines.extend(labelled("first", &first, form, NAME));
     }
     if let Some(finding) = &check.finding {
         if !finding.promise.is_empty() {
-            lines.extend(labelled("promise", &finding.promise, width, Style::new()));
+            let promise = &finding.promise;
+            lines.extend(labelled("promise", promise, form, Style::new()));
         }
-        lines.extend(parts(finding, width));
+        let blamed = check.trace.iter().find(|moment| !moment.ok);
+        let blamed = blamed.map(|moment| moment.lane.as_str());
+        lines.extend(parts(finding, blamed, form));
     }
     lines
 }
@@ -112,15 +99,17 @@ pub(super) fn style(outcome: Outcome) -> Style {
     }
 }
 
-/// Returns the sign and the title to the left, the exercise to the right.
-fn header(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<String> {
+/// The sign and the title to the left, the exercise to the right.
+fn header(exercise: &ExerciseReport, check: &CheckReport, form: Form) -> Vec<String> {
     let id = sanitize::line(&exercise.id);
     let title = match check.outcome {
         Outcome::Pass | Outcome::Fail => sanitize::line(&check.title),
         other => format!("{} ({})", sanitize::line(&check.title), other.words()),
     };
-    let room = width.saturating_sub(2 + 2 + widest([id.as_str()].into_iter()));
-    wrap(&title, room, PART_LINES)
+    let room = form
+        .width
+        .saturating_sub(2 + 2 + widest([id.as_str()].into_iter()));
+    form.wrap(&title, room, PART_LINES)
         .iter()
         .enumerate()
         .map(|(at, line)| match at {
@@ -135,73 +124,43 @@ fn header(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<S
         .collect()
 }
 
-/// Returns the four parts, with what the processes printed before the reason.
-fn parts(finding: &Finding, width: usize) -> Vec<String> {
+/// The four parts, with what the processes printed before the reason.
+fn parts(finding: &Finding, blamed: Option<&str>, form: Form) -> Vec<String> {
     let [did, expected, seen, why] = four_parts(finding);
-    let part = |(label, text), style| labelled(label, text, width, style);
+    let part = |(label, text), style| labelled(label, text, form, style);
     let mut lines = part(did, Style::new());
     lines.extend(part(expected, GOOD));
     lines.extend(part(seen, BAD));
-    lines.extend(
-        finding
-            .output
-            .iter()
-            .flat_map(|output| printed(output, width)),
-    );
+    lines.extend(printed::lines(&finding.output, blamed, form.printed, form));
     lines.extend(part(why, Style::new()));
     lines
 }
 
-/// Returns a label, and its text on as many lines as it needs.
-fn labelled(label: &str, text: &str, width: usize, style: Style) -> Vec<String> {
+/// A label, and its text on as many lines as it needs.
+fn labelled(label: &str, text: &str, form: Form, style: Style) -> Vec<String> {
     let text = sanitize::lines(text);
-    let lines = wrap(&text, width - INDENT, PART_LINES);
+    let lines = form.wrap(&text, form.width - INDENT, form.part_lines);
     beside(label, lines.iter().map(|line| paint(style, line)))
 }
 
-/// Returns lines next to a label, which is on the first of them.
-fn beside(label: &str, lines: impl Iterator<Item = String>) -> Vec<String> {
-    let label = format!("  {}", paint(FAINT, &pad(label, INDENT - 2)));
-    let indent = " ".repeat(INDENT);
-    lines
-        .enumerate()
-        .map(|(at, line)| format!("{}{line}", if at == 0 { &label } else { &indent }))
-        .collect()
-}
-
-/// Returns the last lines that a process printed on one stream.
-fn printed(output: &Output, width: usize) -> Vec<String> {
-    let bar = format!("{} │ ", sanitize::line(&output.lane));
-    let room = width.saturating_sub(INDENT + widest([bar.as_str()].into_iter()));
-    let mut lines = wrap(&sanitize::lines(&output.text), room, usize::MAX);
-    if lines.len() > OUTPUT_LINES {
-        let before = lines.len() - OUTPUT_LINES;
-        lines.drain(..before);
-        lines.insert(0, format!("… {before} lines before these"));
-    }
-    let bar = paint(FAINT, &bar);
-    let lines = lines.iter().map(|line| format!("{bar}{line}"));
-    beside(&sanitize::line(&output.stream), lines)
-}
-
-/// Returns the line with the chapter.
-fn chapter(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<String> {
+/// What to read.
+fn chapter(exercise: &ExerciseReport, check: &CheckReport, form: Form) -> Vec<String> {
     let chapter = match &check.finding {
         Some(finding) if !finding.chapter.is_empty() => &finding.chapter,
         _ => &exercise.id,
     };
-    labelled("read", &format!("book/chapters/{chapter}.md"), width, NAME)
+    labelled("read", &format!("book/chapters/{chapter}.md"), form, NAME)
 }
 
-/// Returns the lines with the chapter and the next command.
-fn pointers(exercise: &ExerciseReport, check: &CheckReport, width: usize) -> Vec<String> {
+/// What to read, and what to type.
+fn pointers(exercise: &ExerciseReport, check: &CheckReport, form: Form) -> Vec<String> {
     let short = short(&exercise.id);
     let next = format!(
         "{COMMAND} hint {short} · {COMMAND} replay {short} {}",
         check.id
     );
-    let mut lines = chapter(exercise, check, width);
-    lines.extend(labelled("next", &next, width, NAME));
+    let mut lines = chapter(exercise, check, form);
+    lines.extend(labelled("next", &next, form, NAME));
     lines
 }
 
@@ -264,7 +223,7 @@ mod tests {
         let shown = plain_card(&exercise(), &check(finding));
         assert!(shown.lines().count() < 60);
         assert!(shown.contains("expected  200 once") && shown.contains("why       it matters"));
-        assert!(shown.contains("lines before these"));
+        assert!(shown.contains("lines before\n"));
     }
 
     #[test]

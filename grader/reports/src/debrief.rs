@@ -77,12 +77,7 @@ pub fn sum(debrief: &Debrief, look: impl Into<TextLayout>) -> Vec<String> {
     } else {
         "behaviours"
     };
-    let claims: Vec<&str> = debrief.claims.iter().map(|c| c.id.as_str()).collect();
-    let proved = format!(
-        "{checks} {noun} of {}, for {}",
-        debrief.title,
-        claims.join(" ")
-    );
+    let proved = format!("{checks} {noun} of {}", debrief.title);
     labelled("proved", &proved, look.into())
 }
 
@@ -164,8 +159,8 @@ fn onward(debrief: &Debrief) -> (String, String) {
             next.title.clone(),
         ),
         None => (
-            format!("{COMMAND} list"),
-            "every exercise has passed".to_owned(),
+            format!("{COMMAND} card"),
+            "every exercise has passed: your report card, and where to go".to_owned(),
         ),
     }
 }

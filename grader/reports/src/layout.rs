@@ -1,20 +1,43 @@
 //! Columns and line breaks, by the width that a terminal gives each character.
 
-use textwrap::core::display_width;
+use textwrap::core::{Word, display_width};
+use textwrap::wrap_algorithms::wrap_first_fit;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 /// The width if none is known.
 pub(super) const WIDTH: usize = 100;
 /// No layout is narrower.
 pub(super) const NARROWEST: usize = 40;
+/// A run of letters and digits this long is a key or a hash.
+const KEY: usize = 20;
+
+/// Where a word that is longer than a line is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Breaks {
+    /// Between its parts, so that a name or a number stays whole: after a comma
+    /// or a slash, or if a part is still too long, after any other sign.
+    BetweenParts,
+    /// At the end of the line. Recorded cards are compared line by line and keep
+    /// this form.
+    Anywhere,
+}
 
 /// Breaks `text` into lines of at most `width` columns. If there are more
 /// than `most`, the last one says so with `…`. No line begins with `::`, which
 /// a CI server might take for a command.
 pub(super) fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
-    let mut lines = broken(text, width);
+    wrap_at(Breaks::BetweenParts, text, width, most)
+}
+
+/// [`wrap`], with a choice of where long words are broken.
+pub(super) fn wrap_at(breaks: Breaks, text: &str, width: usize, most: usize) -> Vec<String> {
+    let broken = |text: &str| match breaks {
+        Breaks::BetweenParts => between_parts(text, width),
+        Breaks::Anywhere => anywhere(text, width),
+    };
+    let mut lines = broken(text);
     if lines.iter().skip(1).any(|line| line.starts_with("::")) {
-        lines = broken(&text.replace("::", "\\u{3a}:"), width);
+        lines = broken(&text.replace("::", "\\u{3a}:"));
     }
     if lines.len() > most {
         lines.truncate(most);
@@ -25,7 +48,7 @@ pub(super) fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
     lines
 }
 
-fn broken(text: &str, width: usize) -> Vec<String> {
+fn anywhere(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width.max(8))
         .wrap_algorithm(WrapAlgorithm::FirstFit)
         .word_separator(WordSeparator::AsciiSpace)
@@ -37,7 +60,95 @@ fn broken(text: &str, width: usize) -> Vec<String> {
         .collect()
 }
 
-/// Returns wrapped text after a mark, each line with a line break.
+fn between_parts(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(8);
+    let mut lines = Vec::new();
+    for line in text.split('\n') {
+        let words: Vec<Word<'_>> = WordSeparator::AsciiSpace
+            .find_words(line)
+            .flat_map(|word| parts_of(word, width))
+            .collect();
+        #[allow(clippy::cast_precision_loss, reason = "no terminal is that wide")]
+        let rows = wrap_first_fit(&words, &[width as f64]);
+        lines.extend(rows.into_iter().map(|row| {
+            let text: String = row
+                .iter()
+                .flat_map(|part| [part.word, part.whitespace])
+                .collect();
+            text.trim_end().to_owned()
+        }));
+    }
+    lines
+}
+
+/// A word, in as many parts as it needs to fit.
+fn parts_of(word: Word<'_>, width: usize) -> Vec<Word<'_>> {
+    let space = word.whitespace;
+    let fits = |part: &&str| display_width(part) <= width;
+    let mut parts = vec![word.word];
+    for signs in [",/?&;", ",/?&;:=%.-_@"] {
+        let split = |part| {
+            if fits(&part) {
+                vec![part]
+            } else {
+                split_after(part, signs)
+            }
+        };
+        parts = parts.into_iter().flat_map(split).collect();
+    }
+    let words = parts.into_iter().map(Word::from);
+    let mut words: Vec<Word<'_>> = words
+        .flat_map(|part| part.break_apart(width).collect::<Vec<_>>())
+        .collect();
+    if let Some(last) = words.last_mut() {
+        last.whitespace = space;
+    }
+    words
+}
+
+/// The parts of a word that end with one of `signs`; several in a row stay
+/// together, and `%` and `?` begin a part.
+fn split_after<'a>(word: &'a str, signs: &str) -> Vec<&'a str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut chars = word.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let Some(&(next, following)) = chars.peek() else {
+            break;
+        };
+        let begins = |c: char| matches!(c, '%' | '?' | '&') && signs.contains(c);
+        let ends = signs.contains(c) && !begins(c) && !signs.contains(following);
+        if ends || (begins(following) && at + c.len_utf8() > start) {
+            parts.push(&word[start..next]);
+            start = next;
+        }
+    }
+    parts.push(&word[start..]);
+    parts
+}
+
+/// `text` with each long run of letters and digits, as keys and hashes have,
+/// cut to its two ends. Hosts, paths and signs stay.
+pub(super) fn with_short_keys(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
+        let (before, run) = rest.split_at(at);
+        let end = run.find(|c: char| !c.is_ascii_alphanumeric());
+        let (run, after) = run.split_at(end.unwrap_or(run.len()));
+        out += before;
+        let digits = run.chars().filter(char::is_ascii_digit).count();
+        if run.len() >= KEY && digits >= 4 && digits < run.len() {
+            out += &format!("{}…{}", &run[..5], &run[run.len() - 3..]);
+        } else {
+            out += run;
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+/// Wrapped text behind a mark, each line with a line break.
 pub(super) fn indented(mark: &str, text: &str, width: usize) -> String {
     let columns = display_width(mark);
     let blank = " ".repeat(columns);
@@ -76,13 +187,61 @@ pub(super) fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{pad, shorten, widest, wrap};
+    use super::{Breaks, pad, shorten, widest, with_short_keys, wrap, wrap_at};
 
     #[test]
     fn a_word_longer_than_the_line_is_broken() {
         let lines = wrap(&"x".repeat(25), 10, 9);
         assert_eq!(lines.len(), 3);
         assert!(widest(lines.iter().map(String::as_str)) <= 10);
+    }
+
+    #[test]
+    fn a_long_value_is_broken_between_its_parts() {
+        let json = r#"{"cake":"tart","cents":2500,"day_old":false,"pieces":8}"#;
+        assert_eq!(
+            wrap(&format!("POST /quote {json}"), 30, 9),
+            [
+                "POST /quote {\"cake\":\"tart\",",
+                "\"cents\":2500,\"day_old\":false,",
+                "\"pieces\":8}"
+            ]
+        );
+        let url = "PAYMENT_URL=http://127.0.0.1:22658/holly-raven-8245/V1%20a,";
+        let lines = wrap(url, 36, 9);
+        assert_eq!(lines.concat(), url);
+        assert_eq!(lines[0], "PAYMENT_URL=http://127.0.0.1:22658/");
+        let path = "/receipt/rowan-finch-1543?item=ginger%20biscuit%20no.%20467";
+        assert_eq!(
+            wrap(path, 24, 9),
+            [
+                "/receipt/",
+                "rowan-finch-1543?item=",
+                "ginger%20biscuit%20no.",
+                "%20467"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_recorded_card_keeps_the_breaks_at_the_end_of_the_line() {
+        assert_eq!(
+            wrap_at(Breaks::Anywhere, "a,bcdefghij", 8, 9),
+            ["a,bcdefg", "hij"]
+        );
+    }
+
+    #[test]
+    fn keys_are_cut_to_their_ends_and_hosts_stay() {
+        let url = "redis://ada:keyc79e732a73f478e6081aef73b%40%3A@127.0.0.1:22746/12";
+        assert_eq!(
+            with_short_keys(url),
+            "redis://ada:keyc7…73b%40%3A@127.0.0.1:22746/12"
+        );
+        assert_eq!(
+            with_short_keys("étagère no. 1234567"),
+            "étagère no. 1234567"
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! terminals.
 
 mod card;
+mod card_form;
 mod ci_commands;
 pub mod debrief;
 mod events;
@@ -17,8 +18,10 @@ mod lanes;
 mod layout;
 mod moments;
 mod plain;
+mod printed;
 mod recorded_card;
 pub mod replay;
+pub mod report_card;
 mod sanitize;
 pub mod style;
 mod terminal;
@@ -31,6 +34,6 @@ pub use format::{Format, UnknownFormat, write};
 pub use lanes::{Width, lanes};
 pub use recorded_card::{recorded, recorded_card};
 pub use sanitize::{colourless, line as harmless_line, lines as harmless_lines};
-pub use terminal::{Board, Live, whole};
+pub use terminal::{Board, Cards, Live, whole};
 pub use text_layout::TextLayout;
 pub use words::COMMAND;

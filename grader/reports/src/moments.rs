@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::layout::{pad, widest, wrap};
+use super::layout::{Breaks, pad, widest, with_short_keys, wrap, wrap_at};
 use super::style::{BAD, FAINT, NAME, paint};
 use super::{sanitize, words};
 use dozen_model::{Act, Moment};
@@ -24,6 +24,8 @@ impl Kept {
 
 /// No cell takes more lines.
 const CELL_LINES: usize = 4;
+/// What is before an answer that is below its request.
+const ANSWER: &str = "→ ";
 /// The mark before a row and the gaps between its cells.
 const MARK: usize = 3;
 const GAP: usize = 2;
@@ -33,8 +35,20 @@ const GAP: usize = 2;
 pub(super) enum Clock {
     /// As they were.
     Shown,
-    /// As a dot: for text that must be the same in every run.
+    /// As a dot: for text that must be the same in every run. Keys are whole,
+    /// and lines broken as they always were, so that it can be compared.
     Hidden,
+}
+
+impl Clock {
+    /// A value of a run as it is shown.
+    fn value(self, text: &str) -> String {
+        let text = sanitize::line(text);
+        match self {
+            Self::Shown => with_short_keys(&text),
+            Self::Hidden => text,
+        }
+    }
 }
 
 /// The text of one moment, harmless and not yet laid out.
@@ -68,7 +82,11 @@ pub(super) fn table(trace: &[Moment], width: usize, clock: Clock, room: Kept) ->
             lines.push(elision(range.start - next, &columns));
         }
         next = range.end;
-        lines.extend(rows[range].iter().flat_map(|row| cells(row, &columns)));
+        let cells = |row| match clock {
+            Clock::Shown => row_lines(row, &columns),
+            Clock::Hidden => cells(row, &columns),
+        };
+        lines.extend(rows[range].iter().flat_map(cells));
     }
     lines
 }
@@ -82,8 +100,8 @@ fn row(moment: &Moment, clock: Clock) -> Row {
             Clock::Hidden => "·".to_owned(),
         },
         lane: sanitize::line(&moment.lane),
-        detail: sanitize::line(&moment.detail),
-        seen: sanitize::line(moment.seen.as_deref().unwrap_or_default()),
+        detail: clock.value(&moment.detail),
+        seen: clock.value(moment.seen.as_deref().unwrap_or_default()),
     }
 }
 
@@ -137,13 +155,42 @@ fn columns<'a>(rows: impl Iterator<Item = &'a Row> + Clone, width: usize) -> Col
     }
 }
 
-/// Returns one row, as many lines as its longest cell needs.
+/// One row: what was seen is next to what was done if both fit on one line,
+/// and below it if they do not.
+fn row_lines(row: &Row, columns: &Columns) -> Vec<String> {
+    let fits = |text: &String, width: usize| widest([text.as_str()].into_iter()) <= width;
+    if fits(&row.detail, columns.detail) && fits(&row.seen, columns.seen) {
+        return cells(row, columns);
+    }
+    let blank = " ".repeat(MARK + columns.time + GAP + columns.lane + GAP);
+    let mut lines: Vec<String> = wrap(&row.detail, columns.rest, CELL_LINES)
+        .into_iter()
+        .enumerate()
+        .map(|(at, line)| match at {
+            0 => head(row, columns) + &line,
+            _ => format!("{blank}{line}"),
+        })
+        .collect();
+    let room = columns.rest.saturating_sub(ANSWER.chars().count());
+    let seen = wrap(&row.seen, room, CELL_LINES).into_iter();
+    let seen = seen.filter(|line| !line.is_empty()).enumerate();
+    lines.extend(seen.map(|(at, line)| {
+        let line = if row.ok { line } else { paint(BAD, &line) };
+        let mark = if at == 0 { ANSWER } else { "  " };
+        format!("{blank}{mark}{line}")
+    }));
+    lines
+}
+
+/// One row in two columns, as many lines as its longest cell needs.
 fn cells(row: &Row, columns: &Columns) -> Vec<String> {
-    let detail = if row.seen.is_empty() {
-        wrap(&row.detail, columns.rest, CELL_LINES)
+    let wrap = |text, width, most| wrap_at(Breaks::Anywhere, text, width, most);
+    let width = if row.seen.is_empty() {
+        columns.rest
     } else {
-        wrap(&row.detail, columns.detail, CELL_LINES)
+        columns.detail
     };
+    let detail = wrap(&row.detail, width, CELL_LINES);
     let seen = wrap(&row.seen, columns.seen, CELL_LINES);
     let cell = |lines: &[String], at: usize| lines.get(at).cloned().unwrap_or_default();
     let height = detail.len().max(seen.len());
@@ -179,10 +226,13 @@ fn head(row: &Row, columns: &Columns) -> String {
 /// Returns the line in place of `left_out` moments.
 fn elision(left_out: usize, columns: &Columns) -> String {
     let indent = " ".repeat(MARK + columns.time + GAP);
-    let text = format!(
-        "… {left_out} more moments; `{} replay` repeats them",
-        words::COMMAND
-    );
+    let text = match left_out {
+        1 => format!("… 1 more moment; `{} replay` repeats it", words::COMMAND),
+        _ => format!(
+            "… {left_out} more moments; `{} replay` repeats them",
+            words::COMMAND
+        ),
+    };
     format!("{indent}{}", paint(FAINT, &text))
 }
 

@@ -1,36 +1,11 @@
 //! What processes printed, on a card: the last lines of each, and those that
 //! say the same as others folded into one line.
 
-use super::card::{Form, INDENT, beside};
+use super::card_form::{Form, INDENT, Printed, beside};
 use super::layout::widest;
 use super::sanitize;
 use super::style::{FAINT, paint};
 use dozen_model::Output;
-
-/// How much of it is shown.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Printed {
-    /// The last lines of each stream.
-    lines: usize,
-    /// Whether only the process that the check failed on is shown.
-    only_one: bool,
-}
-
-impl Printed {
-    /// If there is room.
-    pub(super) const ALL: Self = Self {
-        lines: 10,
-        only_one: false,
-    };
-
-    /// The last lines of one process.
-    pub(super) fn of_one(lines: usize) -> Self {
-        Self {
-            lines,
-            only_one: true,
-        }
-    }
-}
 
 /// The lines of every stream, or of those that belong to the process that the
 /// check failed on.

@@ -3,7 +3,9 @@
 //! side are shown one after the other.
 
 mod board;
+mod cards;
 mod details;
+mod ending;
 mod factors;
 mod row;
 mod summary;
@@ -16,7 +18,8 @@ use super::layout::{WIDTH, indented, pad, shorten, widest};
 use super::style::{FAINT, TITLE, UNSURE, paint};
 use super::{TextLayout, events, plain, sanitize};
 pub use board::Board;
-use dozen_model::{Event, Outcome, Report};
+pub use cards::Cards;
+use dozen_model::{Event, ExerciseReport, Outcome, Report};
 
 /// The live report of one run.
 #[derive(Debug)]
@@ -26,6 +29,11 @@ pub struct Live {
     current: Option<String>,
     waiting: VecDeque<Event>,
     status: usize,
+    cards: Cards,
+    /// The exercises whose folder is the starter as it was handed out.
+    untouched: Vec<String>,
+    /// The first exercise with a card to show at the end.
+    first: Option<Box<ExerciseReport>>,
 }
 
 impl Live {
@@ -40,7 +48,22 @@ impl Live {
             current: None,
             waiting: VecDeque::new(),
             status: 0,
+            cards: Cards::All,
+            untouched: Vec::new(),
+            first: None,
         }
+    }
+
+    /// Shows these cards.
+    #[must_use]
+    pub fn with_cards(self, cards: Cards) -> Self {
+        Self { cards, ..self }
+    }
+
+    /// Says which checks of these exercises pass although nothing was changed.
+    #[must_use]
+    pub fn with_untouched(self, untouched: Vec<String>) -> Self {
+        Self { untouched, ..self }
     }
 
     /// Shows one event. An event of another exercise than the one being shown
@@ -72,7 +95,12 @@ impl Live {
     /// # Errors
     /// If the writer does not take it.
     pub fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        self.end(&summary::text(report, self.look), out)
+        let first = self.first.take();
+        let text = match (self.cards, &first) {
+            (Cards::First { height }, Some(first)) => ending::end(report, first, self.look, height),
+            _ => summary::text(report, self.look),
+        };
+        self.end(&text, out)
     }
 
     /// Ends the report after a pass, with the first lines of the debrief.
@@ -119,7 +147,14 @@ impl Live {
             }
             Event::ExerciseDone { report } => {
                 self.clear(out)?;
-                out.write_all(details::text(report, self.look).as_bytes())
+                let mut text = details::text(report, self.look, self.cards);
+                if self.untouched.contains(&report.id) {
+                    text = ending::untouched(report, self.look) + &text;
+                }
+                if self.first.is_none() && cards::has_one(report) {
+                    self.first = Some(report.clone());
+                }
+                out.write_all(text.as_bytes())
             }
         }
     }

@@ -10,9 +10,9 @@ use std::{
 };
 
 use super::{
-    Outcome,
+    Outcome, card,
     course_root::{self, CourseRoot},
-    debrief,
+    debrief, exercise_folder,
     failure::Failure,
     hint, internal,
     links::Links,
@@ -24,7 +24,7 @@ use crate::{
     build::toolchain,
     course::Exercise,
     model::{Event, Report, Verdict},
-    reports::{self, Format},
+    reports::{self, Cards, Format},
     runner::{self, Options, Stamp, Task},
 };
 use handed_in::HandedInFolder;
@@ -35,6 +35,7 @@ use output::Shown;
 #[command(after_help = "Examples:
   dozen check                        the current exercise
   dozen check 03 07 09               these three
+  dozen check 07 --cards all         the card of every check that failed
   dozen check 07 --only answers-on-every-interface --seed 812
   dozen check --all --submission solutions
   dozen check 07 --submission ada/ --format json > ada.json
@@ -73,11 +74,35 @@ pub(super) struct Args {
     /// The output: terminal, json, junit, or events as they happen.
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     format: Option<Format>,
+    /// Which failure cards to show: the first one, at the end, or all of them
+    /// [default: first on a terminal, all elsewhere].
+    #[arg(long, value_name = "WHICH")]
+    cards: Option<Which>,
     /// Also write report.json and junit.xml into this folder.
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
     #[command(flatten)]
     pub(super) how: GradingOptions,
+}
+
+/// Which failure cards are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Which {
+    /// The first one.
+    First,
+    /// One for each check that failed.
+    All,
+}
+
+impl Which {
+    fn cards(self) -> Cards {
+        match self {
+            Self::First => Cards::First {
+                height: screen::height(),
+            },
+            Self::All => Cards::All,
+        }
+    }
 }
 
 /// How to run checks.
@@ -140,10 +165,19 @@ pub(super) fn run(args: &Args) -> Outcome {
     until_stopped(async move {
         let shift = house.begin(args.slot.as_deref().unwrap_or("main"))?;
         let format = args.format.unwrap_or(Format::Terminal);
-        let mut shown = Shown::new(format, &tasks, Links::on_stdout(house.root()));
+        let usual = if screen::is_a_terminal() {
+            Which::First
+        } else {
+            Which::All
+        };
+        let cards = args.cards.unwrap_or(usual).cards();
+        let untouched = untouched(&house, &tasks);
+        let links = Links::on_stdout(house.root());
+        let mut shown = Shown::new(format, &tasks, links, cards, untouched);
         let mut emit = |event: Event| shown.event(&event);
         let report = runner::grade(&tasks, &shift.workshop, &options, &mut emit).await;
-        // The results are saved even if no one reads stdout any more.
+        let was_open = house.is_open();
+        // What was found out is kept even where nobody reads stdout any more.
         let written = (args.report.iter()).try_for_each(|dir| write_reports(dir, &report));
         let remembered = match args.submission {
             Some(_) => Ok(Vec::new()),
@@ -161,6 +195,9 @@ pub(super) fn run(args: &Args) -> Outcome {
             if format == Format::Terminal {
                 screen::print(&format!("\n{}\n", screen::fill("", &offer)))?;
             }
+        }
+        if format == Format::Terminal && args.submission.is_none() {
+            screen::print(&card::after_the_last_pass(&house, was_open)?)?;
         }
         Ok(report.exit_code())
     })
@@ -205,6 +242,17 @@ impl Args {
         let passed = report.exercises.iter().all(|e| e.outcome == Verdict::Pass);
         passed && self.only.is_empty() && self.submission.is_none() && screen::is_a_terminal()
     }
+}
+
+/// The exercises whose folder is the starter as it was handed out.
+fn untouched(house: &CourseRoot, tasks: &[Task]) -> Vec<String> {
+    let is_starter = |task: &&Task| {
+        let starter = exercise_folder::read(&house.starter(task.exercise));
+        let own = task.source.as_ref().map(|dir| exercise_folder::read(dir));
+        matches!((starter, own), (Ok(starter), Ok(Ok(own))) if starter == own)
+    };
+    let untouched = tasks.iter().filter(is_starter);
+    untouched.map(|task| task.exercise.id.to_owned()).collect()
 }
 
 fn are_theirs(only: &[String], exercises: &[&'static Exercise]) -> Result<(), Failure> {

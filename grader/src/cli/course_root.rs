@@ -191,16 +191,33 @@ impl CourseRoot {
         Some(line.trim().to_owned())
     }
 
-    /// Returns the current exercise: the first that has not passed.
+    /// The current exercise: the one whose folder this is, or else the first
+    /// that has not passed.
     pub(super) fn at_hand(&self) -> Result<&'static Exercise, Failure> {
+        if let Some(here) = self.here() {
+            return Ok(here);
+        }
         let progress = self.progress()?;
         let all = self.exercises();
         let open = all.iter().find(|e| !progress.has_passed(e.key));
         Ok(open.or(all.first()).copied().unwrap_or(&EXERCISES[0]))
     }
 
-    /// Returns the exercises that the command line names; none named: the one
-    /// current.
+    /// Whether an exercise has not passed yet, as far as can be read.
+    pub(super) fn is_open(&self) -> bool {
+        let progress = self.progress().unwrap_or_default();
+        !EXERCISES.iter().all(|e| progress.has_passed(e.key))
+    }
+
+    /// The exercise whose folder the current one is, or is in.
+    fn here(&self) -> Option<&'static Exercise> {
+        let here = env::current_dir().ok()?;
+        EXERCISES
+            .iter()
+            .find(|exercise| here.starts_with(self.exercise(exercise)))
+    }
+
+    /// The exercises that the command line names; none named: the one at hand.
     pub(super) fn named(
         &self,
         names: &[String],

@@ -55,12 +55,15 @@ pub(super) fn fingerprint(files: &BTreeMap<PathBuf, Vec<u8>>) -> String {
         .collect()
 }
 
-/// Copies all of `own` before it changes anything, then replaces the parts of a
-/// starter by those in `from`, and nothing else.
-pub(super) fn replace(own: &Path, from: &Path, aside: &Path) -> io::Result<()> {
-    fs::create_dir_all(aside)?;
-    if own.is_dir() {
-        copy_all(own, aside)?;
+/// Copies `own` whole to `aside`, if that is given, before anything of it is
+/// touched; then what a starter consists of is replaced by what is in `from`,
+/// and nothing else.
+pub(super) fn replace(own: &Path, from: &Path, aside: Option<&Path>) -> io::Result<()> {
+    if let Some(aside) = aside {
+        fs::create_dir_all(aside)?;
+        if own.is_dir() {
+            copy_all(own, aside)?;
+        }
     }
     fs::create_dir_all(own)?;
     for part in PARTS {
@@ -75,7 +78,8 @@ pub(super) fn replace(own: &Path, from: &Path, aside: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies a folder, without what was built in it.
+pub(super) fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
@@ -142,7 +146,7 @@ mod tests {
         let from = with(&[("src/main.rs", "theirs"), ("README.md", "theirs")]);
         let aside = tempfile::tempdir().unwrap();
         let aside = aside.path().join("kept");
-        replace(own.path(), from.path(), &aside).unwrap();
+        replace(own.path(), from.path(), Some(&aside)).unwrap();
         let text = |dir: &Path, name: &str| fs::read_to_string(dir.join(name)).ok();
         assert_eq!(text(own.path(), "src/main.rs").as_deref(), Some("theirs"));
         assert_eq!(text(own.path(), "src/more.rs"), None);

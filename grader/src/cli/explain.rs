@@ -102,10 +102,9 @@ fn variable(name: &str, meaning: &str) -> String {
 /// Returns one check, in full.
 pub(super) fn explain(check: &Check) -> String {
     let worth = format!(
-        "{} point{}; tests {}",
+        "{} point{}",
         check.points,
         if check.points == 1 { "" } else { "s" },
-        check.claims.join(", ")
     );
     let parts = [
         ("asks", check.title),
@@ -114,6 +113,9 @@ pub(super) fn explain(check: &Check) -> String {
         ("worth", worth.as_str()),
     ];
     let mut text = parts.map(|(label, text)| part(label, text)).concat();
+    for claim in CLAIMS.iter().filter(|one| check.claims.contains(&one.id)) {
+        text += &part("claim", &format!("{} ({})", claim.text, claim.id));
+    }
     for promise in EXERCISES.iter().flat_map(|e| e.promises_of(check.id)) {
         text += &part(promise.id, promise.text);
     }

@@ -39,13 +39,14 @@ pub(super) fn run(args: &Args) -> Outcome {
         .count();
     text += &format!("\n{passed} of {} passed. ", exercises.len());
     text += if passed == exercises.len() {
-        "All done: well baked.\n"
+        "Your report card, and where to go:\n"
     } else {
         "Next: the first that has not passed.\n"
     };
-    if passed < exercises.len() {
-        text += &format!("  {COMMAND} check {}\n", super::hint::number_of(at_hand));
-    }
+    text += &match passed < exercises.len() {
+        true => format!("  {COMMAND} check {}\n", super::hint::number_of(at_hand)),
+        false => format!("  {COMMAND} card\n"),
+    };
     screen::print(&text)?;
     Ok(0)
 }

@@ -3,6 +3,7 @@
 
 mod author;
 mod book;
+mod card;
 mod check;
 mod class;
 mod completions;
@@ -26,6 +27,7 @@ mod run;
 mod run_environment;
 mod screen;
 mod solution;
+mod update;
 mod watch;
 
 use std::{
@@ -106,6 +108,10 @@ enum Command {
     Book(book::Args),
     /// For teachers: hand out, collect, grade, write the gradebook.
     Class(class::Args),
+    /// Show your report card, and keep it as a page.
+    Card(card::Args),
+    /// Get the newer course; your work is saved and merged into it.
+    Update(update::Args),
     /// Take your progress to another machine: export, import.
     #[command(subcommand)]
     Progress(progress::Command),
@@ -215,6 +221,8 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Solution(args)) => solution::run(&args),
         Some(Command::Book(args)) => book::run(&args),
         Some(Command::Class(args)) => class::run(&args),
+        Some(Command::Card(args)) => card::run(&args),
+        Some(Command::Update(args)) => update::run(&args),
         Some(Command::Progress(command)) => progress::run(&command),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args, Cli::command()),

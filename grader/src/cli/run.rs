@@ -4,8 +4,13 @@ mod attached;
 mod formation;
 mod lane;
 mod router;
+mod routes;
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    net::{Ipv4Addr, TcpListener},
+    path::Path,
+};
 
 use super::{
     Outcome,
@@ -20,6 +25,9 @@ use crate::{
 };
 use attached::Attached;
 use formation::Formation;
+
+/// Where it is reached if no port is asked for.
+const USUAL_PORT: u16 = 8080;
 
 /// Run an exercise as the platform does, to try it by hand.
 ///
@@ -40,9 +48,9 @@ use formation::Formation;
 pub(super) struct Args {
     /// The exercise: `07`, `port-binding` or `07-port-binding`.
     exercise: String,
-    /// The port to reach it on.
-    #[arg(long, default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..))]
-    port: u16,
+    /// The port to reach it on [default: 8080, or the next one that is free].
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    port: Option<u16>,
     /// Set a variable of its environment.
     #[arg(long = "env", value_name = "NAME=VALUE", value_parser = pair)]
     env: Vec<(String, String)>,
@@ -76,6 +84,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     until_ended(async move {
         let shift = house.begin("main")?;
         let workshop = shift.workshop.in_sandbox(args.ground.sandbox());
+        let port = free_port(args.port)?;
         let ready = tokio::select! {
             made = build(&task, &workshop) => made?,
             _ = tokio::signal::ctrl_c() => return Err(Failure::interrupted(2)),
@@ -98,8 +107,30 @@ pub(super) fn run(args: &Args) -> Outcome {
             env: &attached.env,
             folders: &attached.folders,
             sandbox: args.ground.sandbox(),
+            routes: &routes::of(
+                task.source.as_deref().unwrap_or(&house.exercise(exercise)),
+                &house.exercise(exercise),
+            ),
         };
-        formation.run(&wanted, args.port).await
+        formation.run(&wanted, port).await
+    })
+}
+
+/// The port that was asked for, or the first free one from the usual one on.
+/// What another program answers there would look like the exercise's answer.
+fn free_port(wanted: Option<u16>) -> Result<u16, Failure> {
+    let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::UNSPECIFIED, *port)).is_ok();
+    let (mut ports, next) = match wanted {
+        Some(port) => (port..=port, "choose another with `--port`"),
+        None => (USUAL_PORT..=USUAL_PORT + 19, "choose one with `--port`"),
+    };
+    let (first, last) = (*ports.start(), *ports.end());
+    ports.find(is_free).ok_or_else(|| {
+        let taken = match first == last {
+            true => format!("port {first} is taken by another program"),
+            false => format!("ports {first} to {last} are taken by other programs"),
+        };
+        Failure::usage(format!("{taken}; {next}"))
     })
 }
 

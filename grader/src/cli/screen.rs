@@ -165,6 +165,12 @@ pub(super) fn width() -> usize {
     textwrap::termwidth().clamp(40, 120)
 }
 
+/// How many lines the terminal on stdout has, if it is one.
+pub(super) fn height() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    (size.ws_row > 0).then(|| usize::from(size.ws_row))
+}
+
 /// Prints `text` on stdout.
 ///
 /// # Errors

@@ -67,7 +67,7 @@ fn one(build: &ByHand<'_>, set: &str) -> Vec<String> {
     };
     lines.extend([
         format!(
-            "{set}cargo build --quiet --manifest-path \"$source/Cargo.toml\" \
+            "{set}cargo build --manifest-path \"$source/Cargo.toml\" \
              --target-dir target/replay{without} || exit"
         ),
         format!("mkdir {}", folder(build.name)),

@@ -49,7 +49,11 @@ pub(super) fn turn(lane: &str, turn: Reader) -> Vec<String> {
 pub(super) fn lines(lane: &str, needle: &str) -> Vec<String> {
     vec![
         "sleep 0.5".to_owned(),
-        format!("grep -a -F -e {} {}", word(needle), file(lane, "log")),
+        format!("grep -a -F -e {} {} ||", word(needle), file(lane, "log")),
+        format!(
+            "  echo {}",
+            word(&format!("{lane} printed no line with {needle}"))
+        ),
     ]
 }
 

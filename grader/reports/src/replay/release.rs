@@ -20,7 +20,7 @@ pub(super) fn built(paths: &Paths<'_>, set: &str) -> Vec<String> {
         format!("cp {} \"$work/source\" 2>/dev/null", shown(&lock)),
         "echo '[workspace]' >>\"$work/source/Cargo.toml\"".to_owned(),
         format!(
-            "{set}cargo build --quiet --manifest-path \"$work/source/Cargo.toml\" \
+            "{set}cargo build --manifest-path \"$work/source/Cargo.toml\" \
              --target-dir target/replay || exit"
         ),
         "mkdir -p \"$work/release/bin\"".to_owned(),

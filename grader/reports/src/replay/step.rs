@@ -101,9 +101,7 @@ impl Shell {
             Step::Sql { lane, file, script } => database::sql(lane, file, script),
             Step::HoldDatabase { lane, file } => database::hold(lane, file),
             Step::LetDatabaseGo { lane } => database::let_go(lane),
-            Step::Search { needle } => {
-                vec![format!("grep -c -a -F -e {} \"$bin/crumb\"", word(needle))]
-            }
+            Step::Search { needle } => super::tools::searched(needle),
         }
     }
 
@@ -249,7 +247,8 @@ fn listeners(lane: &str) -> Vec<String> {
     let pid = variable(lane);
     vec![
         format!("ss -ltnp 2>/dev/null | grep -F \"pid=${pid},\" ||"),
-        format!("  lsof -nP -a -p \"${pid}\" -iTCP -sTCP:LISTEN"),
+        format!("  lsof -nP -a -p \"${pid}\" -iTCP -sTCP:LISTEN ||"),
+        format!("  echo {}", word(&format!("{lane} listens on no port"))),
     ]
 }
 

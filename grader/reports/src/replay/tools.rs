@@ -42,5 +42,18 @@ pub(super) fn linked() -> Vec<String> {
 /// Returns the lines that print the libraries in a process's memory, on Linux.
 pub(super) fn loaded(lane: &str) -> Vec<String> {
     let maps = format!("/proc/\"${}\"/maps", variable(lane));
-    vec![format!("grep -o '/.*[.]so[.0-9]*$' {maps} | sort -u")]
+    let none = word(&format!("{lane} has loaded no shared library"));
+    vec![format!(
+        "grep -o '/.*[.]so[.0-9]*$' {maps} | sort -u | grep . || echo {none}"
+    )]
+}
+
+/// Whether the binary contains `needle`.
+pub(super) fn searched(needle: &str) -> Vec<String> {
+    let grep = format!("grep -q -a -F -e {} \"$bin/crumb\"", word(needle));
+    let told = |text: &str| word(&format!("crumb {text} {needle}"));
+    let (has, has_not) = (told("contains"), told("does not contain"));
+    vec![format!(
+        "if {grep}; then echo {has}; else echo {has_not}; fi"
+    )]
 }

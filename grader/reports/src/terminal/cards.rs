@@ -1,12 +1,6 @@
-//! Which failure cards a run shows, and its end if that is the first one
-//! alone: the card, the sum, and what to type next.
+//! Which failure cards a run shows.
 
-use super::{details, summary};
-use crate::Look;
-use crate::layout::indented;
-use crate::style::{FAINT, paint};
-use crate::words::{COMMAND, short};
-use dozen_model::{CheckReport, ExerciseReport, Outcome, Report, Verdict};
+use dozen_model::{CheckReport, ExerciseReport, Outcome};
 
 /// Which cards are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +14,6 @@ pub enum Cards {
     },
 }
 
-/// Lines of a screen below a card, beside what to type next.
-const SUM_AND_PROMPT: usize = 2;
-
 /// Whether an exercise has a card to show.
 pub(super) fn has_one(report: &ExerciseReport) -> bool {
     first_of(report).is_some() && report.messages.is_empty()
@@ -32,70 +23,4 @@ pub(super) fn has_one(report: &ExerciseReport) -> bool {
 pub(super) fn first_of(report: &ExerciseReport) -> Option<&CheckReport> {
     let one = |wanted| report.checks.iter().find(|check| check.outcome == wanted);
     one(Outcome::Fail).or_else(|| one(Outcome::NotReached))
-}
-
-/// The card of `first`, the sum, and what to type next.
-pub(super) fn end(
-    report: &Report,
-    first: &ExerciseReport,
-    look: Look,
-    height: Option<usize>,
-) -> String {
-    let next = summary::next_lines(&next(report, first), look);
-    let below = next.lines().count() + SUM_AND_PROMPT;
-    let room = height.map_or(usize::MAX, |height| height.saturating_sub(below));
-    let card = details::first(first, look, room);
-    format!("{card}{}\n{next}", summary::sum(report, look))
-}
-
-/// What to type next about that card.
-fn next(report: &Report, first: &ExerciseReport) -> Vec<String> {
-    let short = short(&first.id);
-    let mut next = vec![format!("{COMMAND} hint {short}")];
-    if let Some(check) = first_of(first) {
-        next.push(format!("{COMMAND} replay {short} {}", check.id));
-    }
-    let all = report
-        .exercises
-        .iter()
-        .flat_map(|exercise| &exercise.checks);
-    if all.filter(|check| check.outcome == Outcome::Fail).count() > 1 {
-        let which = match report.exercises.as_slice() {
-            [_] => short.to_owned(),
-            all => failed(all),
-        };
-        next.push(format!("every card: {COMMAND} check {which} --cards all"));
-    }
-    next
-}
-
-/// The exercises that failed, as the command line names them.
-fn failed(all: &[ExerciseReport]) -> String {
-    let failed = all.iter().filter(|one| one.outcome == Verdict::Fail);
-    let numbers: Vec<&str> = failed.map(|one| short(&one.id)).collect();
-    numbers.join(" ")
-}
-
-/// A sentence about the checks that pass although the folder is the starter as
-/// it was handed out; empty if there are none.
-pub(super) fn untouched(report: &ExerciseReport, look: Look) -> String {
-    let passed = report.checks.iter();
-    let passed = passed.filter(|check| check.outcome == Outcome::Pass);
-    let (checks, they_are) = match passed.count() {
-        0 => return String::new(),
-        1 => ("1 check passes".to_owned(), "it is"),
-        count => (format!("{count} checks pass"), "they are"),
-    };
-    let text = format!(
-        "You have not changed this starter, and {checks} already: {they_are} not evidence that \
-         the task is done, and must still pass at the end."
-    );
-    if look.is_plain() {
-        return text + "\n";
-    }
-    let lines = indented("    ", &text, look.width);
-    lines
-        .lines()
-        .map(|line| paint(FAINT, line) + "\n")
-        .collect()
 }

@@ -4,17 +4,25 @@
 
 use crate::card::{card, card_within};
 use crate::layout::indented;
+use crate::printed::without_numbers;
 use crate::style::{BAD, FAINT, UNSURE, paint, sum_style};
 use crate::{TextLayout, plain, sanitize, words};
 use dozen_model::{CheckReport, ExerciseReport, Outcome, Verdict};
 
+use super::cards::{Cards, first_of};
 use super::factors;
 
-/// Returns the whole of it, with a blank line after each section.
-pub(super) fn text(report: &ExerciseReport, look: TextLayout) -> String {
+/// The whole of it, with a blank line after each section. The card that is
+/// shown at the end of a run is left out.
+pub(super) fn text(report: &ExerciseReport, look: TextLayout, shown: Cards) -> String {
     let mut sections = vec![messages(report, look)];
-    sections.extend(cards(report, look));
-    sections.push(unreached(report, look));
+    match shown {
+        Cards::All => {
+            sections.extend(cards(report, look));
+            sections.push(unreached(report, look));
+        }
+        Cards::First { .. } => sections.push(unreached_together(report, look)),
+    }
     sections.push(unjudged(report, look));
     sections.push(factors::text(report, look));
     sections.push(points(report, look));
@@ -29,14 +37,15 @@ pub(super) fn text(report: &ExerciseReport, look: TextLayout) -> String {
     format!("{gap}{}\n", sections.join("\n"))
 }
 
-/// Returns the first problem to look at, in `height` lines if possible: the
-/// messages, a card, or a check that could not be judged. `None` if there is no
-/// problem.
+/// The first thing to look at, if possible in `height` lines: the messages,
+/// or one card, or what could not be judged. Nothing where all is well.
 pub(super) fn first(report: &ExerciseReport, look: TextLayout, height: usize) -> String {
-    let one = |wanted| with(report, wanted).next();
     if !report.messages.is_empty() {
         messages(report, look)
-    } else if let Some(check) = one(Outcome::Fail).or_else(|| one(Outcome::NotReached)) {
+    } else if let Some(check) = first_of(report) {
+        if look.plain {
+            return card(report, check, look);
+        }
         card_within(report, check, look.width, height)
     } else {
         unjudged(report, look)
@@ -98,7 +107,35 @@ fn unreached(report: &ExerciseReport, look: TextLayout) -> String {
         .collect()
 }
 
-/// Returns the grader's own words for each check that it could not judge.
+/// A line for all checks that were not reached for the same reason.
+fn unreached_together(report: &ExerciseReport, look: TextLayout) -> String {
+    let reason = |check: &CheckReport| {
+        let finding = check.finding.as_ref();
+        finding.map_or(String::new(), |found| found.observed.clone())
+    };
+    let all: Vec<&CheckReport> = with(report, Outcome::NotReached).collect();
+    let is_same = |one: &str, other: &str| without_numbers(one) == without_numbers(other);
+    let mut reasons: Vec<String> = Vec::new();
+    for why in all.iter().map(|check| reason(check)) {
+        if !reasons.iter().any(|known| is_same(known, &why)) {
+            reasons.push(why);
+        }
+    }
+    let line = |why: &String| {
+        let its = all.iter().filter(|check| is_same(&reason(check), why));
+        let count = its.count();
+        let checks = if count == 1 { "check" } else { "checks" };
+        let text = sanitize::line(&format!("{count} {checks} not reached: {why}"));
+        if look.plain {
+            return text + "\n";
+        }
+        let sign = Outcome::NotReached.sign();
+        indented(&format!("  {sign} "), &text, look.width)
+    };
+    reasons.iter().map(line).collect()
+}
+
+/// The grader's own words for each check that it could not judge.
 fn unjudged(report: &ExerciseReport, look: TextLayout) -> String {
     with(report, Outcome::Inconclusive)
         .map(|check| {

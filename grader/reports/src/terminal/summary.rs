@@ -1,22 +1,25 @@
 //! The last lines of a run: its result and the next command.
 
+use textwrap::core::display_width;
+
 use crate::layout::wrap;
 use crate::style::{FAINT, NAME, paint, sum_style};
 use crate::words::{COMMAND, duration, short};
 use crate::{TextLayout, plain};
 use dozen_model::{ExerciseReport, Report, Verdict};
 
-/// Returns both lines.
+/// Both lines.
 pub(super) fn text(report: &Report, look: TextLayout) -> String {
-    let mut text = sum(report, look) + "\n";
-    let next = next(report);
+    sum(report, look) + "\n" + &next_lines(&next(report), look)
+}
+
+/// What to type next.
+pub(super) fn next_lines(next: &[String], look: TextLayout) -> String {
     if look.plain {
-        return format!("{text}Next: {}\n", next.join("\nOr: "));
+        return format!("Next: {}\n", next.join("\nOr: "));
     }
-    for (at, line) in wrap(&next.join(" · "), look.width - 6, usize::MAX)
-        .iter()
-        .enumerate()
-    {
+    let mut text = String::new();
+    for (at, line) in beside_each_other(next, look.width - 6).iter().enumerate() {
         let label = if at == 0 { "next" } else { "" };
         text.push_str(&format!(
             "{}  {}\n",
@@ -27,7 +30,25 @@ pub(super) fn text(report: &Report, look: TextLayout) -> String {
     text
 }
 
-/// Returns `2 of 3 exercises passed · 14/21 points · seed 812 · 2.3 s`.
+/// As many of them on a line as it has room for; a command is broken only if a
+/// line is too short for it.
+fn beside_each_other(all: &[String], width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for one in all {
+        match lines.last_mut() {
+            Some(last) if display_width(last) + 3 + display_width(one) <= width => {
+                *last += &format!(" · {one}");
+            }
+            _ => lines.push(one.clone()),
+        }
+    }
+    lines
+        .iter()
+        .flat_map(|line| wrap(line, width, usize::MAX))
+        .collect()
+}
+
+/// `2 of 3 exercises passed · 14/21 points · seed 812 · 2.3 s`
 pub(super) fn sum(report: &Report, look: TextLayout) -> String {
     if look.plain {
         return plain::sum(report);
@@ -65,7 +86,11 @@ fn next(report: &Report) -> Vec<String> {
 fn after(exercise: &ExerciseReport, seed: u64) -> Vec<String> {
     let short = short(&exercise.id);
     match exercise.outcome {
-        Verdict::Pass => vec![COMMAND.to_owned(), format!("{COMMAND} list")],
+        Verdict::Pass => vec![
+            format!("{COMMAND} solution {short}"),
+            COMMAND.to_owned(),
+            format!("{COMMAND} list"),
+        ],
         Verdict::Fail => vec![
             format!("{COMMAND} hint {short}"),
             format!("the same draw again: {COMMAND} check {short} --seed {seed}"),
@@ -74,7 +99,7 @@ fn after(exercise: &ExerciseReport, seed: u64) -> Vec<String> {
             "fix what the compiler reports, then {COMMAND} check {short}"
         )],
         Verdict::Rejected => vec![format!(
-            "take out what was refused, then {COMMAND} check {short}"
+            "remove what was refused, then {COMMAND} check {short}"
         )],
         Verdict::Inconclusive => vec![
             format!("{COMMAND} check {short}"),

@@ -11,7 +11,7 @@ use std::{
 use super::super::{failure::Failure, links::Links, screen};
 use crate::{
     model::{Event, Report},
-    reports::{self, Format, Live, debrief::Debrief},
+    reports::{self, Cards, Format, Live, debrief::Debrief},
     runner::Task,
 };
 
@@ -29,7 +29,13 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    pub(super) fn new(format: Format, tasks: &[Task], links: Links) -> Self {
+    pub(super) fn new(
+        format: Format,
+        tasks: &[Task],
+        links: Links,
+        cards: Cards,
+        untouched: Vec<String>,
+    ) -> Self {
         let sources = tasks.iter().map(|task| {
             let source = task.source.as_deref().map(std::path::absolute);
             (
@@ -41,7 +47,9 @@ impl Shown {
         let interactive = screen::is_interactive(for_people);
         Self {
             format,
-            live: Live::new(interactive, screen::look()),
+            live: Live::new(interactive, screen::look())
+                .with_cards(cards)
+                .with_untouched(untouched),
             links,
             sources: sources.collect(),
             watched: for_people || interactive || format == Format::Events,

@@ -16,7 +16,13 @@ use crate::{
     resources::{Call, RedisEngine, RedisOptions, RedisServer, Reply, StandIn},
 };
 
-/// The environment, and the services that it names, which live as long as this.
+/// What the path of a stand-in begins with where several kinds of processes
+/// call it: the name of the process, so that its calls can be told apart.
+pub(super) const PER_PROCESS: &str = "/from/{lane}";
+/// The same before the name.
+const SENDER: &str = "/from/";
+
+/// The environment, and what has to live as long as it is used.
 #[derive(Debug)]
 pub(super) struct Attached {
     pub(super) env: BTreeMap<String, String>,
@@ -50,7 +56,10 @@ impl Attached {
             let value = match var.stand_in {
                 Some(Provides::Http(body)) => {
                     let stand_in = stand_in(var, body).await?;
-                    let url = format!("http://127.0.0.1:{}", stand_in.port());
+                    let mut url = format!("http://127.0.0.1:{}", stand_in.port());
+                    if exercise.formation.iter().any(|(kind, _)| *kind == "worker") {
+                        url += PER_PROCESS;
+                    }
                     services.push(Service::Http(stand_in));
                     url
                 }
@@ -89,13 +98,27 @@ async fn stand_in(var: &Var, body: &str) -> Result<StandIn, Failure> {
         ..Reply::default()
     };
     let told = move |call: &Call| {
-        tell(&format!(
-            "{name} was sent {}",
-            harmless_line(&call.to_string())
-        ));
+        let (call, sender) = by_process(call);
+        let from = sender.map_or(String::new(), |sender| format!(" by {sender}"));
+        let call = harmless_line(&call.to_string());
+        tell(&format!("{name} was sent {call}{}", harmless_line(&from)));
     };
     let started = StandIn::start(port, reply, told).await;
     started.map_err(|cause| Failure::trouble(format!("could not stand in for {name}: {cause}")))
+}
+
+/// A call as the stand-in's contract has it, and the process that sent it.
+fn by_process(call: &Call) -> (Call, Option<String>) {
+    let mut call = call.clone();
+    let found = call.path.strip_prefix(SENDER).and_then(|rest| {
+        let (sender, path) = rest.split_once('/')?;
+        Some((sender.to_owned(), format!("/{path}")))
+    });
+    let Some((sender, path)) = found else {
+        return (call, None);
+    };
+    call.path = path;
+    (call, Some(sender))
 }
 
 async fn redis(var: &Var, engine: RedisEngine, site: &Site) -> Result<RedisServer, Failure> {

@@ -9,8 +9,10 @@ use tokio::{
 };
 
 use super::{
+    attached,
     lane::{Lane, Lines},
     router::{Backend, Router},
+    routes,
 };
 use crate::{
     cli::{Outcome, failure::Failure, screen},
@@ -29,6 +31,8 @@ pub(super) struct Formation<'a> {
     /// Folders that all its processes may write to.
     pub(super) folders: &'a [PathBuf],
     pub(super) sandbox: Sandbox,
+    /// What its web answers, as `GET /menu`.
+    pub(super) routes: &'a [String],
 }
 
 /// One process.
@@ -118,6 +122,7 @@ impl Formation<'_> {
             );
         }
         for (name, value) in self.env {
+            let value = value.replace(attached::PER_PROCESS, "");
             let value = value.replace(platform::LANE, "(its own name)");
             text += &format!("        {name}={value}\n");
         }
@@ -134,12 +139,20 @@ impl Formation<'_> {
 
     /// Returns examples of requests.
     fn requests(&self, port: u16, routed: bool) -> String {
-        let mut text = format!("try     curl -i http://127.0.0.1:{port}/health\n");
+        let mut text = String::new();
+        for (at, path) in routes::to_try(self.routes).enumerate() {
+            let label = if at == 0 { "try" } else { "" };
+            text += &format!("{label:<8}curl -i http://127.0.0.1:{port}{path}\n");
+        }
         if routed {
             text += "        kill -KILL one of the processes, and see what is left\n";
         }
         let id = self.ready.exercise.id;
-        text + &format!("more    exercises/{id}/README.md has the other requests\n")
+        let others = routes::others(self.routes);
+        if !others.is_empty() {
+            text += &format!("        {others}\n");
+        }
+        text + &format!("more    exercises/{id}/README.md says what each request takes\n")
     }
 
     /// Returns whether it does one thing and ends: a type that the exercise's

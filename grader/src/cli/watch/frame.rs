@@ -102,45 +102,66 @@ impl View {
         }
     }
 
-    /// Returns the keys that are of use now, as many as there is room for.
+    /// The keys, as many as there is room for. Each keeps its place, whatever
+    /// the run comes to; those without a use now are faint.
     fn bar(&self, session: &Session, columns: usize) -> String {
-        use Command::{Explain, Hint, Keys, List, Next, Open, Quit, Replay, Solution};
         if let Some(page) = &self.page {
             return columns::cut(&paint(FAINT, &format!("  {}", page.keys())), columns);
         }
-        let useful: &[Command] = if self.board.has_passed() {
-            &[Quit, Keys, Solution, Next, List, Open]
-        } else if self.has_failed(session) {
-            &[Quit, Keys, Hint, Explain, Replay, Open, Next, List]
-        } else {
-            &[Quit, Keys, Explain, Open, Next, List]
-        };
-        // The first ones are never left out, and are at the end.
         let mut room = columns.saturating_sub(2);
-        let fitting = useful.iter().filter(|command| {
-            let takes = name(**command).len() + 4;
-            let fits = room >= takes;
-            room = room.saturating_sub(takes);
-            fits
-        });
-        let mut fitting: Vec<String> = fitting.map(|command| key(*command)).collect();
-        let ends = fitting.len().min(2);
-        fitting.rotate_left(ends);
-        let last = fitting.len().saturating_sub(ends);
-        fitting[last..].reverse();
-        format!("  {}", fitting.join("  "))
+        let fitting: Vec<Command> = BY_USE
+            .iter()
+            .copied()
+            .filter(|command| {
+                let takes = name(*command).len() + 4;
+                let fits = room + 2 >= takes;
+                room = room.saturating_sub(takes);
+                fits
+            })
+            .collect();
+        let in_place = KEYS.iter().map(|(_, command, ..)| *command);
+        let shown: Vec<String> = in_place
+            .filter(|command| fitting.contains(command))
+            .map(|command| key(command, self.is_of_use(command, session)))
+            .collect();
+        format!("  {}", shown.join("  "))
+    }
+
+    /// Whether a key has something to show now.
+    fn is_of_use(&self, command: Command, session: &Session) -> bool {
+        match command {
+            Command::Hint | Command::Replay => self.has_failed(session),
+            Command::Cards => self.board.report().is_some(),
+            Command::Solution => session.has_passed(),
+            _ => true,
+        }
     }
 }
+
+/// The keys of the bar, the one that is left out last before all others.
+const BY_USE: [Command; 10] = [
+    Command::Quit,
+    Command::Keys,
+    Command::Hint,
+    Command::Cards,
+    Command::Explain,
+    Command::Replay,
+    Command::Next,
+    Command::Solution,
+    Command::Open,
+    Command::List,
+];
 
 fn name(command: Command) -> &'static str {
     let found = KEYS.iter().find(|(_, of, ..)| *of == command);
     found.map_or("", |(_, _, name, _)| name)
 }
 
-fn key(command: Command) -> String {
+fn key(command: Command, is_of_use: bool) -> String {
     let found = KEYS.iter().find(|(_, of, ..)| *of == command);
     found.map_or(String::new(), |(key, _, name, _)| {
-        format!("{} {}", paint(NAME, &key.to_string()), paint(FAINT, name))
+        let style = if is_of_use { NAME } else { FAINT };
+        format!("{} {}", paint(style, &key.to_string()), paint(FAINT, name))
     })
 }
 

@@ -114,15 +114,19 @@ impl Page {
         let Self::List { search, chosen } = self else {
             return;
         };
+        let before = found(search).get(*chosen).copied();
         match change {
             Change::Letter(letter) => search.push(*letter),
             Change::Rub => drop(search.pop()),
             Change::By(places) => *chosen = chosen.saturating_add_signed(*places),
         }
+        let now = found(search);
         if !matches!(change, Change::By(_)) {
-            *chosen = 0;
+            // What was chosen stays chosen as long as it is found.
+            let same = |exercise: &&Exercise| before.is_some_and(|one| one.id == exercise.id);
+            *chosen = now.iter().position(same).unwrap_or(0);
         }
-        *chosen = (*chosen).min(found(search).len().saturating_sub(1));
+        *chosen = (*chosen).min(now.len().saturating_sub(1));
     }
 }
 
@@ -134,21 +138,26 @@ pub(super) enum Change {
     By(isize),
 }
 
-/// Returns the exercises that have all these words in their names or their
-/// checks.
+/// A shorter search is in the names alone: nearly every check has each letter.
+const LONG_ENOUGH: usize = 3;
+
+/// The exercises with all these words at the beginning of a word of their
+/// names, or if they are long enough, anywhere in their checks.
 fn found(search: &str) -> Vec<&'static Exercise> {
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
     let fits = |exercise: &&Exercise| {
-        let checks = exercise
-            .checks
-            .iter()
-            .flat_map(|check| [check.id, check.title]);
-        let all: Vec<&str> = [exercise.id, exercise.title]
-            .into_iter()
-            .chain(checks)
-            .collect();
-        let all = all.join(" ").to_lowercase();
-        words.iter().all(|word| all.contains(word.as_str()))
+        let name = format!("{} {}", exercise.id, exercise.title).to_lowercase();
+        let checks = exercise.checks.iter();
+        let checks = checks.map(|check| format!("{} {}", check.id, check.title).to_lowercase());
+        let checks: String = checks.collect();
+        let begins = |word: &str| {
+            let mut parts = name.split([' ', '-', '/']);
+            parts.any(|part| part.starts_with(word))
+        };
+        let fits = |word: &String| {
+            begins(word) || (word.chars().count() >= LONG_ENOUGH && checks.contains(word.as_str()))
+        };
+        words.iter().all(fits)
     };
     EXERCISES.iter().filter(fits).collect()
 }
@@ -187,4 +196,32 @@ fn question(session: &Session, width: usize) -> String {
         paint(TITLE, "Reset"),
         textwrap::fill(&text, options)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Change, Page, found};
+
+    #[test]
+    fn one_letter_finds_names_that_begin_with_it_and_a_long_word_the_checks_too() {
+        let ids = |search| found(search).iter().map(|e| e.id).collect::<Vec<_>>();
+        assert_eq!(ids("l"), ["11-logs"]);
+        assert_eq!(ids("07"), ["07-port-binding"]);
+        assert!(ids("secret").contains(&"03-config"));
+        assert_eq!(found("").len(), found(" ").len());
+    }
+
+    #[test]
+    fn what_is_chosen_stays_chosen_as_long_as_it_is_found() {
+        let mut page = Page::List {
+            search: String::new(),
+            chosen: 6,
+        };
+        page.choose(&Change::Letter('p'));
+        assert_eq!(page.chosen().unwrap().id, "07-port-binding");
+        page.choose(&Change::Rub);
+        assert_eq!(page.chosen().unwrap().id, "07-port-binding");
+        page.choose(&Change::Letter('l'));
+        assert_eq!(page.chosen().unwrap().id, "11-logs");
+    }
 }

@@ -119,7 +119,7 @@ mod tests {
                 ..inputs()
             },
             Inputs {
-                commit: "abd".into(),
+                commit: "abc123".into(),
                 ..inputs()
             },
             Inputs {

@@ -342,7 +342,7 @@ fn a_handout_is_the_same_to_the_byte_and_has_no_line_of_a_reference() {
         let own = exercise.path();
         let id = exercise.file_name();
         // Another exercise's starter may have the same line.
-        let is_anothers = |path: &Path| {
+        let belongs_to_another = |path: &Path| {
             let mut parts = path.components();
             let first = parts.next().map(|part| part.as_os_str().to_owned());
             let folder = parts.next().map(|part| part.as_os_str().to_owned());
@@ -355,7 +355,7 @@ fn a_handout_is_the_same_to_the_byte_and_has_no_line_of_a_reference() {
                 })
         };
         let text: BTreeSet<String> = (one.iter())
-            .filter(|(path, _)| !is_anothers(path))
+            .filter(|(path, _)| !belongs_to_another(path))
             .flat_map(|(_, bytes)| lines(bytes))
             .collect();
         let starter = files_below(&own.join("starter"));

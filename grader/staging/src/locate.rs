@@ -94,10 +94,10 @@ fn place(folder: &Path, dir: &Path, asked: &[&str], all: &[&str]) -> Option<Plac
     }
     let [id] = asked else { return None };
     let name = folder.file_name().unwrap_or_default();
-    let is_anothers = folder != dir && all.iter().any(|other| other != id && name == *other);
+    let belongs_to_another = folder != dir && all.iter().any(|other| other != id && name == *other);
     let own = ["Cargo.toml", "Procfile", "src"];
     let has_own = own.iter().any(|name| is_there(&folder.join(name)));
-    (has_own && !is_anothers).then(|| Place::Exercise(folder.to_owned()))
+    (has_own && !belongs_to_another).then(|| Place::Exercise(folder.to_owned()))
 }
 
 /// The folders in these folders, in order.

@@ -13,7 +13,7 @@ use common::{BUILT, chapters, pages, tags};
 
 /// The most that a page may weigh with all that it loads, in bytes: without
 /// fonts and not compressed. `browser.rs` measures a chapter as it arrives.
-const HEAVIEST: u64 = 390_000;
+const HEAVIEST: u64 = 410_000;
 
 /// The same for a page of evidence: the recorded cards of an exercise, folded,
 /// or all claims and promises with their checks.

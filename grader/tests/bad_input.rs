@@ -207,17 +207,17 @@ fn outside_a_clone_the_error_names_the_next_step() {
 }
 
 #[test]
-fn a_taken_port_is_reported_in_the_words_of_the_service() {
+fn a_taken_port_is_named_with_what_to_do() {
     let held = std::net::TcpListener::bind(("0.0.0.0", 0)).unwrap();
     let port = held.local_addr().unwrap().port().to_string();
     let assert = dozen()
         .args(["run", "07", "--submission", "solutions", "--port", &port])
         .timeout(std::time::Duration::from_secs(300))
         .assert()
-        .code(1);
-    let said = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+        .code(2);
+    let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
     assert!(
-        said.contains(&port) && said.contains("web.1: exit"),
+        said.contains(&port) && said.contains("choose another with `--port`"),
         "{said}"
     );
 }

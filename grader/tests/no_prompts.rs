@@ -18,6 +18,8 @@ const CALLS: &[&[&str]] = &[
     &["watch", "nothing-like-it"],
     &["list", "--checks"],
     &["check", "07"],
+    &["card"],
+    &["update"],
     &["hint", "07"],
     &["explain", "07"],
     &["replay", "07"],

@@ -51,10 +51,12 @@ impl Helper {
             work: Some(dir),
             observer: None,
         };
-        prepare(&mut command, &confined)?;
-        let mut command = tokio::process::Command::from(command);
-        command.kill_on_drop(true);
-        let mut child = ports::between_draws(|| command.spawn())?;
+        let mut child = ports::between_draws(|| {
+            // The first call probes the system with processes of its own.
+            prepare(&mut command, &confined)?;
+            let mut command = tokio::process::Command::from(command);
+            command.kill_on_drop(true).spawn()
+        })?;
         let output = Capture::default();
         child.stdout.take().map(|stream| output.drain(stream));
         child.stderr.take().map(|stream| output.drain(stream));

@@ -40,6 +40,8 @@ pub struct Round {
     /// Whether only the recordings for the book's pictures are compared: the
     /// starter and the reference, and no card.
     pub only_recordings: bool,
+    /// Which wrong fixes are verified: every one, every second, …
+    pub every: usize,
     /// The engines that an exercise with a Redis is run on; cards are those of
     /// the first.
     pub engines: Vec<RedisEngine>,
@@ -119,6 +121,11 @@ impl Plan {
         if round.only_recordings {
             variants.retain(|v| matches!(v.kind, Kind::Starter | Kind::Solution));
         }
+        let mut number = 0;
+        variants.retain(|v| {
+            number += usize::from(v.kind == Kind::Wrong);
+            v.kind != Kind::Wrong || number.is_multiple_of(round.every.max(1))
+        });
         Ok(Self {
             exercise,
             variants,
@@ -238,7 +245,8 @@ impl Plan {
         let mut problems = self.problems.clone();
         if self.round.has_cards() {
             let shown: BTreeSet<PathBuf> = rows.iter().flat_map(|row| row.shown.clone()).collect();
-            if !self.round.only_recordings {
+            // The variants that are left out have cards too.
+            if !self.round.only_recordings && self.round.every <= 1 {
                 problems.extend(self.cards().stale(&shown));
             }
             problems.extend(self.recordings().stale(&shown));

@@ -63,6 +63,9 @@ pub(in crate::cli) struct VerifyArgs {
     /// Print how long builds and checks took for each exercise.
     #[arg(long)]
     timings: bool,
+    /// Verify only every N-th wrong fix, with all starters, references and right answers.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    every: usize,
     #[command(flatten)]
     ground: RunEnvironment,
 }
@@ -130,6 +133,7 @@ fn round(args: &VerifyArgs, record: bool) -> Round {
         repeat: args.repeat,
         record,
         only_recordings: args.recordings,
+        every: args.every,
         engines: if record {
             vec![args.ground.redis()]
         } else {

@@ -1,9 +1,11 @@
 //! Decides whose fault a build is that failed without pointing at a place in
 //! the submission: the machine must build an empty program in the same slot,
-//! with the same compiler and linker behind the same fence, and have the disk and the memory that a
-//! submission may use. If it does, the machine is fit.
+//! with the same compiler and linker behind the same fence, and have the disk
+//! and the memory that a submission may use. If it does, the machine is fit.
 
 use std::{fs, io, path::Path};
+
+use dozen_sandbox::{free_memory, free_space};
 
 use super::{
     Slot,
@@ -67,56 +69,4 @@ fn write_source(dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir.join("src"))?;
     fs::write(dir.join("Cargo.toml"), MANIFEST)?;
     fs::write(dir.join("src/main.rs"), "fn main() {}\n")
-}
-
-/// Returns the bytes that this user may still write in `dir`, if the system
-/// says so.
-fn free_space(dir: &Path) -> Option<u64> {
-    let known = rustix::fs::statvfs(dir).ok()?;
-    Some(known.f_bavail * known.f_frsize)
-}
-
-/// Returns the bytes of memory that a new program may use, if the system says
-/// so. A container's own limit counts as well.
-fn free_memory() -> Option<u64> {
-    let number = |path: &str| fs::read_to_string(path).ok()?.trim().parse::<u64>().ok();
-    let left = |limit: &str, used: &str| Some(number(limit)?.saturating_sub(number(used)?));
-    let group = "/sys/fs/cgroup";
-    [
-        fs::read_to_string("/proc/meminfo")
-            .ok()
-            .and_then(|text| available(&text)),
-        left(
-            &format!("{group}/memory.max"),
-            &format!("{group}/memory.current"),
-        ),
-        left(
-            &format!("{group}/memory/memory.limit_in_bytes"),
-            &format!("{group}/memory/memory.usage_in_bytes"),
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .min()
-}
-
-/// Reads the line `MemAvailable: 8050272 kB`.
-fn available(meminfo: &str) -> Option<u64> {
-    let line = meminfo
-        .lines()
-        .find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
-    Some(kib << 10)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::available;
-
-    #[test]
-    fn the_available_memory_is_read() {
-        let text = "MemTotal:       24689764 kB\nMemAvailable:   8050272 kB\n";
-        assert_eq!(available(text), Some(8_050_272 << 10));
-        assert_eq!(available("MemTotal: 1 kB\n"), None);
-    }
 }

@@ -126,7 +126,7 @@ fn writable(dir: &std::path::Path) -> Result<String, String> {
     let shown = dir.display();
     let written = tempfile::tempfile_in(dir);
     written.map_err(|cause| format!("{shown}: {cause}; make it yours, or free some space"))?;
-    let free = platform::free_space(dir)
+    let free = sandbox::free_space(dir)
         .map_or(String::new(), |bytes| format!(", {} GiB free", bytes >> 30));
     Ok(format!("{shown}{free}"))
 }

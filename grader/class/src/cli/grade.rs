@@ -3,7 +3,6 @@
 //! own, so that nothing a submission does reaches another's.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
@@ -241,20 +240,10 @@ impl Runner<'_> {
 /// One for each core, as far as there is memory.
 fn usual_workers() -> usize {
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let by_memory = available_memory().map_or(cores, |bytes| {
+    let by_memory = dozen::sandbox::free_memory().map_or(cores, |bytes| {
         usize::try_from(bytes / MEMORY).unwrap_or(cores)
     });
     cores.min(by_memory).max(1)
-}
-
-/// The memory that is available, where the system says it.
-fn available_memory() -> Option<u64> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kib: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
-    Some(kib * 1024)
 }
 
 fn line(progress: &Progress<'_>) -> String {

@@ -50,7 +50,11 @@ pub async fn tell(mut request: Request, next: Next) -> Response {
     let request_id = request_id.as_ref();
     let status = response.status().as_u16();
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    if status == 404 && MISSING.lock().is_ok_and(|mut all| !all.insert(path.clone())) {
+    if status == 404
+        && MISSING
+            .lock()
+            .is_ok_and(|mut all| !all.insert(path.clone()))
+    {
         return response;
     }
     match status {

@@ -3,7 +3,7 @@
 mod receipt;
 mod seal;
 
-use std::{env, error::Error, net::Ipv4Addr};
+use std::{env, error::Error, net::Ipv4Addr, process::Command};
 
 use tokio::net::TcpListener;
 
@@ -11,9 +11,17 @@ use tokio::net::TcpListener;
 async fn main() -> Result<(), Box<dyn Error>> {
     let port: u16 = setting("PORT")?.parse()?;
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).await?;
-    println!("open on port {port}");
+    println!("open on port {port} of {}", machine());
     axum::serve(listener, receipt::router()).await?;
     Ok(())
+}
+
+/// What kind of machine this is, for the log.
+fn machine() -> String {
+    match Command::new("uname").arg("-s").output() {
+        Ok(output) => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        Err(_) => "an unknown machine".to_owned(),
+    }
 }
 
 fn setting(name: &str) -> Result<String, String> {

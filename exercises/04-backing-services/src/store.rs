@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use redis::{
-    Client, Cmd, ConnectionAddr, ConnectionInfo, FromRedisValue, IntoConnectionInfo,
-    RedisConnectionInfo, RedisResult, aio::MultiplexedConnection,
+    AsyncConnectionConfig, Client, Cmd, ConnectionAddr, ConnectionInfo, FromRedisValue,
+    IntoConnectionInfo, RedisConnectionInfo, RedisResult, aio::MultiplexedConnection,
 };
 use tokio::sync::OnceCell;
 
@@ -31,9 +31,21 @@ impl Store {
 
     /// Runs one command.
     pub async fn ask<T: FromRedisValue>(&self, command: &Cmd) -> RedisResult<T> {
-        let connect = || self.client.get_multiplexed_async_connection();
-        let mut connection = self.connection.get_or_try_init(connect).await?.clone();
+        let connection = self.connection.get_or_try_init(|| self.connect());
+        let mut connection = connection.await?.clone();
         command.query_async(&mut connection).await
+    }
+
+    async fn connect(&self) -> RedisResult<MultiplexedConnection> {
+        // The client gives up after half a second, and our Redis is slow on
+        // Mondays.
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(None)
+            .set_response_timeout(None);
+        let client = &self.client;
+        client
+            .get_multiplexed_async_connection_with_config(&config)
+            .await
     }
 }
 

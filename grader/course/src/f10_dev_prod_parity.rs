@@ -71,17 +71,16 @@ const SAME_EVERYWHERE: Check = Check {
     claims: &["C10.1", "C10.5"],
     points: 2,
     does: "Runs the release build with APP_ENV unset, set to development, dev, test, local, \
-           staging, production, prod, PRODUCTION, ci, qa, demo, nothing, and a word that nobody \
-           knows. Each gets the same \
-           offers, of which some cost the same and one gets another price, and has to give the \
-           same answers: those of the rules.",
-    why: "A test tells something about production only where both run the same. Each branch on the \
-          name of the environment is code that was never tried before it is needed.",
+           staging, production, prod, PRODUCTION, ci, qa, demo, nothing, and a word that is drawn. \
+           Each gets the same offers: some have the same price, and one gets a new price. Each \
+           must give the answers of the rules.",
+    why: "A test says something about production only if both run the same code. Each branch on \
+          the name of the environment is code that was never tried before it is needed.",
     hints: [
         "Ask two deploys for the board, one with APP_ENV=development and one with \
-         APP_ENV=production. Where do the answers part?",
-        "The name of a deploy is for people, in a log line or on a badge. What the service does is \
-         decided by its config, one variable for one thing, and by no name that stands for all.",
+         APP_ENV=production. Where do the answers differ?",
+        "The name of a deploy is for people, in a log line or on a badge. Config decides what the \
+         service does, with one variable for one thing; no name decides everything.",
         "Let `main` build one kind of board, from REDIS_URL, and read APP_ENV nowhere.",
     ],
     run: |lab| Box::pin(same_answers_in_every_environment(lab)),
@@ -97,16 +96,16 @@ const BOTH_BUILDS: Check = Check {
     title: "a debug build answers like a release build",
     claims: &["C10.1", "C10.5"],
     points: 2,
-    does: "Plays the script of requests to the debug build and the release build, each with APP_ENV \
-           unset, with development and with production: the answers have to be the same.",
-    why: "What is tried all day is `cargo run`, and what customers get is `--release`. With another \
-          store in each, all of the day's work was tried on something that is never sold.",
+    does: "Plays the script of requests to the debug build and the release build, each with \
+           APP_ENV unset, with development and with production: the answers must be the same.",
+    why: "Developers run `cargo run` all day, and customers get `--release`. If each has its own \
+          store, a day's work is tried on something that no customer uses.",
     hints: [
-        "What does the service look at, where APP_ENV says nothing?",
-        "`cfg!(debug_assertions)` is an environment too: it says who built, and that is no reason \
-         to keep specials elsewhere.",
-        "Take `cfg!(debug_assertions)` out. A laptop can run a Redis as easily as a server: \
-         `dozen run` starts one.",
+        "What does the service read if APP_ENV is unset?",
+        "`cfg!(debug_assertions)` is an environment too: it says how the service was built, which \
+         is not a reason to keep specials elsewhere.",
+        "Remove `cfg!(debug_assertions)`. A laptop can run a Redis as easily as a server: `dozen \
+         run` starts one.",
     ],
     run: |lab| Box::pin(same_answers_from_both_builds(lab)),
 };
@@ -150,14 +149,14 @@ const OTHER_SWITCHES: Check = Check {
     claims: &["C10.1", "C10.4"],
     points: 1,
     does: "Runs the release build with RUST_ENV, ENV, NODE_ENV and others set to development and \
-           DEBUG=1, then to test and CI=true, and the debug build beside a file .env that says \
-           APP_ENV=development; plays the script to each, and looks whether the offers are in the \
+           DEBUG=1, then to test and CI=true, and the debug build next to a file .env with \
+           APP_ENV=development. Plays the script to each, and checks whether the offers are in the \
            Redis.",
     why: "A branch that moved from APP_ENV to CI or to a file is the same branch, and harder to find.",
     hints: [
         "Which variables and which files does the service read, and is each in the contract?",
-        "Parity is not a matter of which switch is used. There is none: all that differs from \
-         deploy to deploy is the address of a resource, not its kind.",
+        "No switch is the right one. From deploy to deploy only the address of a resource differs, \
+         not its kind.",
         "Read PORT and REDIS_URL from the environment of the process, and nothing else that \
          decides where specials are kept.",
     ],
@@ -190,12 +189,12 @@ const SORTED_BY_BYTES: Check = Check {
            digits, blanks at the ends, a slash, a plus and a percent sign, letters with accents in \
            two spellings, a wide letter and a picture. The board \
            has to list them by the bytes of their names in UTF-8, and each has to be there.",
-    why: "Every store has an order of its own, and so an idea of its own of which names are the \
-          same. A page that was sorted on the laptop is shuffled by the first deploy.",
+    why: "Every store has its own order, and its own rule for which names are the same. The first \
+          deploy shuffles a page that was sorted on the laptop.",
     hints: [
         "Offer `Zimt` and `apfel` at one price. Which comes first in Redis, and which on the board?",
-        "A second store that does almost the same differs where nobody looked: in ties, in upper \
-         and lower case, in what lies outside ASCII.",
+        "A second store that does almost the same differs in the details: in ties, in upper and \
+         lower case, outside ASCII.",
         "`ZRANGE specials 0 -1` sorts by score, and equal scores by the bytes of the member. Show \
          that order as it comes, or sort by `(price, name)` of `u32` and `String` everywhere.",
     ],
@@ -244,10 +243,10 @@ const TEN_CHEAPEST: Check = Check {
     points: 1,
     does: "Offers thirteen cakes to four deploys, the cheapest first, and asks for the board; then \
            ends two of the ten in Redis: the next two have to be on the board in their place.",
-    why: "A limit that only one of two stores has is met for the first time where there is more \
+    why: "If only one of two stores has a limit, the service meets it first where there is more \
           data than on a laptop: in production.",
     hints: [
-        "Where do the ten come from: from how many are kept, or from how many are shown?",
+        "Are ten specials kept, are ten read, or are ten shown?",
         "Limits are part of what a store does, like its order. Ten are shown, all are kept, and one \
          whose time is over takes up no place.",
         "Read all of `specials`, drop the cakes whose key is gone, and then `take(10)`.",

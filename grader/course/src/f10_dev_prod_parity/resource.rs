@@ -18,18 +18,19 @@ pub(super) const WRITTEN: Check = Check {
     claims: &["C10.1", "C10.4"],
     points: 2,
     does: "Runs the release build with APP_ENV unset, set to each of twelve usual names and to a \
-           word that nobody knows, and two debug builds; offers a special in each for an hour, and \
-           again for good, and looks into the Redis that it was given: the price and the time \
-           have to be there, under the keys of the contract.",
+           word that is drawn, and two debug builds. Offers a special in each for an hour, and \
+           again without an end, and reads the Redis that it gave to the deploy: the price and the \
+           time must be there, under the keys of the contract.",
     why: "A store that only development uses is a store that only development tests. The real one \
           then meets its first user in production.",
     hints: [
-        "In which environments does a special reach Redis at all? Run it with APP_ENV=dev and look.",
-        "A backing service is attached by its URL. What the environment is called says nothing \
-         about which kind of service that is, and names no key either.",
-        "Take the branch on APP_ENV out, and let every deploy write `ZADD specials {price} {cake}` \
-         and `SET special:{cake} on PX {ttl_ms}` to REDIS_URL; a `SET` without `PX` takes the old \
-         time away.",
+        "In which environments does a special reach Redis at all? Run it with APP_ENV=dev and read \
+         the Redis. And what does a second offer of the same cake change there?",
+        "A backing service is attached by its URL. The name of the environment says nothing about \
+         the kind of that service, and is in no key.",
+        "Remove the branch on APP_ENV, and let every deploy write `ZADD specials {price} {cake}` \
+         and `SET special:{cake} on PX {ttl_ms}` to REDIS_URL; a `SET` without `PX` removes the \
+         old time.",
     ],
     run: |lab| Box::pin(written_to_the_attached_redis(lab)),
 };
@@ -84,18 +85,18 @@ fn nothing_or(seen: &str) -> &str {
 
 pub(super) const CHANGED_OUTSIDE: Check = Check {
     id: "sees-what-others-change",
-    title: "what somebody else changes in the Redis is on the board at once",
+    title: "what another process changes in the Redis is on the board at once",
     claims: &["C10.1", "C10.4"],
     points: 2,
     does: "Offers a special in four deploys, in debug and release builds under several names, then \
            changes its price in Redis, adds another, ends the first and at last empties the \
            database, and asks for the board after each: it has to say what Redis says.",
-    why: "In production many processes write to one Redis. A copy in one of them is right only \
-          where nobody else writes, and that place is the laptop.",
+    why: "In production many processes write to one Redis. A copy in one of them is right only as \
+          long as no other process writes, as on a laptop.",
     hints: [
         "When is the price on the board read from Redis, and where is it until it is read again?",
-        "A second copy has to be told of every change that anybody makes. The resource is one, for \
-         all processes; a copy in memory makes as many truths as there are processes.",
+        "A copy must follow every change of every process. There is one resource for all \
+         processes; copies in memory make as many truths as there are processes.",
         "Answer `GET /specials` from `ZRANGE specials 0 -1 WITHSCORES` and the keys \
          `special:{cake}`, read in that very request, in every environment.",
     ],
@@ -139,20 +140,21 @@ async fn write_price(stand: &RunningDeploy, special: &Special) -> Done {
 
 pub(super) const EXPIRES: Check = Check {
     id: "ends-when-redis-says-so",
-    title: "a special ends when its time in Redis is over, whatever becomes of the process",
+    title: "a special ends when its time in Redis is over, whatever happens to its process",
     claims: &["C10.4", "C10.5"],
     points: 2,
-    does: "Offers a special for about a tenth of a second, one for an hour and one for good in four \
-           deploys, and kills each process: Redis has to drop the first by itself, and a new process \
-           has to show the other two. Then shortens the hour in Redis, and the board has to follow.",
+    does: "Offers a special for about a tenth of a second, one for an hour and one without an end \
+           in four deploys, and kills each process: Redis must drop the first by itself, and a new \
+           process must show the other two. Then shortens the hour in Redis, and the board must \
+           follow.",
     why: "A timer in the process ends with the process, and a time in memory is forgotten by a \
           restart. What works in a demo of ten minutes is an offer that never ends in production.",
     hints: [
-        "Who ends a special whose process was killed a moment after the offer?",
+        "What ends a special whose process was killed a moment after the offer?",
         "Two stores that both know a time to live may still differ: who measures, what survives a \
          restart, what a later change does. With one store there is nothing to differ.",
-        "`SET special:{cake} on PX {ttl_ms}` makes Redis end it; show the cakes of `specials` whose \
-         key is there (`MGET`, or `EXISTS`), and start no timer.",
+        "`SET special:{cake} on PX {ttl_ms}` makes Redis end it; show the cakes of `specials` \
+         whose key is there (`MGET`, or `EXISTS`), and start no timer.",
     ],
     run: |lab| Box::pin(ends_when_redis_says_so(lab)),
 };

@@ -17,16 +17,16 @@ pub(super) const NO_SECOND_BEST: Check = Check {
     title: "without its Redis it serves no specials, in any environment",
     claims: &["C10.1", "C10.4"],
     points: 1,
-    does: "Starts four deploys without REDIS_URL, which have to end with an exit status other than \
-           0, and four with the URL of a Redis that is down, which have to end likewise or answer \
-           503 to an offer and to a look at the board. Then stops the Redis of two that run: each \
-           answer is 503, within two seconds.",
-    why: "A service that helps itself to a store in memory looks well on every laptop. In production \
-          the same help takes orders, says yes, and loses them all.",
+    does: "Starts four deploys without REDIS_URL, which must end with an exit status other than 0. \
+           Starts four with the URL of a Redis that is down, which must end likewise, or answer \
+           503 to an offer and to a request for the board. Then stops the Redis of two that run: \
+           each answer is 503, within two seconds.",
+    why: "A service that falls back on a store in memory works on every laptop. In production it \
+          takes offers, says yes, and loses them all.",
     hints: [
-        "What does it do where REDIS_URL is missing, and who would notice?",
+        "What does it do if REDIS_URL is missing, and who would notice?",
         "A fallback is a second backing service, with its own order, its own end and its own \
-         limits. It is there for the very moments in which nobody looks.",
+         limits. It is used exactly when no one watches.",
         "Read REDIS_URL with `?` at the start, so that its absence ends the process, and turn each \
          error of Redis into `StatusCode::SERVICE_UNAVAILABLE`.",
     ],

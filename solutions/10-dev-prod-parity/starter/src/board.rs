@@ -14,6 +14,9 @@ const PRICES: &str = "specials";
 /// How many specials are shown.
 pub const SHOWN: usize = 10;
 
+/// The place of the last one that is shown; the first is 0.
+const LAST: isize = 9;
+
 /// A cake at its price.
 #[derive(Clone, Serialize)]
 pub struct Special {
@@ -53,10 +56,10 @@ impl Board {
         };
         let mut pipe = redis::pipe();
         pipe.atomic().zadd(PRICES, &special.cake, special.price);
-        match ttl {
-            Some(ttl) => pipe.pset_ex(key(&special.cake), "on", ttl),
-            None => pipe.set(key(&special.cake), "on"),
-        };
+        pipe.set_nx(key(&special.cake), "on");
+        if let Some(ttl) = ttl {
+            pipe.pexpire(key(&special.cake), ttl.cast_signed());
+        }
         pipe.exec_async(&mut redis.clone()).await
     }
 
@@ -66,15 +69,16 @@ impl Board {
             Self::Redis(redis) => redis.clone(),
             Self::Memory(memory) => return Ok(memory.specials()),
         };
-        let prices: Vec<(String, u32)> = redis.zrange_withscores(PRICES, 0, -1).await?;
+        let prices: Vec<(String, u32)> = redis.zrange_withscores(PRICES, 0, LAST).await?;
         if prices.is_empty() {
             return Ok(Vec::new());
         }
         let keys: Vec<String> = prices.iter().map(|(cake, _)| key(cake)).collect();
         let on: Vec<Option<Vec<u8>>> = redis.mget(keys).await?;
         let on = prices.into_iter().zip(on).filter(|(_, on)| on.is_some());
-        let specials = on.map(|((cake, price), _)| Special { cake, price });
-        Ok(specials.take(SHOWN).collect())
+        Ok(on
+            .map(|((cake, price), _)| Special { cake, price })
+            .collect())
     }
 }
 

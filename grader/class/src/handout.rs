@@ -8,6 +8,7 @@ mod texts;
 mod update;
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -16,6 +17,15 @@ use crate::files::write_whole;
 use manifest::digest;
 pub use manifest::{FILE, Manifest, Pinned, Plan, STARTERS, Tree};
 pub use update::{Changed, changed_files};
+
+/// The chapter and the section of the rules that READMEs lead to, and the file that
+/// has them in a handout: it is there without the book too.
+const RULES_CHAPTER: &str = "how-the-course-works.md";
+const RULES: &str = "Rules for all exercises";
+const RULES_LINK: &str = "../../book/chapters/how-the-course-works.md#rules-for-all-exercises";
+const RULES_FILE: &str = "RULES.md";
+/// The ends of the book's files that say how the grader is called.
+const TEXTS: &[&str] = &["md", "toml", "html", "hbs", "js"];
 
 /// Every file of the handout.
 ///
@@ -35,6 +45,7 @@ pub fn tree(plan: &Plan<'_>) -> io::Result<Tree> {
         }
         let readme = fs::read(own.join("README.md"))?;
         let readme = texts::without_cargo(&String::from_utf8_lossy(&readme));
+        let readme = readme.replace(RULES_LINK, &format!("../../{RULES_FILE}"));
         tree.insert(
             Path::new("exercises").join(id).join("README.md"),
             readme.into_bytes(),
@@ -55,6 +66,9 @@ pub fn tree(plan: &Plan<'_>) -> io::Result<Tree> {
         let text = fs::read_to_string(plan.course.join(name))?;
         tree.insert(name.into(), texts::without_cargo(&text).into_bytes());
     }
+    let chapter = plan.course.join("book/chapters").join(RULES_CHAPTER);
+    let rules = texts::section(&fs::read_to_string(chapter)?, RULES);
+    tree.insert(RULES_FILE.into(), texts::without_cargo(&rules).into_bytes());
     for (name, text) in texts::of(plan) {
         tree.insert(name.into(), text.into_bytes());
     }
@@ -120,24 +134,50 @@ pub fn read_tree(dir: &Path) -> io::Result<Tree> {
     Ok(tree)
 }
 
+/// The lines of these exercises' references that no starter has.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn secrets(course: &Path, exercises: &[String]) -> io::Result<BTreeSet<String>> {
+    let lines = |part: &str| -> io::Result<BTreeSet<String>> {
+        let mut lines = BTreeSet::new();
+        for id in exercises {
+            for bytes in read_tree(&course.join("solutions").join(id).join(part))?.values() {
+                let text = String::from_utf8_lossy(bytes);
+                lines.extend(texts::telling_lines(&text).map(str::to_owned));
+            }
+        }
+        Ok(lines)
+    };
+    let (references, starters) = (lines("src")?, lines("starter")?);
+    Ok(references.difference(&starters).cloned().collect())
+}
+
 /// Copies what the book is made from into `to`, without what gives solutions
-/// away: pictures of them, and the pages about wrong fixes.
+/// away: pictures of them, their code, and the pages about wrong fixes.
 ///
 /// # Errors
 /// If a file cannot be read or written.
 pub fn book_source(course: &Path, exercises: &[String], to: &Path) -> io::Result<()> {
+    let secrets = secrets(course, exercises)?;
     for (path, bytes) in read_tree(&course.join("book"))? {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let is_spoiler = path.starts_with("recordings") && name.starts_with("solution.");
-        let is_source = ["src", "tests", "target"]
+        let is_source = ["src", "tests", "target", "chapters/pictures"]
             .iter()
             .any(|dir| path.starts_with(dir));
         if is_spoiler || is_source || texts::SPOILERS.contains(&&*name) {
             continue;
         }
-        let bytes = match path.extension().is_some_and(|end| end == "md") {
-            true => texts::without_spoilers(&String::from_utf8_lossy(&bytes)).into_bytes(),
-            false => bytes,
+        let end = path.extension().unwrap_or_default().to_string_lossy();
+        let bytes = if TEXTS.contains(&&*end) {
+            let text = texts::without_cargo(&String::from_utf8_lossy(&bytes));
+            match &*end {
+                "md" => texts::without_spoilers(&text, &secrets).into_bytes(),
+                _ => text.into_bytes(),
+            }
+        } else {
+            bytes
         };
         write_file(&to.join("book").join(path), &bytes)?;
     }

@@ -18,6 +18,9 @@ pub struct Work {
     pub is_marked_late: bool,
     /// When it was due; none: never.
     pub due: Option<i64>,
+    /// By how many seconds the clock of the class's zone was put forward between the
+    /// two; days are counted on it.
+    pub clock_forward: i64,
 }
 
 /// What it is worth.
@@ -47,7 +50,13 @@ pub fn marks(policy: &Late, works: &[Work]) -> Vec<Mark> {
         let days_late = days_late(policy, work);
         let slip_days = days_late.min(slips_left);
         // Work that earned nothing uses none of the student's days.
-        let slip_days = if work.points > 0.0 { slip_days } else { 0 };
+        // Nor does work that earns nothing with them.
+        let is_worth_it = share_left(policy, days_late - slip_days) > 0.0;
+        let slip_days = if work.points > 0.0 && is_worth_it {
+            slip_days
+        } else {
+            0
+        };
         slips_left -= slip_days;
         let left = share_left(policy, days_late - slip_days);
         marks[place] = Some(Mark {
@@ -68,7 +77,10 @@ fn days_late(policy: &Late, work: &Work) -> u32 {
     };
     match (work.received, work.due) {
         (Some(received), Some(due)) if received > due + grace => {
-            u32::try_from((received - due + DAY - 1) / DAY).unwrap_or(u32::MAX)
+            let on_the_clock = received - due + work.clock_forward;
+            u32::try_from((on_the_clock + DAY - 1) / DAY)
+                .unwrap_or_default()
+                .max(1)
         }
         // The platform knows that it is late, and not by how much.
         (None, Some(_)) if work.is_marked_late => 1,
@@ -98,6 +110,7 @@ mod tests {
             received: Some(1_000_000 + seconds),
             is_marked_late: false,
             due: Some(1_000_000),
+            clock_forward: 0,
         }
     }
 
@@ -151,6 +164,47 @@ mod tests {
             slip_days,
         };
         assert_eq!(marked, [mark(5.0, 1, 0), mark(10.0, 2, 2), mark(0.0, 1, 0)]);
+    }
+
+    #[test]
+    fn slip_days_that_do_not_save_the_work_stay_with_the_student() {
+        let policy = Late::SlipDays {
+            days: 2,
+            percent: 100.0,
+            grace_minutes: 0,
+        };
+        let second = Work {
+            due: Some(2_000_000),
+            received: Some(2_000_000 + 2 * DAY),
+            ..late_by(0)
+        };
+        let marked = marks(&policy, &[late_by(3 * DAY), second]);
+        assert_eq!((marked[0].points, marked[0].slip_days), (0.0, 0));
+        assert_eq!((marked[1].points, marked[1].slip_days), (10.0, 2));
+    }
+
+    #[test]
+    fn a_day_in_which_the_clocks_change_is_one_day() {
+        let policy = Late::Percent {
+            percent: 10.0,
+            floor: 0.0,
+            grace_minutes: 0,
+        };
+        // (hours late, the clock's change, days)
+        for (hours, clock_forward, days) in [
+            (25, -3600, 1),
+            (25, 0, 2),
+            (23, 3600, 1),
+            (24, 3600, 2),
+            // In the hour that comes twice.
+            (1, -3600, 1),
+        ] {
+            let work = Work {
+                clock_forward,
+                ..late_by(hours * 3600)
+            };
+            assert_eq!(marks(&policy, &[work])[0].days_late, days, "{hours}");
+        }
     }
 
     #[test]

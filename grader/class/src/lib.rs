@@ -2,6 +2,7 @@
 //! step. It reads reports and the course's folders as data, and leaves judging to the
 //! grader's own program: it knows no check and starts no service.
 
+pub mod anonymous;
 pub mod batch;
 pub mod catalog;
 pub mod diff;

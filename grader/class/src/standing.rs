@@ -8,6 +8,7 @@ use dozen_model::{CheckReport, Verdict};
 use jiff::Timestamp;
 
 use crate::{
+    anonymous::Names,
     catalog::{Catalog, Exercise},
     handins::collect::HandIn,
     late::{Mark, Work, marks},
@@ -184,6 +185,15 @@ impl Class {
         }
     }
 
+    /// Everything that the student is called.
+    fn names(&self, student: &str) -> Names {
+        let on_platform: Vec<&str> = (self.hand_ins.iter())
+            .filter(|(hand_in, _)| hand_in.student == student)
+            .map(|(hand_in, _)| hand_in.name.as_str())
+            .collect();
+        Names::of(student, self.roster.find(student), &on_platform)
+    }
+
     fn cell(
         &self,
         student: &str,
@@ -193,6 +203,11 @@ impl Class {
         mark: Mark,
     ) -> Cell {
         let by_hand = self.overrides.find(student, &exercise.id).cloned();
+        let mut entry = attempt.and_then(|attempt| attempt.entry.cloned());
+        if self.settings.anonymous {
+            let (names, shown) = (self.names(student), self.shown(student));
+            entry = entry.map(|entry| names.hidden_in(&entry, &shown));
+        }
         let judged = match state {
             State::Judged(_) => Some(mark.points),
             State::Missing => Some(0.0),
@@ -208,8 +223,21 @@ impl Class {
             attempt: attempt.map(|attempt| attempt.hand_in.attempt),
             days_late: mark.days_late,
             slip_days: mark.slip_days,
-            by_hand,
-            entry: attempt.and_then(|attempt| attempt.entry.cloned()),
+            by_hand: by_hand.map(|one| self.shown_by_hand(one)),
+            entry,
+        }
+    }
+
+    /// What pages show of points given by hand: who gave them is a name too.
+    fn shown_by_hand(&self, one: Override) -> Override {
+        if !self.settings.anonymous {
+            return one;
+        }
+        let shown = self.shown(&one.student);
+        Override {
+            author: "a teacher".to_owned(),
+            reason: self.names(&one.student).hidden(&one.reason, &shown),
+            ..one
         }
     }
 
@@ -285,6 +313,10 @@ impl Class {
                     received: received.map(Timestamp::as_second),
                     is_marked_late: hand_in.is_marked_late,
                     due: due.map(Timestamp::as_second),
+                    clock_forward: match (received, due) {
+                        (Some(received), Some(due)) => self.settings.clock_forward(due, received),
+                        _ => 0,
+                    },
                 },
             }
         });
@@ -321,6 +353,7 @@ const NO_WORK: Work = Work {
     received: None,
     is_marked_late: false,
     due: None,
+    clock_forward: 0,
 };
 
 fn is_judged(entry: Option<&Entry>) -> bool {

@@ -147,14 +147,54 @@ fn links_and_devices_in_a_tar_and_names_that_are_not_utf_8_are_rejected() {
 }
 
 #[test]
+fn two_files_of_one_name_are_rejected_and_neither_is_graded() {
+    let mut all = files("");
+    all.push(("src/mbin.rs".to_owned(), b"fn main() {}".to_vec()));
+    let dir = zipped(&all);
+    let path = dir.path().join("ada.zip");
+    let text = fs::read(&path).unwrap();
+    let mut twice = text.clone();
+    for at in 0..text.len() - 11 {
+        if text[at..].starts_with(b"src/mbin.rs") {
+            twice[at..at + 11].copy_from_slice(b"src/main.rs");
+        }
+    }
+    fs::write(&path, twice).unwrap();
+    let (outcome, said) = outcome(&path);
+    assert_eq!(outcome, "rejected");
+    assert!(said.contains("two files of the same name"), "{said}");
+}
+
+#[test]
+fn an_archive_in_an_archive_and_one_too_deep_are_rejected_with_what_to_do() {
+    let inner = zipped(&files(""));
+    let inner = fs::read(inner.path().join("ada.zip")).unwrap();
+    for (files, reason) in [
+        (
+            vec![("work.zip".to_owned(), inner)],
+            "hand in what is in work.zip",
+        ),
+        (files("a/b/c/d/"), "at most 3 folders deep"),
+    ] {
+        let dir = zipped(&files);
+        let (outcome, said) = outcome(&dir.path().join("ada.zip"));
+        assert_eq!(outcome, "rejected", "{reason}");
+        assert!(said.contains(reason), "{said}");
+    }
+}
+
+#[test]
 fn what_is_no_archive_or_a_damaged_one_is_rejected() {
     let dir = zipped(&files(""));
     let path = dir.path().join("ada.zip");
     let whole = fs::read(&path).unwrap();
     for (bytes, reason) in [
         (&b"essay"[..], "not an archive"),
+        (b"<!doctype html><title>Log in</title>", "not an archive"),
+        (b"", "not an archive"),
+        (b"\xfd7zXZ\x00", "of the kind xz"),
         (&whole[..whole.len() / 2], "cannot be read"),
-        (b"Rar!\x1a\x07\x01\x00", "a rar archive"),
+        (b"Rar!\x1a\x07\x01\x00", "of the kind rar"),
     ] {
         fs::write(&path, bytes).unwrap();
         let (outcome, said) = outcome(&path);

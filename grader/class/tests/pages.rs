@@ -1,10 +1,13 @@
 //! The pages in a real browser, as students and teachers meet them: nothing is
-//! cut off, and axe finds no serious fault.
+//! cut off, and axe finds no serious fault. The book's pictures of them are taken
+//! here too: `DOZEN_RECORD=1 cargo test -p dozen-class --test pages`.
 
 #[path = "../../../book/tests/common/chrome.rs"]
 mod chrome;
 #[path = "../../tests/harness/mod.rs"]
 mod harness;
+#[path = "common/pictured.rs"]
+mod pictured;
 #[path = "common/sample.rs"]
 mod sample;
 
@@ -20,6 +23,7 @@ use chrome::{Chrome, browser};
 use dozen_class::feedback::{Detail, class_page, student_page};
 use dozen_model::CheckReport;
 use harness::{Suite, tests};
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 /// The pages of a class, one of them with a recorded failure.
@@ -82,12 +86,76 @@ fn a_page_has_no_script_shows_what_happened_and_names_its_student_alone() {
     assert!(!class.contains("Bob") && !class.contains("Ada") && class.contains("5 students"));
 }
 
+/// The two pages on the book's pictures, and how high a picture is.
+fn pictured_pages() -> [(&'static str, String, u32); 2] {
+    let class = pictured::class();
+    let rows = class.standing().unwrap();
+    let of_class = class_page(&class, &rows, &class.stats(&rows)).unwrap();
+    let mut students = rows.iter();
+    let row = students.find(|row| row.student == pictured::STUDENT);
+    let of_student = student_page(&class, row.unwrap(), Detail::Full).unwrap();
+    [
+        ("class-page", of_class, 860),
+        ("student-page", of_student, 1064),
+    ]
+}
+
+/// Where the book's pictures are.
+fn pictures() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book/chapters/pictures")
+}
+
+/// Where the digests of the pages on them are.
+fn digests() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictured")
+}
+
+fn digest(page: &str) -> String {
+    let digest = Sha256::digest(page);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn the_books_pictures_show_the_pages_as_they_are() {
+    for (name, page, height) in pictured_pages() {
+        let (picture, noted) = (
+            pictures().join(format!("{name}.png")),
+            digests().join(format!("{name}.sha256")),
+        );
+        if std::env::var_os("DOZEN_RECORD").is_some() {
+            let dir = TempDir::new().unwrap();
+            let file = dir.path().join("page.html");
+            fs::write(&file, &page).unwrap();
+            let chrome = Chrome::telephone(900, height).await;
+            let address = format!("file://{}", file.display());
+            chrome.client.goto(&address).await.unwrap();
+            for folder in [pictures(), digests()] {
+                fs::create_dir_all(folder).unwrap();
+            }
+            fs::write(&picture, chrome.client.screenshot().await.unwrap()).unwrap();
+            fs::write(&noted, digest(&page) + "\n").unwrap();
+        }
+        let bytes = fs::metadata(&picture).unwrap().len();
+        assert!(bytes < 150_000, "{name}: {bytes} bytes");
+        let noted = fs::read_to_string(&noted).unwrap();
+        // A new recording changes a picture; every night is often enough to say so.
+        if std::env::var_os("DOZEN_PICTURES").is_none() {
+            continue;
+        }
+        assert_eq!(
+            noted.trim(),
+            digest(&page),
+            "{name} has changed; take its picture again: DOZEN_RECORD=1 cargo test -p dozen-class --test pages"
+        );
+    }
+}
+
 fn main() -> ExitCode {
     let mut suite = Suite::default();
     tests!(suite; a_page_has_no_script_shows_what_happened_and_names_its_student_alone);
     tests!(
         suite, async, needs browser();
         every_page_fits_and_has_no_serious_accessibility_fault,
+        the_books_pictures_show_the_pages_as_they_are,
     );
     suite.run()
 }

@@ -107,6 +107,58 @@ fn a_run_that_is_killed_twenty_times_ends_with_the_same_store() {
     assert_eq!(judgements(&class), expected);
 }
 
+#[test]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the test stops the program as a terminal does"
+)]
+fn a_run_that_is_stopped_says_so_and_loses_nothing() {
+    use nix::{
+        sys::signal::{Signal, kill},
+        unistd::Pid,
+    };
+    let dir = class_of(6);
+    let class = dir.path().join("class");
+    let grade = Command::new(env!("CARGO_BIN_EXE_dozen-class"))
+        .args(["--class", class.to_str().unwrap(), "grade"])
+        .current_dir(root())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let patience = Instant::now() + Duration::from_secs(120);
+    let has_one = |files: BTreeMap<std::path::PathBuf, Vec<u8>>| {
+        files
+            .keys()
+            .any(|path| path.extension().is_some_and(|end| end == "json"))
+    };
+    while !has_one(files_below_or_none(&class.join("store"))) {
+        assert!(Instant::now() < patience, "nothing was graded");
+        std::thread::park_timeout(Duration::from_millis(2));
+    }
+    kill(Pid::from_raw(grade.id().cast_signed()), Signal::SIGINT).unwrap();
+    let output = grade.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    assert!(said.contains("every result so far is stored"), "{said}");
+    let before = judgements_whole(&class);
+    assert!(!before.is_empty() && before.len() < 6, "{}", before.len());
+    let mut rest = class_in(&class);
+    let output = rest.arg("grade").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let counts = format!(
+        "{} graded, {} graded before",
+        6 - before.len(),
+        before.len()
+    );
+    assert!(said.contains(&counts), "{counts}: {said}");
+    assert!(
+        before
+            .iter()
+            .all(|(key, judgement)| judgements(&class)[key] == *judgement)
+    );
+}
+
 /// The same of a store that a killed run left: what it was writing has another
 /// name, and is removed by the next.
 fn judgements_whole(class: &Path) -> BTreeMap<String, String> {

@@ -7,8 +7,11 @@ use super::layout::{WIDTH, pad, widest};
 use super::moments::{Clock, table};
 use super::printed;
 use super::style::{BAD, FAINT, GOOD, NAME, TITLE, UNSURE, paint};
-use super::words::{COMMAND, four_parts, read_first, short};
 use super::{TextLayout, plain, sanitize};
+use super::{
+    names::{COMMAND, chapter_file},
+    words::{four_parts, read_first, short},
+};
 use anstyle::Style;
 use dozen_model::{CheckReport, ExerciseReport, Finding, Outcome};
 
@@ -149,7 +152,7 @@ fn chapter(exercise: &ExerciseReport, check: &CheckReport, form: Form) -> Vec<St
         Some(finding) if !finding.chapter.is_empty() => &finding.chapter,
         _ => &exercise.id,
     };
-    labelled("read", &format!("book/chapters/{chapter}.md"), form, NAME)
+    labelled("read", &chapter_file(chapter), form, NAME)
 }
 
 /// What to read, and what to type.

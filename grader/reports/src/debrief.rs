@@ -11,8 +11,8 @@ pub use question::{answers, asked};
 use super::layout::{indented, pad, widest};
 use super::plain::capital;
 use super::style::{FAINT, GOOD, NAME, TITLE, paint};
-use super::words::{COMMAND, short as number};
 use super::{TextLayout, sanitize};
+use super::{names::COMMAND, words::short as number};
 use dozen_model::Question;
 
 /// The contents of a debrief.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::layout::{Breaks, pad, widest, with_short_keys, wrap, wrap_at};
 use super::style::{BAD, FAINT, NAME, paint};
-use super::{sanitize, words};
+use super::{names::COMMAND, sanitize};
 use dozen_model::{Act, Moment};
 
 /// How much of a long trace is always shown.
@@ -227,11 +227,8 @@ fn head(row: &Row, columns: &Columns) -> String {
 fn elision(left_out: usize, columns: &Columns) -> String {
     let indent = " ".repeat(MARK + columns.time + GAP);
     let text = match left_out {
-        1 => format!("… 1 more moment; `{} replay` repeats it", words::COMMAND),
-        _ => format!(
-            "… {left_out} more moments; `{} replay` repeats them",
-            words::COMMAND
-        ),
+        1 => format!("… 1 more moment; `{COMMAND} replay` repeats it"),
+        _ => format!("… {left_out} more moments; `{COMMAND} replay` repeats them"),
     };
     format!("{indent}{}", paint(FAINT, &text))
 }

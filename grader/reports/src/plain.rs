@@ -4,8 +4,11 @@
 
 mod compiler;
 
-use super::words::{COMMAND, duration, four_parts, read_first, short};
 use super::{moments, sanitize};
+use super::{
+    names::{COMMAND, chapter_file},
+    words::{duration, four_parts, read_first, short},
+};
 use dozen_model::{CheckReport, ExerciseReport, Finding, Moment, Outcome, Report, Verdict};
 
 pub(super) use compiler::in_words;
@@ -68,7 +71,7 @@ pub(super) fn card(exercise: &ExerciseReport, check: &CheckReport) -> String {
         _ => &exercise.id,
     };
     let number = short(&exercise.id);
-    lines.push(format!("Read: book/chapters/{chapter}.md"));
+    lines.push(format!("Read: {}", chapter_file(chapter)));
     lines.push(format!("Next: {COMMAND} hint {number}"));
     lines.push(format!("Or: {COMMAND} replay {number} {}", check.id));
     lines.join("\n") + "\n"

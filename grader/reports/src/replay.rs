@@ -13,7 +13,10 @@ mod step;
 mod tools;
 mod waits;
 
-use super::words::{COMMAND, four_parts, short};
+use super::{
+    names::COMMAND,
+    words::{four_parts, short},
+};
 use dozen_model::{CheckReport, ExerciseReport, Moment, Step};
 use paths::assignments;
 pub use paths::{ByHand, Paths};

@@ -2,8 +2,8 @@
 //! in lines for a terminal, and as a page to keep.
 
 use super::layout::{indented, pad, widest};
+use super::names::COMMAND;
 use super::style::{FAINT, GOOD, TITLE, paint};
-use super::words::COMMAND;
 use super::{TextLayout, sanitize};
 
 /// What is on the card.

@@ -1,9 +1,7 @@
 //! Words and numbers that several formats show the same way.
 
+use super::names::COMMAND;
 use dozen_model::{CheckReport, ExerciseReport, Finding, Outcome};
-
-/// The grader's name on the command line.
-pub const COMMAND: &str = "cargo dozen";
 
 /// The text for an empty part of a finding.
 const UNRECORDED: &str = "(not recorded)";

@@ -10,7 +10,7 @@ use std::{
 use super::{built::build, inputs::digest, variant::Variant, verify::CARD_SEED};
 use crate::{
     build::{BuildError, Slot},
-    course::Exercise,
+    course::{EXERCISES, Exercise},
     runner::{self, Workshop},
 };
 
@@ -30,10 +30,7 @@ pub async fn warm(
     let Some((first, rest)) = workshops.split_first() else {
         return Ok(());
     };
-    let packages: Vec<String> = references
-        .iter()
-        .map(|(exercise, _)| runner::package(exercise))
-        .collect();
+    let packages: Vec<String> = EXERCISES.iter().map(runner::package).collect();
     let _warming = other.lock(|| {}).await?;
     if !first.slot.target().exists() {
         other.copy_dependencies(&first.slot.target(), &packages)?;

@@ -13,7 +13,7 @@ use crate::{
     course::{self, EXERCISES, Exercise},
     platform::{self, CleanupGuard},
     progress::Progress,
-    reports::COMMAND,
+    reports::{self, COMMAND},
     runner::{Fitness, Task, Workshop},
     staging,
 };
@@ -61,9 +61,13 @@ impl CourseRoot {
                 here.display()
             ))
         })?;
-        Ok(Self {
+        let root = Self {
             root: root.to_owned(),
-        })
+        };
+        if root.is_handout() {
+            reports::name_as_in_a_handout();
+        }
+        Ok(root)
     }
 
     /// Returns the clone's root.

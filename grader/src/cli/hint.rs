@@ -4,7 +4,7 @@ use super::{Outcome, course_root, course_root::CourseRoot, failure::Failure, scr
 use crate::{
     course::{self, Check, Exercise},
     progress::{Entry, Progress},
-    reports::COMMAND,
+    reports::{COMMAND, chapter_file},
 };
 
 /// Take the next hint for the check that failed last.
@@ -43,8 +43,8 @@ pub(super) fn run(args: &Args) -> Outcome {
         )
     } else {
         format!(
-            "that was the last one; the chapter is book/chapters/{}.md",
-            exercise.chapter
+            "that was the last one; the chapter is {}",
+            chapter_file(exercise.chapter)
         )
     };
     screen::print(&format!(

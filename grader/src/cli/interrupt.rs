@@ -1,6 +1,6 @@
 //! Runs a subcommand until it is done or a signal ends it.
 
-use std::future::Future;
+use std::{future::Future, sync::mpsc, thread};
 
 use Signal::{SIGHUP, SIGINT, SIGTERM};
 use tokio::{
@@ -45,4 +45,33 @@ fn until(work: impl Future<Output = Outcome>, signals: &[Signal]) -> Outcome {
             outcome = work => outcome,
         }
     })
+}
+
+/// Does `act` with the number of the first signal that asks this program to end,
+/// on a thread of its own. For work that waits for other programs, and that may
+/// stop at any moment.
+///
+/// # Errors
+/// If the system refuses a thread or a signal's handler.
+pub fn on_stop(act: impl FnOnce(i32) + Send + 'static) -> Result<(), Failure> {
+    let (tell, told) = mpsc::channel();
+    let wait = move || {
+        let waited = until_stopped(async {
+            // The handlers are there by now.
+            let _ = tell.send(());
+            std::future::pending().await
+        });
+        if let Err(Failure { code, .. }) = waited
+            && code > 128
+        {
+            act(i32::from(code) - 128);
+        }
+    };
+    let started = thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(wait);
+    started.map_err(|cause| Failure::trouble(format!("could not start a thread: {cause}")))?;
+    // If the handlers could not be set, a signal ends the program as usual.
+    let _ = told.recv();
+    Ok(())
 }

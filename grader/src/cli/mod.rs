@@ -28,6 +28,7 @@ mod run_environment;
 mod screen;
 mod solution;
 mod update;
+mod warm;
 mod watch;
 
 use std::{
@@ -45,6 +46,7 @@ use screen::{Color, Surface};
 
 pub use course_root::CourseRoot;
 pub use failure::Failure;
+pub use interrupt::on_stop;
 pub use screen::{note, print};
 
 /// Grades running services against the twelve factors.

@@ -13,6 +13,8 @@ const DEPTH: usize = 3;
 const FOLDERS: usize = 2000;
 /// The folder that a learner's exercises are in.
 const COLLECTION: &str = "exercises";
+/// The ends of the names of archives.
+const ARCHIVES: &[&str] = &["zip", "tar", "gz", "tgz", "xz", "bz2", "7z", "rar"];
 /// Folders that archives and builds leave behind.
 const SKIPPED: &[&str] = &["__MACOSX", "target", "node_modules"];
 
@@ -54,8 +56,10 @@ pub fn locate(dir: &Path, asked: &[&str], all: &[&str]) -> Vec<Result<PathBuf, S
         _ => "",
     };
     refuse(format!(
-        "nothing was handed in for {ids}: expected a folder {COLLECTION}/{}{own}",
-        asked.first().copied().unwrap_or_default()
+        "nothing was handed in for {ids}: expected a folder {COLLECTION}/{}{own}, \
+         at most {DEPTH} folders deep{}",
+        asked.first().copied().unwrap_or_default(),
+        packed(dir)
     ))
 }
 
@@ -116,6 +120,22 @@ fn below(level: &[PathBuf], all: &[&str]) -> Vec<PathBuf> {
         .collect();
     found.sort();
     found
+}
+
+/// What to say of an archive that is still packed in `dir`, as one in another is.
+fn packed(dir: &Path) -> String {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.path());
+    let mut archives: Vec<PathBuf> = names
+        .filter(|path| {
+            let end = path.extension().unwrap_or_default().to_ascii_lowercase();
+            ARCHIVES.iter().any(|archive| end == *archive)
+        })
+        .collect();
+    archives.sort();
+    archives.first().map_or_else(String::new, |path| {
+        format!("; hand in what is in {}", shown(path, dir))
+    })
 }
 
 fn is_there(path: &Path) -> bool {
@@ -197,7 +217,10 @@ mod tests {
         for file in ["a/b/c/d/src/main.rs", "notes.txt"] {
             let said = found(&[file]).unwrap_err();
             assert!(said.contains("exercises/07-port-binding"), "{said}");
+            assert!(said.contains("at most 3 folders deep"), "{said}");
         }
+        let said = found(&["Work.ZIP", "notes.txt"]).unwrap_err();
+        assert!(said.ends_with("hand in what is in Work.ZIP"), "{said}");
     }
 
     #[test]

@@ -5,15 +5,12 @@ use std::{collections::BTreeMap, path::PathBuf};
 use dozen::cli::{Failure, note, print};
 use dozen_class::handins::{
     collect::{Collected, collect},
+    download::{Refusals, unpack_download},
     entry::UnpackError,
     forms::{self, Item},
-    unpack::unpack_many,
 };
 
 use super::place::{Outcome, Place, trouble};
-
-/// How many submissions one downloaded archive may hold.
-const SUBMISSIONS: u64 = 500;
 
 /// Take what was handed in into the class: a platform's download, or a folder with one entry each.
 ///
@@ -51,12 +48,13 @@ pub(super) fn run(args: &Args) -> Outcome {
         let cannot =
             |cause: &std::io::Error| trouble(&format!("collect {}", download.display()), cause);
         let unpacked;
+        let mut refusals = Refusals::new();
         let dir = if download.is_dir() {
             download
         } else if download.is_file() {
             unpacked = tempfile::tempdir().map_err(|cause| cannot(&cause))?;
-            match unpack_many(download, unpacked.path(), SUBMISSIONS) {
-                Ok(()) => {}
+            match unpack_download(download, unpacked.path()) {
+                Ok(found) => refusals = found,
                 Err(UnpackError::Trouble(cause)) => return Err(cannot(&cause)),
                 Err(UnpackError::Refused(reason)) => {
                     return Err(Failure::usage(format!("{}: {reason}", download.display())));
@@ -77,6 +75,11 @@ pub(super) fn run(args: &Args) -> Outcome {
         ));
         for mut item in items {
             args.set_time(&mut item, &times)?;
+            let mut reasons = item.parts.iter().filter_map(|part| {
+                let place = part.strip_prefix(dir).ok()?;
+                refusals.get(place).cloned()
+            });
+            item.refused = reasons.next();
             let (hand_in, collected) = collect(&class, &item).map_err(|cause| cannot(&cause))?;
             match collected {
                 Collected::New => new += 1,

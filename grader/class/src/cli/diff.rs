@@ -5,7 +5,7 @@ use std::path::Path;
 use dozen::cli::{Failure, print};
 use dozen_class::{diff::diff, store::Entry};
 
-use super::place::{Outcome, Place, open, trouble};
+use super::place::{Outcome, Place, open, shown, trouble};
 
 /// Show whose mark changes from one grading to another, and by which check.
 ///
@@ -30,12 +30,9 @@ pub(super) fn run(args: &Args) -> Outcome {
     let (old, new) = (args.results(&args.old)?, args.results(&args.new)?);
     let changes = diff(&old, &new);
     for change in &changes {
-        let hand_ins = class.hand_ins.iter().map(|(hand_in, _)| &hand_in.student);
-        let mut students = hand_ins.filter(|key| class.secret.pseudonym(key) == change.student);
-        let shown = students.next().map(|key| class.shown(key));
         print(&format!(
             "{}  {}: {} → {}\n",
-            shown.as_ref().unwrap_or(&change.student),
+            shown(&class, &change.student),
             change.exercise,
             change.old,
             change.new

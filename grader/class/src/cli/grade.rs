@@ -10,7 +10,7 @@ use std::{
 };
 
 use dozen::{
-    cli::{CourseRoot, Failure, note, print},
+    cli::{CourseRoot, Failure, note, on_stop, print},
     course::Exercise,
 };
 use dozen_class::{
@@ -19,7 +19,7 @@ use dozen_class::{
     key::{Inputs, Shard},
     scrub::Scrub,
     secret::Secret,
-    settings::{Attempts, Settings},
+    settings::{Attempts, Sandbox, Settings},
 };
 use dozen_model::Report;
 
@@ -41,7 +41,10 @@ const MEMORY: u64 = 1536 * 1024 * 1024;
   dozen class grade --class autumn --jobs 4
   dozen class grade --class autumn --shard 2/4 --store /scratch/shard-2     the second of four machines
 
-Exit status: 0 everything is judged, 2 usage, 3 something could not be judged or stored.")]
+Ctrl-C loses nothing that is graded.
+
+Exit status: 0 everything is judged, 2 usage, 3 something could not be judged or stored, 130
+Ctrl-C.")]
 pub(super) struct Args {
     #[arg(skip)]
     pub(super) place: Place,
@@ -69,6 +72,23 @@ pub(super) fn run(args: &Args) -> Outcome {
     let jobs = args.plan(&settings, &grader(&root)?)?;
     let workers = args.jobs.map(usize::from).or(settings.limits.jobs);
     let workers = workers.unwrap_or_else(usual_workers);
+    let open = |exercise: &&'static Exercise| {
+        let mut of_it = jobs
+            .iter()
+            .filter(|job| job.inputs.exercise == exercise.id && job.refused.is_none());
+        of_it.any(|job| !store.has(&job.inputs.key()))
+    };
+    let to_build: Vec<&'static Exercise> = exercises(&settings)?.into_iter().filter(open).collect();
+    if !to_build.is_empty() {
+        let slots: Vec<String> = (1..=workers).map(slot).collect();
+        root.warm(&to_build, &slots, sandbox(&settings))?;
+    }
+    on_stop(|signal| {
+        note(
+            "stopped: every result so far is stored, and the next `dozen class grade` goes on from there",
+        );
+        std::process::exit(128 + signal)
+    })?;
     let runner = Runner {
         program: own_program()?,
         root: root.root().to_owned(),
@@ -95,12 +115,31 @@ pub(super) fn run(args: &Args) -> Outcome {
     Ok(if open == 0 { 0 } else { 3 })
 }
 
+/// The build folders of a worker.
+fn slot(worker: usize) -> String {
+    format!("class-{worker}")
+}
+
+fn sandbox(settings: &Settings) -> dozen::sandbox::Sandbox {
+    match settings.sandbox {
+        Sandbox::Off => dozen::sandbox::Sandbox::Off,
+        Sandbox::Auto | Sandbox::Strict => dozen::sandbox::Sandbox::Auto,
+    }
+}
+
 impl Args {
     /// Everything that has a result, of this machine's part. Exercises come one
     /// after the other, since builds of one are alike.
     fn plan(&self, settings: &Settings, grader: &Grader) -> Result<Vec<Job>, Failure> {
         let secret = self.place.secret()?;
         let hand_ins = counting(self.place.hand_ins()?, settings.attempts);
+        for student in &self.students {
+            if !hand_ins.iter().any(|hand_in| hand_in.student == *student) {
+                return Err(Failure::usage(format!(
+                    "the class has nothing that `{student}` handed in"
+                )));
+            }
+        }
         let asked = |hand_in: &&HandIn| {
             self.students.is_empty() || self.students.contains(&hand_in.student)
         };
@@ -204,7 +243,7 @@ impl Runner<'_> {
             .args(["dozen", "check", &job.inputs.exercise, "--format", "json"])
             .args(["--color", "never", "--end-with-parent"])
             .arg(std::process::id().to_string())
-            .args(["--slot", &format!("class-{worker}")])
+            .args(["--slot", &slot(worker)])
             .args(["--key", &job.student])
             .args(["--toolchain", &job.inputs.toolchain])
             .args(["--seed", &job.inputs.seed.to_string()])

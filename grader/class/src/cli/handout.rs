@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     let book = if args.no_book {
         None
     } else {
-        Some(pages(root.root(), &ids)?)
+        Some(pages(root.root())?)
     };
     let plan = Plan {
         course: root.root(),
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     clippy::disallowed_methods,
     reason = "the book is a program of the course's own"
 )]
-fn pages(course: &Path, ids: &[String]) -> Result<(tempfile::TempDir, PathBuf), Failure> {
+fn pages(course: &Path) -> Result<(tempfile::TempDir, PathBuf), Failure> {
     note("building the book");
     let dir = tempfile::tempdir().map_err(|cause| trouble("make a folder", &cause))?;
     let source = dir.path().join("course");
@@ -96,7 +96,6 @@ fn pages(course: &Path, ids: &[String]) -> Result<(tempfile::TempDir, PathBuf), 
         .iter()
         .map(|e| e.id.to_owned())
         .collect();
-    let _ = ids;
     book_source(course, &all, &source).map_err(|cause| trouble("read the book", &cause))?;
     let pages = dir.path().join("pages");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

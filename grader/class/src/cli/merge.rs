@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use dozen::cli::print;
+use dozen::cli::{note, print};
 use dozen_class::merge::merge;
 
-use super::place::{Outcome, Place, open, rows, trouble};
+use super::place::{Outcome, Place, open, rows, shown, trouble};
 
 /// Take other stores into the class's own: what several machines graded.
 ///
@@ -43,15 +43,19 @@ pub(super) fn run(args: &Args) -> Outcome {
             merged.added,
             merged.same
         ))?;
-        conflicts.extend(merged.conflicts);
-    }
-    for conflict in &conflicts {
-        print(&format!(
-            "{} was judged twice, and not alike ({}):\n  here:  {}\n  there: {}\n",
-            conflict.student, conflict.key, conflict.here, conflict.there
-        ))?;
+        conflicts.extend(merged.conflicts.into_iter().map(|one| (dir, one)));
     }
     let class = args.place.class()?;
+    for (from, conflict) in &conflicts {
+        note(&format!(
+            "error: {} was judged twice, and not alike ({}); the first stays:\n  here: {}\n  {}: {}",
+            shown(&class, &conflict.student),
+            conflict.key,
+            conflict.here,
+            from.display(),
+            conflict.there
+        ));
+    }
     let rows = rows(&class)?;
     let open = rows
         .iter()

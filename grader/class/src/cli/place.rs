@@ -228,6 +228,14 @@ pub(super) fn rows(class: &Class) -> Result<Vec<Row>, Failure> {
         .map_err(|cause| Failure::usage(cause.to_string()))
 }
 
+/// What pages call the student whom a pseudonym of the store stands for; the
+/// pseudonym, if nobody in the class has it.
+pub(super) fn shown(class: &Class, pseudonym: &str) -> String {
+    let mut keys = class.hand_ins.iter().map(|(hand_in, _)| &hand_in.student);
+    let key = keys.find(|key| class.secret.pseudonym(key) == pseudonym);
+    key.map_or_else(|| pseudonym.to_owned(), |key| class.shown(key))
+}
+
 /// The time now, to the second, in UTC.
 pub(super) fn now() -> String {
     let now = jiff::Timestamp::now();

@@ -35,10 +35,15 @@ pub(super) fn write(class: &Class, rows: &[Row]) -> Written {
     table.row(&[possible.map(str::to_owned).as_slice(), &[points(max)]].concat());
     for row in rows {
         let student = class.roster.find(&row.student).cloned().unwrap_or_default();
-        let canvas_id = match row.student.strip_prefix("canvas-") {
-            Some(id) if student.canvas_id.is_empty() => id.to_owned(),
-            _ => student.canvas_id,
-        };
+        let is_number = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+        // The id of an anonymous download is no number, and no import knows it.
+        let from_download = row.student.strip_prefix("canvas-").unwrap_or_default();
+        let ids = [student.canvas_id.as_str(), from_download];
+        let canvas_id = ids
+            .into_iter()
+            .find(is_number)
+            .unwrap_or_default()
+            .to_owned();
         let has_id = [&canvas_id, &student.sis_user_id, &student.sis_login_id];
         let Some(sum) = row.points() else {
             warnings.push(format!(

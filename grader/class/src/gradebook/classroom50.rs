@@ -94,6 +94,10 @@ pub(super) fn write(class: &Class, rows: &[Row]) -> Written {
             .filter_map(|cell| cell.entry.as_ref())
             .collect();
         let Some(last) = entries.iter().max_by_key(|entry| &entry.report.graded_at) else {
+            let student = &row.student;
+            written
+                .warnings
+                .push(format!("{student} is left out: nothing was handed in"));
             continue;
         };
         let at = &last.report.graded_at;

@@ -41,6 +41,10 @@ pub(super) fn write(class: &Class, rows: &[Row]) -> Written {
             Some(_) if id.is_empty() => {
                 "roster.csv has no id of Moodle's, and one unknown student ends the whole import"
             }
+            // An apostrophe before it would make it another's.
+            Some(_) if text(&id) != id => {
+                "a spreadsheet would run the id, which begins with a sign; use the other column"
+            }
             Some(_) if seen.contains(&id) => "another student has the same id",
             Some(sum) => {
                 let notes: Vec<String> = row.cells.iter().flat_map(plain::notes).collect();

@@ -69,10 +69,10 @@ pub fn collect(class: &Path, item: &Item) -> io::Result<(HandIn, Collected)> {
         .tempdir_in(&home)?;
     let files = partial.path().join(FILES);
     fs::create_dir(&files)?;
-    let refused = match take(&item.parts, &files) {
-        Ok(()) => None,
-        Err(UnpackError::Refused(reason)) => Some(reason),
-        Err(UnpackError::Trouble(cause)) => return Err(cause),
+    let refused = match (item.refused.clone(), take(&item.parts, &files)) {
+        (Some(reason), _) | (None, Err(UnpackError::Refused(reason))) => Some(reason),
+        (None, Ok(())) => None,
+        (None, Err(UnpackError::Trouble(cause))) => return Err(cause),
     };
     if refused.is_some() {
         fs::remove_dir_all(&files)?;
@@ -158,7 +158,7 @@ fn take(parts: &[PathBuf], files: &Path) -> Result<(), UnpackError> {
         return unpack(one, files);
     }
     let mut archives = Vec::new();
-    let mut writer = Writer::new(files, 1);
+    let mut writer = Writer::new(files);
     for part in &parts {
         let name = part.file_name().unwrap_or_default();
         let is_archive = part.is_file() && Archive::of(part)? != Archive::None;

@@ -52,20 +52,17 @@ pub enum Kind {
 #[derive(Debug)]
 pub struct Writer<'a> {
     dir: &'a Path,
-    total_limit: u64,
     count: usize,
     bytes: u64,
     seen: HashSet<PathBuf>,
 }
 
 impl<'a> Writer<'a> {
-    /// Writes below `dir`, which exists and is empty. A class's download holds
-    /// `archives` times what one submission may hold.
+    /// Writes below `dir`, which exists and is empty.
     #[must_use]
-    pub fn new(dir: &'a Path, archives: u64) -> Self {
+    pub fn new(dir: &'a Path) -> Self {
         Self {
             dir,
-            total_limit: TOTAL_LIMIT * archives,
             count: 0,
             bytes: 0,
             seen: HashSet::new(),
@@ -133,7 +130,7 @@ impl<'a> Writer<'a> {
             fs::create_dir_all(parent)?;
         }
         let mut file = File::create_new(&full)?;
-        let left = self.total_limit - self.bytes;
+        let left = TOTAL_LIMIT - self.bytes;
         let limit = left.min(FILE_LIMIT);
         let written = io::copy(&mut Damaged(from).take(limit + 1), &mut file);
         let written = written.or_else(|cause| match cause.kind() {
@@ -145,7 +142,7 @@ impl<'a> Writer<'a> {
         })?;
         if written > limit {
             let (what, most) = if left < FILE_LIMIT {
-                ("the archive holds", self.total_limit)
+                ("the archive holds", TOTAL_LIMIT)
             } else {
                 ("one of its files holds", FILE_LIMIT)
             };

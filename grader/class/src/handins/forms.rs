@@ -52,6 +52,8 @@ pub struct Item {
     pub received: Option<String>,
     /// Whether the platform calls it late.
     pub is_marked_late: bool,
+    /// Why it was not unpacked, if so.
+    pub refused: Option<String>,
 }
 
 /// The form of the download in `dir`, and what is in it by student.
@@ -65,48 +67,44 @@ pub fn read(dir: &Path, roster: &Roster, prefix: &str) -> io::Result<(Form, Vec<
         return Ok((Form::Gradescope, gradescope::items(&dir, roster)?));
     }
     if names.iter().any(|name| moodle(name).is_some()) {
-        let items = names.iter().filter_map(|name| {
-            let (person, participant) = moodle(name)?;
-            let identity = Identity::Moodle(&participant);
-            Some(item(
-                &dir,
-                name,
-                identity,
-                ("moodle", &participant),
-                &person,
-                roster,
-            ))
+        let items = names.iter().map(|name| match moodle(name) {
+            Some((person, participant)) => {
+                let identity = Identity::Moodle(&participant);
+                let known = ("moodle", &*participant);
+                item(&dir, name, identity, known, &person, roster)
+            }
+            None => folder(&dir, name, prefix, roster),
         });
         return Ok((Form::Moodle, merged(items)));
     }
-    if !names.is_empty() && names.iter().all(|name| canvas(name).is_some()) {
-        let items = names.iter().filter_map(|name| {
-            let found = canvas(name)?;
-            let identity = Identity::Canvas(found.user);
-            let mut item = item(
-                &dir,
-                name,
-                identity,
-                ("canvas", found.user),
-                found.name,
-                roster,
-            );
-            item.is_marked_late = found.is_late;
-            Some(item)
+    let of_canvas = names.iter().filter(|name| canvas(name).is_some()).count();
+    if 2 * of_canvas > names.len() {
+        let items = names.iter().map(|name| match canvas(name) {
+            Some(found) => {
+                let identity = Identity::Canvas(found.user);
+                let known = ("canvas", found.user);
+                let mut item = item(&dir, name, identity, known, found.name, roster);
+                item.is_marked_late = found.is_late;
+                item
+            }
+            None => folder(&dir, name, prefix, roster),
         });
         return Ok((Form::Canvas, merged(items)));
     }
-    let items = names.iter().map(|name| {
-        let stem = stem(name);
-        let login = stem.strip_prefix(prefix).unwrap_or(stem);
-        let identity = Identity::Name(login);
-        let mut item = item(&dir, name, identity, ("", login), "", roster);
-        if roster.key_of(identity).is_none() {
-            login.clone_into(&mut item.student);
-        }
-        item
-    });
+    let items = names.iter().map(|name| folder(&dir, name, prefix, roster));
     Ok((Form::Folders, merged(items)))
+}
+
+/// An entry that is named after its student.
+fn folder(dir: &Path, name: &str, prefix: &str, roster: &Roster) -> Item {
+    let stem = stem(name);
+    let login = stem.strip_prefix(prefix).unwrap_or(stem);
+    let identity = Identity::Name(login);
+    let mut item = item(dir, name, identity, ("", login), "", roster);
+    if roster.key_of(identity).is_none() {
+        login.clone_into(&mut item.student);
+    }
+    item
 }
 
 fn item(
@@ -194,14 +192,20 @@ fn canvas(file: &str) -> Option<CanvasName<'_>> {
     let late = usize::from(parts.first() == Some(&"LATE"));
     if parts.get(late) == Some(&"anon") {
         let attachment = parts.get(late + 2)?;
-        return (is_number(attachment) && parts.len() > late + 3).then(|| CanvasName {
+        let is_typed = ["text.html", "link.html"].contains(attachment);
+        let is_attached = is_number(attachment) && parts.len() > late + 3;
+        return (is_attached || is_typed).then(|| CanvasName {
             name: "",
             is_late: late == 1,
             user: parts[late + 1],
         });
     }
-    let at = (1..parts.len().saturating_sub(2))
-        .find(|at| is_number(parts[*at]) && is_number(parts[at + 1]))?;
+    // What was typed into a field, or a link, has no attachment's number.
+    let is_typed =
+        |at: usize| at + 2 == parts.len() && ["text.html", "link.html"].contains(&parts[at + 1]);
+    let is_attached = |at: usize| at + 2 < parts.len() && is_number(parts[at + 1]);
+    let at =
+        (1..parts.len()).find(|at| is_number(parts[*at]) && (is_attached(*at) || is_typed(*at)))?;
     let is_late = at > 1 && parts[at - 1] == "LATE";
     let name_ends: usize = parts[..at - usize::from(is_late)]
         .iter()
@@ -215,9 +219,9 @@ fn canvas(file: &str) -> Option<CanvasName<'_>> {
 }
 
 /// `First Last_<participant>_assignsubmission_file_`, a folder or the beginning
-/// of a file's name.
+/// of a file's name; with `onlinetext` for what was typed into a field.
 fn moodle(name: &str) -> Option<(String, String)> {
-    let (person, _) = name.split_once("_assignsubmission_file")?;
+    let (person, _) = name.split_once("_assignsubmission_")?;
     let (person, participant) = person.rsplit_once('_')?;
     let is_number = !participant.is_empty() && participant.bytes().all(|b| b.is_ascii_digit());
     is_number.then(|| (person.to_owned(), participant.to_owned()))
@@ -240,6 +244,15 @@ mod tests {
             ("von_braun_42_1007_a-1.zip", "von_braun", false, "42"),
             ("anon_kJ8xX_1007_a.zip", "", false, "kJ8xX"),
             ("LATE_anon_kJ8xX_1007_a.zip", "", true, "kJ8xX"),
+            ("lovelaceada_42_text.html", "lovelaceada", false, "42"),
+            ("lovelaceada_LATE_42_link.html", "lovelaceada", true, "42"),
+            ("anon_kJ8xX_text.html", "", false, "kJ8xX"),
+            (
+                "müller-lüdenscheidt_LATE_42_1007_a-1.zip",
+                "müller-lüdenscheidt",
+                true,
+                "42",
+            ),
         ] {
             let found = canvas(file).unwrap();
             assert_eq!(
@@ -257,11 +270,14 @@ mod tests {
         for name in [
             "Ada de la Cruz_7_assignsubmission_file_",
             "Ada de la Cruz_7_assignsubmission_file_crumb.zip",
+            "Ada de la Cruz_7_assignsubmission_onlinetext_",
         ] {
             let (person, participant) = moodle(name).unwrap();
             assert_eq!((&*person, &*participant), ("Ada de la Cruz", "7"));
         }
-        assert_eq!(moodle("Ada_7_assignsubmission_onlinetext_"), None);
+        let (person, _) = moodle("Jörg Müller-Lüdenscheidt_x_8_assignsubmission_file_").unwrap();
+        assert_eq!(person, "Jörg Müller-Lüdenscheidt_x");
+        assert_eq!(moodle("Ada_assignsubmission_file_"), None);
     }
 
     #[test]

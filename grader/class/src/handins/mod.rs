@@ -3,6 +3,7 @@
 
 pub mod archive;
 pub mod collect;
+pub mod download;
 pub mod entry;
 pub mod forms;
 pub mod unpack;

@@ -1,6 +1,7 @@
 //! Unpacks one archive into a folder, or says why it is refused.
 
 use std::{
+    borrow::Cow,
     fs::File,
     io::{self, BufReader, Read},
     path::Path,
@@ -20,34 +21,60 @@ use super::{
 /// # Errors
 /// If the archive is refused, or the machine cannot unpack it.
 pub fn unpack(path: &Path, dir: &Path) -> Result<(), UnpackError> {
-    unpack_many(path, dir, 1)
+    let mut writer = Writer::new(dir);
+    each_entry(path, &mut |entry| {
+        writer.entry(&entry.name, entry.kind, entry.from)
+    })
 }
 
-/// The same for an archive that holds up to so many submissions.
-///
-/// # Errors
-/// If the archive is refused, or the machine cannot unpack it.
-pub fn unpack_many(path: &Path, dir: &Path, submissions: u64) -> Result<(), UnpackError> {
-    let mut writer = Writer::new(dir, submissions);
+/// One entry of an archive.
+pub(super) struct Entry<'a> {
+    /// Its name, as it is in the archive.
+    pub(super) name: Vec<u8>,
+    /// Its name as the archive's program meant it, if it is not UTF-8.
+    pub(super) meant: Option<String>,
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Its contents.
+    pub(super) from: &'a mut dyn Read,
+}
+
+/// What takes the entries of an archive, one after the other.
+type Sink<'a> = dyn FnMut(Entry<'_>) -> Result<(), UnpackError> + 'a;
+
+/// Hands each entry of the archive at `path` to `sink`, until it refuses one.
+pub(super) fn each_entry(path: &Path, sink: &mut Sink<'_>) -> Result<(), UnpackError> {
     let file = || File::open(path).map(BufReader::new);
     match Archive::of(path)? {
-        Archive::Zip => zip(file()?, &mut writer),
-        Archive::Tar => tar(file()?, &mut writer),
-        Archive::TarGz => tar(MultiGzDecoder::new(file()?), &mut writer),
+        Archive::Zip => zip(file()?, sink),
+        Archive::Tar => tar(file()?, sink),
+        Archive::TarGz => tar(MultiGzDecoder::new(file()?), sink),
         Archive::Other(name) => refuse(format!(
-            "a {name} archive cannot be read here; hand in a zip"
+            "an archive of the kind {name} cannot be read here; hand in a zip"
         )),
         Archive::None => refuse("the file is not an archive; hand in a zip of the folder"),
     }
 }
 
-fn zip(file: BufReader<File>, writer: &mut Writer<'_>) -> Result<(), UnpackError> {
+fn zip(file: BufReader<File>, sink: &mut Sink<'_>) -> Result<(), UnpackError> {
     let mut archive = ZipArchive::new(file).map_err(zip_error)?;
+    if archive.has_duplicate_names() {
+        return refuse("the archive has two files of the same name; make it again");
+    }
     for number in 0..archive.len() {
         let mut entry = archive.by_index(number).map_err(zip_error)?;
         let kind = zip_kind(entry.unix_mode(), entry.is_dir());
         let name = entry.name_raw().to_owned();
-        writer.entry(&name, kind, &mut entry)?;
+        let is_text = std::str::from_utf8(&name).is_ok();
+        sink(Entry {
+            meant: match is_text {
+                true => None,
+                false => entry.name().ok().map(Cow::into_owned),
+            },
+            name,
+            kind,
+            from: &mut entry,
+        })?;
     }
     Ok(())
 }
@@ -74,7 +101,7 @@ fn zip_error(error: ZipError) -> UnpackError {
     }
 }
 
-fn tar(file: impl Read, writer: &mut Writer<'_>) -> Result<(), UnpackError> {
+fn tar(file: impl Read, sink: &mut Sink<'_>) -> Result<(), UnpackError> {
     let damaged = |cause: io::Error| {
         if is_machine(&cause) {
             UnpackError::Trouble(cause)
@@ -95,7 +122,12 @@ fn tar(file: impl Read, writer: &mut Writer<'_>) -> Result<(), UnpackError> {
             _ => Kind::Special,
         };
         let name = entry.path_bytes().into_owned();
-        writer.entry(&name, kind, &mut entry)?;
+        sink(Entry {
+            name,
+            meant: None,
+            kind,
+            from: &mut entry,
+        })?;
     }
     Ok(())
 }

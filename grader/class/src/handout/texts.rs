@@ -1,6 +1,8 @@
 //! The texts of a handout: those that are its own, and those of the course with
 //! what does not hold in it taken out.
 
+use std::collections::BTreeSet;
+
 use super::manifest::{Pinned, Plan};
 
 /// Pages of the book that show wrong fixes, or are for teachers.
@@ -16,14 +18,30 @@ pub(super) fn without_cargo(text: &str) -> String {
         .replace("cargo book", "dozen book")
 }
 
-/// A chapter without pictures of the solution, and without links to pages that
-/// are not handed out.
-pub(super) fn without_spoilers(text: &str) -> String {
-    let kept = text.lines().filter(|line| {
+/// Lines that are shorter than this are anybody's.
+const SHORTEST: usize = 25;
+
+/// The lines of a source file that would tell whose it is.
+pub(super) fn telling_lines(text: &str) -> impl Iterator<Item = &str> {
+    let lines = text.lines().map(str::trim);
+    lines.filter(|line| line.chars().count() >= SHORTEST)
+}
+
+/// What stands in the place of a picture of the solution.
+const NO_PICTURE: &str = "*The picture of the solution's run is not in this copy.*";
+
+/// A chapter without pictures of the solution, without code of which a line is one
+/// of `secrets`, and without links to pages that are not handed out.
+pub(super) fn without_spoilers(text: &str, secrets: &BTreeSet<String>) -> String {
+    let text = without_code(text, secrets);
+    let lines = text.lines().map(|line| {
         let is_picture = line.trim_start().starts_with("{{#lanes solution");
+        if is_picture { NO_PICTURE } else { line }
+    });
+    let kept = lines.filter(|line| {
         let is_entry = line.trim_start().starts_with("- [") || line.starts_with('[');
         let leads_there = SPOILERS.iter().any(|page| line.contains(page));
-        !(is_picture || is_entry && leads_there)
+        !(is_entry && leads_there)
     });
     let mut text: String = kept.map(|line| format!("{line}\n")).collect();
     for page in SPOILERS {
@@ -38,6 +56,39 @@ pub(super) fn without_spoilers(text: &str) -> String {
         }
     }
     text
+}
+
+/// The text without the blocks of code that have one of these lines.
+fn without_code(text: &str, secrets: &BTreeSet<String>) -> String {
+    let mut kept = String::new();
+    let mut block: Option<String> = None;
+    for line in text.lines() {
+        let is_fence = line.trim_start().starts_with("```");
+        match (&mut block, is_fence) {
+            (None, true) => block = Some(format!("{line}\n")),
+            (None, false) => kept += &format!("{line}\n"),
+            (Some(open), is_end) => {
+                *open += &format!("{line}\n");
+                if is_end {
+                    let tells = telling_lines(open).any(|line| secrets.contains(line));
+                    kept += if tells { "" } else { open.as_str() };
+                    block = None;
+                }
+            }
+        }
+    }
+    kept + &block.unwrap_or_default()
+}
+
+/// The chapter's section of that heading, for a file of its own: what stays of a
+/// link is its text.
+pub(super) fn section(chapter: &str, heading: &str) -> String {
+    let start = chapter.find(&format!("\n## {heading}\n"));
+    let Some(section) = start.map(|at| &chapter[at + 4..]) else {
+        return String::new();
+    };
+    let end = section.find("\n## ").unwrap_or(section.len());
+    format!("# {}\n", section[..end].trim_end())
 }
 
 /// The exercises' workspace with these members.
@@ -146,16 +197,35 @@ fn steps(grader: &Pinned, key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{without_spoilers, workspace};
+    use std::collections::BTreeSet;
+
+    use super::{NO_PICTURE, section, without_spoilers, workspace};
 
     #[test]
     fn chapters_lose_pictures_of_the_solution_and_links_to_what_is_not_there() {
         let text = "a\n{{#lanes starter x}}\n{{#lanes solution x}}\n- [Why](why-trust-the-grader.md)\n\
                     See [the page](claims-and-checks.md#c6) for it.\n";
+        let made = without_spoilers(text, &BTreeSet::new());
         assert_eq!(
-            without_spoilers(text),
-            "a\n{{#lanes starter x}}\nSee the page for it.\n"
+            made,
+            format!("a\n{{{{#lanes starter x}}}}\n{NO_PICTURE}\nSee the page for it.\n")
         );
+    }
+
+    #[test]
+    fn chapters_lose_code_that_is_the_references() {
+        let secret = "let order = queue.take().await?;";
+        let secrets = BTreeSet::from([secret.to_owned()]);
+        let text = format!("```rust\n  {secret}\n```\nWhy\n```\nfine\n```\n");
+        assert_eq!(without_spoilers(&text, &secrets), "Why\n```\nfine\n```\n");
+    }
+
+    #[test]
+    fn a_section_becomes_a_page() {
+        let chapter = "# A\n\n## B\n\nb\n\n## C\n\nc\n";
+        assert_eq!(section(chapter, "B"), "# B\n\nb\n");
+        assert_eq!(section(chapter, "C"), "# C\n\nc\n");
+        assert_eq!(section(chapter, "D"), "");
     }
 
     #[test]

@@ -51,7 +51,17 @@ impl Settings {
             student: student.to_owned(),
             text: more.clone(),
         })?;
-        Ok(Some(later.timestamp()))
+        // An extension never takes time away from a later deadline.
+        Ok(Some(later.timestamp().max(due.timestamp())))
+    }
+
+    /// By how many seconds the clock of the class's zone was put forward from `from`
+    /// to `to`; negative if it was put back.
+    #[must_use]
+    pub fn clock_forward(&self, from: Timestamp, to: Timestamp) -> i64 {
+        let Ok(zone) = self.zone() else { return 0 };
+        let seconds = |at: Timestamp| i64::from(zone.to_offset(at).seconds());
+        seconds(to) - seconds(from)
     }
 
     /// A time as the class reads it; for the times of hand-ins.
@@ -129,5 +139,22 @@ mod tests {
         assert_eq!(due(text, "ada"), "2026-10-26T11:00:00Z");
         assert_eq!(due(text, "bob"), "2026-10-25T22:00:00Z");
         assert_eq!(due(text, "cid"), "2026-11-01T22:59:59Z");
+        let later = format!("{text}\ndeadlines = {{ 07-port-binding = \"2026-12-24\" }}");
+        assert_eq!(due(&later, "cid"), "2026-12-24T22:59:59Z");
+    }
+
+    #[test]
+    fn the_clocks_change_is_known_between_two_times() {
+        let settings = Settings::parse("time_zone = \"Europe/Berlin\"").unwrap();
+        let forward = |from: &str, to: &str| {
+            settings.clock_forward(from.parse().unwrap(), to.parse().unwrap())
+        };
+        let (before, after) = ("2026-10-24T10:00:00Z", "2026-10-25T11:00:00Z");
+        assert_eq!(forward(before, after), -3600);
+        assert_eq!(
+            forward("2026-03-28T10:00:00Z", "2026-03-29T10:00:00Z"),
+            3600
+        );
+        assert_eq!(forward(after, after), 0);
     }
 }

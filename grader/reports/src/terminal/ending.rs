@@ -6,7 +6,7 @@ use super::{details, summary};
 use crate::TextLayout;
 use crate::layout::indented;
 use crate::style::{FAINT, paint};
-use crate::words::{COMMAND, short};
+use crate::{names::COMMAND, words::short};
 use dozen_model::{ExerciseReport, Outcome, Report, Verdict};
 
 /// Lines of a screen below a card, beside what to type next.

@@ -4,8 +4,11 @@ use textwrap::core::display_width;
 
 use crate::layout::wrap;
 use crate::style::{FAINT, NAME, paint, sum_style};
-use crate::words::{COMMAND, duration, short};
 use crate::{TextLayout, plain};
+use crate::{
+    names::COMMAND,
+    words::{duration, short},
+};
 use dozen_model::{ExerciseReport, Report, Verdict};
 
 /// Both lines.
@@ -88,7 +91,7 @@ fn after(exercise: &ExerciseReport, seed: u64) -> Vec<String> {
     match exercise.outcome {
         Verdict::Pass => vec![
             format!("{COMMAND} solution {short}"),
-            COMMAND.to_owned(),
+            COMMAND.to_string(),
             format!("{COMMAND} list"),
         ],
         Verdict::Fail => vec![

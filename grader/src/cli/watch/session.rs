@@ -247,7 +247,7 @@ impl Session {
     fn way_back(&self) -> String {
         let command = crate::reports::COMMAND;
         match self.house.at_hand() {
-            Ok(at_hand) if at_hand.id == self.exercise.id => command.to_owned(),
+            Ok(at_hand) if at_hand.id == self.exercise.id => command.to_string(),
             _ => format!("{command} watch {}", hint::number_of(self.exercise)),
         }
     }

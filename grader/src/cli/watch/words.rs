@@ -8,6 +8,7 @@ use crate::{
     course::{Check, EXERCISES, Exercise},
     model::{CheckReport, Question},
     reports::{
+        chapter_file,
         debrief::{self as parts, Debrief},
         style::{FAINT, NAME, paint},
     },
@@ -30,7 +31,7 @@ pub(super) fn hints(session: &mut Session, more: bool) -> Result<String, Failure
     for number in 0..taken {
         text += &format!("\n{}", hint::text(check, number));
     }
-    let chapter = format!("book/chapters/{}.md", exercise.chapter);
+    let chapter = chapter_file(exercise.chapter);
     text += &match count - taken {
         0 => format!("\nThat was the last one; the chapter is {chapter}.\n"),
         left => format!("\nh for the next one, {left} left; the chapter is {chapter}.\n"),
@@ -177,7 +178,7 @@ pub(super) fn keys() -> String {
 
 /// Returns the welcome of a new learner.
 pub(super) fn welcome(exercise: &Exercise) -> String {
-    let (id, chapter) = (exercise.id, exercise.chapter);
+    let (id, chapter) = (exercise.id, chapter_file(exercise.chapter));
     let paragraph = |text: &str| screen::fill("  ", text) + "\n\n";
     let mut text = "  Welcome to Baker's Dozen.\n\n".to_owned();
     text += &paragraph(
@@ -189,7 +190,7 @@ pub(super) fn welcome(exercise: &Exercise) -> String {
          the service is checked as it stands. It fails, and that is where you begin:",
     );
     text + &format!(
-        "  read  exercises/{id}/README.md\n        book/chapters/{chapter}.md\n  \
+        "  read  exercises/{id}/README.md\n        {chapter}\n  \
          edit  exercises/{id}/src\n\n  Each time you save, it is checked again.\n"
     )
 }

@@ -54,11 +54,23 @@ pub(super) fn items(dir: &Path, roster: &Roster) -> io::Result<Vec<Item>> {
                 name: submitter.name.clone().unwrap_or_default(),
                 parts: vec![dir.join(name)],
                 received: entry.created_at.as_deref().map(time),
-                is_marked_late: false,
+                ..Item::default()
             }
         })
     });
-    Ok(merged(items))
+    // A folder of which the file says nothing is somebody's too.
+    let unnamed = super::names(dir)?.into_iter().filter(|name| {
+        let has_submitter = entries
+            .get(name)
+            .is_some_and(|entry| !entry.submitters.is_empty());
+        !has_submitter && name != METADATA
+    });
+    let unnamed = unnamed.map(|name| Item {
+        student: format!("gradescope-{name}"),
+        parts: vec![dir.join(name)],
+        ..Item::default()
+    });
+    Ok(merged(items.chain(unnamed)))
 }
 
 /// `2026-12-01 14:22:32.365935000 Z`, as the export writes times, in the form

@@ -8,6 +8,10 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 /// The glossary's chapter, without `.md`.
 pub(crate) const CHAPTER: &str = "glossary";
 
+/// The pages without links to terms: the glossary itself, and the titles of
+/// books.
+pub(crate) const UNLINKED: &[&str] = &[CHAPTER, "further-reading"];
+
 /// Terms that are common words as well: a link at each would mislead.
 const COMMON: &[&str] = &[
     "Build",
@@ -16,6 +20,7 @@ const COMMON: &[&str] = &[
     "Level",
     "Check",
     "Contract",
+    "Promise",
     "Reference",
     "Seed",
     "Trace",

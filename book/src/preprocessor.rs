@@ -92,7 +92,7 @@ impl Directives {
         };
         let name = path.with_extension("").to_string_lossy().into_owned();
         chapter.content = self.expand(&name, &chapter.content)?;
-        if name != glossary::CHAPTER {
+        if !glossary::UNLINKED.contains(&name.as_str()) {
             let page = ChapterContext::new(&self.course, &name);
             let terms = glossary_terms(&page);
             let terms = terms.map_err(|problem| one_error(&name, problem))?;

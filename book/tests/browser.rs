@@ -17,7 +17,7 @@ use std::{
 };
 
 use chrome::{Chrome, browser};
-use dozen::course::EXERCISES;
+use dozen::{course::EXERCISES, reports::report_card::LEARNED};
 use fantoccini::{Locator, key::Key};
 use harness::{Suite, tests};
 use nix::sys::signal::Signal;
@@ -172,6 +172,35 @@ async fn the_first_page_shows_the_way_in_on_one_screen() {
     assert_eq!(chrome.run(next).await, "Start with 01 Codebase →");
 }
 
+async fn the_progress_page_closes_the_course_after_the_last_pass() {
+    let course = course();
+    let all = EXERCISES
+        .iter()
+        .map(|exercise| (exercise.key, json!({"passed_at": 0})));
+    let all: serde_json::Map<_, _> = all.map(|(key, entry)| (key.to_owned(), entry)).collect();
+    let progress = json!({"schema": "dozen/progress/v1", "exercises": all});
+    fs::create_dir_all(course.path().join(".dozen")).unwrap();
+    let file = course.path().join(".dozen/progress.json");
+    fs::write(file, progress.to_string()).unwrap();
+    let served = serve(course.path());
+    let chrome = Chrome::start(1280, 900).await;
+    let page = format!("http://{}/progress.html", served.host);
+    chrome.client.goto(&page).await.unwrap();
+    chrome.sees("#the-end").await;
+    let said = chrome
+        .run("return document.querySelector('#the-end').innerText")
+        .await;
+    let said = said.as_str().unwrap();
+    for part in LEARNED.iter().chain(&["Where to go", "cargo dozen card"]) {
+        assert!(said.contains(part), "no {part} in {said}");
+    }
+    for theme in ["light", "navy"] {
+        choose(&chrome, theme).await;
+        chrome.sees("#the-end").await;
+        assert_accessible(&chrome, &format!("{theme} the end")).await;
+    }
+}
+
 async fn takes_a_hint_by_keyboard(chrome: &Chrome) {
     let button = Locator::Css("#live details[open] .live-hints button");
     let button = chrome.client.find(button).await.unwrap();
@@ -193,7 +222,7 @@ async fn choose(chrome: &Chrome, theme: &str) {
     chrome.client.refresh().await.unwrap();
 }
 
-/// Fails if the page, with everything unfolded, has a serious accessibility
+/// Fails if the page, with everything unfolded, has an accessibility
 /// fault.
 async fn assert_accessible(chrome: &Chrome, what: &str) {
     let unfold = "document.querySelectorAll('main details').forEach((d) => { d.open = true; })";
@@ -202,7 +231,7 @@ async fn assert_accessible(chrome: &Chrome, what: &str) {
     assert!(faults.is_empty(), "{what}:\n{}", faults.join("\n"));
 }
 
-async fn a_chapter_and_the_live_pages_have_no_serious_accessibility_fault_in_either_theme() {
+async fn a_chapter_and_the_live_pages_have_no_accessibility_fault_in_either_theme() {
     let course = course();
     let served = serve(course.path());
     for (width, height) in [(1280, 900), (500, 800)] {
@@ -355,7 +384,8 @@ fn main() -> ExitCode {
         a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload,
         a_stopped_server_takes_every_verdict_back,
         the_first_page_shows_the_way_in_on_one_screen,
-        a_chapter_and_the_live_pages_have_no_serious_accessibility_fault_in_either_theme,
+        the_progress_page_closes_the_course_after_the_last_pass,
+        a_chapter_and_the_live_pages_have_no_accessibility_fault_in_either_theme,
         what_a_service_prints_is_shown_and_never_acted_on,
         a_page_of_another_origin_can_drive_nothing_and_read_nothing,
         a_page_is_painted_from_this_machine_alone_and_reloads_when_the_book_is_edited,

@@ -14,8 +14,10 @@
         });
     }
 
+    // Behind mdBook's own listener, which prepares the sidebar to be shown.
     const toggle = document.getElementById('mdbook-sidebar-toggle');
-    if (toggle) makeButton(toggle);
+    const box = document.getElementById('mdbook-sidebar-toggle-anchor');
+    toggle?.addEventListener('click', () => box.click());
 
     for (const fold of document.querySelectorAll('#mdbook-sidebar .chapter-fold-toggle')) {
         const item = fold.closest('.chapter-item');

@@ -74,13 +74,29 @@ live.progress = (() => {
             cell('Questions', answered(exercise)));
     }
 
+    // A text of the grader, in which backquotes mark code.
+    const prose = (text) => text.split('`').map((part, at) => (at % 2 ? make('code', {}, part) : part));
+
+    // The end of the course, once every exercise has passed.
+    function endOf(state) {
+        if (!state.end) return [];
+        const list = (all) => make('ul', {}, ...all.map((text) => make('li', {}, ...prose(text))));
+        return [make('section', { id: 'the-end', 'aria-labelledby': 'the-course-is-complete' },
+            make('h2', { id: 'the-course-is-complete' }, 'The course is complete'),
+            make('p', {}, 'Keep your report card: ', make('code', {}, 'cargo dozen card'),
+                ' writes it as a page, with the day of each pass.'),
+            make('h3', {}, 'What you can do now'), list(state.end.learned),
+            make('h3', {}, 'Where to go'), list(state.end.onward),
+            make('p', {}, make('a', { href: 'further-reading.html' }, 'Further reading')))];
+    }
+
     function pageOf(state) {
         const heads = ['Exercise', 'How far', 'Points', 'Hints', 'Questions']
             .map((name) => make('th', { scope: 'col', role: 'columnheader' }, name));
         const table = make('table', { class: 'live-table', role: 'table' },
             make('thead', { role: 'rowgroup' }, make('tr', { role: 'row' }, ...heads)),
             make('tbody', { role: 'rowgroup' }, ...state.exercises.map(rowOf)));
-        return [bar(state), make('p', { role: 'status' }, sum(state)), ...goOn(state),
+        return [bar(state), make('p', { role: 'status' }, sum(state)), ...goOn(state), ...endOf(state),
             make('div', { class: 'table-wrapper stacked' }, table)];
     }
 

@@ -5,6 +5,7 @@ use dozen::{
     course::{EXERCISES, Exercise},
     model::Outcome,
     progress::{Entry, Progress},
+    reports::report_card::{LEARNED, ONWARD},
 };
 use serde::Serialize;
 
@@ -22,7 +23,16 @@ pub(super) struct ProgressOverview {
     hints: usize,
     /// The page of the exercise to go on with; none after the last.
     next: Option<String>,
+    /// The end of the course, once every exercise has passed.
+    end: Option<End>,
     exercises: Vec<Line>,
+}
+
+/// What closes the course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct End {
+    learned: &'static [&'static str],
+    onward: &'static [&'static str],
 }
 
 /// How far one exercise is.
@@ -65,6 +75,10 @@ impl ProgressOverview {
             max_points: exercises.iter().map(|line| line.max_points).sum(),
             hints: exercises.iter().map(|line| line.hints).sum(),
             next: next.map(|line| line.page.clone()),
+            end: (passed == exercises.len()).then_some(End {
+                learned: &LEARNED,
+                onward: &ONWARD,
+            }),
             exercises,
         }
     }

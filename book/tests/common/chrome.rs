@@ -123,17 +123,16 @@ impl Chrome {
             .await;
     }
 
-    /// Returns the serious accessibility faults of the current page, as `rule:
-    /// element`.
+    /// Returns the accessibility faults of the current page, of every weight, as
+    /// `rule: element`.
     pub(crate) async fn faults(&self) -> Vec<String> {
         self.run(AXE).await;
         let found = self
             .run_async(
                 "const done = arguments[arguments.length - 1];
-                 axe.run(document).then((said) => done(said.violations
-                     .filter((fault) => ['serious', 'critical'].includes(fault.impact))
+                 axe.run(document, { resultTypes: ['violations'] }).then((said) => done(said.violations
                      .flatMap((fault) => fault.nodes.map((node) =>
-                         `${fault.id}: ${node.target} ${node.failureSummary}`))));",
+                         `${fault.id} (${fault.impact}): ${node.target} ${node.failureSummary}`))));",
             )
             .await;
         serde_json::from_value(found).unwrap()

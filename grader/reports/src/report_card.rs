@@ -31,7 +31,7 @@ pub struct Line {
 }
 
 /// What a learner can do who has passed every exercise.
-const LEARNED: [&str; 4] = [
+pub const LEARNED: [&str; 4] = [
     "Give a service everything that differs between deploys from its environment, and \
      nothing else.",
     "Run several processes of it, kill any of them, and lose no request, job or basket.",
@@ -40,11 +40,12 @@ const LEARNED: [&str; 4] = [
 ];
 
 /// Where to go from here.
-const ONWARD: [&str; 3] = [
+pub const ONWARD: [&str; 3] = [
     "Take one service of your own. Start two of it side by side, kill one in the middle of a \
      request, and stop its database for a minute. Write down what you see.",
     "Do exercise 13 again with another design: `cargo dozen reset 13` saves your first one.",
-    "The books and talks that the chapters rest on: book/chapters/further-reading.md.",
+    "The books and talks that the chapters rest on: the page “Further reading” of the book, \
+     `cargo book`.",
 ];
 
 impl ReportCard {

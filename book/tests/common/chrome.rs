@@ -69,7 +69,9 @@ impl Chrome {
                 rest.trim_end_matches('.').parse::<u16>().ok()
             })
             .expect("chromedriver says its port");
-        let mut options = json!({"goog:chromeOptions": {"args": [
+        // The whole book on one page keeps axe busy for longer than WebDriver's
+        // own half minute.
+        let mut options = json!({"timeouts": {"script": 300_000}, "goog:chromeOptions": {"args": [
             "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
@@ -127,15 +129,26 @@ impl Chrome {
     /// `rule: element`.
     pub(crate) async fn faults(&self) -> Vec<String> {
         self.run(AXE).await;
-        let found = self
-            .run_async(
-                "const done = arguments[arguments.length - 1];
-                 axe.run(document, { resultTypes: ['violations'] }).then((said) => done(said.violations
-                     .flatMap((fault) => fault.nodes.map((node) =>
-                         `${fault.id} (${fault.impact}): ${node.target} ${node.failureSummary}`))));",
-            )
-            .await;
-        serde_json::from_value(found).unwrap()
+        self.faults_by("{ resultTypes: ['violations'] }").await
+    }
+
+    /// Returns the faults that a second theme can have, on a page that `faults`
+    /// has examined in the first one.
+    pub(crate) async fn color_faults(&self) -> Vec<String> {
+        self.faults_by(
+            "{ resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] }",
+        )
+        .await
+    }
+
+    async fn faults_by(&self, options: &str) -> Vec<String> {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             axe.run(document, {options}).then((said) => done(said.violations
+                 .flatMap((fault) => fault.nodes.map((node) =>
+                     `${{fault.id}} (${{fault.impact}}): ${{node.target}} ${{node.failureSummary}}`))));"
+        );
+        serde_json::from_value(self.run_async(&script).await).unwrap()
     }
 }
 

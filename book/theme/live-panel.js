@@ -181,7 +181,7 @@ live.panel = (() => {
             list.append(make('dt', {}, part.name), make('dd', { class: 'live-' + part.name.toLowerCase() }, part.text));
         }
         if (check.card.printed) {
-            list.append(make('dt', {}, 'Printed'), make('dd', {}, scrolling(check.card.printed, 'Printed by the processes')));
+            list.append(make('dt', {}, 'Printed'), make('dd', {}, scrolling(check.card.printed, 'Printed by the processes: ' + check.title)));
         }
         const number = state.exercise.split('-')[0];
         list.append(make('dt', {}, 'By hand'), make('dd', {}, make('code', {}, `cargo dozen replay ${number} ${check.id}`)));

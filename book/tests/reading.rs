@@ -201,6 +201,15 @@ async fn the_sidebar_folds_the_case_pages_and_opens_them_by_keyboard() {
     chrome
         .sees("#mdbook-sidebar .chapter-fold-toggle[aria-expanded=true]")
         .await;
+    // The whole sidebar folds too, by its button.
+    for expanded in [false, true] {
+        let button = Locator::Id("mdbook-sidebar-toggle");
+        let button = chrome.client.find(button).await.unwrap();
+        button.send_keys(&Key::Enter.to_string()).await.unwrap();
+        let state = format!("button#mdbook-sidebar-toggle[aria-expanded={expanded}]");
+        chrome.sees(&state).await;
+    }
+    assert_eq!(chrome.run(shown).await, count, "with the sidebar back");
 }
 
 async fn the_first_tab_stop_leads_past_the_sidebar() {

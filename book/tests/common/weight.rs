@@ -28,7 +28,8 @@ pub(crate) struct Weight {
 
 const WEIGH: &str = "
     const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
-        .filter((entry) => !entry.name.includes('/live/'));
+        // The icon blocks nothing, and not every load of a page asks for it.
+        .filter((entry) => !entry.name.includes('/live/') && !entry.name.includes('/favicon'));
     const sum = (entries, key) => entries.reduce((total, entry) => total + entry[key], 0);
     const fonts = all.filter((entry) => entry.name.includes('.woff2'));
     return [sum(all, 'encodedBodySize'), sum(all, 'decodedBodySize'), sum(fonts, 'encodedBodySize'),

@@ -14,7 +14,7 @@ mod safety;
 
 use serde_json::json;
 
-use days::Days;
+use days::{Days, names};
 use foreground::assert_foreground;
 use persistence::GOES_ON;
 use rounds::{assert_all_working, assert_leaves_the_rest, rounds, shares};
@@ -80,7 +80,7 @@ const TAKES_ORDERS: Check = Check {
     does: "Starts one web process and no worker, with a kitchen that never answers; sends one order \
            and then two hundred, kills the process, starts it again, and watches the kitchen all \
            the while.",
-    why: "Customers and cakes come at different speeds. Where web bakes as well, the rush hour at \
+    why: "Customers and cakes come at different speeds. If web bakes as well, the rush hour at \
           the counter is a rush hour in the kitchen, and neither can be given more machines alone.",
     hints: [
         "Who called the kitchen, when no worker was running?",
@@ -130,7 +130,7 @@ const SHARES: Check = Check {
         "How many kitchens were busy at the same time, and what did the other workers wait for?",
         "Nothing may be held while a cake bakes: no lock, no transaction. And a worker that takes \
          everything off the queue leaves nothing to the others, even if it bakes as fast as it can.",
-        "Take one order, bake it, take the next. Where a worker bakes several at a time, bound them \
+        "Take one order, bake it, take the next. If a worker bakes several at a time, bound them \
          by a `tokio::sync::Semaphore` whose permit is acquired before the order is taken.",
     ],
     run: |lab| Box::pin(three_workers_share_the_work(lab)),
@@ -183,17 +183,18 @@ const ONCE_A_DAY: Check = Check {
     title: "the daily bell is rung once, however many processes run",
     claims: &["C8.1", "C8.4"],
     points: 2,
-    does: "Starts three web processes, two workers and, where the Procfile names it, one clock, with \
-           days of a fifth of a second, and listens until the bell was rung for three days.",
+    does: "Starts three web processes, two workers and, if the Procfile names it, two clocks, as in \
+           a deploy, with days of a fifth of a second and a kitchen that answers each bell with \
+           500. Listens until the bell was rung for three days.",
     why: "What a timer in every web process does is done as many times as there are of them: three \
           reports, three reminders, three charges to a card.",
     hints: [
         "How often was it rung for the same day, and by how many processes?",
-        "A timer belongs to a job that exists once, or it needs a decision that all processes make \
-         together, in a backing service. A guard in a process's own memory knows nothing of the \
-         other processes.",
-        "Give the Procfile a `clock:` line and move the timer there. Or let every worker try `SET \
-         bell:<day> 1 NX EX 172800`, and ring only where Redis answers OK.",
+        "Of every process type there can be two for a while, so a process type for the timer is \
+         not enough. All processes have to decide together, in a backing service: a guard in a \
+         process's own memory knows nothing of the others.",
+        "Before it rings, let each process try `SET bell:<day> 1 NX EX 172800`, and ring only if \
+         Redis answers OK. Then the timer may be in a `clock`, or in every worker.",
     ],
     run: |lab| Box::pin(the_bell_rings_once_a_day(lab)),
 };
@@ -203,9 +204,9 @@ async fn the_bell_rings_once_a_day(lab: &mut Lab) -> Done {
     let bakery = OrderQueueFixture::opens(lab).await?;
     // A kitchen that receives the bell and then fails: no process rings again.
     let days = Days::begin(lab, &bakery, (length, 500)).await?;
-    let _running = days.formation(3, 2).await?;
-    let did = "ran three web processes, two workers, and one clock where there is one";
-    days.assert_rings(did, 3, None).await
+    let running = days.formation(3, 2, 2).await?;
+    let did = format!("ran {}, with a kitchen that answers 500", names(&running));
+    days.assert_rings(&did, 3, None).await
 }
 
 const DEPLOY: Check = Check {
@@ -233,13 +234,13 @@ async fn a_deploy_neither_repeats_nor_stops_the_bell(lab: &mut Lab) -> Done {
     for times in [1, 2, 4, 8, 16] {
         let bakery = OrderQueueFixture::opens(lab).await?;
         let days = Days::begin(lab, &bakery, (length * times, 200)).await?;
-        let mut running = days.formation(1, 1).await?;
-        days.assert_rings("ran every process type once", 1, None)
-            .await?;
+        let mut running = days.formation(1, 1, 1).await?;
+        let did = format!("ran {}", names(&running));
+        days.assert_rings(&did, 1, None).await?;
         let rung = days.rung().last().copied();
-        if days.replace(&mut running, 1, 1).await? {
-            let did = "killed every process once the bell was rung, and started new ones";
-            return days.assert_rings(did, 1, rung).await;
+        if days.replace(&mut running).await? {
+            let did = format!("{did}, killed them once the bell was rung, and started new ones");
+            return days.assert_rings(&did, 1, rung).await;
         }
         days.end(&running).await?;
     }
@@ -255,7 +256,7 @@ const FOREGROUND: Check = Check {
     claims: &["C8.5"],
     points: 2,
     does: "Looks at a web process that takes orders, at a worker whose kitchen is baking and at the \
-           clock where there is one: whether the process that was started is the one at work and \
+           clock if there is one: whether the process that was started does the work itself and \
            alone, and what files it wrote. Then kills the worker, and sends one more order.",
     why: "The platform knows a process by its pid: it collects its output, restarts it when it ends \
           and stops it by a signal. What slips away from that is seen by nobody and stopped by \

@@ -2,13 +2,17 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use redis::{Client, RedisResult, cmd};
 use tokio::time::sleep;
 
 use crate::kitchen::Kitchen;
 
-/// Rings once at the start of every day that is `length` long. Days are
-/// numbered from 1970.
-pub async fn ring_daily(kitchen: Kitchen, length: Duration) {
+/// How long a mark is kept after its day, in milliseconds.
+const AN_HOUR: u64 = 3_600_000;
+
+/// Rings once at the start of every day that is `length` long, if no other
+/// process has rung for it. Days are numbered from 1970.
+pub async fn ring_daily(redis: Client, kitchen: Kitchen, length: Duration) {
     let length = milliseconds(length).max(1);
     let mut last = since_1970() / length;
     loop {
@@ -20,10 +24,27 @@ pub async fn ring_daily(kitchen: Kitchen, length: Duration) {
             continue;
         }
         last = day;
-        if let Err(error) = kitchen.tick(day).await {
-            eprintln!("nobody heard the bell of day {day}: {error}");
+        match marks(&redis, day, length + AN_HOUR).await {
+            Ok(true) => {
+                if let Err(error) = kitchen.tick(day).await {
+                    eprintln!("nobody heard the bell of day {day}: {error}");
+                }
+            }
+            Ok(false) => println!("day {day}: another process rings"),
+            Err(error) => eprintln!("no bell on day {day}: {error}"),
         }
     }
+}
+
+/// Marks a day as one that was rung for, and returns whether no other process
+/// had marked it. The expiry only tidies up.
+async fn marks(redis: &Client, day: u64, expiry: u64) -> RedisResult<bool> {
+    let mut connection = redis.get_multiplexed_async_connection().await?;
+    let mut mark = cmd("SET");
+    mark.arg(format!("bell:{day}")).arg(1).arg("NX");
+    mark.arg("PX").arg(expiry);
+    let answer: Option<String> = mark.query_async(&mut connection).await?;
+    Ok(answer.is_some())
 }
 
 fn since_1970() -> u64 {

@@ -46,11 +46,16 @@ impl<'a> Days<'a> {
         now() / self.length
     }
 
-    /// Starts this many webs and workers by the Procfile, and the clock, of
-    /// which there is never more than one.
-    pub(super) async fn formation(&self, webs: usize, workers: usize) -> Seen<Vec<Process>> {
+    /// Starts this many webs, and this many workers and clocks if the Procfile
+    /// names them.
+    pub(super) async fn formation(
+        &self,
+        webs: usize,
+        workers: usize,
+        clocks: usize,
+    ) -> Seen<Vec<Process>> {
         let mut all = Vec::new();
-        for (process_type, count) in [("clock", 1), ("worker", workers), ("web", webs)] {
+        for (process_type, count) in [("clock", clocks), ("worker", workers), ("web", webs)] {
             let mut types = self.lab.release().procfile().types();
             if process_type != "web" && !types.any(|named| named == process_type) {
                 continue;
@@ -69,17 +74,12 @@ impl<'a> Days<'a> {
         Ok(all)
     }
 
-    /// Kills everything and starts the same formation elsewhere. Returns false
-    /// if the day of the last ring passed during this.
-    pub(super) async fn replace(
-        &self,
-        old: &mut Vec<Process>,
-        webs: usize,
-        workers: usize,
-    ) -> Seen<bool> {
+    /// Kills everything and starts every process type once, elsewhere. Returns
+    /// false if the day of the last ring passed during this.
+    pub(super) async fn replace(&self, old: &mut Vec<Process>) -> Seen<bool> {
         let rung = self.rung().last().copied();
         self.end(old).await?;
-        *old = self.formation(webs, workers).await?;
+        *old = self.formation(1, 1, 1).await?;
         Ok(rung == Some(self.today()))
     }
 
@@ -153,6 +153,15 @@ impl<'a> Days<'a> {
         let mut calls = self.bell.calls();
         calls.retain(|call| call.method == "POST" && call.path == "/tick");
         calls
+    }
+}
+
+/// Names the processes of a formation, as in `clock.1, worker.1 and web.1`.
+pub(super) fn names(all: &[Process]) -> String {
+    let lanes: Vec<&str> = all.iter().map(Process::lane).collect();
+    match lanes.as_slice() {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        lanes => lanes.join(", "),
     }
 }
 

@@ -115,8 +115,8 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         id: "P08.20",
-        text: "It starts as many `web` and `worker` processes as it needs, and one `clock` if the \
-               Procfile has such a line.",
+        text: "It starts as many `web` and `worker` processes as it needs; if the Procfile has a \
+               `clock` line, it starts one of these, and for a while two in a deploy.",
         checks: &[
             "the-backlog-is-baked-once",
             "three-workers-share-the-work",

@@ -17,7 +17,7 @@ pub(super) const SAFE: Check = Check {
     claims: &["C8.1", "C8.4"],
     points: 1,
     does: "Takes an order by each of two web processes and compares the ids, which must differ by \
-           more than the process number. Slows the Redis down and looks whether anything is \
+           more than the process number. Slows the Redis down and checks whether anything is \
            written after the 202. Then keeps the Redis from answering, sends an order to \
            each, and takes the Redis away and sends more: none of these may be answered with 202.",
     why: "A process can die in the moment after its answer. An order that is in its memory alone \

@@ -10,7 +10,8 @@ use std::{env, error::Error, time::Duration};
 async fn main() -> Result<(), Box<dyn Error>> {
     let day = Duration::from_millis(setting("DAY_MS")?.parse()?);
     let kitchen = kitchen::Kitchen::at(&setting("KITCHEN_URL")?);
-    bell::ring_daily(kitchen, day).await;
+    let redis = redis::Client::open(setting("REDIS_URL")?)?;
+    bell::ring_daily(redis, kitchen, day).await;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod worker;
 
 use std::{env, error::Error, net::Ipv4Addr, time::Duration};
 
+use redis::Client;
 use tokio::net::TcpListener;
 
 use kitchen::Kitchen;
@@ -33,10 +34,11 @@ async fn web() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The platform runs one of these, however many there are of the others.
+/// One of these is enough. In a deploy there are two for a while.
 async fn clock() -> Result<(), Box<dyn Error>> {
     let day = Duration::from_secs(24 * 60 * 60);
-    bell::ring_daily(kitchen()?, day).await;
+    let redis = Client::open(setting("REDIS_URL")?)?;
+    bell::ring_daily(redis, kitchen()?, day).await;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod worker;
 
 use std::{env, error::Error, net::Ipv4Addr, time::Duration};
 
+use redis::Client;
 use tokio::net::TcpListener;
 
 use kitchen::Kitchen;
@@ -44,10 +45,11 @@ async fn clear_up(mut queue: Queue, kitchen: Kitchen) -> redis::RedisResult<()> 
     Ok(())
 }
 
-/// The platform runs one of these, however many there are of the others.
+/// One of these is enough. In a deploy there are two for a while.
 async fn clock() -> Result<(), Box<dyn Error>> {
     let day = Duration::from_millis(setting("DAY_MS")?.parse()?);
-    bell::ring_daily(kitchen()?, day).await;
+    let redis = Client::open(setting("REDIS_URL")?)?;
+    bell::ring_daily(redis, kitchen()?, day).await;
     Ok(())
 }
 

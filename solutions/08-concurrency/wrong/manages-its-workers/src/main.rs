@@ -9,6 +9,7 @@ mod worker;
 
 use std::{env, error::Error, net::Ipv4Addr, path::Path, process::Command, thread, time::Duration};
 
+use redis::Client;
 use tokio::net::TcpListener;
 
 use kitchen::Kitchen;
@@ -49,10 +50,11 @@ fn keep(program: &Path) -> ! {
     }
 }
 
-/// The platform runs one of these, however many there are of the others.
+/// One of these is enough. In a deploy there are two for a while.
 async fn clock() -> Result<(), Box<dyn Error>> {
     let day = Duration::from_millis(setting("DAY_MS")?.parse()?);
-    bell::ring_daily(kitchen()?, day).await;
+    let redis = Client::open(setting("REDIS_URL")?)?;
+    bell::ring_daily(redis, kitchen()?, day).await;
     Ok(())
 }
 

@@ -2,13 +2,14 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use redis::Client;
 use tokio::time::sleep;
 
 use crate::kitchen::Kitchen;
 
 /// Rings once for every day that is `length` long, this one first. Days are
 /// numbered from 1970.
-pub async fn ring_daily(kitchen: Kitchen, length: Duration) {
+pub async fn ring_daily(_: Client, kitchen: Kitchen, length: Duration) {
     let length = length.as_millis().max(1);
     let mut day = since_1970().as_millis() / length;
     loop {

@@ -2,13 +2,14 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use redis::Client;
 use tokio::time::sleep;
 
 use crate::kitchen::Kitchen;
 
 /// Rings once at the start of every day that is `length` long. Days are
 /// numbered from 1970.
-pub async fn ring_daily(kitchen: Kitchen, length: Duration) {
+pub async fn ring_daily(_: Client, kitchen: Kitchen, length: Duration) {
     let length = milliseconds(length).max(1);
     let mut last = since_1970() / length;
     loop {

@@ -9,6 +9,7 @@ mod worker;
 
 use std::{env, error::Error, fs, net::Ipv4Addr, process, time::Duration};
 
+use redis::Client;
 use tokio::net::TcpListener;
 
 use kitchen::Kitchen;
@@ -35,10 +36,11 @@ async fn web() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The platform runs one of these, however many there are of the others.
+/// One of these is enough. In a deploy there are two for a while.
 async fn clock() -> Result<(), Box<dyn Error>> {
     let day = Duration::from_millis(setting("DAY_MS")?.parse()?);
-    bell::ring_daily(kitchen()?, day).await;
+    let redis = Client::open(setting("REDIS_URL")?)?;
+    bell::ring_daily(redis, kitchen()?, day).await;
     Ok(())
 }
 

@@ -77,15 +77,15 @@ const SAME_QUOTE: Check = Check {
     title: "every deploy quotes the same price for the same basket",
     claims: &["C1.3", "C1.4"],
     points: 3,
-    does: "Starts the deploys `staging` and `production`, and two that nobody has heard of, and \
+    does: "Starts the deploys `staging` and `production`, and two with names of their own, and \
            sends each the same random baskets. Among them is one for each way to get a rule of \
            the price list wrong: whatever a copy of the rules may have missed, a price shows it.",
     why: "Staging is where tomorrow's production is tried. If it runs other code, what was tried \
-          is not what customers get, and a mend in one copy is a bug in the others.",
+          is not what customers get, and a fix in one copy leaves the bug in the others.",
     hints: [
         "Compare the two pricing files line by line. Which of them has the change that the other \
          lacks?",
-        "A deploy is a running instance of the one codebase. Where two of them need the same \
+        "A deploy is a running instance of the one codebase. If two of them need the same \
          rules, there is one module with the rules, and both use it.",
         "Keep one `pricing.rs` and one set of routes, delete `src/staging/` and \
          `src/production/`, and take the `match` on `DEPLOY` out of `main`: the name is shown on \
@@ -131,10 +131,10 @@ const PRICE_LIST: Check = Check {
     points: 2,
     does: "Sends random baskets to the deploy `production` and compares each price with the price \
            list in the README. Every rule decides at least one of the prices, at its edge too: a \
-           sum of exactly 5000 and 20000, the thirteenth piece. Then sends baskets at the limits of \
+           sum of exactly 5000 and 20000. Then sends baskets at the limits of \
            the contract, and bodies that are no basket.",
     why: "Copies drift both ways: each has lines that the other lacks. Keeping the copy that \
-          happens to be in production keeps its mistakes and loses what was mended elsewhere.",
+          happens to be in production keeps its mistakes and loses what was fixed elsewhere.",
     hints: [
         "Is one of the two copies right in every rule?",
         "Merging copies is merging their histories: for each difference a person has to decide which \
@@ -183,7 +183,7 @@ const ONE_BUILD: Check = Check {
     points: 2,
     does: "Draws two sets of values and starts one build as `staging` and as `production`, each \
            with either set, then as deploys with all the usual names, each with a currency of its \
-           own, and as a deploy that nobody has heard of. Each has to run the same program, and to \
+           own, and as a deploy with a new name. Each has to run the same program, and to \
            show and charge by exactly what its start was given.",
     why: "A review app for each branch, a second region, a customer's own copy: deploys come and \
           go by the day. A codebase that has to know their names needs a commit for each.",

@@ -33,12 +33,6 @@ pub(super) enum PricingMistake {
     DayOldInFull,
     DayOldHalvedByTheLine,
     DayOldRoundedUp,
-    NoneFree,
-    OneFreeAtMost,
-    TwoFreeAtMost,
-    FreeOfTwelve,
-    FreeOfFourteen,
-    FreeAcrossLines,
     NoFivePercent,
     FivePercentFromTheStart,
     FivePercentOnlyAbove,
@@ -58,12 +52,6 @@ pub(super) const MISTAKES: &[PricingMistake] = &[
     M::DayOldInFull,
     M::DayOldHalvedByTheLine,
     M::DayOldRoundedUp,
-    M::NoneFree,
-    M::OneFreeAtMost,
-    M::TwoFreeAtMost,
-    M::FreeOfTwelve,
-    M::FreeOfFourteen,
-    M::FreeAcrossLines,
     M::NoFivePercent,
     M::FivePercentFromTheStart,
     M::FivePercentOnlyAbove,
@@ -112,7 +100,7 @@ impl Basket {
     }
 
     fn bill_with(&self, mistake: Option<PricingMistake>) -> Bill {
-        let goods = self.goods(mistake);
+        let goods = self.lines.iter().map(|line| line.cost(mistake)).sum();
         let percent = percent(goods, mistake);
         let off = match mistake {
             Some(M::OffByTheLine) => {
@@ -126,17 +114,6 @@ impl Basket {
         };
         Bill { goods, off }
     }
-
-    fn goods(&self, mistake: Option<PricingMistake>) -> u64 {
-        let all: u64 = self.lines.iter().map(|line| line.cost(mistake)).sum();
-        if mistake != Some(M::FreeAcrossLines) {
-            return all;
-        }
-        // Thirteen pieces of any kind: the first line's price is used for them.
-        let pieces: u64 = self.lines.iter().map(|line| line.pieces).sum();
-        let price = self.lines.first().map_or(0, |line| line.piece(None));
-        all.saturating_sub(pieces / 13 * price)
-    }
 }
 
 impl PricingMistake {
@@ -144,12 +121,6 @@ impl PricingMistake {
     fn promise(self) -> &'static str {
         match self {
             M::DayOldInFull => "P01.9",
-            M::NoneFree
-            | M::OneFreeAtMost
-            | M::TwoFreeAtMost
-            | M::FreeOfTwelve
-            | M::FreeOfFourteen
-            | M::FreeAcrossLines => "P01.10",
             M::NoFivePercent
             | M::FivePercentFromTheStart
             | M::FivePercentOnlyAbove
@@ -177,19 +148,10 @@ impl Line {
     }
 
     fn cost(&self, mistake: Option<PricingMistake>) -> u64 {
-        let free = match mistake {
-            Some(M::NoneFree | M::FreeAcrossLines) => 0,
-            Some(M::OneFreeAtMost) => (self.pieces / 13).min(1),
-            Some(M::TwoFreeAtMost) => (self.pieces / 13).min(2),
-            Some(M::FreeOfTwelve) => self.pieces / 12,
-            Some(M::FreeOfFourteen) => self.pieces / 14,
-            _ => self.pieces / 13,
-        };
-        let paid = self.pieces - free;
         if self.day_old && mistake == Some(M::DayOldHalvedByTheLine) {
-            return self.cents * paid / 2;
+            return self.cents * self.pieces / 2;
         }
-        self.piece(mistake) * paid
+        self.piece(mistake) * self.pieces
     }
 }
 
@@ -243,9 +205,8 @@ mod tests {
     fn the_price_list_is_as_the_readme_has_it() {
         for (lines, cents) in [
             // The README's own example.
-            (vec![(450, 14, false)], 5850 - 292),
+            (vec![(450, 14, false)], 6300 - 315),
             (vec![(101, 3, true)], 150),
-            (vec![(100, 26, false)], 2400),
             (vec![(100, 12, false), (100, 12, false)], 2400),
             (vec![(4999, 1, false)], 4999),
             (vec![(1000, 5, false)], 5000 - 250),
@@ -259,6 +220,6 @@ mod tests {
     #[test]
     fn a_bill_names_its_parts() {
         let bill = basket(&[(450, 14, false)]).bill();
-        assert_eq!(bill.to_string(), "goods 5850 - 292 that comes off");
+        assert_eq!(bill.to_string(), "goods 6300 - 315 that comes off");
     }
 }

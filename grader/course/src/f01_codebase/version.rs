@@ -99,7 +99,7 @@ pub(super) const FOLLOWS_COMMIT: Check = Check {
     does: "Commits a text file and builds again with what the first build left, as platforms do \
            to be quick, then starts both builds: each has to name its own commit.",
     why: "A build that is quick because nothing seems to have changed keeps the old id. The \
-          mended release then looks like the broken one, and somebody rolls it back.",
+          repaired release then looks like the broken one, and somebody rolls it back.",
     hints: [
         "Build, commit, build again. Does the second build compile anything?",
         "Cargo runs a build script again only where something changed that the script named. The \

@@ -21,14 +21,9 @@ struct Line {
 impl Basket {
     /// Returns the whole price, in cents.
     pub fn price(&self) -> u64 {
-        let cost = |line: &Line| (line.cents >> u32::from(line.day_old)) * paid(line.pieces);
+        let cost = |line: &Line| (line.cents >> u32::from(line.day_old)) * line.pieces;
         let goods: u64 = self.lines.iter().map(cost).sum();
         let percent = OFF.iter().find(|(from, _)| goods >= *from);
         goods - goods * percent.map_or(0, |(_, percent)| *percent) / 100
     }
-}
-
-/// Of every thirteen pieces, twelve.
-fn paid(pieces: u64) -> u64 {
-    pieces / 13 * 12 + pieces % 13
 }

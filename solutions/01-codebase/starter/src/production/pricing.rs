@@ -30,7 +30,7 @@ impl Line {
         } else {
             self.cents
         };
-        piece * (self.pieces - self.pieces / 13)
+        piece * self.pieces
     }
 }
 

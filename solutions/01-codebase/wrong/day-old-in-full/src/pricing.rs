@@ -24,7 +24,7 @@ impl Basket {
 
 impl Line {
     fn price(&self) -> u64 {
-        self.cents * (self.pieces - self.pieces / 13)
+        self.cents * self.pieces
     }
 }
 

@@ -25,7 +25,7 @@ impl Basket {
 
 impl Line {
     fn price(&self) -> u64 {
-        let full = self.cents * (self.pieces - self.pieces / 13);
+        let full = self.cents * self.pieces;
         if self.day_old { full / 2 } else { full }
     }
 }

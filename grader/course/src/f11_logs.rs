@@ -63,18 +63,18 @@ const ONE_EVENT: Check = Check {
     points: 2,
     does: "Sends nine requests: an order that the oven keeps waiting, and during this one with \
            quotes in its id, two for pages that do not exist, two for the same such page, one \
-           without a token, one that is no JSON and one with a method that its path does not have. \
-           Then reads every line of stdout, looks for the one event of each request and compares \
+           without a token, one that is not JSON and one with a method that its path does not \
+           have. Then reads every line of stdout, finds the one event of each request and compares \
            its fields; looks for escape codes on stderr.",
-    why: "What is shipped to a central place is read by programs there. A line that is not an \
-          object is thrown away, and a request that is told twice, or not at all, makes every \
-          count and every alarm wrong.",
+    why: "Programs read the stream in a central place. They throw away a line that is not an \
+          object. A request that is logged twice, or not at all, makes every count and every alarm \
+          wrong.",
     hints: [
-        "Which requests leave no line, or two? And is every line on stdout an object, the first \
-         one too?",
-        "An event is told once, when all about it is known: after the answer. A layer round the \
-         whole router sees every request, those for unknown pages too.",
-        "`Router::layer(middleware::from_fn(..))`, and one `tracing` event behind `next.run(..)`; \
+        "Which requests leave no line, or two? And is every line on stdout an object, also the \
+         first one?",
+        "Log an event once, when everything about it is known: after the answer. A layer around \
+         the whole router sees every request, also those for unknown pages.",
+        "`Router::layer(middleware::from_fn(..))`, and one `tracing` event after `next.run(..)`; \
          `tracing_subscriber::fmt().json().flatten_event(true)` writes its fields at the top. \
          `as_millis()` is a u128, which becomes a text there: make it a u64.",
     ],
@@ -106,10 +106,10 @@ const AT_ONCE: Check = Check {
           the process, and on a quiet night the buffer shows yesterday.",
     hints: [
         "Where is a line between the moment it is written and the moment a person can read it?",
-        "Through a buffer stdout is written a block at a time. A flush at the end helps only those \
-         who get to the end, and a timer only those who live that long.",
-        "Take the `BufWriter` away: Rust's `stdout()` already writes each line when it is whole. A \
-         thread that writes what a channel brings is as good, without a pause.",
+        "A buffer writes to stdout one block at a time. A flush at the end helps only a process \
+         that gets to its end, and a timer only a process that lives that long.",
+        "Remove the `BufWriter`: Rust's `stdout()` already writes each line as soon as it is \
+         complete. A thread that writes the lines of a channel at once is as good.",
     ],
     run: |lab| Box::pin(events_survive_their_process(lab)),
 };
@@ -151,17 +151,18 @@ const MERGE: Check = Check {
     does: "Starts two Crumbs, one of which bakes for the other, sends orders to one and work to \
            the other in turn, and puts both streams together: the same id in both, the baking \
            before the order. On a third one an order waits for its oven while a later request is \
-           answered: the lines come in the order of the answers, and so do their timestamps.",
+           answered: the lines come in the order of the answers, and so do their timestamps. At \
+           last four clients at once send it twelve requests each, one after the other.",
     why: "One order leaves lines in several processes on several machines. Time and the id of the \
           request are all there is to put them together again.",
     hints: [
-        "Take one order's id: which processes know it, and what do their lines say about when?",
-        "A request brings an id along, and the service that it is passed on to has to get the same one. A \
-         line's time is when it happened: for a request that is its end, or lines and times are \
-         in two different orders.",
+        "Take the id of one order: which processes log it, and which times do their lines have?",
+        "A request comes with an id, and the next service must get the same one. The time of a \
+         line is when it happened. For a request that is its end; otherwise lines and times are in \
+         two different orders.",
         "Keep the id in the request's extensions and send it to the oven as `x-request-id`. Let \
-         the timestamp be that of the event, which is written when the answer is there, and \
-         not the one at which the request came.",
+         the timestamp be that of the event, which is written when the answer is there, and let \
+         one writer write all events in that order.",
     ],
     run: |lab| Box::pin(streams_merge_by_time_and_id(lab)),
 };
@@ -170,7 +171,8 @@ async fn streams_merge_by_time_and_id(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let street = linked_services::LinkedServices::opens(lab, &shop).await?;
     street.assert_same_request_id(lab, &shop).await?;
-    street.assert_ordered_by_end(lab, &shop).await
+    street.assert_ordered_by_end(lab, &shop).await?;
+    street.assert_ordered_under_load(lab, &shop).await
 }
 
 const NO_FILES: Check = Check {
@@ -181,13 +183,13 @@ const NO_FILES: Check = Check {
     does: "Sends requests at LOG_LEVEL=debug, looks for files in all directories of the process, \
            and asks the system which files it holds open for writing; looks again after SIGTERM. \
            Sends the same to a process that may change nothing in its working directory.",
-    why: "A process's disk goes when the process does, and nobody looks at it while it is there. \
-          Until then the file grows, until the disk is full of it.",
+    why: "The disk of a process is lost with the process, and no one reads it before that. Until \
+          then the file grows, until the disk is full.",
     hints: [
         "What is new in the working directory once the service has run?",
         "A process writes its events to stdout and does not know where they go: to a terminal, a \
          file or a central place. Opening, naming, rotating and deleting files is the platform's.",
-        "Remove the file appender with its layer. Nothing has to be put in its place: the stream on \
+        "Remove the file appender with its layer, and put nothing in its place: the stream on \
          stdout is the log.",
     ],
     run: |lab| Box::pin(no_file_is_written(lab)),
@@ -227,16 +229,16 @@ async fn works(lab: &mut Lab, shop: &Shop, web: &Process) -> Result<String, Stop
 
 const LEVEL: Check = Check {
     id: "log-level-changes-volume-not-shape",
-    title: "LOG_LEVEL changes how much is told, not how",
+    title: "LOG_LEVEL changes how much is logged, not how",
     claims: &["C11.1", "C11.8"],
     points: 2,
     does: "Starts a process at each of the four levels and sends each a request that succeeds, one \
-           for a page that does not exist and an order whose oven is out of reach. Looks at which \
-           of them are told, and compares the fields of their events between the levels.",
-    why: "The level is turned up in the worst hour, by somebody who is watching a dashboard. If \
-          the lines change their form then, the dashboard goes blank.",
+           for a page that does not exist and an order whose oven is down. Reads which of them are \
+           logged, and compares the fields of their events between the levels.",
+    why: "In the worst hour, someone who watches a dashboard turns the level up. If the lines \
+          change their form then, the dashboard goes blank.",
     hints: [
-        "Which requests does each level tell, and which should it?",
+        "Which requests does each level log, and which should it log?",
         "The level of an event says how much it matters: a request that was answered is `info`, \
          one that was refused is `warn`, one that failed is `error`. `LOG_LEVEL` is a threshold on \
          that, and nothing else reads it.",
@@ -266,7 +268,7 @@ async fn log_level_changes_volume_not_shape(lab: &mut Lab) -> Done {
 
 const SECRETS: Check = Check {
     id: "secrets-stay-out-of-the-stream",
-    title: "a secret never appears in the stream, however much is told",
+    title: "a secret never appears in the stream, however much is logged",
     claims: &["C11.8"],
     points: 1,
     does: "At LOG_LEVEL=debug, sends an order with a voucher in its query string and the number of \
@@ -278,7 +280,7 @@ const SECRETS: Check = Check {
           them. A secret that was in one has to be changed.",
     hints: [
         "Turn LOG_LEVEL to debug and order something. Would you show these lines to a stranger?",
-        "Choose what is told, field by field. Code that prints a whole request, its headers or its \
+        "Choose what to log, field by field. Code that prints a whole request, its headers or its \
          URI prints what will be in them one day.",
         "`uri().path()` is the path without the query string. Do not print headers. Take `Debug` \
          off the type that holds the card's number, and print the cake.",
@@ -303,25 +305,26 @@ async fn secrets_stay_out_of_the_stream(lab: &mut Lab) -> Done {
 
 const STALLED: Check = Check {
     id: "a-reader-that-hangs-stops-nothing",
-    title: "a stdout that nobody reads for a while stops nothing",
+    title: "a stdout that no one reads for a while stops nothing",
     claims: &["C11.2", "C11.4"],
     points: 2,
-    does: "Stops reading stdout for a second and sends some hundred requests, more than the pipe takes and may be \
-           kept; each has to be answered within two seconds. Then reads again: new requests are \
-           told, of the earlier ones no more events come than the 300 that may be kept and what \
-           the pipe took, each with the time of its answer, and no file was written.",
+    does: "Stops reading stdout for a second and sends some hundred requests, more than the pipe \
+           and the queue may take; each must be answered within two seconds. Then reads again: new \
+           requests must be logged. Of the earlier ones, no more events may come than the 300 that \
+           may wait and those in the pipe, each with the time of its answer. No file may be \
+           written.",
     why: "The agent that reads hangs one day, or its own disk is full. A service that waits for it \
           is down because of its log; one that keeps every line is down a little later, out of \
           memory.",
     hints: [
         "A pipe takes some kilobytes. What does a thread do that writes into a full one, and what \
          were all the others waiting for?",
-        "Let another thread wait: one that writes, behind a queue of at most 256 events. Where \
-         the queue is full, drop the event: losing a line is better than losing an order. Read the \
-         defaults of the crate you take; 128,000 lines are not 256.",
-        "`tracing_appender::non_blocking::NonBlockingBuilder`, with `buffered_lines_limit(256)` and \
-         `lossy(true)`, round `io::stdout()`; or `mpsc::sync_channel(256)` with `try_send`, and a \
-         thread that writes.",
+        "Let another thread wait: one that writes, with a queue of at most 256 events before it. \
+         If the queue is full, drop the event: losing a line is better than losing an order. Read \
+         the defaults of your crate; 128,000 lines are not 256.",
+        "`tracing_appender::non_blocking::NonBlockingBuilder`, with `buffered_lines_limit(256)` \
+         and `lossy(true)`, around `io::stdout()`; or `mpsc::sync_channel(256)` with `try_send`, \
+         and a thread that writes.",
     ],
     run: |lab| Box::pin(a_reader_that_hangs_stops_nothing(lab)),
 };
@@ -335,18 +338,18 @@ async fn a_reader_that_hangs_stops_nothing(lab: &mut Lab) -> Done {
 
 const CLOSED: Check = Check {
     id: "a-reader-that-is-gone-stops-nothing",
-    title: "a stdout that nobody will ever read again stops nothing",
+    title: "a stdout that no one will ever read again stops nothing",
     claims: &["C11.2"],
     points: 1,
     does: "Sees the event of one request, closes the reading end of stdout, and sends more \
            requests, which are answered by a process that runs on and writes no file.",
-    why: "When the agent that reads dies, the next write fails with EPIPE. Whoever takes that for \
-          a reason to end turns a lost log into an outage.",
+    why: "When the agent that reads dies, the next write fails with EPIPE. A service that exits \
+          then turns a lost log into an outage.",
     hints: [
-        "What does `println!` do where it cannot print?",
+        "What does `println!` do if it cannot print?",
         "`println!` panics when its write fails. In a handler that costs the answer, in `main` the \
          process.",
-        "Write with `writeln!(io::stdout(), ..)` and let the error be; there is nobody to tell. The \
+        "Write with `writeln!(io::stdout(), ..)` and ignore the error: no one could read it. The \
          writers of `tracing-subscriber` and `tracing-appender` do so too.",
     ],
     run: |lab| Box::pin(a_reader_that_is_gone_stops_nothing(lab)),

@@ -5,8 +5,9 @@ use crate::behaviours::{
     event_assertions::{of_request, time},
     expected_event::{event_of, lines_of, send_expecting},
 };
-use dozen_lab::{ANSWER, Done, Lab, Process, Seen, StandIn};
+use dozen_lab::{ANSWER, Done, Lab, NoAnswer, Process, Seen, StandIn};
 use dozen_model::Stop;
+use tokio::task::JoinSet;
 
 /// The event of one request in one process, and its position in the stream.
 struct Entry {
@@ -106,6 +107,49 @@ impl LinkedServices {
         let told = event_of(lab, &self.waiting, slow).await;
         told.map_err(Stop::or_fail)?;
         assert_in_order(lab, &self.waiting, [&quick, slow].into_iter())
+    }
+}
+
+/// How many clients send requests at the same time.
+const CLIENTS: usize = 4;
+
+/// How many requests each of them sends, one after the other.
+const REQUESTS: usize = 12;
+
+impl LinkedServices {
+    /// Sends requests from several clients at once, and fails unless the events
+    /// of each client are in the order of its requests.
+    pub(super) async fn assert_ordered_under_load(&self, lab: &mut Lab, shop: &Shop) -> Done {
+        let web = &self.waiting;
+        let mut clients = JoinSet::new();
+        let mut rows = Vec::new();
+        for _ in 0..CLIENTS {
+            let ids: Vec<String> = (0..REQUESTS).map(|_| lab.draw().name()).collect();
+            let requests: Vec<_> = ids.iter().map(|id| shop.bake(web, id)).collect();
+            clients.spawn(async move {
+                for request in requests {
+                    request.quietly().await?;
+                }
+                Ok::<(), NoAnswer>(())
+            });
+            rows.push(ids);
+        }
+        let did = format!(
+            "{CLIENTS} clients at once sent {} {REQUESTS} requests each, one after the other",
+            web.lane()
+        );
+        lab.note(&did);
+        while let Some(sent) = clients.join_next().await {
+            let sent = sent.map_err(|lost| Stop::trouble("send requests", lost))?;
+            sent.map_err(|none| lab.fail(did.clone(), "an answer to each", none.to_string()))?;
+        }
+        for ids in &rows {
+            for id in ids.iter().rev() {
+                event_of(lab, web, id).await?;
+            }
+            assert_in_order(lab, web, ids.iter())?;
+        }
+        Ok(())
     }
 }
 

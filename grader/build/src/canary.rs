@@ -44,11 +44,9 @@ pub(super) async fn check_machine(slot: &Slot) -> Result<(), String> {
     let dir = slot.canary();
     write_source(&dir)
         .map_err(|cause| format!("the grader could not write {}: {cause}", dir.display()))?;
-    let mut program = confined("cargo", slot, &dir).map_err(|cause| cause.to_string())?;
-    program
-        .command
-        .args(["build", "--offline"])
-        .env("CARGO_TARGET_DIR", dir.join("target"));
+    let mut program =
+        confined("cargo", slot, &dir, &dir.join("target")).map_err(|cause| cause.to_string())?;
+    program.command.args(["build", "--offline"]);
     match words(program, &mut |_| {}).await {
         Ok((status, _)) if status.success() => Ok(()),
         Ok((_, said)) => Err(format!(

@@ -54,21 +54,27 @@ pub(super) fn program(name: &str, dir: &Path) -> Program {
     plain(name, dir, Access::Online)
 }
 
-/// A program that works on the submission in `stage`, and reaches nothing that
-/// it does not need for that.
-pub(super) fn confined(name: &str, slot: &Slot, stage: &Path) -> Result<Program, BuildError> {
+/// A program that works on the submission in `stage` and compiles to `target`.
+/// It reaches nothing that it does not need for that.
+pub(super) fn confined(
+    name: &str,
+    slot: &Slot,
+    stage: &Path,
+    target: &Path,
+) -> Result<Program, BuildError> {
     let mut program = plain(name, stage, Access::Offline);
+    program.command.env("CARGO_TARGET_DIR", target);
     if slot.sandbox() == Sandbox::Off {
         return Ok(program);
     }
     let (tmp, home) = (slot.tmp(), slot.home());
-    for dir in [&tmp, &home, &slot.target()] {
+    for dir in [&tmp, &home, target] {
         std::fs::create_dir_all(dir)
             .map_err(|cause| BuildError::system("make the folder", dir, &cause))?;
     }
     let own = [("TMPDIR", tmp), ("HOME", home)];
     program.command.envs(homes()).envs(own);
-    program.reach = Some(slot.reach(stage));
+    program.reach = Some(slot.reach(stage, target));
     Ok(program)
 }
 
@@ -145,7 +151,7 @@ async fn hear_out(command: Command, hear: &mut dyn FnMut(Line)) -> io::Result<Ex
     let mut child = tokio::process::Command::from(command)
         .kill_on_drop(true)
         .spawn()?;
-    let group = Group::led_by(child.id());
+    let _group = Group::led_by(child.id());
     let no_pipe = || io::Error::other("its output could not be read");
     let mut out = Lines::new(child.stdout.take().ok_or_else(no_pipe)?);
     let mut err = Lines::new(child.stderr.take().ok_or_else(no_pipe)?);
@@ -169,7 +175,6 @@ async fn hear_out(command: Command, hear: &mut dyn FnMut(Line)) -> io::Result<Ex
             () = sleep_until(last), if ended.is_some() => break,
         }
         if ended.is_some() && !out_open && !err_open {
-            group.release();
             break;
         }
     }

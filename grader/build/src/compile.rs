@@ -12,6 +12,7 @@ use super::{
     cargo::{self, Program, confined},
     cargo_output::CargoOutput,
     compile_timeout::{OwnCrateTimer, PATIENCE, overdue, timeout_message},
+    dependencies,
     fetch::fetch,
     paths::Paths,
     resolve::{anew, resolve},
@@ -66,6 +67,9 @@ pub(super) async fn build_within(
     };
     resolve(slot, staged, &paths, progress).await?;
     slot.copy_from_grader(staged)?;
+    if staged.build_script {
+        dependencies::compile(slot, staged, progress).await?;
+    }
     let mut ending = attempt.compile(progress).await?;
     if let Ending::Suspect(_) = ending {
         // A submission must not be able to choose this: on a machine that is
@@ -129,13 +133,13 @@ impl Attempt<'_> {
     }
 
     fn command(&self) -> Result<Program, BuildError> {
-        let mut program = confined("cargo", self.slot, &self.staged.dir)?;
+        let target = self.slot.target_of(self.staged);
+        let mut program = confined("cargo", self.slot, &self.staged.dir, &target)?;
         program
             .command
             .args(["build", "--offline", "--locked", "--message-format=json"])
             .args(self.recipe.arguments())
-            .envs(self.recipe.env.iter().map(|(name, value)| (name, value)))
-            .env("CARGO_TARGET_DIR", self.slot.target());
+            .envs(self.recipe.env.iter().map(|(name, value)| (name, value)));
         Ok(program)
     }
 }

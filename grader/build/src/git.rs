@@ -1,12 +1,19 @@
 //! Starts git, which some exercises are built with.
 
-use std::{io, path::Path, process::Output, time::Duration};
+use std::{
+    io,
+    path::Path,
+    process::{Output, Stdio},
+    time::Duration,
+};
 
+use dozen_staging::Staged;
 use tokio::{process::Command, time::timeout};
 
 use super::{
     BuildError, Slot,
     cargo::{confined, program},
+    process_group::Group,
 };
 
 /// How long one git may take; here it is a matter of milliseconds.
@@ -39,11 +46,16 @@ pub fn git_version() -> Result<String, String> {
     said(&output, "--version").map_err(|trouble| trouble.to_string())
 }
 
-/// Runs git in the stage `dir`, with no one's own settings, and returns what it
+/// Runs git in the stage of `staged`, with no one's own settings, and returns what it
 /// said. It reaches no more than the build does: a build script may have
 /// changed the repository's settings.
-pub(super) async fn git(slot: &Slot, dir: &Path, arguments: &[&str]) -> Result<String, BuildError> {
-    let mut program = confined("git", slot, dir)?;
+pub(super) async fn git(
+    slot: &Slot,
+    staged: &Staged,
+    arguments: &[&str],
+) -> Result<String, BuildError> {
+    let dir = &staged.dir;
+    let mut program = confined("git", slot, dir, &slot.target_of(staged))?;
     program
         .command
         .args(["-c", "gc.auto=0", "-c", "init.defaultBranch=main"])
@@ -53,8 +65,14 @@ pub(super) async fn git(slot: &Slot, dir: &Path, arguments: &[&str]) -> Result<S
         .env("HOME", dir);
     let command = program.prepared().map_err(|cause| not_run(&cause))?;
     let mut command = Command::from(command);
-    command.kill_on_drop(true);
-    let output = timeout(DEADLINE, command.output()).await;
+    command
+        .kill_on_drop(true)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = command.spawn().map_err(|cause| not_run(&cause))?;
+    let _group = Group::led_by(child.id());
+    let output = timeout(DEADLINE, child.wait_with_output()).await;
     let late = |_| io::Error::new(io::ErrorKind::TimedOut, "it did not end");
     let output = output.map_err(late).and_then(|done| done);
     said(&output.map_err(|cause| not_run(&cause))?, arguments[0])

@@ -8,6 +8,7 @@ mod cargo;
 mod cargo_output;
 mod compile;
 mod compile_timeout;
+mod dependencies;
 mod diagnostics;
 mod environment;
 mod error;

@@ -1,9 +1,10 @@
-//! A process group that does not outlive its owner: cargo starts compilers, a
-//! compiler starts a linker, and all of them end together.
+//! A process group that does not outlive its owner: cargo starts compilers and
+//! build scripts, a compiler starts a linker, and all of them end together. In
+//! the sandbox none can leave the group.
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-/// Kills the group when dropped, unless it was released before.
+/// Kills the group when dropped.
 #[derive(Debug)]
 pub(super) struct Group(Option<Pid>);
 
@@ -12,12 +13,6 @@ impl Group {
     pub(super) fn led_by(leader: Option<u32>) -> Self {
         let leader = leader.and_then(|id| i32::try_from(id).ok());
         Self(leader.and_then(Pid::from_raw))
-    }
-
-    /// Releases the group: its leader has ended, and, as far as is visible, so
-    /// have all others.
-    pub(super) fn release(mut self) {
-        self.0 = None;
     }
 }
 

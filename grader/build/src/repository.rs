@@ -33,11 +33,11 @@ impl<'a> Repository<'a> {
         // The lock is brought in order first: a build from a commit leaves
         // the files of that commit as they are.
         resolve(slot, staged, &Paths::new(staged), progress).await?;
-        let target = slot.target();
+        let target = slot.target_of(staged);
         forget_script(&target, &staged.package)
             .map_err(|cause| BuildError::system("tidy up", &target, &cause))?;
         let repository = Self { slot, staged };
-        git(slot, &staged.dir, &["init", "--quiet", "--template="]).await?;
+        git(slot, staged, &["init", "--quiet", "--template="]).await?;
         Ok(repository)
     }
 
@@ -53,15 +53,15 @@ impl<'a> Repository<'a> {
         fs::write(&path, format!("{old}- {note}\n"))
             .map_err(|cause| BuildError::system("write", &path, &cause))?;
         let slot = self.slot;
-        git(slot, dir, &["add", "--all", "--force"]).await?;
+        git(slot, self.staged, &["add", "--all", "--force"]).await?;
         git(
             slot,
-            dir,
+            self.staged,
             &["commit", "--quiet", "--no-verify", "--message", note],
         )
         .await?;
-        git(slot, dir, &["checkout", "--quiet", "--detach"]).await?;
-        let id = git(slot, dir, &["rev-parse", "HEAD"]).await?;
+        git(slot, self.staged, &["checkout", "--quiet", "--detach"]).await?;
+        let id = git(slot, self.staged, &["rev-parse", "HEAD"]).await?;
         if id.len() == 40 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Ok(id);
         }

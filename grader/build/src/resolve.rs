@@ -68,12 +68,9 @@ async fn update(
     staged: &Staged,
     paths: &Paths,
 ) -> Result<Result<(), Unresolved>, BuildError> {
-    let mut command = confined("cargo", slot, &staged.dir)?;
-    command
-        .command
-        .args(["update", "--workspace", "--offline"])
-        // Cargo keeps there what it asked the compiler.
-        .env("CARGO_TARGET_DIR", slot.target());
+    // Cargo keeps in the target folder what it asked the compiler.
+    let mut command = confined("cargo", slot, &staged.dir, &slot.target_of(staged))?;
+    command.command.args(["update", "--workspace", "--offline"]);
     let (status, words) = cargo::words(command, &mut |_| {}).await?;
     if status.success() {
         return Ok(Ok(()));

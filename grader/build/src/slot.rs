@@ -10,6 +10,7 @@ use std::{
 
 use super::BuildError;
 use dozen_sandbox::Sandbox;
+use dozen_staging::Staged;
 
 /// How often a taken lock is tried again.
 const AGAIN: Duration = Duration::from_millis(50);
@@ -68,10 +69,37 @@ impl Slot {
         self.dir.join("stage").join(id)
     }
 
-    /// Returns the warm target folder.
+    /// Returns the warm target folder: of the crates of the course, and of the
+    /// submissions of which no code runs while they are built.
     #[must_use]
     pub fn target(&self) -> PathBuf {
         self.dir.join("target")
+    }
+
+    /// Returns the target folder that `staged` is built in. A build script can
+    /// write to all of it, so one with a script gets its own.
+    pub(super) fn target_of(&self, staged: &Staged) -> PathBuf {
+        if staged.build_script {
+            self.scripted(&staged.package)
+        } else {
+            self.target()
+        }
+    }
+
+    /// Returns the target folder of the submissions of `package` with a build
+    /// script.
+    pub(super) fn scripted(&self, package: &str) -> PathBuf {
+        self.all_scripted().join(package)
+    }
+
+    /// Returns the folder of all target folders that build scripts write to.
+    pub(super) fn all_scripted(&self) -> PathBuf {
+        self.dir.join("scripted")
+    }
+
+    /// Returns the stage of an empty package with the dependencies of `package`.
+    pub(super) fn dependencies(&self, package: &str) -> PathBuf {
+        self.dir.join("dependencies").join(package)
     }
 
     /// The folder of all of it.

@@ -30,7 +30,7 @@ impl Slot {
     pub fn at_home(&self, id: &str, package: &str) -> Result<SourceGuard, BuildError> {
         let home = SourceGuard {
             stage: self.stage(id),
-            scripts: self.target().join("debug").join("build"),
+            scripts: self.scripted(package).join("debug").join("build"),
             package: package.to_owned(),
             kept: self.away().join(id),
         };
@@ -129,15 +129,15 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let slot = Slot::open(root.path(), "main").unwrap();
         fs::create_dir_all(slot.stage("05-x").join("src")).unwrap();
-        fs::create_dir_all(slot.target().join("debug/build/f05_x-1f/out")).unwrap();
-        fs::create_dir_all(slot.target().join("debug/build/other-1f/out")).unwrap();
+        fs::create_dir_all(slot.scripted("f05_x").join("debug/build/f05_x-1f/out")).unwrap();
+        fs::create_dir_all(slot.scripted("f05_x").join("debug/build/other-1f/out")).unwrap();
         (root, slot)
     }
 
     #[test]
     fn the_source_is_away_unless_something_is_built() {
         let (_root, slot) = slot();
-        let script = slot.target().join("debug/build/f05_x-1f");
+        let script = slot.scripted("f05_x").join("debug/build/f05_x-1f");
         let mut places = Vec::new();
         for _ in 0..2 {
             let home = slot.at_home("05-x", "f05_x").unwrap();
@@ -146,7 +146,7 @@ mod tests {
             let kept = home.kept().to_owned();
             drop(home);
             assert!(!slot.stage("05-x").exists() && !script.exists());
-            assert!(slot.target().join("debug/build/other-1f").exists());
+            assert!(slot.scripted("f05_x").join("debug/build/other-1f").exists());
             places.extend(
                 fs::read_dir(&kept)
                     .unwrap()
@@ -161,11 +161,11 @@ mod tests {
         let (_root, slot) = slot();
         drop(slot.at_home("05-x", "f05_x").unwrap());
         fs::create_dir_all(slot.stage("05-x").join("new")).unwrap();
-        fs::remove_dir_all(slot.target()).unwrap();
+        fs::remove_dir_all(slot.all_scripted()).unwrap();
         let home = slot.at_home("05-x", "f05_x").unwrap();
         assert!(slot.stage("05-x").join("new").is_dir());
         assert!(!slot.stage("05-x").join("src").exists());
-        assert!(!slot.target().exists());
+        assert!(!slot.all_scripted().exists());
         assert_eq!(fs::read_dir(home.kept()).unwrap().count(), 0);
     }
 }

@@ -34,10 +34,11 @@ pub(super) async fn check(
     }
     // Seldom, so that the toolchain is asked only then.
     let allowed = brought_along(slot, staged).await;
-    let target = real(&slot.target());
+    // The crates of a submission with a build script are copies.
+    let targets = [slot.target(), slot.target_of(staged)].map(|target| real(&target));
     outside.retain(|file| {
         let allowed = allowed.iter().any(|folder| lies_in(file, folder));
-        !allowed && !is_generated(file, &target)
+        !allowed && !targets.iter().any(|target| is_generated(file, target))
     });
     if outside.is_empty() {
         return Ok(());
@@ -121,13 +122,14 @@ fn real(path: &Path) -> PathBuf {
 /// Where the crates of the course and the standard library are.
 async fn brought_along(slot: &Slot, staged: &Staged) -> Vec<PathBuf> {
     let registry = cargo_home().map(|home| home.join("registry/src"));
-    let sysroot = sysroot(slot, &staged.dir).await;
+    let sysroot = sysroot(slot, staged).await;
     let folders = registry.into_iter().chain(sysroot);
     folders.map(|folder| real(&folder)).collect()
 }
 
-async fn sysroot(slot: &Slot, dir: &Path) -> Option<PathBuf> {
-    let mut command = confined("rustc", slot, dir).ok()?;
+async fn sysroot(slot: &Slot, staged: &Staged) -> Option<PathBuf> {
+    let target = slot.target_of(staged);
+    let mut command = confined("rustc", slot, &staged.dir, &target).ok()?;
     command.command.args(["--print", "sysroot"]);
     let mut root = None;
     let mut hear = |line| {

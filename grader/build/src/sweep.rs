@@ -1,5 +1,5 @@
 //! Removes what one submission's build left, before another's begins: its
-//! binaries, what its build script made, its temporary files. What the crates
+//! binaries, all that its build script could write to, its temporary files. What the crates
 //! of the course were compiled to stays. A learner's own work is one
 //! submission, however often it is graded.
 
@@ -57,7 +57,7 @@ impl Slot {
                 }
             }
         }
-        for folder in [self.tmp(), self.home()] {
+        for folder in [self.tmp(), self.home(), self.all_scripted()] {
             gone(fs::remove_dir_all(folder))?;
         }
         Ok(())

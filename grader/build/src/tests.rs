@@ -5,13 +5,14 @@ mod committed;
 mod compiled;
 mod locked;
 mod refused;
+mod scripted;
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use super::{BuildError, Built, Recipe, Slot, build};
+use super::{Author, BuildError, Built, Recipe, Slot, build};
 use dozen_staging::{Crates, Staged, Submission, stage};
 
 /// A learner's folder and the slot that it is built in.

@@ -41,9 +41,10 @@ const ABOVE: &[&str] = &[
 const SYSTEM: &[&str] = &["/etc/gitconfig", "/usr/include", "/usr/local/include"];
 
 impl Slot {
-    /// How far a build of what is staged in `stage` reaches.
-    pub(super) fn reach(&self, stage: &Path) -> Reach {
-        let own = [stage, &self.target(), &self.tmp(), &self.home()];
+    /// How far a build of what is staged in `stage` to the folder `target`
+    /// reaches.
+    pub(super) fn reach(&self, stage: &Path, target: &Path) -> Reach {
+        let own = [stage, target, &self.tmp(), &self.home()];
         let mut reach = Reach::new(&own, stage).without_network();
         for file in read(stage) {
             reach = reach.only_reading(&file);

@@ -65,20 +65,36 @@ impl Slot {
     /// If the disk refuses.
     pub(super) fn copy_from_grader(&self, staged: &Staged) -> Result<(), BuildError> {
         let to = self.target().join("debug");
-        let Some(from) = own_target().filter(|_| !to.join(".fingerprint").exists()) else {
-            return Ok(());
-        };
-        let path = staged.dir.join("Cargo.lock");
-        let lock = fs::read_to_string(&path);
-        let lock = lock.map_err(|cause| BuildError::system("read", &path, &cause))?;
-        let needed = needed(&lock);
-        for folder in FOLDERS {
-            let (from, to) = (from.join(folder), to.join(folder));
-            let copied = give_missing(&from, &to, &|name| is_of(name, &needed), copy_file);
-            copied.map_err(|cause| BuildError::system("copy compiled crates to", &to, &cause))?;
+        match own_target().filter(|_| !to.join(".fingerprint").exists()) {
+            Some(from) => copy_needed(staged, &from, &to),
+            None => Ok(()),
         }
-        Ok(())
     }
+
+    /// Copies the crates that `staged` needs to the folder of its own in which
+    /// its build script can write.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub(super) fn copy_to_scripted(&self, staged: &Staged) -> Result<(), BuildError> {
+        let [from, to] = [self.target(), self.target_of(staged)].map(|target| target.join("debug"));
+        copy_needed(staged, &from, &to)
+    }
+}
+
+/// Copies the compiled crates of the lock of `staged` that `to` lacks.
+fn copy_needed(staged: &Staged, from: &Path, to: &Path) -> Result<(), BuildError> {
+    let path = staged.dir.join("Cargo.lock");
+    let lock = fs::read_to_string(&path);
+    let lock = lock.map_err(|cause| BuildError::system("read", &path, &cause))?;
+    let mut needed = needed(&lock);
+    needed.remove(&staged.package);
+    for folder in FOLDERS {
+        let (from, to) = (from.join(folder), to.join(folder));
+        let copied = give_missing(&from, &to, &|name| is_of(name, &needed), copy_file);
+        copied.map_err(|cause| BuildError::system("copy compiled crates to", &to, &cause))?;
+    }
+    Ok(())
 }
 
 /// Returns the folder of cargo's that this program was built in, if it still

@@ -77,7 +77,7 @@ impl Lab {
                 clock: Clock::new(equipment.patience),
                 ports: Mutex::new(rng),
                 given: Mutex::default(),
-                open_ports: platform::of_graders(),
+                open_ports: platform::own_ports(equipment.run.to_owned()),
                 started: Mutex::default(),
                 requests: AtomicUsize::new(0),
                 sandbox: equipment.sandbox,

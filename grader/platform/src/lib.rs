@@ -18,6 +18,7 @@ mod linked_libraries;
 mod listeners;
 mod origin;
 mod output_reader;
+mod own_ports;
 mod own_process;
 mod pause;
 mod pipe;
@@ -69,11 +70,10 @@ pub use impostors::{Impostors, script as impostor};
 pub use linked_libraries::needed;
 pub use listeners::{can_read_listeners, unknown_listeners};
 pub use origin::Origin;
+pub use own_ports::own_ports;
 pub use own_process::prepare_own_process;
 pub use piped_helper::{PipedHelper, own_program};
-pub use ports::{
-    ClosedPort, HeldPort, close, free_port, give_back, hold, is_given, is_taken, of_graders,
-};
+pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_given, is_taken};
 pub use process_dirs::{Dirs, Site};
 pub use process_name::{LANE, name};
 pub use procfile::{Procfile, ProcfileError};

@@ -13,8 +13,10 @@ use rustix::process::{
     Pid, Signal, WaitOptions, getpid, kill_process, set_child_subreaper, waitpid,
 };
 
+use dozen_sandbox::Protocol;
+
 use super::{
-    listening_sockets::listeners_of_all,
+    listening_sockets::{datagram_sockets_of_all, listeners_of_all},
     proc_files::{Process, Socket, Target, all_processes},
 };
 
@@ -98,6 +100,25 @@ fn addresses(listeners: &[Socket], sockets: &HashSet<u64>) -> Vec<SocketAddr> {
     found.sort();
     found.dedup();
     found
+}
+
+/// Returns whether there are sockets on the port, and all of them belong to
+/// processes with that mark.
+pub(super) fn is_own_port(mark: &Path, protocol: Protocol, port: u16) -> io::Result<bool> {
+    let mut there = match protocol {
+        Protocol::Tcp => listeners_of_all()?,
+        Protocol::Udp => datagram_sockets_of_all()?,
+    };
+    there.retain(|socket| socket.address.port() == port);
+    if there.is_empty() {
+        return Ok(false);
+    }
+    let all = all_processes()?.into_iter();
+    let own: HashSet<u64> = all
+        .filter(|process| is_marked(*process, mark))
+        .flat_map(|process| sockets_of(process.pid))
+        .collect();
+    Ok(there.iter().all(|socket| own.contains(&socket.inode)))
 }
 
 /// Returns the addresses at which programs below `folder` listen, whichever

@@ -15,6 +15,7 @@ use super::proc_files::{Socket, socket};
 
 /// The system's sockets; a machine without IPv6 has the first table only.
 const TABLES: [&str; 2] = ["/proc/net/tcp", "/proc/net/tcp6"];
+const DATAGRAM_TABLES: [&str; 2] = ["/proc/net/udp", "/proc/net/udp6"];
 
 /// The families of addresses, as the kernel numbers them.
 const FAMILIES: [u8; 2] = [2, 10];
@@ -118,12 +119,24 @@ fn part<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
     bytes.get(at..at + N)?.try_into().ok()
 }
 
+/// Lists the UDP sockets of all processes.
+///
+/// # Errors
+/// If the system does not tell.
+pub(super) fn datagram_sockets_of_all() -> io::Result<Vec<Socket>> {
+    sockets_in(DATAGRAM_TABLES)
+}
+
 /// Reads the listeners in `/proc`.
 fn read() -> io::Result<Vec<Socket>> {
-    let mut text = fs::read_to_string(TABLES[0])?;
-    text += &fs::read_to_string(TABLES[1]).unwrap_or_default();
-    let all = text.lines().filter_map(socket);
+    let all = sockets_in(TABLES)?.into_iter();
     Ok(all.filter(|socket| socket.is_listening).collect())
+}
+
+fn sockets_in(tables: [&str; 2]) -> io::Result<Vec<Socket>> {
+    let mut text = fs::read_to_string(tables[0])?;
+    text += &fs::read_to_string(tables[1]).unwrap_or_default();
+    Ok(text.lines().filter_map(socket).collect())
 }
 
 #[cfg(test)]

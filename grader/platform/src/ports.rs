@@ -11,18 +11,12 @@ use std::{
 
 use tokio::net::TcpSocket;
 
-use super::{PlatformError, Ports};
+use super::PlatformError;
 
 /// Below the range that systems draw the ports of outgoing connections from
 /// (32768 and up on Linux, 49152 and up on macOS), so that no client of ours
 /// takes a port between its choice and its use.
-const RANGE: Range<u16> = 10_000..32_000;
-
-/// The ports that graders give away, each of them closed.
-#[must_use]
-pub fn of_graders() -> Ports {
-    Ports::closed(RANGE)
-}
+pub(super) const RANGE: Range<u16> = 10_000..32_000;
 
 /// How many ports a grader claims at a time.
 const SHARE: u16 = 500;

@@ -14,7 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::Ports;
+use super::{Ports, Protocol};
 
 /// Longer than every address of a family that is allowed.
 const LONGEST: usize = 128;
@@ -41,7 +41,7 @@ pub(super) struct Question {
 pub(super) struct Rules {
     /// The folders in which it may use Unix sockets.
     pub(super) own: Vec<PathBuf>,
-    /// Which ports of graders; `None`: all of them.
+    /// Which ports; `None`: all of them.
     pub(super) ports: Option<Ports>,
 }
 
@@ -65,21 +65,19 @@ pub(super) fn allowed(
     }
     let mut address = read(question.thread, question.address, length)?;
     match family(&address) {
-        libc::AF_INET | libc::AF_INET6 if leads_here(&address) => {
-            if !rules
-                .ports
-                .as_ref()
-                .is_none_or(|all| all.allow(port(&address)))
-            {
-                return Err(libc::ECONNREFUSED);
-            }
-        }
+        libc::AF_INET | libc::AF_INET6 if leads_here(&address) => {}
         libc::AF_UNIX => address = inside(question.thread, &address, &rules.own)?,
         libc::AF_UNSPEC => {}
         libc::AF_INET | libc::AF_INET6 => return Err(libc::ENETUNREACH),
         _ => return Err(libc::EAFNOSUPPORT),
     }
     let socket = duplicate(question.thread, question.socket).map_err(|_| libc::EPERM)?;
+    if matches!(family(&address), libc::AF_INET | libc::AF_INET6)
+        && let Some(ports) = &rules.ports
+        && !ports.allow(protocol(&socket), port(&address))
+    {
+        return Err(libc::ECONNREFUSED);
+    }
     // The number of a thread that ended may be another's by now.
     if is_asked() {
         Ok(Connection { socket, address })
@@ -120,6 +118,14 @@ impl Connection {
 
 fn family(address: &[u8]) -> i32 {
     i32::from(u16::from_ne_bytes([address[0], address[1]]))
+}
+
+/// Whether it sends datagrams; a socket that does not tell counts as a stream.
+fn protocol(socket: &OwnedFd) -> Protocol {
+    match rustix::net::sockopt::socket_type(socket) {
+        Ok(rustix::net::SocketType::DGRAM) => Protocol::Udp,
+        _ => Protocol::Tcp,
+    }
 }
 
 /// The port of an internet address.

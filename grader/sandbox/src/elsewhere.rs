@@ -22,6 +22,11 @@ pub(crate) mod fence {
             Ok(Self)
         }
 
+        /// No process is counted apart from others here.
+        pub(crate) fn counts_alone(&self) -> bool {
+            false
+        }
+
         /// Does nothing.
         pub(crate) fn enter_namespaces(&mut self) -> io::Result<()> {
             Ok(())

@@ -63,6 +63,12 @@ impl Fence {
         })
     }
 
+    /// Whether the kernel counts the processes behind it apart from the user's
+    /// others.
+    pub(crate) fn counts_alone(&self) -> bool {
+        self.namespaces.is_some()
+    }
+
     /// Called in the child between fork and exec: the view of the files, which
     /// comes before anything that forbids to change it.
     pub(crate) fn enter_namespaces(&mut self) -> io::Result<()> {

@@ -46,6 +46,6 @@ pub use layer::Layer;
 pub use limits::Limits;
 pub use machine::{free_memory, free_space};
 pub use observer::Observer;
-pub use ports::Ports;
+pub use ports::{Ports, Protocol};
 pub use prepare::{Confined, prepare};
 pub use reach::Reach;

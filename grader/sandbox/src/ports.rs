@@ -1,25 +1,40 @@
-//! Which of the ports that graders use a process may connect to: those of its
-//! own lab. Behind the others are the labs beside it, also of other graders.
+//! Which ports of this machine a process may connect to: those that were
+//! opened to its lab, and those behind which there is its own run. Behind the
+//! others are the labs beside it, also of other graders, and the machine's own
+//! services.
 
 use std::{
-    ops::Range,
+    fmt,
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// The ports of graders, and which of them are open to a process. More can be
-/// opened while it runs.
-#[derive(Debug, Clone)]
+/// By which protocol a process connects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// A stream.
+    Tcp,
+    /// Datagrams.
+    Udp,
+}
+
+/// Tells whether all sockets that wait on a port are the run's own.
+type IsOwn = dyn Fn(Protocol, u16) -> bool + Send + Sync;
+
+/// The ports that are open to a process. More can be opened while it runs.
+#[derive(Clone)]
 pub struct Ports {
-    of_graders: Range<u16>,
     open: Arc<Mutex<Vec<u16>>>,
+    is_own: Arc<IsOwn>,
 }
 
 impl Ports {
-    /// None of the ports `of_graders` is open.
+    /// No port is open but those for which `is_own` holds.
     #[must_use]
-    pub fn closed(of_graders: Range<u16>) -> Self {
-        let open = Arc::default();
-        Self { of_graders, open }
+    pub fn closed_but(is_own: impl Fn(Protocol, u16) -> bool + Send + Sync + 'static) -> Self {
+        Self {
+            open: Arc::default(),
+            is_own: Arc::new(is_own),
+        }
     }
 
     /// Opens `port`.
@@ -29,8 +44,8 @@ impl Ports {
 
     /// Whether a process may connect to `port`.
     #[cfg_attr(not(target_os = "linux"), allow(dead_code))]
-    pub(crate) fn allow(&self, port: u16) -> bool {
-        !self.of_graders.contains(&port) || self.all().contains(&port)
+    pub(crate) fn allow(&self, protocol: Protocol, port: u16) -> bool {
+        self.all().contains(&port) || (self.is_own)(protocol, port)
     }
 
     fn all(&self) -> std::sync::MutexGuard<'_, Vec<u16>> {
@@ -38,16 +53,26 @@ impl Ports {
     }
 }
 
+impl fmt::Debug for Ports {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ports")
+            .field("open", &self.open)
+            .finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Ports;
+    use super::{Ports, Protocol};
 
     #[test]
-    fn a_port_of_graders_is_closed_until_it_is_opened() {
-        let ports = Ports::closed(10_000..32_000);
+    fn a_port_is_closed_until_it_is_opened_or_the_runs_own() {
+        let ports = Ports::closed_but(|protocol, port| protocol == Protocol::Tcp && port == 80);
         let others = ports.clone();
-        assert!(ports.allow(80) && ports.allow(40_000) && !ports.allow(12_345));
+        let allowed = |protocol, port| ports.allow(protocol, port);
+        assert!(allowed(Protocol::Tcp, 80) && !allowed(Protocol::Udp, 80));
+        assert!(!allowed(Protocol::Tcp, 40_000) && !allowed(Protocol::Tcp, 12_345));
         others.open(12_345);
-        assert!(ports.allow(12_345) && !ports.allow(12_346));
+        assert!(allowed(Protocol::Tcp, 12_345) && !allowed(Protocol::Tcp, 12_346));
     }
 }

@@ -4,7 +4,9 @@
 
 use std::{io, os::unix::process::CommandExt, path::Path, process::Command};
 
-use super::{Limits, Observer, Reach, children::note_down, fence::Fence, session};
+use super::{
+    Limits, Observer, Reach, children::note_down, fence::Fence, limits::threads_of_user, session,
+};
 
 /// How a process is confined.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +33,11 @@ pub struct Confined<'a> {
 pub fn prepare(command: &mut Command, confined: &Confined<'_>) -> io::Result<()> {
     let mut fence = Fence::new(confined.reach, confined.work, confined.observer)?;
     let limits = confined.limits;
+    let others = if fence.counts_alone() {
+        Some(0)
+    } else {
+        threads_of_user()
+    };
     note_down(command);
     // SAFETY: all of these make system calls without locks or allocation, and
     // nothing is shared with the parent.
@@ -40,6 +47,7 @@ pub fn prepare(command: &mut Command, confined: &Confined<'_>) -> io::Result<()>
             session::be_the_first_to_go();
             limits.enter()?;
             fence.enter_namespaces()?;
+            limits.enter_threads(others)?;
             session::die_with_parent()?;
             session::close_at_exec();
             fence.enter()

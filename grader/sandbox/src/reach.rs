@@ -109,7 +109,7 @@ pub(crate) enum Network {
     Loopback,
     /// It may be connected to, and connect to nothing.
     Listening,
-    /// It gets no socket but a pair of its own.
+    /// It gets no socket but a pair of its own, and stays in its process group.
     None,
 }
 
@@ -125,7 +125,7 @@ pub struct Reach {
     /// Whether it may run no program but those of the release.
     pub(crate) runs_only_the_release: bool,
     pub(crate) network: Network,
-    /// Which ports of graders it may connect to; `None`: all of them.
+    /// Which ports it may connect to; `None`: all of them.
     pub(crate) ports: Option<Ports>,
 }
 
@@ -170,7 +170,7 @@ impl Reach {
         self
     }
 
-    /// Of the ports that graders use, it may connect to these.
+    /// Of this machine's ports, it may connect to these.
     #[must_use]
     pub fn connecting_to(mut self, ports: &Ports) -> Self {
         self.ports = Some(ports.clone());

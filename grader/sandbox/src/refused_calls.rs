@@ -111,6 +111,9 @@ const SHARED: &[libc::c_long] = &[
     libc::SYS_shmget,
 ];
 
+/// Calls by which a process leaves its group, and so outlives a build.
+const GROUPS: &[libc::c_long] = &[libc::SYS_setpgid, libc::SYS_setsid];
+
 /// The flags of `clone` for new namespaces.
 const NAMESPACES: u32 = 0x7e02_0000;
 
@@ -201,5 +204,10 @@ fn sockets(filter: &mut Filter, network: Network, denied: u32) {
     }
     if network != Network::Loopback {
         filter.answer(libc::SYS_connect, denied);
+    }
+    if network == Network::None {
+        for call in GROUPS {
+            filter.answer(*call, denied);
+        }
     }
 }

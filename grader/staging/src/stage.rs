@@ -54,14 +54,19 @@ pub fn stage(submission: &Submission<'_>, stage: &Path) -> Result<Staged, StageE
     refusals.none_or(())?;
 
     let build_script = files.contains_key(Path::new(BUILD_SCRIPT));
-    let text =
-        staged_manifest::text(submission.package, &manifest, build_script).map_err(|cause| {
+    let written = |manifest: &Manifest, build_script| {
+        staged_manifest::text(submission.package, manifest, build_script).map_err(|cause| {
             StageError::Trouble(format!("the grader could not write a manifest: {cause}"))
-        })?;
+        })
+    };
+    let text = written(&manifest, build_script)?;
     files.insert("Cargo.lock".into(), lock(stage, &text, submission));
     files.insert("Cargo.toml".into(), text.into_bytes());
     place(stage, &files).map_err(|(what, path, cause)| StageError::trouble(what, &path, &cause))?;
+    manifest.binaries.clear();
     Ok(Staged {
+        empty_manifest: written(&manifest, false)?,
+        build_script,
         dir: stage.to_owned(),
         source: dir.to_owned(),
         shown: submission.shown.to_owned(),

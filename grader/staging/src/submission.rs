@@ -47,4 +47,8 @@ pub struct Staged {
     pub crates: Crates,
     /// The dependencies that it declares.
     pub dependencies: Vec<Dependency>,
+    /// Whether code of its own runs while it is built.
+    pub build_script: bool,
+    /// The manifest of a package with the same dependencies and no code.
+    pub empty_manifest: String,
 }

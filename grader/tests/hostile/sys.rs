@@ -48,3 +48,9 @@ pub fn away_bytes() -> [u8; 16] {
     bytes[4..8].copy_from_slice(&ip);
     bytes
 }
+
+/// A port on which the machine serves TCP and UDP at every address.
+pub fn port() -> u16 {
+    let away: std::net::SocketAddr = away().parse().unwrap();
+    away.port()
+}

@@ -1,4 +1,6 @@
 //! Opens a socket to the settings of the network.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

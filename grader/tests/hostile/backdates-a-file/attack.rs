@@ -1,4 +1,6 @@
 //! Changes the times of that file.
+//!
+//! Held by: namespaces.
 
 use super::sys::{outside_text, works};
 

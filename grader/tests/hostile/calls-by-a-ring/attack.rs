@@ -1,4 +1,6 @@
 //! Makes calls through a ring in memory, which no filter sees.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

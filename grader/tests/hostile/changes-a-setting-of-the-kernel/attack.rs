@@ -1,4 +1,6 @@
 //! Opens a setting of the kernel for writing.
+//!
+//! Held by: landlock.
 
 pub fn attack() -> bool {
     let setting = "/proc/sys/kernel/core_pattern";

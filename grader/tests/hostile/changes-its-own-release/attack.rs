@@ -1,4 +1,6 @@
 //! Writes to the program that it runs.
+//!
+//! Held by: landlock.
 
 pub fn attack() -> bool {
     let program = std::env::current_exe().unwrap();

@@ -1,4 +1,6 @@
 //! Takes another folder for the root.
+//!
+//! Held by: seccomp, capabilities.
 
 use super::sys::works;
 

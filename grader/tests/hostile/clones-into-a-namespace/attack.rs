@@ -1,4 +1,6 @@
 //! Starts a child in namespaces of its own.
+//!
+//! Held by: seccomp.
 
 use super::sys::call;
 

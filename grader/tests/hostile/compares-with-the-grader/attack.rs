@@ -1,4 +1,6 @@
 //! Compares its own memory with that of the grader.
+//!
+//! Held by: seccomp.
 
 use super::sys::{grader, works};
 

@@ -1,4 +1,6 @@
 //! Opens a connection to an address that is not loopback.
+//!
+//! Held by: loopback.
 
 use super::sys::away;
 

@@ -1,4 +1,6 @@
 //! Opens such a connection without waiting for it.
+//!
+//! Held by: loopback.
 
 use super::sys::{away_bytes, call};
 

@@ -1,4 +1,6 @@
 //! Counts events of the processor, which leak what others do.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

@@ -1,4 +1,6 @@
 //! Cuts that file to nothing.
+//!
+//! Held by: landlock.
 
 use super::sys::{outside_text, works};
 

@@ -1,4 +1,6 @@
 //! Writes a file of more than a gibibyte.
+//!
+//! Held by: limits.
 
 use super::sys::works;
 

@@ -1,4 +1,6 @@
 //! Runs programs that have more privileges than it.
+//!
+//! Held by: no-new-privileges.
 
 pub fn attack() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();

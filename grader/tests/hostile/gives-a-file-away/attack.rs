@@ -1,4 +1,6 @@
 //! Gives that file to another user.
+//!
+//! Held by: seccomp.
 
 use super::sys::{outside_text, works};
 

@@ -1,4 +1,6 @@
 //! Has a privilege of the administrator.
+//!
+//! Held by: capabilities.
 
 pub fn attack() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();

@@ -1,4 +1,6 @@
 //! Tries from a build script what a process of a release may not do either.
+//!
+//! Held by: landlock, signals, seccomp, session.
 
 use std::{env, fs, net, process::Command};
 
@@ -20,6 +22,18 @@ fn main() {
         ("list temporary files", fs::read_dir("/tmp").is_ok()),
         ("list earlier stages", fs::read_dir("../../away").is_ok()),
         ("list other stages", fs::read_dir("..").is_ok()),
+        (
+            "change what other submissions are built with",
+            fs::write("../../target/debug/deps/libaxum-1f.rlib", "mine").is_ok()
+                || fs::write("../../target/mine", "mine").is_ok(),
+        ),
+        (
+            "leave its process group",
+            Command::new("setsid")
+                .args(["sleep", "0"])
+                .status()
+                .is_ok_and(|ended| ended.success()),
+        ),
         ("connect", net::TcpStream::connect(&away).is_ok()),
         ("open a socket", net::UdpSocket::bind("127.0.0.1:0").is_ok()),
         (

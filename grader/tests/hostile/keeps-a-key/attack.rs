@@ -1,4 +1,6 @@
 //! Leaves a key in the keyring of the user.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

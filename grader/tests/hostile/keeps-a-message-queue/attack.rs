@@ -1,4 +1,6 @@
 //! Leaves a System V message queue.
+//!
+//! Held by: namespaces, seccomp.
 
 use super::sys::works;
 

@@ -1,4 +1,6 @@
 //! Leaves a POSIX message queue.
+//!
+//! Held by: namespaces, seccomp.
 
 use super::sys::works;
 

@@ -1,4 +1,6 @@
 //! Leaves a System V semaphore.
+//!
+//! Held by: namespaces, seccomp.
 
 use super::sys::works;
 

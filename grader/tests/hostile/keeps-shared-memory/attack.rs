@@ -1,4 +1,6 @@
 //! Leaves System V shared memory, by which later processes could meet it.
+//!
+//! Held by: namespaces, seccomp.
 
 use super::sys::works;
 

@@ -1,4 +1,6 @@
 //! Sets a limit of the grader, which could end it.
+//!
+//! Held by: seccomp.
 
 use super::sys::{grader, works};
 

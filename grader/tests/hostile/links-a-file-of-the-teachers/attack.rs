@@ -1,4 +1,6 @@
 //! Links that file into its own folder.
+//!
+//! Held by: landlock.
 
 use super::sys::outside;
 

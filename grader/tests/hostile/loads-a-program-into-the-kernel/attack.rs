@@ -1,4 +1,6 @@
 //! Loads a program into the kernel.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

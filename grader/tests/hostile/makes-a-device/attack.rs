@@ -1,4 +1,6 @@
 //! Makes a device in its own folder.
+//!
+//! Held by: capabilities.
 
 use super::sys::works;
 

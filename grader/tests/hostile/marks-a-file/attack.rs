@@ -1,4 +1,6 @@
 //! Puts an attribute on that file.
+//!
+//! Held by: seccomp.
 
 use super::sys::{outside_text, works};
 

@@ -1,4 +1,6 @@
 //! Mounts a file system over its own folder.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

@@ -1,4 +1,6 @@
 //! Binds the grader to one core.
+//!
+//! Held by: seccomp.
 
 use super::sys::{grader, works};
 

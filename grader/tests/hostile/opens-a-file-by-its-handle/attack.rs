@@ -1,4 +1,6 @@
 //! Opens a file by its number, past every folder.
+//!
+//! Held by: seccomp.
 
 use super::sys::call;
 

@@ -1,4 +1,6 @@
 //! Opens a socket that hears every packet.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

@@ -1,4 +1,6 @@
 //! Opens a socket that pings.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

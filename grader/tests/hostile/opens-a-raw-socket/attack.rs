@@ -1,4 +1,6 @@
 //! Opens a socket that forges packets.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

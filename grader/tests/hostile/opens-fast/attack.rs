@@ -1,4 +1,6 @@
 //! Connects and sends in one call.
+//!
+//! Held by: seccomp.
 
 use super::sys::{away_bytes, call, works};
 

@@ -1,4 +1,6 @@
 //! Opens the memory of the grader for writing.
+//!
+//! Held by: landlock.
 
 use super::sys::grader;
 

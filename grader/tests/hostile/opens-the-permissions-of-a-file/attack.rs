@@ -1,4 +1,6 @@
 //! Lets every user write to that file.
+//!
+//! Held by: namespaces.
 
 use super::sys::outside;
 

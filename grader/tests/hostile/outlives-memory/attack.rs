@@ -1,4 +1,6 @@
 //! Makes itself the last that the kernel ends when memory runs out.
+//!
+//! Held by: landlock.
 
 pub fn attack() -> bool {
     let score = std::fs::read_to_string("/proc/self/oom_score_adj").unwrap();

@@ -1,4 +1,6 @@
 //! Raises the limit on its memory.
+//!
+//! Held by: limits, capabilities.
 
 use super::sys::works;
 

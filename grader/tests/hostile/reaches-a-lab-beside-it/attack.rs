@@ -1,4 +1,6 @@
 //! Connects to a server of the grader's that belongs to another check.
+//!
+//! Held by: loopback.
 
 pub fn attack() -> bool {
     let neighbour = std::env::var("HOSTILE_NEIGHBOUR").unwrap();

@@ -1,4 +1,6 @@
 //! Reads the log of the kernel and the memory of the machine.
+//!
+//! Held by: landlock.
 
 pub fn attack() -> bool {
     ["/dev/kmsg", "/dev/mem"]

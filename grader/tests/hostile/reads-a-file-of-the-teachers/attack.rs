@@ -1,4 +1,6 @@
 //! Reads a file in a folder that every user may read.
+//!
+//! Held by: landlock.
 
 use super::sys::outside;
 

@@ -1,4 +1,6 @@
 //! Reads the variables of the grader, tokens included.
+//!
+//! Held by: landlock.
 
 use super::sys::grader;
 

@@ -1,4 +1,6 @@
 //! Reads the keyring of the user.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

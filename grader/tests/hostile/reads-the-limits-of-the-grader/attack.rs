@@ -1,4 +1,6 @@
 //! Asks for the limits of the grader by the call that also sets them.
+//!
+//! Held by: seccomp.
 
 use super::sys::{grader, works};
 

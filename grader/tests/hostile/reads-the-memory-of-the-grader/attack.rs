@@ -1,4 +1,6 @@
 //! Reads the memory of the grader by a call.
+//!
+//! Held by: seccomp.
 
 use super::sys::{call, grader};
 

@@ -1,4 +1,6 @@
 //! Renames that file.
+//!
+//! Held by: landlock.
 
 use super::sys::outside;
 

@@ -1,4 +1,6 @@
 //! Gives the machine the name that it has.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

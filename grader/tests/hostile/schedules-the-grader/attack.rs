@@ -1,4 +1,6 @@
 //! Changes how the grader is scheduled.
+//!
+//! Held by: seccomp.
 
 use super::sys::{grader, works};
 

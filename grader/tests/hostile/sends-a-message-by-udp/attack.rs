@@ -1,4 +1,6 @@
 //! Sends a datagram by the call whose receiver is in memory.
+//!
+//! Held by: seccomp.
 
 use super::sys::{away_bytes, call, works};
 

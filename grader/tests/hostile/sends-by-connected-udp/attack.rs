@@ -1,4 +1,6 @@
 //! Connects a datagram socket to such an address and sends.
+//!
+//! Held by: loopback.
 
 use super::sys::away;
 

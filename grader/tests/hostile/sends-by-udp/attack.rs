@@ -1,4 +1,6 @@
 //! Sends a datagram to such an address.
+//!
+//! Held by: seccomp.
 
 use super::sys::away;
 

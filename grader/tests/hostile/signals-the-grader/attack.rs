@@ -1,4 +1,6 @@
 //! Sends the grader a signal.
+//!
+//! Held by: signals.
 
 use super::sys::{grader, works};
 

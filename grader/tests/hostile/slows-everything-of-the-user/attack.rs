@@ -1,4 +1,6 @@
 //! Gives every process of the user another priority.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

@@ -1,4 +1,6 @@
 //! Gives the grader the lowest priority.
+//!
+//! Held by: seccomp.
 
 use super::sys::{grader, works};
 

@@ -1,4 +1,6 @@
 //! Opens a socket to the host of a virtual machine.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

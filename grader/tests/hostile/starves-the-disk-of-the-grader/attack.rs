@@ -1,4 +1,6 @@
 //! Changes the priority of the grader at the disk.
+//!
+//! Held by: seccomp.
 
 use super::sys::{grader, works};
 

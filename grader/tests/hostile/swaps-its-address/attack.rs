@@ -1,4 +1,6 @@
 //! Changes the address of a connection while the grader looks at it.
+//!
+//! Held by: loopback.
 
 use super::sys::{away_bytes, call, works};
 

@@ -1,4 +1,6 @@
 //! Duplicates an open file of the grader.
+//!
+//! Held by: seccomp.
 
 use super::sys::{call, grader, works};
 

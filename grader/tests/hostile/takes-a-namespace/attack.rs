@@ -1,4 +1,6 @@
 //! Leaves the namespaces that it is in, to have every capability in others.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

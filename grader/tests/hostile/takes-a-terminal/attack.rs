@@ -1,4 +1,6 @@
 //! Makes a terminal its own.
+//!
+//! Held by: seccomp.
 
 pub fn attack() -> bool {
     std::fs::File::options()

@@ -1,4 +1,6 @@
 //! Takes three gibibytes of memory.
+//!
+//! Held by: limits.
 
 pub fn attack() -> bool {
     let mut memory: Vec<u8> = Vec::new();

@@ -1,4 +1,6 @@
 //! Attaches to the grader as a debugger.
+//!
+//! Held by: seccomp.
 
 use super::sys::{grader, works};
 

@@ -1,4 +1,6 @@
 //! Types a character into whatever terminal its streams are.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

@@ -1,4 +1,6 @@
 //! Handles the page faults of a process, a tool of many exploits.
+//!
+//! Held by: seccomp.
 
 use super::sys::works;
 

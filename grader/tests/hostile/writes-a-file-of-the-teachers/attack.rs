@@ -1,4 +1,6 @@
 //! Writes to that file.
+//!
+//! Held by: landlock.
 
 use super::sys::outside;
 

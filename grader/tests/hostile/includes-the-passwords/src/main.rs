@@ -1,4 +1,6 @@
 //! Includes the passwords of the machine.
+//!
+//! Held by: landlock.
 
 fn main() {
     println!("{:?}", include_bytes!("/etc/shadow"));

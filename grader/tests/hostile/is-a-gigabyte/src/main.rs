@@ -1,4 +1,6 @@
 //! Is a binary of a gibibyte.
+//!
+//! Held by: limits.
 
 static LARGE: [u8; 1 << 30] = [1; 1 << 30];
 

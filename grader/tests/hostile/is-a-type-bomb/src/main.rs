@@ -1,4 +1,6 @@
 //! Names a type that takes the compiler more memory than there is.
+//!
+//! Held by: limits.
 
 type A<T> = (T, T);
 type B<T> = A<A<A<A<T>>>>;

@@ -3,6 +3,7 @@
 //! solutions. The grader stays outside it and is named by version, so that it
 //! can be updated in mid-term. The same course makes the same bytes.
 
+mod links;
 mod manifest;
 mod texts;
 mod update;
@@ -73,7 +74,15 @@ pub fn tree(plan: &Plan<'_>) -> io::Result<Tree> {
         tree.insert(name.into(), text.into_bytes());
     }
     if let Some(book) = plan.book {
-        for (path, bytes) in read_tree(book)? {
+        let pages = read_tree(book)?;
+        for (path, bytes) in &pages {
+            let bytes = match path.extension().is_some_and(|end| end == "html") {
+                true => {
+                    let page = texts::page(&String::from_utf8_lossy(bytes));
+                    links::without_dead_links(path, &page, &pages).into_bytes()
+                }
+                false => bytes.clone(),
+            };
             tree.insert(Path::new("book").join(path), bytes);
         }
     }
@@ -173,6 +182,7 @@ pub fn book_source(course: &Path, exercises: &[String], to: &Path) -> io::Result
         let bytes = if TEXTS.contains(&&*end) {
             let text = texts::without_cargo(&String::from_utf8_lossy(&bytes));
             match &*end {
+                "toml" => texts::without_search_rules(&text).into_bytes(),
                 "md" => texts::without_spoilers(&text, &secrets).into_bytes(),
                 _ => text.into_bytes(),
             }

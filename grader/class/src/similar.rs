@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The code of a folder's `src/` as one text: only files that differ from the
-/// starter's, without lines that the starter has in the same file.
+/// starter's. The tool leaves out what the template has.
 ///
 /// # Errors
 /// If a file cannot be read.

@@ -213,12 +213,13 @@ fn a_new_grader_shows_whose_mark_changes_and_by_which_check() {
         code == 1 && said.contains("1 of 2 results change"),
         "{said}"
     );
+    let most = dozen::course::find("07").unwrap().max_points();
     for words in [
-        "ada  07-port-binding: rejected 0/15 → pass 15/15\n",
-        "    opens-no-other-port: absent → pass\n",
+        format!("ada  07-port-binding: rejected 0/{most} → pass {most}/{most}\n"),
+        "    opens-no-other-port: absent → pass\n".to_owned(),
     ] {
         assert!(
-            said.contains(words) || said.contains(&words.replace("ada", "bob")),
+            said.contains(&words) || said.contains(&words.replace("ada", "bob")),
             "{said}"
         );
     }
@@ -233,7 +234,7 @@ fn a_new_grader_shows_whose_mark_changes_and_by_which_check() {
     let commit = &old.unwrap().inputs.commit.clone();
     if commit.len() >= 7 {
         let (said, code) = class.run(&["diff", &commit[..7], "8be03d7"]);
-        assert!(code == 1 && said.contains("→ pass 15/15"), "{said}");
+        assert!(code == 1 && said.contains("→ pass"), "{said}");
     }
     let (said, code) = class.run(&["diff", "0000000", "8be03d7"]);
     assert!(code == 2 && said.contains("neither a store nor"), "{said}");

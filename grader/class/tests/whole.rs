@@ -265,8 +265,27 @@ fn twenty_four_hand_in_and_twenty_four_rows_come_out() {
     assert_eq!(rows(&class), table);
     assert_eq!(store(&class), before);
 
+    crates_are_compiled_once();
     nothing_of_the_machine_or_a_name(&before);
     pages_name_nobody_else(&class);
+}
+
+/// The build folders of two workers share their compiled crates.
+fn crates_are_compiled_once() {
+    use std::os::unix::fs::MetadataExt as _;
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    let deps = |slot: &str| {
+        root()
+            .join(&target)
+            .join(format!("dozen/{slot}/target/debug/deps"))
+    };
+    let number = |path: PathBuf| fs::metadata(path).ok().map(|metadata| metadata.ino());
+    let shared = fs::read_dir(deps("class-1")).unwrap().flatten();
+    let shared = shared
+        .filter(|entry| entry.file_name().to_string_lossy().ends_with(".rlib"))
+        .filter(|entry| number(entry.path()) == number(deps("class-2").join(entry.file_name())));
+    // A machine with little memory has one worker.
+    assert!(shared.count() > 20 || !deps("class-2").is_dir());
 }
 
 /// No report names a folder of this machine, or a student.

@@ -276,13 +276,14 @@ impl Runner<'_> {
     }
 }
 
-/// One for each core, as far as there is memory.
+/// Two for each core, as far as there is memory: a build keeps a core busy, and
+/// checks mostly wait.
 fn usual_workers() -> usize {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let by_memory = dozen::sandbox::free_memory().map_or(cores, |bytes| {
-        usize::try_from(bytes / MEMORY).unwrap_or(cores)
+    let by_cores = 2 * thread::available_parallelism().map_or(1, usize::from);
+    let by_memory = dozen::sandbox::free_memory().map_or(by_cores, |bytes| {
+        usize::try_from(bytes / MEMORY).unwrap_or(by_cores)
     });
-    cores.min(by_memory).max(1)
+    by_cores.min(by_memory).max(1)
 }
 
 fn line(progress: &Progress<'_>) -> String {

@@ -18,6 +18,21 @@ pub(super) fn without_cargo(text: &str) -> String {
         .replace("cargo book", "dozen book")
 }
 
+/// The line of the introduction about a clone, which a handout is not.
+const IN_A_CLONE: &str = "<p class=\"start-how\">";
+
+/// A page of the book as a handout has it.
+pub(super) fn page(html: &str) -> String {
+    let mut html = without_cargo(html);
+    if let Some(start) = html.find(IN_A_CLONE) {
+        let end = html[start..]
+            .find("</p>")
+            .map_or(html.len(), |at| start + at + 4);
+        html.replace_range(start..end, "");
+    }
+    html
+}
+
 /// Lines that are shorter than this are anybody's.
 const SHORTEST: usize = 25;
 
@@ -56,6 +71,19 @@ pub(super) fn without_spoilers(text: &str, secrets: &BTreeSet<String>) -> String
         }
     }
     text
+}
+
+/// The book's settings without rules for pages that are not handed out, which
+/// mdBook refuses.
+pub(super) fn without_search_rules(text: &str) -> String {
+    let mut is_kept = true;
+    let lines = text.lines().filter(|line| {
+        if line.starts_with('[') {
+            is_kept = *line != "[output.html.search.chapter]";
+        }
+        is_kept
+    });
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 /// The text without the blocks of code that have one of these lines.
@@ -199,7 +227,7 @@ fn steps(grader: &Pinned, key: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{NO_PICTURE, section, without_spoilers, workspace};
+    use super::{NO_PICTURE, page, section, without_search_rules, without_spoilers, workspace};
 
     #[test]
     fn chapters_lose_pictures_of_the_solution_and_links_to_what_is_not_there() {
@@ -218,6 +246,18 @@ mod tests {
         let secrets = BTreeSet::from([secret.to_owned()]);
         let text = format!("```rust\n  {secret}\n```\nWhy\n```\nfine\n```\n");
         assert_eq!(without_spoilers(&text, &secrets), "Why\n```\nfine\n```\n");
+    }
+
+    #[test]
+    fn settings_have_no_rule_for_a_page_that_is_not_there() {
+        let text = "[a]\nx = 1\n\n[output.html.search.chapter]\n\"../solutions\" = 1\n\n[b]\n";
+        assert_eq!(without_search_rules(text), "[a]\nx = 1\n\n[b]\n");
+    }
+
+    #[test]
+    fn a_page_names_the_installed_program_and_no_clone() {
+        let html = "<p>a</p><p class=\"start-how\">In a clone</p><code>cargo dozen check</code>";
+        assert_eq!(page(html), "<p>a</p><code>dozen check</code>");
     }
 
     #[test]

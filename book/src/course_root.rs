@@ -57,6 +57,12 @@ impl CourseRoot {
         self.root.join("solutions").join(exercise)
     }
 
+    /// Returns the folder of the attacks that the grader's tests grade.
+    #[must_use]
+    pub fn attacks(&self) -> PathBuf {
+        self.root.join("grader/tests/hostile")
+    }
+
     /// Returns a chapter's questions.
     #[must_use]
     pub fn questions(&self, chapter: &str) -> PathBuf {

@@ -1,6 +1,7 @@
-//! The generated pages: the chapters and checks of each claim, and why the
-//! grader can be trusted.
+//! The generated pages: the chapters and checks of each claim, why the grader
+//! can be trusted, and the attacks that it holds.
 
+pub(crate) mod attacks;
 pub mod claims;
 mod promises;
 pub mod trust;

@@ -139,6 +139,7 @@ fn expand(
         "start" => start::expand(page, words),
         "letters" => letters(page, words),
         "claims" => pages::claims::expand(page, words),
+        "attacks" => pages::attacks::expand(page, words),
         "matrix" => pages::trust::expand(page, words),
         _ => Err(Problem::Unknown(name.to_owned())),
     }

@@ -12,6 +12,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("start.html", include_str!("../templates/start.html")),
     ("cases.html", include_str!("../templates/cases.html")),
     ("checks.html", include_str!("../templates/checks.html")),
+    ("attacks.html", include_str!("../templates/attacks.html")),
     ("claims.html", include_str!("../templates/claims.html")),
     ("contract.html", include_str!("../templates/contract.html")),
     ("figure.html", include_str!("../templates/figure.html")),

@@ -8,6 +8,7 @@ use super::manifest::{Pinned, Plan};
 /// Pages of the book that show wrong fixes, or are for teachers.
 pub(super) const SPOILERS: &[&str] = &[
     "claims-and-checks.md",
+    "attacks.md",
     "for-teachers.md",
     "why-trust-the-grader.md",
 ];

@@ -153,6 +153,9 @@ async fn a_stopped_server_takes_every_verdict_back() {
     assert_eq!(chrome.run(pill).await, "Server stopped");
     let fresh = "return document.querySelectorAll('#live [data-fresh=true]').length";
     assert_eq!(chrome.run(fresh).await, 0, "verdicts that look new");
+    let offered = "return [...document.querySelectorAll('.live button')]
+        .filter((button) => button.checkVisibility()).length";
+    assert_eq!(chrome.run(offered).await, 0, "buttons that can do nothing");
     let said = "return document.querySelector('.live-status').textContent";
     let said = chrome.run(said).await;
     assert!(said.as_str().unwrap().contains("does not answer"), "{said}");

@@ -3,6 +3,8 @@
 
 #[path = "reports/debrief.rs"]
 mod debrief;
+#[path = "reports/inert.rs"]
+mod inert;
 #[path = "reports/junit.rs"]
 mod junit;
 #[path = "reports/samples.rs"]

@@ -7,7 +7,11 @@ mod sample;
 
 use std::collections::BTreeSet;
 
-use dozen_class::gradebook::{Format, prairielearn};
+use dozen_class::{
+    feedback::{Detail, markdown, student_page},
+    gradebook::{Format, prairielearn},
+    roster::Roster,
+};
 use dozen_model::{Act, Moment, Outcome, Step, Verdict};
 use sample::{EXERCISE, check, class, report};
 use serde_json::Value;
@@ -256,4 +260,57 @@ fn a_check_that_only_informs_is_worth_nothing_and_weights_multiply() {
     let rows = class.standing().unwrap();
     assert_eq!((rows[0].points(), rows[0].max()), (Some(10.0), 10.0));
     assert_eq!(rows[1].points(), Some(10.0));
+}
+
+#[test]
+fn an_id_that_a_spreadsheet_would_run_or_no_import_knows_is_left_out() {
+    let mut class = class(SETTINGS);
+    let roster = "key,name,canvas_id,moodle_idnumber\nada,Ada,,+49\nbob,Bob,43,m2\n";
+    class.roster = Roster::parse(roster).unwrap();
+    let anonymous = "canvas-kJ8xX";
+    class
+        .hand_ins
+        .push(sample::hand_in(anonymous, "2026-12-01T10:00:00Z"));
+    let passed = report(Verdict::Pass, vec![check(4, Outcome::Pass)]);
+    class.results.push(sample::entry(anonymous, passed));
+    let rows = class.standing().unwrap();
+    for (format, ids, left_out) in [
+        (Format::Moodle, ["m2"], "ada is left out: a spreadsheet"),
+        (Format::Canvas, ["43"], "canvas-kJ8xX is left out: Canvas"),
+    ] {
+        let written = format.write(&class, &rows);
+        let text = String::from_utf8(written.files[0].1.clone()).unwrap();
+        let is_warned = |said: &String| said.starts_with(left_out);
+        assert!(
+            written.warnings.iter().any(is_warned),
+            "{:?}",
+            written.warnings
+        );
+        assert!(ids.iter().all(|id| text.contains(id)), "{text}");
+        assert!(!text.contains("+49") && !text.contains("kJ8xX"), "{text}");
+    }
+}
+
+#[test]
+fn an_anonymous_page_hides_the_student_in_their_own_words_and_who_gave_points() {
+    let mut class = class("anonymous = true");
+    let roster = "key,name,email\nada,Ada Lovelace,ada@x.org\n";
+    class.roster = Roster::parse(roster).unwrap();
+    class.results[0].report.exercises[0].messages =
+        vec!["error: // by Ada Lovelace <ada@x.org>".into()];
+    let given = "[[override]]\nstudent = \"ada\"\nexercise = \"07-port-binding\"\npoints = 9.0\n\
+        author = \"Grace Hopper\"\nreason = \"Lovelace was ill\"\nat = \"2026-12-01T09:30:00Z\"\n";
+    class.overrides = toml::from_str(given).unwrap();
+    let rows = class.standing().unwrap();
+    let pages = [
+        student_page(&class, &rows[0], Detail::Full).unwrap(),
+        markdown(&class, &rows[0], Detail::Full),
+    ];
+    for page in pages {
+        let shown = class.secret.pseudonym("ada");
+        assert!(page.contains(&shown) && page.contains("was ill"), "{page}");
+        for name in ["Lovelace", "x.org", "Hopper"] {
+            assert!(!page.contains(name), "{name}: {page}");
+        }
+    }
 }

@@ -2,7 +2,6 @@
 //! own server.
 
 use bytes::{Buf, Bytes, BytesMut};
-use redis_protocol::resp2::{decode, types::RangeFrame};
 
 use super::{
     decimal, memory,
@@ -15,6 +14,14 @@ const MOST_WORDS: i64 = 1 << 20;
 /// As many bytes as one word may have, and some for the frame. Redis takes
 /// 512 MiB, which is more memory than this server has.
 const MOST_BYTES: usize = memory::MAX_MEMORY + 64;
+
+/// The longest line that says how long the next thing is.
+const LONGEST_HEADER: usize = 32;
+
+/// How deep the lists of a reply may be nested.
+const DEEPEST: usize = 128;
+
+const INVALID_LENGTH: &str = "ERR Protocol error: invalid bulk length";
 
 /// The longest line, as of a command typed by hand.
 const LONGEST_LINE: usize = 64 << 10;
@@ -39,8 +46,7 @@ impl Requests {
     /// Returns the next request that is there as a whole. An error ends a
     /// connection.
     ///
-    /// A request is a flat list, so its frame is read here and each word by the
-    /// crate: its own reading of lists recurses as deep as a client likes.
+    /// A request is a flat list of strings: no client makes this recurse.
     pub(super) fn next(&mut self) -> Result<Option<Vec<Bytes>>, String> {
         loop {
             if self.wanted > 0 {
@@ -85,17 +91,23 @@ impl Requests {
                 return Err(format!("ERR Protocol error: expected '$', got '{other}'"));
             }
         }
-        match decode::decode_range(&self.buffer) {
-            Ok(Some((RangeFrame::BulkString((from, to)), used))) => {
+        let Some((length, start)) = header(&self.buffer)? else {
+            return Ok(false);
+        };
+        let length = usize::try_from(length).ok();
+        let length = length.filter(|length| *length < MOST_BYTES);
+        let end = start + length.ok_or(INVALID_LENGTH)?;
+        match self.buffer.get(end..end + 2) {
+            None => Ok(false),
+            Some(b"\r\n") => {
                 // A copy, or one short word would keep a whole buffer alive.
-                self.held += memory::element(&self.buffer[from..to]);
-                self.words
-                    .push(Bytes::copy_from_slice(&self.buffer[from..to]));
-                self.buffer.advance(used);
+                let word = Bytes::copy_from_slice(&self.buffer[start..end]);
+                self.held += memory::element(&word);
+                self.words.push(word);
+                self.buffer.advance(end + 2);
                 Ok(true)
             }
-            Ok(None) if self.buffer.len() < MOST_BYTES => Ok(false),
-            _ => Err("ERR Protocol error: invalid bulk length".to_owned()),
+            Some(_) => Err(INVALID_LENGTH.to_owned()),
         }
     }
 
@@ -124,34 +136,95 @@ pub(super) fn request(words: &[impl AsRef<[u8]>]) -> Vec<u8> {
     out
 }
 
-/// Returns a reply in the older protocol and how many bytes it has, if it is
-/// there as a whole.
-pub(super) fn reply(buffer: &[u8]) -> std::io::Result<Option<(Reply, usize)>> {
-    let read = decode::decode_range(buffer).map_err(std::io::Error::other)?;
-    Ok(read.map(|(frame, used)| (shape(buffer, frame), used)))
+/// Returns the number in the first line, after its first byte, and where that
+/// line ends; `None` if the line is not there as a whole.
+fn header(buffer: &[u8]) -> Result<Option<(i64, usize)>, String> {
+    let near = &buffer[..buffer.len().min(LONGEST_HEADER)];
+    let Some(end) = memchr::memchr(b'\n', near) else {
+        let is_short = near.len() < LONGEST_HEADER;
+        return if is_short {
+            Ok(None)
+        } else {
+            Err(INVALID_LENGTH.to_owned())
+        };
+    };
+    let number = near[1..end].strip_suffix(b"\r");
+    let number = number.and_then(decimal::integer).ok_or(INVALID_LENGTH)?;
+    Ok(Some((number, end + 1)))
 }
 
-fn shape(buffer: &[u8], frame: RangeFrame) -> Reply {
-    let text = |(from, to): (usize, usize)| {
-        let text = String::from_utf8_lossy(&buffer[from..to]);
-        text.into_owned().into()
+/// Returns a reply in the older protocol and how many bytes it has, if it is
+/// there as a whole (the Redis serialization protocol, RESP2).
+pub(super) fn reply(buffer: &[u8]) -> std::io::Result<Option<(Reply, usize)>> {
+    nested_reply(buffer, 0)
+}
+
+fn nested_reply(buffer: &[u8], depth: usize) -> std::io::Result<Option<(Reply, usize)>> {
+    let Some(end) = memchr::memchr(b'\n', buffer) else {
+        return Ok(None);
     };
-    match frame {
-        RangeFrame::SimpleString(range) => Reply::Status(text(range)),
-        RangeFrame::Error(range) => Reply::Error(text(range)),
-        RangeFrame::Integer(number) => Reply::Integer(number),
-        RangeFrame::BulkString((from, to)) => Reply::bulk(&buffer[from..to]),
-        RangeFrame::Null => Reply::Null,
-        RangeFrame::Array(frames) => {
-            let items = frames.into_iter().map(|frame| shape(buffer, frame));
-            Reply::Array(items.collect())
+    let next = end + 1;
+    let text = || {
+        let line = &buffer[1..end];
+        String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned()
+    };
+    let number = || header(buffer).map_err(std::io::Error::other);
+    Ok(match buffer[0] {
+        b'+' => Some((Reply::Status(text().into()), next)),
+        b'-' => Some((Reply::Error(text().into()), next)),
+        b':' => number()?.map(|(number, next)| (Reply::Integer(number), next)),
+        b'$' => match number()? {
+            Some((length, start)) => string(buffer, length, start),
+            None => None,
+        },
+        b'*' => match number()? {
+            Some((count, start)) if depth < DEEPEST => array(buffer, count, start, depth + 1)?,
+            Some(_) => return Err(std::io::Error::other("the reply is nested too deep")),
+            None => None,
+        },
+        other => {
+            let other = other.escape_ascii();
+            return Err(std::io::Error::other(format!("no reply begins with {other}")));
         }
+    })
+}
+
+/// Returns a string of `length` bytes from `start` on; a negative length is
+/// the string that is not there.
+fn string(buffer: &[u8], length: i64, start: usize) -> Option<(Reply, usize)> {
+    let Ok(length) = usize::try_from(length) else {
+        return Some((Reply::Null, start));
+    };
+    let end = start.checked_add(length)?;
+    let next = end.checked_add(2).filter(|next| *next <= buffer.len())?;
+    Some((Reply::bulk(&buffer[start..end]), next))
+}
+
+/// Returns a list of `count` replies from `start` on.
+fn array(
+    buffer: &[u8],
+    count: i64,
+    start: usize,
+    depth: usize,
+) -> std::io::Result<Option<(Reply, usize)>> {
+    if count < 0 {
+        return Ok(Some((Reply::Null, start)));
     }
+    let mut items = Vec::new();
+    let mut at = start;
+    for _ in 0..count {
+        let Some((item, used)) = nested_reply(&buffer[at..], depth)? else {
+            return Ok(None);
+        };
+        items.push(item);
+        at += used;
+    }
+    Ok(Some((Reply::Array(items), at)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Requests;
+    use super::{Reply, Requests, reply};
 
     fn read(parts: &[&[u8]]) -> Vec<Result<Vec<String>, String>> {
         let mut requests = Requests::default();
@@ -196,6 +269,30 @@ mod tests {
             (&nested, "ERR Protocol error: expected '$', got '*'"),
         ] {
             assert_eq!(read(&[sent.as_bytes()]), [Err(said.to_owned())]);
+        }
+    }
+    #[test]
+    fn a_reply_is_read_when_it_is_there_as_a_whole() {
+        let whole = b"*5\r\n+OK\r\n-ERR no \r\n:-7\r\n$4\r\na\r\nb\r\n*2\r\n$-1\r\n*-1\r\n";
+        for cut in 0..whole.len() {
+            assert_eq!(reply(&whole[..cut]).unwrap(), None, "{cut}");
+        }
+        let expected = Reply::Array(vec![
+            Reply::Status("OK".into()),
+            Reply::Error("ERR no ".into()),
+            Reply::Integer(-7),
+            Reply::bulk("a\r\nb"),
+            Reply::Array(vec![Reply::Null, Reply::Null]),
+        ]);
+        assert_eq!(reply(whole).unwrap(), Some((expected, whole.len())));
+    }
+
+    #[test]
+    fn a_reply_that_is_none_is_an_error() {
+        let nested = "*1\r\n".repeat(100_000);
+        for sent in ["\r\n", "OK\r\n", "$x\r\n", ":1", &nested] {
+            let read = reply(sent.as_bytes());
+            assert_eq!(read.is_err(), sent != ":1", "{sent:.9}");
         }
     }
 }

@@ -5,20 +5,15 @@
 
 use std::{
     fs, io,
-    os::fd::{AsRawFd, OwnedFd},
+    os::fd::OwnedFd,
     path::{Path, PathBuf},
     sync::LazyLock,
 };
 
-use landlock::{
-    ABI, Access, AccessFs, BitFlags, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError, Scope,
-    path_beneath_rules,
+use super::{
+    landlock_calls::{self, Access, Ruleset},
+    reach::{DEVICES, PROGRAMS, Reach, SETTINGS},
 };
-
-use super::reach::{DEVICES, PROGRAMS, Reach, SETTINGS};
-
-/// What is asked for; an older kernel holds as much of it as it knows.
-const WISHED: ABI = ABI::V6;
 
 /// Where the loader and the C library are.
 const LIBRARIES: &[&str] = &[
@@ -47,33 +42,22 @@ const C_LIBRARY: &[&str] = &[
 
 /// The rules around `reach`; `None` if the kernel has no Landlock.
 pub(crate) fn rules(reach: &Reach) -> io::Result<Option<OwnedFd>> {
-    build(reach).map_err(io::Error::other)
-}
-
-fn build(reach: &Reach) -> Result<Option<OwnedFd>, RulesetError> {
-    let all = AccessFs::from_all(WISHED);
-    let reads = AccessFs::ReadFile | AccessFs::ReadDir;
-    let runs = AccessFs::from_read(WISHED);
-    let devices = reads | AccessFs::WriteFile | AccessFs::IoctlDev | AccessFs::Truncate;
-    let confined = Ruleset::default()
-        .handle_access(all)?
-        .scope(Scope::from_all(WISHED))?
-        .create()?
-        .add_rules(path_beneath_rules(SETTINGS, reads))?
-        .add_rules(path_beneath_rules(DEVICES, devices))?
-        .add_rules(path_beneath_rules(&reach.reads, reads))?
-        .add_rules(path_beneath_rules(&reach.runs, runs))?;
-    let confined = if reach.runs_only_the_release {
-        let own = all & !BitFlags::from(AccessFs::Execute);
-        confined
-            .add_rules(path_beneath_rules(&*C_LIBRARY_FILES, runs))?
-            .add_rules(path_beneath_rules(&reach.writes, own))?
-    } else {
-        confined
-            .add_rules(path_beneath_rules(PROGRAMS, runs))?
-            .add_rules(path_beneath_rules(&reach.writes, all))?
+    let Some(rules) = Ruleset::new(landlock_calls::version())? else {
+        return Ok(None);
     };
-    Ok(confined.into())
+    let devices = Access::READ | Access::WRITE_FILE | Access::IOCTL_DEV | Access::TRUNCATE;
+    rules.allow(SETTINGS, Access::READ)?;
+    rules.allow(DEVICES, devices)?;
+    rules.allow(&reach.reads, Access::READ)?;
+    rules.allow(&reach.runs, Access::RUN)?;
+    if reach.runs_only_the_release {
+        rules.allow(&*C_LIBRARY_FILES, Access::RUN)?;
+        rules.allow(&reach.writes, Access::ALL & !Access::EXECUTE)?;
+    } else {
+        rules.allow(PROGRAMS, Access::RUN)?;
+        rules.allow(&reach.writes, Access::ALL)?;
+    }
+    Ok(Some(rules.into()))
 }
 
 /// The loader, which the kernel runs for every binary, and what it loads.
@@ -89,37 +73,8 @@ static C_LIBRARY_FILES: LazyLock<Vec<PathBuf>> = LazyLock::new(|| {
     files.filter(|path| path.is_file() && named(path)).collect()
 });
 
-/// Which version of Landlock the kernel has; 0 if none.
-#[allow(
-    unsafe_code,
-    reason = "the C library has no function for this system call"
-)]
-pub(crate) fn version() -> i64 {
-    const VERSION: libc::c_uint = 1;
-    // SAFETY: a system call that is given no memory.
-    let version = unsafe {
-        libc::syscall(
-            libc::SYS_landlock_create_ruleset,
-            std::ptr::null::<u8>(),
-            0_usize,
-            VERSION,
-        )
-    };
-    version.max(0)
-}
-
 /// Called in the child between fork and exec, after `no_new_privs`: from here
 /// on the rules hold.
-#[allow(
-    unsafe_code,
-    reason = "the C library has no function for this system call"
-)]
 pub(crate) fn enter(rules: &OwnedFd) -> io::Result<()> {
-    // SAFETY: a system call on two integers; no memory is shared.
-    let entered = unsafe { libc::syscall(libc::SYS_landlock_restrict_self, rules.as_raw_fd(), 0) };
-    if entered == 0 {
-        Ok(())
-    } else {
-        Err(io::Error::last_os_error())
-    }
+    landlock_calls::restrict_self(rules)
 }

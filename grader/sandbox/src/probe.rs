@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use super::{
-    Layer, connect, filter::Filter, landlock, namespaces::Namespaces, reach::Network, refused_calls,
+    Layer, connect, filter::Filter, landlock_calls, namespaces::Namespaces, reach::Network, refused_calls,
 };
 
 /// From this version on Landlock also keeps signals inside.
@@ -18,7 +18,7 @@ pub(crate) fn files() -> bool {
 /// Which version of Landlock is there; 0 if none.
 fn landlock_version() -> i64 {
     static VERSION: OnceLock<i64> = OnceLock::new();
-    *VERSION.get_or_init(landlock::version)
+    *VERSION.get_or_init(landlock_calls::version)
 }
 
 /// Whether a process can have namespaces.

@@ -18,8 +18,9 @@ pub(super) const BASKETS: Check = Check {
     title: "a session and its basket are known everywhere, and survive the process that made them",
     claims: &["C6.1", "C6.2", "C6.6"],
     points: 3,
-    does: "Asks for a basket without a cookie and with a forged one: 401. Logs in and puts a cake \
-           into the basket on a process that is then killed. A second one that ran all the while, \
+    does: "Asks for a basket without a cookie and with a forged one: 401. Logs in and puts three \
+           cakes into a basket, one by one. Logs in again and puts a cake into a basket on a \
+           process that is then killed. A second one that ran all the while, \
            and a third that starts only then, are asked for the basket.",
     why: "A router may send the next request to any process, and that process may be new. What one \
           of them remembers is lost by the others, and then with it.",
@@ -40,7 +41,22 @@ async fn baskets_survive_their_process(lab: &mut Lab) -> Done {
     first.await_ready().await?;
     second.await_ready().await?;
     assert_knows_no_stranger(lab, &first).await?;
+    assert_shows_all(lab, &first).await?;
     assert_session_survives(lab, first, second, third).await
+}
+
+/// How many cakes are in a full basket.
+const FULL: usize = 3;
+
+/// Fails unless every cake of a basket is shown, in the order in which they came.
+async fn assert_shows_all(lab: &mut Lab, web: &Process) -> Done {
+    let ada = Visitor::logs_in(lab, web).await;
+    let mut ada = ada.map_err(Stop::or_not_reached)?;
+    for _ in 0..FULL {
+        let cake = lab.draw().cake();
+        ada.puts(web, cake).await?;
+    }
+    Ok(())
 }
 
 /// Fails if a client gets a basket without a cookie, or with one that no login

@@ -10,7 +10,10 @@ use crate::{
             assert_grace_bounds_the_stop, assert_idle_connection_does_not_hold,
             assert_turns_new_work_away,
         },
-        job_queue::{ContractNames, assert_job_counts_once, assert_killed_worker_loses_no_job},
+        job_queue::{
+            ContractNames, assert_job_counts_once, assert_killed_worker_loses_no_job,
+            assert_moves_in_one_step,
+        },
         stopping::{Stops, assert_answers_what_is_in_flight, assert_exits_once_drained},
         web_fixture::{RequestCase, Upstream, WebFixture},
         workers::{assert_survives_failures, assert_workers_share},
@@ -116,7 +119,8 @@ pub(super) const JOB: Check = Check {
     title: "a job survives its worker, an error of the kitchen and the loss of the queue",
     claims: &["C9.6"],
     points: 3,
-    does: "Kills a worker with SIGKILL while its kitchen bakes, and another one when it has sent its \
+    does: "Kills a worker with SIGKILL while its kitchen bakes, others when a job has just left \
+           `jobs` and while it is put back, and another one when it has sent its \
            loaf to the queue, and starts each again under its name with fresh directories. Lets \
            the kitchen answer with an error, and takes the queue away while it bakes. In the end \
            every job is on the shelf once.",
@@ -135,6 +139,7 @@ pub(super) const JOB: Check = Check {
 
 async fn a_job_survives_its_worker(lab: &mut Lab) -> Done {
     assert_killed_worker_loses_no_job(lab, JOBS).await?;
+    assert_moves_in_one_step(lab, JOBS).await?;
     assert_job_counts_once(lab, JOBS).await?;
     assert_survives_failures(lab, JOBS).await
 }

@@ -83,6 +83,7 @@ const LISTENS: Check = Check {
 
 async fn listens_on_the_given_port(lab: &mut Lab) -> Done {
     let bakery = lab.draw().text();
+    lab.tests("P07.1");
     let web = lab.web().env("BAKERY", &bakery).ready().await;
     assert_shows_menu(&web.map_err(Stop::or_fail)?, &bakery).await
 }
@@ -110,12 +111,15 @@ async fn answers_on_every_interface(lab: &mut Lab) -> Done {
     let bakery = lab.draw().name();
     let web = lab.web().env("BAKERY", &bakery).ready().await?;
     for address in lab.loopback_addresses() {
+        lab.tests("P07.8");
         let answer = web.get("/menu").to(address).send().await?;
         assert_menu_of(answer, &bakery)?;
+        lab.tests("P07.10");
         let home = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let answer = web.get("/menu").from(address).to(home).send().await?;
         assert_menu_of(answer, &bakery)?;
     }
+    lab.tests("P07.8");
     assert_open_everywhere(lab, &web).await?;
     for address in lab.outside_addresses() {
         let answer = web.get("/menu").to(address).send().await?;
@@ -315,6 +319,7 @@ async fn is_self_contained(lab: &mut Lab) -> Done {
     ] {
         requests.push(format!("GET /menu HTTP/1.1\r\nHost: {host}\r\n\r\n"));
     }
+    lab.tests("P07.11");
     for request in requests {
         let mut connection = web.connect().await?;
         connection.send(request.as_bytes()).await?;
@@ -324,6 +329,7 @@ async fn is_self_contained(lab: &mut Lab) -> Done {
         })?;
         assert_menu_of(answer, &bakery)?;
     }
+    lab.tests("P07.12");
     assert_runs_release_only(lab, &web)?;
     assert_tried_release_only(lab, &web)
 }
@@ -353,16 +359,20 @@ async fn serves_as_a_backing_service(lab: &mut Lab) -> Done {
     let one = lab.web().env("BAKERY", &left).ready().await?;
     let two = lab.web().env("BAKERY", &right).ready().await?;
     let front = lab.web().env("UPSTREAM_URL", one.url()).ready().await?;
+    lab.tests("P07.3");
     assert_shows_menu(&front, &left).await?;
-    // Only the URL changes; even the disk is the same.
+    lab.tests("P07.16");
+    // The URL changes, and with it nothing else, the disk included.
     stop(lab, &front).await?;
     let moved = lab.web().env("UPSTREAM_URL", two.url()).beside(&front);
     let front = moved.ready().await?;
     assert_shows_menu(&front, &right).await?;
     stop(lab, &front).await?;
+    lab.tests("P07.3");
     let alone = lab.web().env("UPSTREAM_URL", "").env("BAKERY", &own);
     let front = alone.beside(&front).ready().await?;
     assert_shows_menu(&front, &own).await?;
+    lab.tests("P07.6");
     assert_asked_each_time(lab).await
 }
 

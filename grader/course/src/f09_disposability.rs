@@ -108,14 +108,18 @@ async fn starts_fast(lab: &mut Lab) -> Done {
         .ready()
         .await
         .map_err(Stop::or_fail)?;
+    lab.tests("P09.2");
     bakery.assert_expected(bakery.order(&web).send().await?)?;
 
+    lab.tests("P09.1");
     let closed = lab.closed_port()?;
     let nobody = format!("http://127.0.0.1:{}", closed.port);
     let web = bakery.web(lab, &nobody).ready().await;
     let web = web.map_err(Stop::or_fail)?;
+    lab.tests("P09.3");
     let answer = bakery.order(&web).send().await?;
     answer.expect("502, since the oven is down", |answer| answer.status == 502)?;
+    lab.tests("P09.1");
     assert_stays_healthy(&web).await?;
 
     let status = *lab.draw().pick(&[404, 429, 500, 503]);

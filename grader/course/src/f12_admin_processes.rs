@@ -167,8 +167,10 @@ async fn four_migrations_at_once(lab: &mut Lab) -> Done {
     let book = MigratedShop::old(lab).await?;
     let held = book.database.hold().await?;
     let four = start_four(lab, &book).await?;
+    lab.tests("P12.14");
     assert_all_wait(lab, &four).await?;
     held.let_go();
+    lab.tests("P12.4");
     assert_all_succeed(lab, four).await?;
     book.assert_right(lab, "ran migrate four times at once")
         .await?;
@@ -245,6 +247,7 @@ async fn a_failed_migration_leaves_nothing_behind(lab: &mut Lab) -> Done {
     book.database.run(&amount(0)).await?;
     let before = book.look().await?;
 
+    lab.tests("P12.5");
     let migrate = book.runs(lab, "migrate").await?;
     migrate.assert_failed(lab, "there is an order of nothing")?;
     let did = "ran migrate on data that migration 2 cannot take over";
@@ -255,6 +258,7 @@ async fn a_failed_migration_leaves_nothing_behind(lab: &mut Lab) -> Done {
     book.runs(lab, "migrate").await?.assert_succeeded(lab)?;
     book.assert_right(lab, "mended the order and ran migrate again")
         .await?;
+    lab.tests("P12.6");
     for _ in 0..KILLS {
         assert_survives_kill_after_commit(lab).await?;
     }

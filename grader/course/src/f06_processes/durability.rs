@@ -45,6 +45,7 @@ async fn what_was_acknowledged_is_kept(lab: &mut Lab) -> Done {
         .await
         .map_err(Stop::or_not_reached)?;
     let (mut ada, goods) = used(lab, &first).await.map_err(Stop::or_not_reached)?;
+    lab.tests("P06.15");
     first.dies().await?;
     ada.assert_finds_basket(&second).await?;
     goods.assert_present(&second).await?;
@@ -58,6 +59,7 @@ async fn what_was_acknowledged_is_kept(lab: &mut Lab) -> Done {
     let answered = async || reads.iter().all(|read| !read.is_waiting()).then_some(());
     lab.until(READS_LIMIT, answered).await;
     let kept = promised(lab, &second, &mut bob, &others).await?;
+    lab.tests("P06.16");
     for read in reads {
         // No answer, as of a process that was killed while it waited, is fine.
         if let Ok(answer) = read.answer().await {
@@ -65,6 +67,7 @@ async fn what_was_acknowledged_is_kept(lab: &mut Lab) -> Done {
             answer.expect(expected, |answer| answer.status != 200)?;
         }
     }
+    lab.tests("P06.15");
     shop.redis.restore().await?;
 
     let third = shop.web(lab).ready().await?;
@@ -189,6 +192,7 @@ async fn knows_only_what_its_redis_knows(lab: &mut Lab) -> Done {
     };
     let ada = ada.await.map_err(Stop::or_not_reached)?;
 
+    lab.tests("P06.21");
     shop.redis.command(&["FLUSHALL"]).await?;
     let old = assert_forgotten(&web, &ada, &goods).await?;
     let new = shop.web(lab).ready().await?;

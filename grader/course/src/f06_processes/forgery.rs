@@ -54,7 +54,9 @@ async fn a_changed_cookie_opens_nothing(lab: &mut Lab) -> Done {
     let bea = &visitors[1];
     let namesake = Visitor::logs_in_as(bea.name.clone(), &elsewhere).await;
     let namesake = namesake.map_err(Stop::or_not_reached)?;
+    lab.tests("P06.14");
     assert_refused(&web, &namesake.jar, "a cookie of another shop").await?;
+    lab.tests("P06.13");
 
     let forged = forgeries(&bea.jar);
     lab.ensure(

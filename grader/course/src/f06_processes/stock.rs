@@ -68,9 +68,11 @@ async fn stock_is_counted_once(lab: &mut Lab) -> Done {
 async fn assert_sells_out(lab: &Lab, webs: &[Process; 2], goods: &Goods, takers: usize) -> Done {
     let set = assert_accepted(goods.set_stock(&webs[0]).send().await?);
     set.map_err(Stop::or_not_reached)?;
+    lab.tests("P06.7");
     for web in webs {
         goods.assert_counted(web).await?;
     }
+    lab.tests("P06.8");
     let takes = webs.each_ref().map(|web| goods.take(web));
     let tally = lab.send_concurrently(&takes, takers / webs.len()).await?;
     let pieces = usize::try_from(goods.count).unwrap_or_default();
@@ -80,10 +82,12 @@ async fn assert_sells_out(lab: &Lab, webs: &[Process; 2], goods: &Goods, takers:
         format!("{pieces} times 200, {} times 409", takers - pieces),
         tally.to_string(),
     )?;
+    lab.tests("P06.7");
     let sold_out = goods.counting(0);
     for web in webs {
         sold_out.assert_counted(web).await?;
     }
+    lab.tests("P06.6");
     let new = goods.counting(goods.count + 7);
     assert_accepted(new.set_stock(&webs[1]).send().await?)?;
     new.assert_counted(&webs[0]).await
@@ -93,6 +97,7 @@ async fn assert_sells_out(lab: &Lab, webs: &[Process; 2], goods: &Goods, takers:
 /// the new stock less the sales of it.
 async fn assert_restocks(lab: &mut Lab, webs: &[Process; 2]) -> Done {
     let goods = Goods::new(lab);
+    lab.tests("P06.6");
     assert_accepted(goods.counting(0).set_stock(&webs[0]).send().await?)?;
     let new = goods.counting(100);
     let takes = webs.each_ref().map(|web| goods.take(web));

@@ -37,8 +37,11 @@ async fn a_photo_comes_back_from_another_process(lab: &mut Lab) -> Done {
     let goods = Goods::new(lab);
     let sent = assert_accepted(goods.put_photo(&first).send().await?);
     sent.map_err(Stop::or_not_reached)?;
+    lab.tests("P06.17");
     goods.assert_pictured(&second).await?;
+    lab.tests("P06.10");
     goods.assert_pictured(&first).await?;
+    lab.tests("P06.9");
     let goods = goods.renewed(lab);
     assert_accepted(goods.put_photo(&second).send().await?)?;
     goods.assert_pictured(&first).await
@@ -68,11 +71,15 @@ async fn what_is_kept_comes_back_as_it_was(lab: &mut Lab) -> Done {
     let shop = Shop::opens(lab).await?;
     let web = shop.web(lab).ready().await?;
     let goods = Goods::new(lab);
+    lab.tests("P06.7");
     goods.counting(0).assert_counted(&web).await?;
+    lab.tests("P06.10");
     let missing = goods.ask_photo(&web).send().await?;
     missing.expect("404: no such photo", |answer| answer.status == 404)?;
 
+    lab.tests("P06.3");
     let mut ada = Visitor::logs_in_as(lab.draw().text(), &web).await?;
+    lab.tests("P06.11");
     let twice = lab.draw().text();
     for cake in [twice.clone(), lab.draw().cake(), twice] {
         ada.puts(&web, cake).await?;
@@ -82,9 +89,11 @@ async fn what_is_kept_comes_back_as_it_was(lab: &mut Lab) -> Done {
     let most = goods.counting(10_000);
     let mut other = most.counting(9_999);
     other.cake = other.cake.to_lowercase();
+    lab.tests("P06.6");
     for goods in [&most, &other] {
         assert_accepted(goods.set_stock(&web).send().await?)?;
     }
+    lab.tests("P06.12");
     for goods in [&most, &other] {
         goods.assert_counted(&web).await?;
     }
@@ -98,6 +107,7 @@ async fn assert_large_photo(lab: &mut Lab, web: &dozen_lab::Process) -> Done {
     large.bytes = lab.draw().bytes(MIB);
     lab.note("sends a photo of 1 MiB and asks for it");
     let did = format!("sent a photo of 1 MiB to {}", web.lane());
+    lab.tests("P06.9");
     let put = large.put_photo(web).quietly().await;
     let put = put.map_or_else(|none| none.to_string(), |answer| answer.status.to_string());
     lab.ensure(put == "200", did.clone(), "200", put)?;

@@ -11,7 +11,7 @@ use crate::{
     Check,
     behaviours::{admin_routes, one_off::FinishedProcess},
 };
-use dozen_lab::{Done, Lab, Process, Seen};
+use dozen_lab::{Answer, Done, Lab, Process, Seen};
 use dozen_model::Stop;
 
 pub(super) const REPAIRS: Check = Check {
@@ -37,12 +37,15 @@ pub(super) const REPAIRS: Check = Check {
 
 async fn repair_mends_while_web_serves(lab: &mut Lab) -> Done {
     let mut book = MigratedShop::current(lab).await?;
+    lab.tests("P12.8");
     assert_leaves_an_old_schema_alone(lab).await?;
+    lab.tests("P12.7");
     let wrong = book.spoil(lab).await?;
     let repair = book.runs(lab, "repair").await.map_err(Stop::or_fail)?;
     repair.assert_succeeded(lab)?;
     let did = "made totals wrong, and ran repair with no web process about";
     book.assert_right(lab, did).await?;
+    lab.tests("P12.10");
     repair.assert_reported(lab, "repaired", &json!(wrong))?;
 
     let web = book.web(lab).await?;
@@ -54,7 +57,9 @@ async fn repair_mends_while_web_serves(lab: &mut Lab) -> Done {
     let held = book.database.hold().await?;
     let repair = book.process(lab, "repair").port(web.port()).start().await?;
     let pending = other.post("/orders").json(&order.wish()).begin().await?;
+    lab.tests("P12.9");
     assert_serves_during(lab, &web, &repair).await?;
+    lab.tests("P12.14");
     held.let_go();
     let answer = pending.answer().await;
     let repair = FinishedProcess::of(repair).await;
@@ -63,11 +68,35 @@ async fn repair_mends_while_web_serves(lab: &mut Lab) -> Done {
         Ok(answer) => order.assert_accepted(answer)?,
         Err(none) => return Err(lab.fail("ordered while repair ran", "201", none.to_string())),
     }
+    lab.tests("P12.7");
     book.assert_right(lab, "made totals wrong, and ran repair beside web")
         .await?;
+    lab.tests("P12.10");
     repair.assert_reported(lab, "repaired", &json!(wrong))?;
     let again = book.runs(lab, "repair").await?;
-    again.assert_reported(lab, "repaired", &json!(0))
+    again.assert_reported(lab, "repaired", &json!(0))?;
+    assert_keeps_routes(lab, &mut book, &web).await
+}
+
+/// Fails unless `web` takes orders at the limits, refuses those beyond them and
+/// lists what it took.
+async fn assert_keeps_routes(lab: &mut Lab, book: &mut MigratedShop, web: &Process) -> Done {
+    lab.tests("P12.17");
+    for (quantity, price) in [(MOST, MOST), (1, 0)] {
+        let order = book.next_of(lab, quantity, price);
+        order.assert_accepted(web.post("/orders").json(&order.wish()).send().await?)?;
+    }
+    for (quantity, price) in [(0, 450), (MOST + 1, 450), (3, MOST + 1)] {
+        let order = json!({ "cake": "rye loaf", "quantity": quantity, "price": price });
+        let answer = web.post("/orders").json(&order).send().await?;
+        let is_refused = |answer: &Answer| (400..500).contains(&answer.status);
+        answer.expect(
+            "a status from 400 to 499: the order is out of range",
+            is_refused,
+        )?;
+    }
+    lab.tests("P12.16");
+    book.assert_listed(web.get("/orders").send().await?)
 }
 
 /// Fails if repair works on a database whose migrations are pending.
@@ -80,6 +109,9 @@ async fn assert_leaves_an_old_schema_alone(lab: &mut Lab) -> Done {
     old.assert_unchanged(lab, &before, did, "nothing changes: migrations are pending")
         .await
 }
+
+/// The largest quantity and the highest price of an order.
+const MOST: u64 = 1_000_000;
 
 /// Fails unless `web` lists the orders, for a second, while `repair` must wait
 /// for the database.
@@ -179,6 +211,7 @@ async fn admin_processes_report_the_webs_revision(lab: &mut Lab) -> Done {
         book.revision = lab.draw().name();
         let revision = json!(book.revision);
         let web = book.web(lab).await?;
+        lab.tests("P12.15");
         let answer = web.get("/revision").send().await?;
         answer.expect(format!("200 {{\"revision\":{revision}}}"), |answer| {
             answer.status == 200 && answer.json()["revision"] == revision
@@ -187,6 +220,7 @@ async fn admin_processes_report_the_webs_revision(lab: &mut Lab) -> Done {
             let process = book.process(lab, process_type).port(web.port());
             let ran = FinishedProcess::of(process.start().await?).await;
             ran.assert_succeeded(lab).map_err(Stop::or_not_reached)?;
+            lab.tests("P12.10");
             ran.assert_reported(lab, "revision", &revision)?;
         }
     }

@@ -153,7 +153,31 @@ impl MigratedShop {
         order
     }
 
-    /// Makes some totals wrong, and returns how many.
+    /// The same with that quantity and that price.
+    pub(super) fn next_of(&mut self, lab: &mut Lab, quantity: u64, price: u64) -> Order {
+        let order = Order {
+            quantity,
+            price,
+            ..Order::new(lab, self.orders.len() as u64 + 1)
+        };
+        self.orders.push(order.clone());
+        order
+    }
+
+    /// Fails unless the answer lists every order, and no other.
+    pub(super) fn assert_listed(&self, answer: Answer) -> Done {
+        let count = self.orders.len();
+        let is_right = |answer: &Answer| {
+            let listed = answer.json();
+            let listed = listed.as_array().map(Vec::as_slice).unwrap_or_default();
+            let has = |order: &Order| listed.iter().any(|one| has_fields(one, &order.json()));
+            answer.status == 200 && listed.len() == count && self.orders.iter().all(has)
+        };
+        let expected = format!("200 and the list of all {count} orders, as they were taken");
+        answer.expect(expected, is_right).map(drop)
+    }
+
+    /// Makes some totals wrong, and says how many.
     pub(super) async fn spoil(&self, lab: &mut Lab) -> Seen<u64> {
         let draw = lab.draw();
         let (many, first) = (draw.number(2..5), draw.number(1..3));

@@ -14,7 +14,9 @@ pub(super) async fn assert_refuses(lab: &mut Lab, book: &MigratedShop, found: &s
     let web = book.process(lab, "web").start().await?;
     let settled = web.settles(READY).await;
     let did = format!("started web with {found}");
+    lab.tests("P12.1");
     book.assert_unchanged(lab, &before, &did, SCHEMA).await?;
+    lab.tests("P12.2");
     lab.ensure(
         is_a_refusal(settled, &web.output()),
         &did,
@@ -67,6 +69,7 @@ async fn assert_stays_shut(
     lab.until(A_MOMENT, async || book.database.differs_from(before).await)
         .await;
     let did = "ordered from a web process whose migrations are pending";
+    lab.tests("P12.1");
     book.assert_unchanged(lab, before, did, SCHEMA).await
 }
 

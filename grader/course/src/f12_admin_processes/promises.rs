@@ -6,6 +6,21 @@ use crate::Promise;
 /// Every promise of the exercise.
 pub(super) const PROMISES: &[Promise] = &[
     Promise {
+        id: "P12.15",
+        text: r#"`GET /revision` | 200 `{"revision":"0d1f3ac"}`"#,
+        checks: &["admin-processes-report-the-webs-revision"],
+    },
+    Promise {
+        id: "P12.16",
+        text: "`GET /orders` | 200 and the list of all orders, each as below",
+        checks: &["repair-mends-while-web-serves"],
+    },
+    Promise {
+        id: "P12.17",
+        text: r#"`POST /orders` `{"cake":"rye loaf","quantity":3,"price":450}` | 201 `{"id":1,"cake":"rye loaf","quantity":3,"price":450,"total":1350}`, in cents; any 4xx for a `quantity` that is not from 1 to 1000000 or a `price` that is not from 0 to 1000000"#,
+        checks: &["repair-mends-while-web-serves"],
+    },
+    Promise {
         id: "P12.1",
         text: "changes nothing in the database",
         checks: &["web-leaves-the-schema-alone"],

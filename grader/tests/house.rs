@@ -127,7 +127,7 @@ fn no_package_uses_more_than_the_design_allows() {
     let packages: BTreeSet<String> = entries
         .filter(|entry| entry.path().join("Cargo.toml").is_file())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| name != "pantry")
+        .filter(|name| name != "course-crates")
         .collect();
     let tabled: BTreeSet<String> = MAY_USE.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(packages, tabled, "every package has its line in the table");
@@ -303,7 +303,7 @@ fn the_learners_lock_pins_what_the_courses_lock_pins() {
             .collect()
     };
     let (course, learner) = (
-        packages("grader/pantry/Cargo.lock"),
+        packages("grader/course-crates/Cargo.lock"),
         packages("exercises/Cargo.lock"),
     );
     let strangers: Vec<_> = learner.difference(&course).collect();

@@ -75,7 +75,7 @@ impl Work {
         for part in ["Cargo.toml", "Procfile", "build.rs", "src", "assets"] {
             copy(&solution.join(part), &dir.join(part))?;
         }
-        let lock = self.root.join("grader/pantry/Cargo.lock");
+        let lock = self.root.join("grader/course-crates/Cargo.lock");
         fs::copy(lock, dir.join("Cargo.lock")).map(drop)
     }
 

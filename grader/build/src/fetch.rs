@@ -17,7 +17,7 @@ use dozen_staging::{LIBRARY, LOCK, MANIFEST};
 /// # Errors
 /// If cargo cannot be run or the crates cannot be downloaded.
 pub async fn fetch(slot: &Slot, progress: &mut dyn FnMut(&str)) -> Result<(), BuildError> {
-    let dir = slot.pantry();
+    let dir = slot.course_crates();
     lay_out(slot).map_err(|cause| BuildError::system("write to", &dir, &cause))?;
     let mut command = program("cargo", &dir);
     command.command.args(["fetch", "--locked"]);
@@ -45,9 +45,9 @@ pub async fn fetch(slot: &Slot, progress: &mut dyn FnMut(&str)) -> Result<(), Bu
     ))
 }
 
-/// Writes the pantry's package to a folder for cargo.
+/// Writes the package of the course's crates to a folder for cargo.
 fn lay_out(slot: &Slot) -> io::Result<()> {
-    let dir = slot.pantry();
+    let dir = slot.course_crates();
     fs::create_dir_all(dir.join("src"))?;
     fs::write(dir.join("Cargo.toml"), MANIFEST)?;
     fs::write(dir.join("Cargo.lock"), LOCK)?;
@@ -57,7 +57,7 @@ fn lay_out(slot: &Slot) -> io::Result<()> {
 /// Returns the machine's own target, so that no other system's crates are
 /// fetched.
 async fn host(slot: &Slot) -> Option<String> {
-    let mut command = program("rustc", &slot.pantry());
+    let mut command = program("rustc", &slot.course_crates());
     command.command.arg("-vV");
     let mut host = None;
     let mut hear = |line| {

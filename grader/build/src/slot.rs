@@ -129,8 +129,8 @@ impl Slot {
     }
 
     /// Returns the folder from which the course's crates are fetched.
-    pub(super) fn pantry(&self) -> PathBuf {
-        self.dir.join("pantry")
+    pub(super) fn course_crates(&self) -> PathBuf {
+        self.dir.join("course-crates")
     }
 
     /// Waits until no other process holds this slot, and holds it. `on_wait` is

@@ -12,7 +12,7 @@ pub mod gradebook;
 pub mod handins;
 pub mod handout;
 pub mod key;
-pub mod late;
+pub mod late_penalty;
 pub mod merge;
 pub mod overrides;
 pub mod roster;

@@ -11,7 +11,7 @@ use crate::{
     anonymous::Names,
     catalog::{Catalog, Exercise},
     handins::collect::HandIn,
-    late::{Mark, Work, marks},
+    late_penalty::{Mark, Work, marks},
     overrides::{Override, Overrides},
     roster::Roster,
     secret::Secret,

@@ -37,9 +37,9 @@ mod refused_calls;
 mod session;
 
 #[cfg(not(target_os = "linux"))]
-mod elsewhere;
+mod other_systems;
 #[cfg(not(target_os = "linux"))]
-use elsewhere::{fence, observer, probe, session};
+use other_systems::{fence, observer, probe, session};
 
 pub use attempt::Attempt;
 pub use children::{is_noted, note_down};

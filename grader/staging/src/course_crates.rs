@@ -1,5 +1,5 @@
 //! The course's crates: the dependencies that a submission may have, and their
-//! versions. The package `grader/pantry` is their only source; it is compiled
+//! versions. The package `grader/course-crates` is their only source; it is compiled
 //! into the grader, so that a folder in a clone cannot change it.
 
 use std::{
@@ -11,12 +11,12 @@ use semver::{Version, VersionReq};
 
 use super::lock_file::{self, Locked};
 
-/// The pantry's manifest.
-pub const MANIFEST: &str = include_str!("../../pantry/Cargo.toml");
+/// Their package's manifest.
+pub const MANIFEST: &str = include_str!("../../course-crates/Cargo.toml");
 /// The course's lock file.
-pub const LOCK: &str = include_str!("../../pantry/Cargo.lock");
-/// The pantry's source, which is a comment.
-pub const LIBRARY: &str = include_str!("../../pantry/src/lib.rs");
+pub const LOCK: &str = include_str!("../../course-crates/Cargo.lock");
+/// Their package's source, which is a comment.
+pub const LIBRARY: &str = include_str!("../../course-crates/src/lib.rs");
 
 /// The crates of the course.
 #[derive(Debug, Default)]
@@ -99,7 +99,7 @@ mod tests {
     use super::course_crates;
 
     #[test]
-    fn every_crate_of_the_pantry_is_in_its_lock() {
+    fn every_crate_of_the_course_is_in_its_lock() {
         assert!(course_crates().shelf.len() > 20);
         for (name, versions) in &course_crates().shelf {
             assert!(!versions.is_empty(), "{name}");

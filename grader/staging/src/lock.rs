@@ -88,16 +88,16 @@ mod tests {
 
     #[test]
     fn the_course_has_no_strangers_in_its_own_lock() {
-        assert_eq!(strangers(LOCK, "pantry"), Some(vec![]));
+        assert_eq!(strangers(LOCK, "course-crates"), Some(vec![]));
     }
 
     #[test]
     fn another_version_another_source_and_another_checksum_are_strangers() {
         let other = LOCK.replacen("checksum = \"", "checksum = \"0", 1);
-        assert_eq!(strangers(&other, "pantry").map(|all| all.len()), Some(1));
+        assert_eq!(strangers(&other, "course-crates").map(|all| all.len()), Some(1));
         let axum = "[[package]]\nname = \"axum\"\nversion = \"0.7.0\"\n";
         assert_eq!(
-            strangers(axum, "pantry"),
+            strangers(axum, "course-crates"),
             Some(vec!["axum 0.7.0".to_owned()])
         );
         let local = "[[package]]\nname = \"axum\"\nversion = \"0.1.0\"\nsource = \"git+x\"\n";
@@ -106,6 +106,6 @@ mod tests {
 
     #[test]
     fn other_texts_than_lock_files_have_no_answer() {
-        assert_eq!(strangers("<<<<<<< HEAD", "pantry"), None);
+        assert_eq!(strangers("<<<<<<< HEAD", "course-crates"), None);
     }
 }

@@ -98,6 +98,17 @@ async fn no_link_is_followed_to_another_file() {
 }
 
 #[tokio::test]
+async fn a_database_that_is_gone_while_commits_are_held_is_the_services_fault() {
+    let (_run, lab) = lab("true");
+    let orders = lab.database("orders").unwrap();
+    orders.run(ORDERS).await.unwrap();
+    let held = orders.hold_commits().await.unwrap();
+    std::fs::remove_file(orders.file()).unwrap();
+    let next = held.let_one_through().await;
+    assert!(matches!(next, Err(Stop::NotReached(_))));
+}
+
+#[tokio::test]
 async fn startup_ends_with_the_process() {
     let (_run, lab) = lab("exit 3");
     let web = lab.web().start().await.unwrap();

@@ -184,7 +184,9 @@ fn nested_reply(buffer: &[u8], depth: usize) -> std::io::Result<Option<(Reply, u
         },
         other => {
             let other = other.escape_ascii();
-            return Err(std::io::Error::other(format!("no reply begins with {other}")));
+            return Err(std::io::Error::other(format!(
+                "no reply begins with {other}"
+            )));
         }
     })
 }

@@ -4,7 +4,8 @@
 use std::sync::OnceLock;
 
 use super::{
-    Layer, connect, filter::Filter, landlock_calls, namespaces::Namespaces, reach::Network, refused_calls,
+    Layer, connect, filter::Filter, landlock_calls, namespaces::Namespaces, reach::Network,
+    refused_calls,
 };
 
 /// From this version on Landlock also keeps signals inside.

@@ -94,7 +94,10 @@ mod tests {
     #[test]
     fn another_version_another_source_and_another_checksum_are_strangers() {
         let other = LOCK.replacen("checksum = \"", "checksum = \"0", 1);
-        assert_eq!(strangers(&other, "course-crates").map(|all| all.len()), Some(1));
+        assert_eq!(
+            strangers(&other, "course-crates").map(|all| all.len()),
+            Some(1)
+        );
         let axum = "[[package]]\nname = \"axum\"\nversion = \"0.7.0\"\n";
         assert_eq!(
             strangers(axum, "course-crates"),

@@ -1,62 +1,65 @@
-//! A look at a database between two commits of another process. A reader keeps
-//! a commit waiting; so a commit can be let through, and the next one held.
+//! A look at a database between two commits of another process: a lock such as
+//! a reader has keeps a commit waiting, so one can be let through, and the next
+//! one held. The locks are those of SQLite's file format, "Locking"; nothing of
+//! the database is read.
 
 use std::{
-    fs,
-    os::unix::fs::MetadataExt as _,
-    time::{Duration, Instant},
+    fs::{self, File, OpenOptions},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use super::{Sql, Sqlite, SqliteError};
+use range_lock::{Range, lock, unlock};
 
-use super::{Sql, Sqlite, aside, open};
+/// The byte that a writer locks before it commits; no reader begins during it.
+const PENDING: Range = Range {
+    start: 0x4000_0000,
+    length: 1,
+};
 
-/// How long one commit may take.
-const COMMIT_LIMIT: Duration = Duration::from_secs(5);
-
-/// How often the lock is tried: between two commits of one process there is
-/// no more time than a few of these.
-const LOOK_EVERY: Duration = Duration::from_micros(60);
-
-/// The byte that a writer locks before it commits (SQLite's file format,
-/// "Locking").
-const PENDING: u64 = 0x4000_0000;
-
-/// A query that takes and keeps the lock of a reader.
-const READ: &str = "BEGIN; SELECT count(*) FROM sqlite_schema;";
+/// The bytes that a reader locks, and a writer while it commits.
+const SHARED: Range = Range {
+    start: 0x4000_0002,
+    length: 510,
+};
 
 /// A database to which no other process can commit. Dropping it lets it go.
 #[derive(Debug)]
 pub struct HeldCommits {
     database: Sqlite,
-    /// Its transaction ends with it.
-    connection: Connection,
+    /// Its lock on `SHARED` ends with it.
+    file: File,
 }
 
 impl Sqlite {
-    /// Keeps others from committing, as a process that reads does.
+    /// Keeps others from committing, as a process that reads does. Off Linux it
+    /// keeps nobody from anything.
     ///
     /// # Errors
-    /// If the database or the machine refuses.
+    /// If the machine refuses.
     pub async fn hold_commits(&self) -> Sql<HeldCommits> {
         let database = self.clone();
         aside(move || {
-            let connection = open(database.file(), OpenFlags::empty())?;
-            connection.execute_batch(READ)?;
-            Ok(HeldCommits {
-                database,
-                connection,
-            })
+            let file = database.open_to_lock()?;
+            lock(&file, SHARED)?;
+            Ok(HeldCommits { database, file })
         })
         .await
+    }
+
+    /// A process may have put anything in its place, or nothing.
+    fn open_to_lock(&self) -> Sql<File> {
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        let mut options = OpenOptions::new();
+        options.read(true).custom_flags(flags.bits().cast_signed());
+        let opened = options.open(self.file());
+        opened
+            .map_err(|cause| SqliteError::State(format!("the database cannot be opened: {cause}")))
     }
 
     /// Returns whether a process waits to commit: it has the lock on the byte
     /// that keeps new readers out. If the system does not list its locks,
     /// returns false.
-    ///
-    /// Another connection cannot see this: within one process it shares the
-    /// lock of the reader.
     #[must_use]
     pub fn has_waiting_commit(&self) -> bool {
         let Ok(file) = fs::metadata(self.file()) else {
@@ -79,55 +82,114 @@ fn is_pending(lock: &str, inode: u64) -> bool {
     let (Some(start), Some(end)) = (start, end) else {
         return false;
     };
-    place == Some(&inode.to_string()) && (start..=end).contains(&PENDING)
+    place == Some(&inode.to_string()) && (start..=end).contains(&PENDING.start)
 }
 
 impl HeldCommits {
     /// Lets the commit through that waits, and keeps the next one from
-    /// happening.
+    /// happening: the kernel gives the byte that a commit needs to this thread
+    /// when the writer gives it back.
     ///
     /// # Errors
-    /// If the database or the machine refuses.
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "it polls a condition with a deadline: SQLite reports no unlock"
-    )]
+    /// If the machine refuses.
     pub async fn let_one_through(self) -> Sql<Self> {
-        let Self {
-            database,
-            connection,
-        } = self;
-        let work = move || {
-            let next = open(database.file(), OpenFlags::empty())?;
-            next.busy_timeout(Duration::ZERO)?;
-            drop(connection);
-            let begun = Instant::now();
-            loop {
-                let held = next.execute_batch(READ);
-                if is_locked(&held) && begun.elapsed() < COMMIT_LIMIT {
-                    // The transaction has begun without its lock.
-                    let _ = next.execute_batch("ROLLBACK");
-                    // A thread that sleeps is woken before one that spins.
-                    std::thread::sleep(LOOK_EVERY);
-                    continue;
-                }
-                held?;
-                return Ok(Self {
-                    database,
-                    connection: next,
-                });
-            }
-        };
-        aside(work).await
+        let Self { database, file } = self;
+        aside(move || {
+            let next = database.open_to_lock()?;
+            drop(file);
+            lock(&next, PENDING)?;
+            // As at first: the next writer gets as far as the pending byte.
+            lock(&next, SHARED)?;
+            unlock(&next, PENDING)?;
+            Ok(Self {
+                database,
+                file: next,
+            })
+        })
+        .await
     }
 }
 
-fn is_locked(outcome: &rusqlite::Result<()>) -> bool {
-    let code = outcome
-        .as_ref()
-        .err()
-        .and_then(rusqlite::Error::sqlite_error_code);
-    code == Some(ErrorCode::DatabaseBusy)
+/// Does `work` on a thread that may wait.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> Sql<T> + Send + 'static) -> Sql<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|lost| Err(SqliteError::System(lost.to_string())))
+}
+
+/// Locks of parts of a file that belong to the open file, so that they conflict
+/// with those of every process, this one too (`F_OFD_SETLKW`, fcntl(2)).
+#[cfg(target_os = "linux")]
+mod range_lock {
+    use std::{fs::File, io, os::fd::AsRawFd as _};
+
+    use super::{Sql, SqliteError};
+
+    /// Some bytes of a file, there or not.
+    #[derive(Debug, Clone, Copy)]
+    pub(super) struct Range {
+        pub(super) start: u64,
+        pub(super) length: u64,
+    }
+
+    /// Waits for a reader's lock.
+    pub(super) fn lock(file: &File, range: Range) -> Sql<()> {
+        set(file, range, libc::F_RDLCK).map_err(refused)
+    }
+
+    pub(super) fn unlock(file: &File, range: Range) -> Sql<()> {
+        set(file, range, libc::F_UNLCK).map_err(refused)
+    }
+
+    fn refused(cause: io::Error) -> SqliteError {
+        SqliteError::System(format!("the database cannot be locked: {cause}"))
+    }
+
+    #[allow(unsafe_code, reason = "no crate here has a function for these locks")]
+    fn set(file: &File, range: Range, kind: libc::c_int) -> io::Result<()> {
+        let wanted = libc::flock {
+            l_type: kind as libc::c_short,
+            l_whence: libc::SEEK_SET as libc::c_short,
+            l_start: range.start.cast_signed(),
+            l_len: range.length.cast_signed(),
+            l_pid: 0,
+        };
+        loop {
+            // SAFETY: the kernel reads a structure that lives on.
+            let done =
+                unsafe { libc::fcntl(file.as_raw_fd(), libc::F_OFD_SETLKW, &raw const wanted) };
+            if done == 0 {
+                return Ok(());
+            }
+            let error = io::Error::last_os_error();
+            if error.kind() != io::ErrorKind::Interrupted {
+                return Err(error);
+            }
+        }
+    }
+}
+
+/// Systems without such locks.
+#[cfg(not(target_os = "linux"))]
+mod range_lock {
+    use std::fs::File;
+
+    use super::Sql;
+
+    /// Some bytes of a file, there or not.
+    #[derive(Debug, Clone, Copy)]
+    pub(super) struct Range {
+        pub(super) start: u64,
+        #[allow(dead_code, reason = "nothing is locked here")]
+        pub(super) length: u64,
+    }
+
+    pub(super) fn lock(_: &File, _: Range) -> Sql<()> {
+        Ok(())
+    }
+
+    pub(super) fn unlock(_: &File, _: Range) -> Sql<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

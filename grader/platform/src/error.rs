@@ -31,16 +31,26 @@ impl PlatformError {
     /// Returns the error of a program that could not be started. The system
     /// reports a disk that is mounted noexec like a file of another user.
     pub(crate) fn starting(program: &Path, cause: std::io::Error) -> Self {
-        let disk = rustix::fs::statvfs(program);
-        let is_noexec =
-            disk.is_ok_and(|disk| (disk.f_flag).contains(rustix::fs::StatVfsMountFlags::NOEXEC));
-        let cause = if is_noexec && cause.kind() == std::io::ErrorKind::PermissionDenied {
+        let is_denied = cause.kind() == std::io::ErrorKind::PermissionDenied;
+        let cause = if is_denied && is_on_noexec_disk(program) {
             std::io::Error::other("its disk is mounted noexec; point TMPDIR at another disk")
         } else {
             cause
         };
         Self::system(format!("start {}", program.display()), cause)
     }
+}
+
+#[cfg(target_os = "linux")]
+fn is_on_noexec_disk(file: &Path) -> bool {
+    let disk = rustix::fs::statvfs(file);
+    disk.is_ok_and(|disk| (disk.f_flag).contains(rustix::fs::StatVfsMountFlags::NOEXEC))
+}
+
+/// Other systems name no such flag in POSIX's statvfs.
+#[cfg(not(target_os = "linux"))]
+fn is_on_noexec_disk(_: &Path) -> bool {
+    false
 }
 
 /// Returns advice about an error of the system, if there is some.

@@ -272,8 +272,10 @@ async fn assert_survives_kill_after_commit(lab: &mut Lab) -> Done {
     let held = book.database.hold_commits().await?;
     let migrate = book.process(lab, "migrate").start().await?;
     if commits_or_ends(lab, &book, &migrate, SOON).await {
+        // A second commit is not let through: it needs a journal, which is a
+        // new file, or the lock.
+        migrate.refuse_further_files()?;
         let held = held.let_one_through().await?;
-        // A second commit is not let through.
         commits_or_ends(lab, &book, &migrate, A_MOMENT).await;
         migrate.signal(Signal::SIGKILL)?;
         migrate.exit(SOON).await;

@@ -163,6 +163,15 @@ impl Process {
             .map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
     }
 
+    /// Refuses it every further file: what it has open stays open.
+    ///
+    /// # Errors
+    /// Trouble if the system refuses.
+    pub fn refuse_further_files(&self) -> Done {
+        let done = self.child.refuse_further_files();
+        done.map_err(|cause| Stop::Trouble(format!("the grader {cause}")))
+    }
+
     /// Replaces its process id in the files that it left by that of `heir`, as
     /// if the system had given the id to another process.
     ///

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt, fs, io,
+    fmt, io,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
@@ -151,6 +151,30 @@ impl Child {
                 cause.into(),
             )),
         }
+    }
+
+    /// Refuses it every further file: what it has open stays open. Off Linux,
+    /// nothing changes.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn refuse_further_files(&self) -> Result<(), PlatformError> {
+        #[cfg(target_os = "linux")]
+        if let Some(pid) = Pid::from_raw(self.pid).filter(|_| self.ended().is_none()) {
+            use rustix::process::{Resource, Rlimit, prlimit};
+            let none = Rlimit {
+                current: Some(0),
+                maximum: Some(0),
+            };
+            match prlimit(Some(pid), Resource::Nofile, none) {
+                Ok(_) | Err(Errno::SRCH) => {}
+                Err(cause) => {
+                    let doing = format!("limit the files of process {}", self.pid);
+                    return Err(PlatformError::system(doing, cause.into()));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Returns the addresses that it and its descendants listen on.
@@ -374,19 +398,4 @@ fn command(
     let mut command = Command::from(command);
     command.kill_on_drop(true);
     Ok(command)
-}
-
-/// Writes `contents` to `path` below the working directory, folders and all.
-///
-/// # Errors
-/// If the disk refuses.
-pub fn plant(dirs: &Dirs, path: &str, contents: &str) -> Result<(), PlatformError> {
-    let target = dirs.work.join(path);
-    let write = || -> io::Result<()> {
-        if let Some(parent) = target.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(&target, contents)
-    };
-    write().map_err(|cause| PlatformError::system(format!("write {}", target.display()), cause))
 }

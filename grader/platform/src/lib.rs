@@ -59,7 +59,7 @@ compile_error!(
 pub use addresses::{interface_addresses, loopback_addresses, reachable_addresses};
 pub use canary::{ask_canary, be_canary};
 pub use capture::Capture;
-pub use child::{Child, Exit, Spec, plant};
+pub use child::{Child, Exit, Spec};
 pub use cleanup_guard::{CleanupGuard, keep, leftovers};
 pub use dozen_sandbox::{Attempt, Ports, Reach, Sandbox};
 pub use error::PlatformError;
@@ -74,7 +74,7 @@ pub use own_ports::own_ports;
 pub use own_process::prepare_own_process;
 pub use piped_helper::{PipedHelper, own_program};
 pub use ports::{ClosedPort, HeldPort, close, free_port, give_back, hold, is_given, is_taken};
-pub use process_dirs::{Dirs, Site};
+pub use process_dirs::{Dirs, Site, plant};
 pub use process_name::{LANE, name};
 pub use procfile::{Procfile, ProcfileError};
 pub use release::{Release, ReleaseError};

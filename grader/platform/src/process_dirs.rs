@@ -4,7 +4,7 @@
 //! environment or its working directory names it.
 
 use std::{
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -182,4 +182,19 @@ impl Drop for Site {
     fn drop(&mut self) {
         self.clear();
     }
+}
+
+/// Writes `contents` to `path` below the working directory, folders and all.
+///
+/// # Errors
+/// If the disk refuses.
+pub fn plant(dirs: &Dirs, path: &str, contents: &str) -> Result<(), PlatformError> {
+    let target = dirs.work.join(path);
+    let write = || -> io::Result<()> {
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(&target, contents)
+    };
+    write().map_err(|cause| PlatformError::system(format!("write {}", target.display()), cause))
 }

@@ -188,10 +188,9 @@ pub(super) const HANGS: Check = Check {
     title: "a resource that takes connections and says nothing gives 503, in time",
     claims: &["C4.2"],
     points: 2,
-    does: "Makes both resources slow, with a long RESOURCE_TIMEOUT_MS, and reads. Then makes both \
-           hang, with a short RESOURCE_TIMEOUT_MS, and sends requests that read and write, all at \
-           once: on the connections that are there, and once more after those were cut. In between \
-           cuts them, makes new ones slow, and reads.",
+    does: "Makes both resources slow, with a long RESOURCE_TIMEOUT_MS, and reads. Then makes both hang, with a short RESOURCE_TIMEOUT_MS, and sends requests that \
+           read and write, all at once: on the connections that are there, and once more after \
+           those were cut.",
     why: "A resource that is overloaded, or behind a broken switch, does not refuse: it says \
           nothing. Requests that wait for it pile up until the process has no memory left, and \
           takes everything down with it.",
@@ -213,7 +212,6 @@ async fn a_hanging_resource_is_not_waited_for(lab: &mut Lab) -> Done {
         hangs(&half.redis).await?;
     }
     assert_answered_in_time(lab, &shop, &web).await?;
-    assert_one_limit_for_all(lab, &shop, &web).await?;
 
     for half in shop.halves() {
         stops(&half.redis).await?;
@@ -263,36 +261,6 @@ async fn assert_answered_in_time(lab: &Lab, shop: &Shop, web: &Process) -> Done 
     Err(lab.fail(
         "sent requests, four times, while both resources took connections and said nothing",
         format!("503 within RESOURCE_TIMEOUT_MS, {} ms", shop.timeout),
-        "some requests had no answer by then, each time",
-    ))
-}
-
-/// Fails unless connecting and the command together take no longer than a
-/// request may wait. Each alone is in time.
-async fn assert_one_limit_for_all(lab: &Lab, shop: &Shop, web: &Process) -> Done {
-    for _ in 0..TRIES {
-        for half in shop.halves() {
-            stops(&half.redis).await?;
-        }
-        assert_outage_noticed(lab, web, &shop.halves()).await?;
-        let asked = Instant::now();
-        web.get("/health").send().await?;
-        let slack = Duration::from_millis(40) + asked.elapsed() * 2;
-        for half in shop.halves() {
-            half.redis.delay(shop.timeout() * 45 / 100).await?;
-        }
-        let requests = shop.halves().map(|half| half.read(web)).to_vec();
-        let answered = at_once(lab, requests, shop.timeout() + slack).await?;
-        if answered.is_some() {
-            return Ok(());
-        }
-    }
-    Err(lab.fail(
-        "cut all connections to both resources, made new ones slow, and read, four times",
-        format!(
-            "an answer within RESOURCE_TIMEOUT_MS, {} ms, the time for connecting included",
-            shop.timeout
-        ),
         "some requests had no answer by then, each time",
     ))
 }

@@ -135,7 +135,7 @@ impl Bench {
             fs::create_dir_all(&dir)?;
             variant.lay_out(solution, &dir)?;
             fs::copy(
-                self.root.join("grader/pantry/Cargo.lock"),
+                self.root.join("grader/course-crates/Cargo.lock"),
                 dir.join("Cargo.lock"),
             )?;
             let mut cargo = command("cargo", &dir);

@@ -19,8 +19,6 @@ use super::{linux::tree, proc_files::Process};
 const ROUND: Duration = Duration::from_millis(50);
 /// In how many rounds it counts once.
 const COUNTS: u32 = 5;
-/// How often it looks again for what a family that it ends has started.
-const LOOKS: u32 = 100;
 /// How many processes all checks and builds together may have.
 const PROCESSES: usize = 1500;
 /// The memory that they may have together in any case, and for each core.
@@ -130,34 +128,17 @@ fn end_excess(memory: u64, spare: i32) {
     let Some((worst, _, _)) = worst else {
         return;
     };
-    let with_orphans = count > PROCESSES;
-    // Those that a look does not reach yet fork on until the next one does.
-    for _ in 0..LOOKS {
-        if !end_family(*worst, with_orphans, spare) {
-            break;
-        }
-    }
-}
-
-/// Kills what is below that child, and with `with_orphans` what was left behind
-/// without a parent to be counted with. Returns whether there was anything.
-fn end_family(child: i32, with_orphans: bool, spare: i32) -> bool {
-    let orphans = children("self").into_iter();
-    let orphans = orphans.filter(|id| with_orphans && *id != spare && !is_noted(*id));
-    let mut found = false;
-    for root in [child].into_iter().chain(orphans) {
+    // Orphans that were left behind are without a parent to be counted with.
+    let orphans = families.iter().map(|(child, _, _)| *child);
+    let orphans = orphans.filter(|child| count > PROCESSES && !is_noted(*child));
+    for root in [*worst].into_iter().chain(orphans) {
         for id in tree(root.unsigned_abs(), None).unwrap_or_default() {
-            let runs = Process { pid: id }
-                .stat()
-                .is_ok_and(|stat| stat.state != 'Z');
-            if runs && let Some(id) = Pid::from_raw(id) {
-                found = true;
+            if let Some(id) = Pid::from_raw(id) {
                 // Gone already is as good as killed.
                 let _ = kill_process(id, Signal::KILL);
             }
         }
     }
-    found
 }
 
 /// The process and what is below it.

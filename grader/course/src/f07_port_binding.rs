@@ -5,10 +5,7 @@ mod menu;
 mod promises;
 mod upstream;
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    time::Duration,
-};
+use std::net::{IpAddr, Ipv4Addr};
 
 use self::{
     menu::{assert_menu_of, assert_shows_menu, stop},
@@ -129,7 +126,7 @@ async fn answers_on_every_interface(lab: &mut Lab) -> Done {
 }
 
 /// How long the grader waits for an answer that another check judges.
-const TRAFFIC_LIMIT: Duration = Duration::from_secs(2);
+const TRAFFIC_LIMIT: std::time::Duration = std::time::Duration::from_secs(2);
 
 const NO_OTHER_PORT: Check = Check {
     id: "opens-no-other-port",

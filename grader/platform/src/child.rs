@@ -153,8 +153,7 @@ impl Child {
         }
     }
 
-    /// Refuses it every further file: what it has open stays open. Off Linux,
-    /// nothing changes.
+    /// Refuses it every further file, on Linux: what it has open stays open.
     ///
     /// # Errors
     /// If the system refuses.
@@ -166,12 +165,12 @@ impl Child {
                 current: Some(0),
                 maximum: Some(0),
             };
-            match prlimit(Some(pid), Resource::Nofile, none) {
-                Ok(_) | Err(Errno::SRCH) => {}
-                Err(cause) => {
-                    let doing = format!("limit the files of process {}", self.pid);
-                    return Err(PlatformError::system(doing, cause.into()));
-                }
+            let set = prlimit(Some(pid), Resource::Nofile, none);
+            if let Err(cause) = set
+                && cause != Errno::SRCH
+            {
+                let doing = format!("limit the files of process {}", self.pid);
+                return Err(PlatformError::system(doing, cause.into()));
             }
         }
         Ok(())

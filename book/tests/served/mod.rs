@@ -32,10 +32,9 @@ fn root() -> PathBuf {
 /// exercises.
 pub(crate) fn course() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
-    for course in ["book", "exercises", "solutions"] {
+    for course in ["book", "exercises", "solutions", "grader/tests/hostile"] {
         copy(&root().join(course), &dir.path().join(course));
     }
-    fs::create_dir(dir.path().join("grader")).unwrap();
     put(dir.path(), "starter");
     dir
 }

@@ -259,8 +259,10 @@ fn the_list_is_searched_and_leads_to_another_exercise() {
 #[test]
 fn the_editor_gets_the_terminal_and_its_save_is_graded_when_it_ends() {
     let desk = Desk::apart();
-    let solution = desk.path("solutions/07-port-binding/src/main.rs");
-    let editor = format!("cp {}", solution.display());
+    let solution = desk.path("solutions/07-port-binding/src");
+    let menu = desk.path("exercises/07-port-binding/src/menu.rs");
+    fs::copy(solution.join("menu.rs"), menu).unwrap();
+    let editor = format!("cp {}", solution.join("main.rs").display());
     let mut watch = desk.start(&["watch", "07"], &[("EDITOR", &editor)], (100, 40));
     watch.sees("fail · ");
     watch.press("o");
@@ -268,11 +270,8 @@ fn the_editor_gets_the_terminal_and_its_save_is_graded_when_it_ends() {
     watch.press("q");
     let ended = watch.ends();
     assert!(ended.is_given_back);
-    assert!(
-        ended
-            .text
-            .contains("exercises/07-port-binding/src/main.rs is open")
-    );
+    let said = "exercises/07-port-binding/src/main.rs is open";
+    assert!(ended.text.contains(said));
     desk.assert_clean();
 }
 

@@ -10,8 +10,8 @@
 //! fixes and other right answers. Both sides are warm: each has compiled the
 //! dependencies of every exercise. Cargo builds each crate in one folder, with
 //! one target folder, and incrementally: the fastest that it can be alone. The
-//! issue wants 60 % of its rate; nothing is asserted, and the machine should
-//! have nothing else to do.
+//! goal is 60 % of its rate; nothing is asserted, and the machine should have
+//! nothing else to do.
 #![allow(clippy::print_stdout, reason = "a benchmark prints its table")]
 
 use std::{

@@ -129,17 +129,14 @@ impl Sqlite {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Sql<T> {
         let file = self.file.clone();
-        aside(move || work(&open(&file, flags)?)).await
+        aside(move || Ok(work(&open(&file, flags)?)?)).await
     }
 }
 
-async fn aside<T: Send + 'static>(
-    work: impl FnOnce() -> rusqlite::Result<T> + Send + 'static,
-) -> Sql<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done.map_err(SqliteError::from),
-        Err(lost) => Err(SqliteError::System(lost.to_string())),
-    }
+/// Does `work` on a thread that may wait.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> Sql<T> + Send + 'static) -> Sql<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|lost| Err(SqliteError::System(lost.to_string())))
 }
 
 fn open(file: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {

@@ -6,7 +6,7 @@ use std::{io, os::fd::OwnedFd, path::Path};
 use rustix::thread::set_no_new_privs;
 
 use super::{
-    Observer, Reach, capabilities, connect::Rules, filter::Filter, landlock,
+    Observer, Reach, capabilities, connect::Rules, filter::Filter, landlock, landlock_calls,
     namespaces::Namespaces, observer::Line, probe, reach::Network, refused_calls,
 };
 
@@ -83,7 +83,7 @@ impl Fence {
         if self.gives_up_privileges {
             set_no_new_privs(true)?;
             if let Some(rules) = &self.rules {
-                landlock::enter(rules)?;
+                landlock_calls::restrict_self(rules)?;
             }
             capabilities::drop_all()?;
         }

@@ -72,9 +72,3 @@ static C_LIBRARY_FILES: LazyLock<Vec<PathBuf>> = LazyLock::new(|| {
     let files = folders.flatten().flatten().map(|entry| entry.path());
     files.filter(|path| path.is_file() && named(path)).collect()
 });
-
-/// Called in the child between fork and exec, after `no_new_privs`: from here
-/// on the rules hold.
-pub(crate) fn enter(rules: &OwnedFd) -> io::Result<()> {
-    landlock_calls::restrict_self(rules)
-}

@@ -214,7 +214,8 @@ pub(crate) fn version() -> i64 {
     version.max(0)
 }
 
-/// Holds the calling thread, and what it starts, to `rules` for good.
+/// Holds the calling thread, and what it starts, to `rules` for good. It is
+/// called in the child between fork and exec, after `no_new_privs`.
 pub(crate) fn restrict_self(rules: &OwnedFd) -> io::Result<()> {
     // SAFETY: a system call on two integers; no memory is shared.
     done(unsafe { libc::syscall(libc::SYS_landlock_restrict_self, rules.as_raw_fd(), 0) })

@@ -8,7 +8,7 @@ use std::{
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
 };
 
-use super::{Sql, Sqlite, SqliteError};
+use super::{Sql, Sqlite, SqliteError, aside};
 use range_lock::{Range, lock, unlock};
 
 /// The byte that a writer locks before it commits; no reader begins during it.
@@ -108,12 +108,6 @@ impl HeldCommits {
         })
         .await
     }
-}
-
-/// Does `work` on a thread that may wait.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> Sql<T> + Send + 'static) -> Sql<T> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|lost| Err(SqliteError::System(lost.to_string())))
 }
 
 /// Locks of parts of a file that belong to the open file, so that they conflict

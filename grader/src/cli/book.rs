@@ -38,8 +38,13 @@ pub(super) fn run(args: &Args) -> Outcome {
         return Ok(0);
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    // Otherwise cargo would colour a dumb terminal wherever `CI` is set.
+    if anstream::ColorChoice::global() == anstream::ColorChoice::Never {
+        command.env("CARGO_TERM_COLOR", "never");
+    }
     // Ends only if cargo could not be started.
-    let cause = Command::new(cargo)
+    let cause = command
         .args(["run", "--quiet", "--package", "book", "--manifest-path"])
         .arg(root.root().join("Cargo.toml"))
         .arg("--")

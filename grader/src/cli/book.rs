@@ -1,8 +1,9 @@
 //! `dozen book`: the book, as a clone serves it or as it was handed out.
 
-use std::{ffi::OsString, os::unix::process::CommandExt as _, process::Command};
+use std::{ffi::OsString, os::unix::process::CommandExt as _};
 
 use super::{
+    cargo::cargo,
     course_root::CourseRoot,
     failure::{Failure, Outcome},
     screen,
@@ -21,10 +22,6 @@ pub(super) struct Args {
     words: Vec<OsString>,
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the book is a program of the course's own"
-)]
 pub(super) fn run(args: &Args) -> Outcome {
     let root = CourseRoot::find()?;
     let page = root.root().join("book/index.html");
@@ -37,14 +34,8 @@ pub(super) fn run(args: &Args) -> Outcome {
         screen::print(&format!("open {} in a browser\n", page.display()))?;
         return Ok(0);
     }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    // Otherwise cargo would colour a dumb terminal wherever `CI` is set.
-    if anstream::ColorChoice::global() == anstream::ColorChoice::Never {
-        command.env("CARGO_TERM_COLOR", "never");
-    }
     // Ends only if cargo could not be started.
-    let cause = command
+    let cause = cargo()
         .args(["run", "--quiet", "--package", "book", "--manifest-path"])
         .arg(root.root().join("Cargo.toml"))
         .arg("--")

@@ -3,7 +3,6 @@
 //! learner waits for the first verdict, so it is compiled when a teacher asks.
 
 use std::{
-    env,
     ffi::OsString,
     os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
@@ -13,6 +12,7 @@ use std::{
 use crate::reports::COMMAND;
 
 use super::{
+    cargo::cargo,
     course_root::{CourseRoot, dozen},
     failure::{Failure, Outcome},
 };
@@ -74,7 +74,7 @@ pub(super) fn program(quiet: bool) -> Result<Command, Failure> {
     if !beside.is_file() && !quiet {
         super::screen::note("building the class's program, once");
     }
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = cargo();
     command.args(["run", "--quiet", "--locked", "--package", PROGRAM]);
     command.arg("--manifest-path").arg(root.join("Cargo.toml"));
     if own.parent().is_some_and(|dir| dir.ends_with("release")) {

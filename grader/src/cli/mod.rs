@@ -4,6 +4,7 @@
 mod author;
 mod book;
 mod card;
+mod cargo;
 mod check;
 mod class;
 mod completions;

@@ -7,20 +7,27 @@ use std::{
     fs,
     sync::mpsc::{RecvTimeoutError, Sender, channel},
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use dozen_sandbox::is_noted;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 
-use super::{linux::tree, proc_files::Process};
+use super::proc_files::Process;
 
 /// How often it looks.
 const ROUND: Duration = Duration::from_millis(50);
+/// How much longer it rests than a round took: among thousands of processes the
+/// checks need the processor too.
+const REST: u32 = 4;
 /// In how many rounds it counts once.
 const COUNTS: u32 = 5;
 /// How many processes all checks and builds together may have.
 const PROCESSES: usize = 1500;
+/// Of how many processes one look reads the children.
+const MOST_READ: usize = 4 * PROCESSES;
+/// How often it looks again for what a family that it ends has started.
+const LOOKS: u32 = 20;
 /// The memory that they may have together in any case, and for each core.
 const MEMORY: u64 = 8 << 30;
 const MEMORY_OF_CORE: u64 = 1 << 30;
@@ -38,13 +45,15 @@ impl Overseer {
         let (end, ended) = channel();
         let limit = most_memory();
         let watch = move || {
-            let mut round = 0_u32;
-            while ended.recv_timeout(ROUND) == Err(RecvTimeoutError::Timeout) {
+            let (mut round, mut pause) = (0_u32, ROUND);
+            while ended.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+                let start = Instant::now();
                 bury();
                 round += 1;
                 if round.is_multiple_of(COUNTS) {
                     end_excess(limit, spare.cast_signed());
                 }
+                pause = ROUND.max(start.elapsed() * REST);
             }
         };
         let thread = thread::Builder::new().name("overseer".to_owned());
@@ -93,59 +102,97 @@ fn children(of: &str) -> Vec<i32> {
 
 /// Reaps the children that ended and that are no one's to wait for.
 fn bury() {
-    for id in children("self").into_iter().filter(|id| !is_noted(*id)) {
-        let ended = Process { pid: id }
-            .stat()
-            .is_ok_and(|stat| stat.state == 'Z');
-        if ended && let Some(id) = Pid::from_raw(id) {
+    for id in orphans() {
+        if has_ended(id)
+            && let Some(id) = Pid::from_raw(id)
+        {
             // Another thread may have reaped it.
             let _ = waitpid(Some(id), WaitOptions::NOHANG);
         }
     }
 }
 
-/// Ends what is below one child of the grader: the one with most of what all
-/// of them have too much of.
-fn end_excess(memory: u64, spare: i32) {
-    let mut families: Vec<(i32, Vec<i32>, u64)> = Vec::new();
-    let mut known = HashSet::new();
-    for child in children("self") {
-        if child != spare && known.insert(child) {
-            let family = family(child);
-            let size = family.iter().map(|id| own_memory(*id)).sum();
-            families.push((child, family, size));
-        }
-    }
-    let all: u64 = families.iter().map(|(_, _, size)| size).sum();
-    let count: usize = families.iter().map(|(_, family, _)| family.len()).sum();
-    let worst = if all > memory {
-        families.iter().max_by_key(|(_, _, size)| *size)
-    } else if count > PROCESSES {
-        families.iter().max_by_key(|(_, family, _)| family.len())
-    } else {
-        None
-    };
-    let Some((worst, _, _)) = worst else {
-        return;
-    };
-    // Orphans that were left behind are without a parent to be counted with.
-    let orphans = families.iter().map(|(child, _, _)| *child);
-    let orphans = orphans.filter(|child| count > PROCESSES && !is_noted(*child));
-    for root in [*worst].into_iter().chain(orphans) {
-        for id in tree(root.unsigned_abs(), None).unwrap_or_default() {
-            if let Some(id) = Pid::from_raw(id) {
-                // Gone already is as good as killed.
-                let _ = kill_process(id, Signal::KILL);
-            }
+/// The children that the grader did not start: they lost their parent.
+fn orphans() -> Vec<i32> {
+    let all = children("self").into_iter();
+    all.filter(|id| !is_noted(*id)).collect()
+}
+
+fn has_ended(id: i32) -> bool {
+    let stat = Process { pid: id }.stat();
+    stat.is_ok_and(|stat| stat.state == 'Z')
+}
+
+/// What is counted together: what one child of the grader started, or what all
+/// orphans did.
+struct Family {
+    /// The child; `None` for the orphans.
+    child: Option<i32>,
+    processes: usize,
+    memory: u64,
+}
+
+impl Family {
+    fn of(child: Option<i32>, members: &[i32]) -> Self {
+        Self {
+            child,
+            processes: members.len(),
+            memory: members.iter().map(|id| own_memory(*id)).sum(),
         }
     }
 }
 
-/// The process and what is below it.
-fn family(root: i32) -> Vec<i32> {
-    let mut found = vec![root];
+/// Ends the family with most of what all of them have too much of.
+fn end_excess(memory: u64, spare: i32) {
+    let noted = children("self").into_iter();
+    let noted: HashSet<i32> = noted.filter(|id| *id != spare && is_noted(*id)).collect();
+    let mut families: Vec<Family> = noted
+        .into_iter()
+        .map(|child| Family::of(Some(child), &below(&[child])))
+        .collect();
+    families.push(Family::of(None, &below(&orphans())));
+    let all: u64 = families.iter().map(|family| family.memory).sum();
+    let count: usize = families.iter().map(|family| family.processes).sum();
+    let worst = if all > memory {
+        families.iter().max_by_key(|family| family.memory)
+    } else if count > PROCESSES {
+        families.iter().max_by_key(|family| family.processes)
+    } else {
+        None
+    };
+    if let Some(worst) = worst {
+        end(worst.child);
+    }
+}
+
+/// Kills a family until a look finds none of it. What it starts meanwhile
+/// loses its parent, so every look takes the orphans too.
+fn end(child: Option<i32>) {
+    for _ in 0..LOOKS {
+        // A child that is gone may have left its number to another process.
+        let roots = children("self").into_iter();
+        let roots: Vec<i32> = roots
+            .filter(|id| Some(*id) == child || !is_noted(*id))
+            .collect();
+        let living = below(&roots).into_iter().filter(|id| !has_ended(*id));
+        let mut found = false;
+        for id in living.filter_map(Pid::from_raw) {
+            found = true;
+            // Gone already is as good as killed.
+            let _ = kill_process(id, Signal::KILL);
+        }
+        if !found {
+            return;
+        }
+        bury();
+    }
+}
+
+/// The processes `roots` and all that is below them.
+fn below(roots: &[i32]) -> Vec<i32> {
+    let mut found = roots.to_vec();
     let mut next = 0;
-    while next < found.len() && found.len() < 2 * PROCESSES {
+    while next < found.len() && next < MOST_READ {
         found.extend(children(&found[next].to_string()));
         next += 1;
     }

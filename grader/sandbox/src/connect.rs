@@ -172,7 +172,7 @@ fn inside(thread: u32, address: &[u8], own: &[PathBuf]) -> Result<Vec<u8>, i32> 
 
 /// So many bytes of the memory of a thread.
 #[allow(unsafe_code, reason = "the kernel copies between two processes")]
-fn read(thread: u32, address: u64, length: usize) -> Result<Vec<u8>, i32> {
+pub(super) fn read(thread: u32, address: u64, length: usize) -> Result<Vec<u8>, i32> {
     let mut bytes = vec![0_u8; length];
     let ours = libc::iovec {
         iov_base: bytes.as_mut_ptr().cast(),
@@ -201,8 +201,8 @@ fn read(thread: u32, address: u64, length: usize) -> Result<Vec<u8>, i32> {
     }
 }
 
-/// The socket of another process, as a descriptor of our own.
-fn duplicate(thread: u32, descriptor: u64) -> io::Result<OwnedFd> {
+/// The descriptor of another process, as one of our own.
+pub(super) fn duplicate(thread: u32, descriptor: u64) -> io::Result<OwnedFd> {
     let process = open(thread).or_else(|_| open(process_of(thread)?))?;
     let descriptor = libc::c_long::from(descriptor as i32);
     let process = libc::c_long::from(process.as_raw_fd());

@@ -6,8 +6,15 @@ use std::{io, os::fd::OwnedFd, path::Path};
 use rustix::thread::set_no_new_privs;
 
 use super::{
-    Observer, Reach, capabilities, connect::Rules, filter::Filter, landlock, landlock_calls,
-    namespaces::Namespaces, observer::Line, probe, reach::Network, refused_calls,
+    Observer, Reach, capabilities,
+    connect::Rules,
+    filter::Filter,
+    landlock, landlock_calls,
+    namespaces::Namespaces,
+    observer::{Delegated, Line},
+    probe,
+    reach::Network,
+    refused_calls,
 };
 
 /// What holds a process.
@@ -30,7 +37,9 @@ impl Fence {
     ) -> io::Result<Self> {
         let Some(reach) = reach else {
             return Ok(Self {
-                line: observer.map(|observer| observer.line(None)).transpose()?,
+                line: observer
+                    .map(|observer| observer.line(Delegated::default()))
+                    .transpose()?,
                 ..Self::default()
             });
         };
@@ -41,15 +50,18 @@ impl Fence {
             None
         };
         let shares_nothing = namespaces.is_some() || observer.is_some();
-        let connects =
-            (reach.network == Network::Loopback && probe::connections()).then(|| Rules {
+        let is_possible = probe::connections();
+        let delegated = Delegated {
+            connections: (is_possible && reach.network == Network::Loopback).then(|| Rules {
                 own: reach.writes.clone(),
                 ports: reach.ports.clone(),
-            });
-        let line = match (observer, connects) {
-            (None, None) => None,
-            (Some(observer), connects) => Some(observer.line(connects)?),
-            (None, connects) => Some(Observer::of_connections().line(connects)?),
+            }),
+            changes: (is_possible && namespaces.is_none()).then(|| reach.writes.clone()),
+        };
+        let line = match observer {
+            Some(observer) => Some(observer.line(delegated)?),
+            None if delegated.is_empty() => None,
+            None => Some(Observer::silent().line(delegated)?),
         };
         let filter = probe::seccomp()
             .then(|| refused_calls::filter(reach.network, shares_nothing))

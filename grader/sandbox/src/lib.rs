@@ -26,9 +26,13 @@ mod landlock;
 #[cfg(target_os = "linux")]
 mod landlock_calls;
 #[cfg(target_os = "linux")]
+mod metadata;
+#[cfg(target_os = "linux")]
 mod namespaces;
 #[cfg(target_os = "linux")]
 mod observer;
+#[cfg(target_os = "linux")]
+mod paths;
 #[cfg(target_os = "linux")]
 mod probe;
 #[cfg(target_os = "linux")]

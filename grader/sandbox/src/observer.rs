@@ -2,8 +2,9 @@
 //! to start, and every file that it tries to open or looks for, whether or not
 //! that succeeds. The kernel asks the grader before each such system call
 //! (seccomp user notifications) and then carries it out unchanged. It asks the
-//! same way before each connection, which the grader then makes. Does not
-//! judge what it saw.
+//! same way before each connection, and before each change of a mode or a time
+//! where the process has no view of the files of its own: those the grader
+//! makes. Does not judge what it saw.
 
 use std::{
     collections::BTreeSet,
@@ -12,21 +13,22 @@ use std::{
         fd::{AsRawFd, OwnedFd, RawFd},
         unix::net::UnixStream,
     },
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use rustix::thread::set_no_new_privs;
 
 mod descriptor;
-mod paths;
 
 use super::{
     Attempt,
     connect::{Question, Rules, allowed},
-    filter::Filter,
+    filter::{Filter, fails},
+    metadata,
+    paths::{absolute, text},
 };
 use descriptor::{receive, send};
-use paths::{absolute, text};
 
 /// The most attempts that are kept: a process that tries more is seen anyway.
 const KEPT: usize = 20_000;
@@ -77,6 +79,22 @@ const SHARING: &[(libc::c_long, &str)] = &[
     (libc::SYS_mq_open, "a POSIX message queue"),
 ];
 
+/// What the grader does in place of a process.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Delegated {
+    /// Its connections; `None`: they are its own.
+    pub(crate) connections: Option<Rules>,
+    /// Changes of modes and times, of files in these folders; `None`: they are
+    /// its own.
+    pub(crate) changes: Option<Vec<PathBuf>>,
+}
+
+impl Delegated {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.connections.is_none() && self.changes.is_none()
+    }
+}
+
 /// What was seen of one process and its descendants.
 #[derive(Debug, Default)]
 struct Seen {
@@ -89,7 +107,7 @@ struct Seen {
 #[derive(Debug, Clone)]
 pub struct Observer {
     seen: Arc<Mutex<Seen>>,
-    /// Whether it reports attempts, and does not only make connections.
+    /// Whether it reports attempts, and does not only act for the process.
     records: bool,
 }
 
@@ -133,17 +151,17 @@ impl Line {
 }
 
 impl Observer {
-    /// Only makes the connections of the process, and reports nothing.
-    pub(crate) fn of_connections() -> Self {
+    /// Only acts for the process, and reports nothing.
+    pub(crate) fn silent() -> Self {
         Self {
             records: false,
             ..Self::default()
         }
     }
 
-    /// The line to a process that is to be started. With `rules` the
-    /// grader makes its connections; else they are the process's own.
-    pub(crate) fn line(&self, rules: Option<Rules>) -> io::Result<Line> {
+    /// The line to a process that is to be started, for which the grader does
+    /// what is `delegated`.
+    pub(crate) fn line(&self, delegated: Delegated) -> io::Result<Line> {
         let unknown = || io::Error::other("the calls of this architecture are not known");
         let mut filter = Filter::new(libc::SECCOMP_RET_ALLOW).ok_or_else(unknown)?;
         let report = libc::SECCOMP_RET_USER_NOTIF;
@@ -153,15 +171,22 @@ impl Observer {
                 filter.answer(number, report);
             }
         }
-        if rules.is_some() {
+        if delegated.connections.is_some() {
             filter.answer(libc::SYS_connect, report);
+        }
+        if delegated.changes.is_some() {
+            for number in metadata::CALLS {
+                filter.answer(*number, report);
+            }
+            for number in metadata::OTHER_CALLS {
+                filter.answer(*number, fails(libc::ENOSYS));
+            }
         }
         let (ours, theirs) = UnixStream::pair()?;
         let observer = self.clone();
-        let rules = rules.unwrap_or_default();
         std::thread::Builder::new()
             .name("observer".to_owned())
-            .spawn(move || observer.serve(&ours, &rules))?;
+            .spawn(move || observer.serve(&ours, &delegated))?;
         Ok(Line {
             socket: theirs,
             filter: filter.finish(),
@@ -180,7 +205,7 @@ impl Observer {
     }
 
     /// Answers the kernel until the last observed process has ended.
-    fn serve(&self, socket: &UnixStream, rules: &Rules) {
+    fn serve(&self, socket: &UnixStream, delegated: &Delegated) {
         let Some(listener) = receive(socket) else {
             return;
         };
@@ -190,8 +215,16 @@ impl Observer {
             let Some(asked) = next(&listener) else {
                 continue;
             };
-            if libc::c_long::from(asked.data.nr) == libc::SYS_connect {
+            let number = libc::c_long::from(asked.data.nr);
+            if let (libc::SYS_connect, Some(rules)) = (number, &delegated.connections) {
                 connect(&listener, &asked, rules);
+                continue;
+            }
+            if let Some(own) = &delegated.changes
+                && metadata::CALLS.contains(&number)
+            {
+                let made = metadata::change(&asked, own, || is_asked(&listener, asked.id));
+                answer(&listener, asked.id, made);
                 continue;
             }
             if let Some(attempt) = attempt(&asked) {

@@ -102,7 +102,8 @@ pub(crate) fn layers() -> Vec<Layer> {
         },
         Layer {
             name: "loopback".to_owned(),
-            holds: "connections to anything but this machine, by TCP and UDP",
+            holds: "connections to anything but this machine, by TCP and UDP; without \
+                    namespaces also modes and times of files outside",
             is_there: connections(),
             is_base: false,
             advice: "allow `pidfd_getfd` to processes (in Docker `--cap-add SYS_PTRACE`), \

@@ -1,6 +1,6 @@
 //! Changes the times of that file.
 //!
-//! Held by: namespaces.
+//! Held by: namespaces, loopback.
 
 use super::sys::{outside_text, works};
 

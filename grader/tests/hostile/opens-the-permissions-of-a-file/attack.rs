@@ -1,6 +1,6 @@
 //! Lets every user write to that file.
 //!
-//! Held by: namespaces.
+//! Held by: namespaces, loopback.
 
 use super::sys::outside;
 

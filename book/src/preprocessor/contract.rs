@@ -28,7 +28,7 @@ pub(super) fn expand(page: &ChapterContext, words: &[&str]) -> Result<String, Pr
     }
     let port = Row {
         name: "PORT",
-        meaning: "the port to listen on, another one for each process",
+        meaning: "the port to listen on, a different one for each process",
         sample: "41020".to_owned(),
     };
     let own = page.exercise()?.contract.iter().map(row);

@@ -131,8 +131,8 @@ const PRICE_LIST: Check = Check {
     points: 2,
     does: "Sends random baskets to the deploy `production` and compares each price with the price \
            list in the README. Every rule decides at least one of the prices, at its edge too: a \
-           sum of exactly 5000 and 20000. Then sends baskets at the limits of \
-           the contract, and bodies that are no basket.",
+           sum of exactly 5000 and 20000. Then sends baskets at the limits of the contract, and \
+           bodies that are not baskets.",
     why: "Copies drift both ways: each has lines that the other lacks. Keeping the copy that \
           happens to be in production keeps its mistakes and loses what was fixed elsewhere.",
     hints: [
@@ -182,9 +182,9 @@ const ONE_BUILD: Check = Check {
     claims: &["C1.1", "C1.4"],
     points: 2,
     does: "Draws two sets of values and starts one build as `staging` and as `production`, each \
-           with either set, then as deploys with all the usual names, each with a currency of its \
-           own, and as a deploy with a new name. Each has to run the same program, and to \
-           show and charge by exactly what its start was given.",
+           with either set, then as deploys with all the usual names, each with its own currency, \
+           and as a deploy with a new name. Each has to run the same program, and to show and \
+           charge by exactly what its start was given.",
     why: "A review app for each branch, a second region, a customer's own copy: deploys come and \
           go by the day. A codebase that has to know their names needs a commit for each.",
     hints: [

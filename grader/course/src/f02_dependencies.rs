@@ -51,8 +51,8 @@ const RIGHT_SEALS: Check = Check {
            orders of every shape: empty, in other scripts, with punctuation and blanks, of the \
            lengths at which the padding of SHA-256 changes, and as long as an address may be, with \
            one item and with hundreds.",
-    why: "The seal is compared by somebody else, with an implementation of theirs. One that is right \
-          only for short or for English orders is a complaint that nobody can explain.",
+    why: "A customer compares the seal with one from another implementation. A seal that is right \
+          only for short or for English orders is a complaint that no one can explain.",
     hints: [
         "Which order got the wrong seal: an empty one, a long one, one that is not in English?",
         "SHA-256 is defined on bytes, in blocks of 64 with padding after the last. The text is UTF-8, \
@@ -73,11 +73,11 @@ async fn receipts_carry_the_right_seal(lab: &mut Lab) -> Done {
 
 const NO_TOOLS: Check = Check {
     id: "needs-no-tool-on-the-path",
-    title: "receipts are right where the PATH leads to no tool",
+    title: "receipts are right if the PATH leads to no tool",
     claims: &["C2.4"],
     points: 2,
     does: "Starts the service with an empty PATH, and with a PATH that names an empty folder, and \
-           asks for receipts. Where one is wrong, the usual surroundings are asked for the same.",
+           asks for receipts. If one is wrong, asks for the same one with the usual PATH.",
     why: "Nothing says which programs the next machine has. A slim image has no sha256sum, and some \
           have no shell: the service starts there, looks healthy, and fails at its first receipt.",
     hints: [
@@ -91,6 +91,7 @@ const NO_TOOLS: Check = Check {
 };
 
 async fn needs_no_tool_on_the_path(lab: &mut Lab) -> Done {
+    lab.tests("P02.7");
     let orders = draw(lab);
     let tools = lab.no_tools().await?;
     for surroundings in [lab.web().env("PATH", ""), lab.web().path(&tools)] {
@@ -110,11 +111,11 @@ const IMPOSTORS: Check = Check {
            answer something plausible, and calls one to see that it works; starts the service with \
            that folder as its PATH, asks for receipts, and reads the notes.",
     why: "Of one name there are many programs: other versions, other options, other output, and \
-          sometimes an attacker's. What answers is whoever comes first on the PATH of that machine.",
+          sometimes an attacker's. The PATH of each machine decides which one answers.",
     hints: [
         "Which tool was called, and what would happen if it were another program of that name?",
-        "A tool that is used only where it is found is still a dependency: now the service behaves \
-         in one way here and in another there.",
+        "A tool that is used only if it is found is still a dependency: the service then behaves \
+         differently on different machines.",
         "Let the process make the seal itself, always, with the crate `sha2`, and start no other \
          program, not even to see what is there.",
     ],
@@ -140,7 +141,7 @@ async fn calls_no_tool_on_the_path(lab: &mut Lab) -> Done {
 
 const RELEASE_ALONE: Check = Check {
     id: "runs-nothing-outside-its-release",
-    title: "receipts are right where nothing outside the release can be run",
+    title: "receipts are right if nothing outside the release can be run",
     claims: &["C0.2", "C2.1", "C2.2", "C2.4"],
     points: 3,
     does: "Starts the service where the kernel lets it run and load only its release and the C \
@@ -226,9 +227,9 @@ const C_LIBRARY: Check = Check {
     does: "Reads from each binary of the release which shared libraries it cannot start without; \
            then asks for receipts, short and long, ends the process, and reads which ones it and its \
            helpers tried to load: one that was missing, or closed again, counts too.",
-    why: "A shared library is a package that somebody has to install, in the right version, on every \
-          machine. Where it is missing the process does not start; where it is another one, it may \
-          start and be wrong.",
+    why: "A shared library is a package that an operator has to install, in the right version, on \
+          every machine. If it is missing, the process does not start; if it is a different \
+          version, the process may start and be wrong.",
     hints: [
         "Which library is it, and which package of the system does it come from?",
         "A crate is compiled into the binary; a shared library of the system is looked for when the \

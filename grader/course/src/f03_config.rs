@@ -74,10 +74,10 @@ const FROM_ENVIRONMENT: Check = Check {
     claims: &["C3.1", "C3.3"],
     points: 2,
     does: "Starts the service twice, with a random host, payment service and key for each, sells a \
-           cake at both, and looks at who was asked for the charge, with which key, and at the \
-           link to the receipt.",
-    why: "Staging and production run the same code with other resources and other credentials. \
-          A value that stands in the code is the same for both, and is known to all who read it.",
+           cake at both, and checks which payment service was asked for the charge, with which \
+           key, and the link to the receipt.",
+    why: "Staging and production run the same code with other resources and other credentials. A \
+          value in the code is the same for both, and everyone who reads the code knows it.",
     hints: [
         "Which of the three values would change if you changed the variable and nothing else?",
         "Config is what differs between deploys: handles of resources, credentials, host names. \
@@ -96,9 +96,11 @@ async fn values_come_from_the_environment(lab: &mut Lab) -> Done {
     for deploy in [one, two] {
         let settings = deploy.settings();
         let web = settings.given(lab.web()).ready().await;
-        settings
-            .assert_settings_used(lab, &web.map_err(Stop::or_fail)?)
-            .await?;
+        let web = web.map_err(Stop::or_fail)?;
+        lab.tests("P03.6");
+        let answer = settings.assert_charged(lab, &web).await?;
+        lab.tests("P03.4");
+        settings.assert_receipt(answer)?;
     }
     Ok(())
 }
@@ -114,9 +116,9 @@ const ORTHOGONAL: Check = Check {
           staging with the real bank, and no group fits it. Single values always do.",
     hints: [
         "What does the service do differently when `APP_ENV` is `staging`?",
-        "Each variable is a dial of its own, and a deploy is nothing but the positions of all \
-         dials. The code never needs to know the deploy's name.",
-        "Take every use of `APP_ENV` out. What it decided becomes a variable that says the thing \
+        "Each variable is its own dial, and a deploy is nothing but the positions of all dials. \
+         The code never needs to know the deploy's name.",
+        "Remove every use of `APP_ENV`. What it decided becomes a variable that says the thing \
          itself: not \"we are staging\" but \"payments go to this URL\".",
     ],
     run: |lab| Box::pin(values_are_orthogonal(lab)),
@@ -165,7 +167,9 @@ async fn values_are_orthogonal(lab: &mut Lab) -> Done {
     }
     for (settings, web) in started {
         web.await_ready().await?;
-        settings.assert_settings_used(lab, &web).await?;
+        let used = settings.assert_settings_used(lab, &web).await;
+        lab.tests("P03.14");
+        used?;
     }
     Ok(())
 }
@@ -178,7 +182,7 @@ const NOT_BAKED_IN: Check = Check {
     does: "Sets the three variables to random values while it builds the release, looks for those \
            in the binary, then runs the release with other values and sells a cake.",
     why: "A build is made once and released many times. One that knows its deploy cannot move from \
-          staging to production as it was tested, and whoever gets hold of the binary has the key.",
+          staging to production as it was tested, and everyone who has the binary has the key.",
     hints: [
         "When is each of the three values read: while the service starts, or earlier?",
         "`env!` and `option_env!` read the environment of the compiler. `std::env::var` reads that \
@@ -262,14 +266,13 @@ const OVER_FILES: Check = Check {
     does: "Sells a cake at a service in an empty directory, and sees which files it looks for. Then \
            sells one at a service that finds those, `.env`, `config.toml`, `config/production.toml` \
            and their like in its directory, full of other values.",
-    why: "A forgotten file on a machine, or one that was checked in, would decide which bank the \
-          money goes to, and nobody who looks at the deploy's settings would see it.",
+    why: "A forgotten file on a machine, or one that was checked in, would decide which bank gets \
+          the money. No one who looks at the deploy's settings would see it.",
     hints: [
         "Which files does the service open when it starts?",
-        "A `.env` may spare a developer some typing, where it fills in what is not set. What is \
-         set stays as it is.",
-        "With `dotenvy`, use `dotenv()` and never `dotenv_override()`; with `figment`, merge \
-         `Env` last. Without files at all there is nothing to get wrong.",
+        "A `.env` may save a developer some typing if it fills in only variables that are not set.",
+        "With `dotenvy`, use `dotenv()` and never `dotenv_override()`; with `figment`, merge `Env` \
+         last. Without files at all there is nothing to get wrong.",
     ],
     run: |lab| Box::pin(environment_wins_over_files(lab)),
 };

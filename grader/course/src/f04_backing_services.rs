@@ -58,13 +58,13 @@ const BY_URL: Check = Check {
     title: "a resource is attached by its URL alone",
     claims: &["C4.2", "C4.6"],
     points: 2,
-    does: "Attaches two servers that no code ever heard of, each with a port, a user, a \
-           percent-encoded password and a database of its own; then two without user or password. \
-           Writes by HTTP and looks into the right database; adds, changes and removes rows in the \
-           database, a thousand at last, and looks by HTTP.",
+    does: "Attaches two servers that no code ever heard of, each with its own port, user, \
+           percent-encoded password and database; then two without user or password. Writes by \
+           HTTP and looks into the right database; adds, changes and removes rows in the database, \
+           a thousand at last, and looks by HTTP.",
     why: "A resource moves, its password is changed, a provider names the database. All of that \
-          arrives as a new URL. Whatever part of it the code believes to know is an outage on the \
-          day it changes.",
+          arrives as a new URL. Any part that is fixed in the code is an outage on the day it \
+          changes.",
     hints: [
         "A URL has a host, a port, a user, a password and a database. Which of them does the code \
          take from the URL, and which does it know already?",
@@ -77,6 +77,7 @@ const BY_URL: Check = Check {
 };
 
 async fn attached_by_url_alone(lab: &mut Lab) -> Done {
+    lab.tests("P04.9");
     let orders = guarded(lab, "orders", SPECIAL_CHARACTERS).await?;
     let menu = guarded(lab, "menu", SPECIAL_CHARACTERS).await?;
     let shop = Shop::with(lab, orders, menu);
@@ -143,14 +144,14 @@ const APART: Check = Check {
     points: 1,
     does: "Attaches two servers, then two databases of one server. Takes an order, sets a price, \
            and looks at everything in both.",
-    why: "Each resource has its own owner, limits and backups. What ends up in the wrong one is \
-          lost with the next restore, or full of customers' names where nobody expects them.",
+    why: "Each resource has its own owner, limits and backups. Data in the wrong one is lost with \
+          the next restore, or shows customers' names to people who must not see them.",
     hints: [
         "Which resource did the row end up in, and which part of the URL tells the two apart?",
-        "Two URLs are two resources, also where only the database differs. Each kind of data goes \
-         to its own and to no other.",
-        "Make one client for `ORDERS_URL` and one for `MENU_URL`, each from its whole URL: the path \
-         of a Redis URL is the number of the database.",
+        "Two URLs are two resources, even if only the database differs. Each kind of data goes to \
+         its own and to no other.",
+        "Make one client for `ORDERS_URL` and one for `MENU_URL`, each from its whole URL: the \
+         path of a Redis URL is the number of the database.",
     ],
     run: |lab| Box::pin(two_resources_stay_apart(lab)),
 };
@@ -207,7 +208,7 @@ const FOLLOWS: Check = Check {
     does: "Writes with one pair of resources attached; starts the service again, in the same \
            directories, with the URLs of a pair that already has data in it; and a third time with \
            the first URLs. The first pair's contents are compared before and after.",
-    why: "The database breaks, and last night's backup is restored beside it. Attaching the copy \
+    why: "The database breaks, and last night's backup is restored next to it. Attaching the copy \
           must take a change of config and a restart, and going back must cost nothing.",
     hints: [
         "After the URL changed: whose data was shown, and where did new rows go?",
@@ -253,7 +254,7 @@ async fn data_follows_the_url(lab: &mut Lab) -> Done {
     for (half, other) in first.halves().into_iter().zip(copy.halves()) {
         let answer = half.assert_shown(lab, &web, &half.row).await?;
         answer.expect(
-            "nothing of the resource that was attached meanwhile",
+            "nothing of the resource that was attached in between",
             |answer| !half.side.shows(answer, &other.row),
         )?;
     }

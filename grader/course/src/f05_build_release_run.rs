@@ -70,10 +70,10 @@ const WITHOUT_SOURCE: Check = Check {
     why: "Processes run on machines that never saw the source. One that opens a file of it works \
           where it was built, and nowhere else.",
     hints: [
-        "Which files does the service open while it runs, and where do they lie?",
+        "Which files does the service open while it runs, and where are they?",
         "`CARGO_MANIFEST_DIR` and `OUT_DIR` are places on the machine that builds. What is needed \
-         later has to be put into the release: into the binary, or into `assets/`, which stands \
-         next to the binary's folder.",
+         later has to be put into the release: into the binary, or into `assets/`, which is next \
+         to the binary's folder.",
         "`include_str!(\"../assets/page.html\")` makes the template a part of the binary. For a \
          file in the release's `assets/`, begin at `std::env::current_exe()`: its folder is `bin`, \
          and `assets` is that one's neighbour.",
@@ -82,6 +82,7 @@ const WITHOUT_SOURCE: Check = Check {
 };
 
 async fn runs_without_its_source(lab: &mut Lab) -> Done {
+    lab.tests("P05.10");
     let away = lab.source_away().await?;
     let copy = lab.copy_release()?;
     let release = Release::draw(lab);
@@ -132,14 +133,14 @@ const READ_ONLY: Check = Check {
     title: "runs from a release that cannot be written to",
     claims: &["C5.1", "C5.3"],
     points: 1,
-    does: "Starts the service from a copy of the release, then from a copy in which nobody has the \
-           right to write. Both have to show the same, and no byte of the second may change.",
+    does: "Starts the service from a copy of the release, then from a copy to which no one may \
+           write. Both have to show the same, and no byte of the second may change.",
     why: "Platforms hand a release out read-only, since many processes share it. A start that \
           finishes the release is a second, hidden build.",
     hints: [
         "What does the service write when it starts, and where?",
         "A release is complete when the first process starts from it. Whatever a start would add \
-         to it belongs into the build.",
+         to it belongs to the build.",
         "Look for `fs::write` and `create_dir_all` on paths that begin at `current_exe()`. Do that \
          work in `build.rs`, or keep its result in memory.",
     ],
@@ -170,15 +171,15 @@ const UNCHANGED: Check = Check {
            paths, all of which must answer 404 or 405. Then compares what that process shows, what \
            another shows and what a restarted one shows with what it was, and every file of the \
            release too.",
-    why: "A change that was made in a running process is in no repository. The next start loses it, \
-          and until then two processes show two pages and nobody can say why.",
+    why: "A change that was made in a running process is in no repository. The next start loses \
+          it, and until then two processes show two pages and no one can say why.",
     hints: [
         "Who can change the page of the running service, and what happens to that at the next \
          deploy?",
         "Code cannot be changed at run time, since there is no way to carry the change back to the \
          build. A new price is a new build, and a new release.",
-        "Take the route `PUT /template` and its handler out. Nothing has to take its place: axum \
-         answers 404 where there is no route, and 405 where there is none for the method.",
+        "Take the route `PUT /template` and its handler out. Nothing has to replace it: axum \
+         answers 404 if no route has that path, and 405 if none has that method.",
     ],
     run: |lab| Box::pin(nothing_changes_it_while_it_runs(lab)),
 };
@@ -216,8 +217,8 @@ const NAMED: Check = Check {
           if everything that belongs to it says the same one.",
     hints: [
         "Who decides what a release is called, and when?",
-        "The id is made together with the release: by the platform, which joins build and config. The \
-         platform. A process can only repeat it. The build cannot know it, nor can the clock.",
+        "The platform makes the id when it joins build and config into a release. A process can \
+         only repeat it: neither the build nor the clock knows it.",
         "Take `next_release` out, and read the id like the other settings: \
          `setting(\"RELEASE_ID\")?`. Keep it as text, whatever it looks like.",
     ],
@@ -260,11 +261,11 @@ const NEW_CONFIG: Check = Check {
     title: "the same build with new config is a new release",
     claims: &["C5.2", "C5.3", "C5.7"],
     points: 2,
-    does: "Builds with random values in `RELEASE_ID`, `BAKERY` and `CURRENCY`, which must not be in \
-           the binary. Starts two releases of that one build side by side, each with an id and \
-           config of its own: each has to show its own.",
-    why: "What was tested in staging should be what runs in production, to the last bit. That works \
-          only where config joins the build afterwards.",
+    does: "Builds with random values in `RELEASE_ID`, `BAKERY` and `CURRENCY`, which must not be \
+           in the binary. Starts two releases of that one build side by side, each with its own id \
+           and config: each has to show its own.",
+    why: "What was tested in staging should be what runs in production, to the last bit. That \
+          works only if config joins the build afterwards.",
     hints: [
         "What would have to be built again so that another bakery could use the service?",
         "A release is a build plus the config of one deploy. The build is made once and knows \
@@ -305,11 +306,11 @@ const ROLLBACK: Check = Check {
           That is worth something only if it is the same as it was yesterday.",
     hints: [
         "What could one release leave behind that the next one, or the one before, would find?",
-        "All that a release shows comes from its build and from its config. What lies in the \
-         working directory belongs to no one, and may be missing.",
-        "Neither read nor write relative paths, as `page.html` or `assets/…`: they lead to wherever \
-         the process happens to stand. Keep no copy of the id either; the environment has it at \
-         each start.",
+        "All that a release shows comes from its build and from its config. Files in the working \
+         directory belong to no one, and may be missing.",
+        "Neither read nor write relative paths, as `page.html` or `assets/…`: they depend on the \
+         working directory of the process. Keep no copy of the id either; the environment has it \
+         at each start.",
     ],
     run: |lab| Box::pin(rolling_back_starts_the_old_release_as_it_was(lab)),
 };

@@ -68,25 +68,27 @@ const GOOD_EVERYWHERE: Check = Check {
     title: "a session made on one process is good on the others",
     claims: &["C6.1", "C6.5", "C6.6", "C6.7"],
     points: 2,
-    does: "Starts three processes with one REDIS_URL and a disk of its own each. Logs in on the \
-           first, then looks into the basket and puts cakes into it, each request to the next \
-           process in turn: whatever one was told, the next has to know at once.",
+    does: "Starts three processes with one REDIS_URL and its own disk each. Logs in on the first, \
+           then looks into the basket and puts cakes into it, each request to the next process in \
+           turn: the next has to know at once what one was sent.",
     why: "A router sends each request to any process. A session that lives in one of three \
           processes looks logged out two times out of three, and sticky sessions only hide it until \
           that process is gone.",
     hints: [
         "Which process answers the second request of a customer, and what does it know of the \
          first?",
-        "What outlives one request belongs to a backing service that all processes are attached to. \
-         A copy that a process keeps for itself is out of date as soon as another one writes.",
+        "What outlives one request belongs to a backing service that all processes are attached \
+         to. A copy that a process keeps for itself is out of date as soon as another process \
+         writes.",
         "Keep sessions in Redis: `SET session:{id} {name} EX 86400` at the login, `RPUSH \
-         basket:{id} {cake}` for the basket, and read both from there in every request. Or sign the \
-         name with SESSION_SECRET, which is the same everywhere, and put it into the cookie.",
+         basket:{id} {cake}` for the basket, and read both from there in every request. Or sign \
+         the name with SESSION_SECRET, which is the same everywhere, and put it into the cookie.",
     ],
     run: |lab| Box::pin(a_session_is_good_on_every_process(lab)),
 };
 
 async fn a_session_is_good_on_every_process(lab: &mut Lab) -> Done {
+    lab.tests("P06.17");
     let shop = Shop::opens(lab).await?;
     let webs = shop.webs::<3>(lab).await?;
     let mut round = webs.iter().cycle();

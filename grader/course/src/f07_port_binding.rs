@@ -92,8 +92,8 @@ const EVERY_INTERFACE: Check = Check {
     points: 2,
     does: "Asks for the menu on and from more than one loopback address and on the machine's own \
            addresses, and reads from the system whether it listens on every one of them.",
-    why: "A router reaches a container by its outside address; a socket on 127.0.0.1 answers \
-          nobody but its own machine.",
+    why: "A router reaches a container by its outside address; a socket on 127.0.0.1 answers only \
+          its own machine.",
     hints: [
         "Who can reach a socket that is bound to 127.0.0.1?",
         "A socket is bound to an address as well as to a port, and the loopback address takes \
@@ -135,8 +135,8 @@ const NO_OTHER_PORT: Check = Check {
     points: 1,
     does: "Reads from the system what the service and every process below it listen on (TCP, UDP \
            and Unix sockets): when it is ready, after traffic, and after an upstream let it wait.",
-    why: "A second port is a door that nobody watches, and on a shared machine it is one that two \
-          instances fight over.",
+    why: "A second port is a door that no one watches, and on a shared machine two instances fight \
+          over it.",
     hints: [
         "What else listens besides the server for customers: metrics, an admin page, a second \
          process?",
@@ -207,9 +207,9 @@ const TAKEN: Check = Check {
     does: "Starts the service on a port that the grader holds, then on the port of another \
            instance; frees the port in between, to see the same start succeed.",
     why: "A platform restarts what fails and shows its last words; a service that moved elsewhere \
-          or waits for ever looks healthy and is not.",
+          or waits without end looks healthy and is not.",
     hints: [
-        "What does the service do where it cannot have the port, and who would notice?",
+        "What does the service do if it cannot have the port, and who would notice?",
         "The router knows one address. Any other port is as bad as none, and harder to find: \
          failing at once is the helpful answer.",
         "Let the error of `bind` end `main`: print it, exit with a status other than 0, and share \
@@ -242,7 +242,7 @@ const INVALID: Check = Check {
     does: "Starts the service with a PORT that is a word, empty, zero, negative, above 65535, a \
            number with a letter or a blank, and an address; then with a good one.",
     why: "A default that hides a mistyped setting makes a service that runs in the wrong place, \
-          and nobody is told.",
+          and no one gets a message.",
     hints: [
         "What happens to a PORT that is not a number?",
         "A setting that is there but wrong is a mistake of the deploy; guessing what was meant \
@@ -291,7 +291,7 @@ const SELF_CONTAINED: Check = Check {
     does: "Sends the barest HTTP/1.0 and HTTP/1.1 requests as raw bytes, with several hosts, and \
            looks which programs the service tried to start.",
     why: "A service that needs a front server to complete its requests, or a program of the \
-          machine to serve them, runs only where somebody installed it.",
+          machine to serve them, runs only on machines that have it.",
     hints: [
         "What does the service expect of a request that only a server in front of it would add?",
         "The web server is a library in the release; routers may add headers, and a request \
@@ -382,7 +382,7 @@ const FAILING_UPSTREAM: Check = Check {
            redirect, hang up in the middle, and give a menu again; then takes it away. Two more \
            stand-ins fall silent, one of them in the middle of its answer.",
     why: "A resource may fail at any moment and in many ways. A customer who is shown last week's \
-          menu, or nothing for minutes, is worse off than one who is told at once.",
+          menu, or nothing for minutes, is worse off than one who gets an error at once.",
     hints: [
         "What does a customer get while the other service answers 500, or nothing?",
         "Only a whole answer with status 200 is a menu. For everything else there is 502, and a \

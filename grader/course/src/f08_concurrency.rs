@@ -101,8 +101,8 @@ const BACKLOG: Check = Check {
     does: "Sends orders to two web processes and kills both. Then starts three workers, each once \
            the one before it has a cake in its kitchen; lets the kitchens finish; adds a fourth \
            worker and a new web process, sends one more order, and counts what was baked.",
-    why: "More processes help only where they can be added without a thought: no order waits for the \
-          process that took it, and no order is baked by two workers who both found it.",
+    why: "More processes help only if they can be added without a thought: no order waits for the \
+          process that took it, and no two workers bake the same order.",
     hints: [
         "Was something not baked, or baked twice? And where was it when its web process died?",
         "An order that was answered 202 has to be in the queue already, under an id that no other \
@@ -120,12 +120,12 @@ const SHARES: Check = Check {
     title: "three workers need at most 0.6 of one worker's time, and each takes a share",
     claims: &["C8.1", "C8.3", "C8.4"],
     points: 3,
-    does: "Sends sixty orders, then starts three workers, each with a kitchen of its own that bakes \
-           one cake at a time. The first alone may take ten orders at most; then all three must be \
-           at work at once; then the grader counts rounds, in each of which every kitchen finishes \
-           one cake. One worker needs sixty.",
+    does: "Sends sixty orders, then starts three workers, each with a kitchen of its own that \
+           bakes one cake at a time. The first alone may take ten orders at most; then all three \
+           must bake at once; then the grader counts rounds, in each of which every kitchen \
+           finishes one cake. One worker needs sixty.",
     why: "One machine has an end, however many threads run on it. Beyond it there are only more \
-          machines, and they help only where their processes do not wait for each other.",
+          machines, and they help only if their processes do not wait for each other.",
     hints: [
         "How many kitchens were busy at the same time, and what did the other workers wait for?",
         "Nothing may be held while a cake bakes: no lock, no transaction. And a worker that takes \
@@ -220,10 +220,10 @@ const DEPLOY: Check = Check {
           and a leader who was chosen for life takes the job to the grave.",
     hints: [
         "What do the new processes know about the old ones, and about what was done today?",
-        "A role that one process holds has to pass on when that process dies, without being told. \
+        "A role that one process holds has to pass on when that process dies, without a message. \
          And a start is not the beginning of a day.",
-        "Wait for the next beginning of a day before the first ring; or let the mark in Redis carry \
-         the day's number and not a process's name, as in `SET bell:<day> 1 NX EX 172800`.",
+        "Wait for the next beginning of a day before the first ring; or let the mark in Redis \
+         carry the day's number and not a process's name, as in `SET bell:<day> 1 NX EX 172800`.",
     ],
     run: |lab| Box::pin(a_deploy_neither_repeats_nor_stops_the_bell(lab)),
 };
@@ -258,9 +258,9 @@ const FOREGROUND: Check = Check {
     does: "Looks at a web process that takes orders, at a worker whose kitchen is baking and at the \
            clock if there is one: whether the process that was started does the work itself and \
            alone, and what files it wrote. Then kills the worker, and sends one more order.",
-    why: "The platform knows a process by its pid: it collects its output, restarts it when it ends \
-          and stops it by a signal. What slips away from that is seen by nobody and stopped by \
-          nobody.",
+    why: "The platform knows a process by its pid: it collects its output, restarts it when it \
+          ends and stops it by a signal. A process that slips away from that runs on, and no one \
+          sees it.",
     hints: [
         "Which processes were there, and which one did the platform start? Which files?",
         "Starting, restarting and stopping is the process manager's work. A service that puts itself \

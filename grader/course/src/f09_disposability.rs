@@ -93,9 +93,9 @@ const STARTS_FAST: Check = Check {
     hints: [
         "What does the process do before it opens its port?",
         "A backing service is asked when an order needs it. Readiness says that this process can \
-         take requests, not that everybody else is well.",
+         take requests, not that other services are well.",
         "Read the configuration, bind the port, serve. Make the HTTP client at the start, and call \
-         the oven only from the handler of `POST /orders`, answering 502 where it is down.",
+         the oven only from the handler of `POST /orders`, answering 502 if it is down.",
     ],
     run: |lab| Box::pin(starts_fast(lab)),
 };
@@ -156,13 +156,13 @@ const IN_FLIGHT: Check = Check {
     claims: &["C9.4", "C9.7"],
     points: 3,
     does: "Measures how long a stop takes with nothing in flight, and with a short grace and a \
-           client that never finishes, having seen that the process runs on until SIGTERM. \
-           Meanwhile brings three orders into flight, two in the oven and one half of whose body \
-           was sent, and sends SIGTERM twice. After more than a second, and more than twice the \
-           longest stop, lets the oven answer one order and then the other, and sends the rest of the \
-           body.",
-    why: "Every deploy stops every process. What is cut off then is an order that was paid for, \
-          or one that the customer sends a second time.",
+           client that never finishes, having seen that the process runs on until SIGTERM. During \
+           this, brings three orders into flight, two in the oven and one half of whose body was \
+           sent, and sends SIGTERM twice. After more than a second, and more than twice the \
+           longest stop, lets the oven answer one order and then the other, and sends the rest of \
+           the body.",
+    why: "Every deploy stops every process. An order that is cut off then was paid for, or the \
+          customer sends it a second time.",
     hints: [
         "Which signals does the process know, and which one does a platform send?",
         "Stopping has three steps: stop taking requests, wait for those that run, end. \
@@ -175,6 +175,7 @@ const IN_FLIGHT: Check = Check {
 };
 
 async fn a_request_in_flight_gets_its_answer(lab: &mut Lab) -> Done {
+    lab.tests("P09.4");
     let stops = Stops::draw(lab, bread);
     assert_answers_what_is_in_flight(lab, &stops).await
 }
@@ -191,7 +192,7 @@ const NEW_WORK: Check = Check {
           them never drains, and is killed in the middle of its newest orders.",
     hints: [
         "While the last order is baking: what happens to an order that comes in now?",
-        "Close the listener itself: one that nobody accepts from keeps clients waiting in its \
+        "Close the listener itself: one that no process accepts from keeps clients waiting in its \
          queue. Connections that routers keep open between two requests carry new work too.",
         "`with_graceful_shutdown` drops the listener and ends connections between two requests. In \
          a loop of your own, drop the listener and call `graceful_shutdown` on each connection; or \
@@ -213,13 +214,13 @@ const EXITS_ZERO: Check = Check {
     does: "Sends SIGTERM with nothing in flight, and again with an order in flight that then gets \
            its answer; the grace is long, so that waiting for it to pass would show.",
     why: "A deploy waits for each old process. One that lingers makes every deploy slow, and one \
-          that ends with an error looks like a crash to whoever is on call.",
+          that ends with an error looks like a crash to the person on call.",
     hints: [
         "What was the exit status, and what was the process waiting for?",
-        "The grace is the longest that a stop may take, not the time that it should take. And being \
-         told to stop is not an error: the status is 0.",
-        "`tokio::time::timeout(grace, server)` ends as soon as the server does. Return `Ok(())` from \
-         `main` then; 143 is what a shell says of a process that SIGTERM killed.",
+        "The grace is the longest that a stop may take, not the time that it should take. And a \
+         SIGTERM is not an error: the status is 0.",
+        "`tokio::time::timeout(grace, server)` ends as soon as the server does. Return `Ok(())` \
+         from `main` then; 143 is what a shell says of a process that SIGTERM killed.",
     ],
     run: |lab| Box::pin(exits_zero_once_drained(lab)),
 };
@@ -269,8 +270,8 @@ const HALF_SENT: Check = Check {
         "How long does your stop take when one client never finishes?",
         "Waiting for requests in flight needs an upper bound, because some never end. The platform \
          says which: SHUTDOWN_GRACE_MS, counted from the signal.",
-        "Put `tokio::time::timeout(grace, ..)` round the wait that begins when SIGTERM arrives (not \
-         round the whole server), and return from `main` whichever way it ends.",
+        "Put `tokio::time::timeout(grace, ..)` around the wait that begins when SIGTERM arrives \
+         (not around the whole server), and return from `main` whichever way it ends.",
     ],
     run: |lab| Box::pin(a_half_sent_request_holds_it_no_longer_than_the_grace(lab)),
 };

@@ -67,7 +67,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
 
 const SAME_EVERYWHERE: Check = Check {
     id: "same-answers-in-every-environment",
-    title: "the same requests get the same answers, whatever APP_ENV says",
+    title: "the same requests get the same answers under any APP_ENV",
     claims: &["C10.1", "C10.5"],
     points: 2,
     does: "Runs the release build with APP_ENV unset, set to development, dev, test, local, \
@@ -87,6 +87,7 @@ const SAME_EVERYWHERE: Check = Check {
 };
 
 async fn same_answers_in_every_environment(lab: &mut Lab) -> Done {
+    lab.tests("P10.9");
     let deploys = every_name(lab, "release");
     plays_the_script(lab, deploys).await.map(drop)
 }
@@ -111,6 +112,7 @@ const BOTH_BUILDS: Check = Check {
 };
 
 async fn same_answers_from_both_builds(lab: &mut Lab) -> Done {
+    lab.tests("P10.9");
     let ways = ["debug", "release"].into_iter().flat_map(|build| {
         let [laptop, sold] = ["development", "production"].map(|name| Deploy::called(build, name));
         [Deploy::plain(build), laptop, sold]
@@ -164,6 +166,7 @@ const OTHER_SWITCHES: Check = Check {
 };
 
 async fn no_other_switch_matters(lab: &mut Lab) -> Done {
+    lab.tests("P10.10");
     let special = Special::drawn(lab, 300);
     for mut stand in plays_the_script(lab, other_switches()).await? {
         stand.assert_offers(&special).await?;

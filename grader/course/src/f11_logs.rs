@@ -44,7 +44,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
         Var {
             name: "LOG_LEVEL",
-            meaning: "how much is told: debug, info, warn or error",
+            meaning: "how much is logged: debug, info, warn or error",
             sample: "info",
             stand_in: None,
         },

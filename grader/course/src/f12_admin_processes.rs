@@ -62,19 +62,18 @@ const WEB_REFUSES: Check = Check {
     title: "web changes no schema, and does not serve while migrations are pending",
     claims: &["C12.1"],
     points: 2,
-    does: "Starts web where there is no database yet, and with one of version 1, and compares what \
-           is in the database before and after. Web may exit, not with 0 and with a word about it, \
-           or answer 503 on /health; it gets an order then. Once `migrate` has run, web has to \
-           be ready.",
+    does: "Starts web without a database, and with one of version 1, and compares what is in the \
+           database before and after. Web may exit, not with 0 and with a word about it, or answer \
+           503 on /health; it gets an order then. Once `migrate` has run, web has to be ready.",
     why: "A platform starts ten web processes in the same second, and starts them again at any \
-          hour. What each start does is done by nobody in particular, at no time that anybody \
-          chose, and ten times at once.",
+          hour. A migration at each start then runs ten times at once, at a time that no one \
+          chose.",
     hints: [
         "What does a web process do to the database before it opens its port?",
         "Changing the schema is a task of its own, which an operator runs once per deploy. The web \
-         process only looks how far the schema is, and says so where that is not far enough.",
+         process only looks how far the schema is, and says so if that is not far enough.",
         "Make `migrations::apply` the work of the Procfile's line `migrate: crumb migrate`. At \
-         web's start read `user_version`, and return an error from `main` where migrations are \
+         web's start read `user_version`, and return an error from `main` if migrations are \
          pending.",
     ],
     run: |lab| Box::pin(web_leaves_the_schema_alone(lab)),
@@ -100,8 +99,8 @@ const MIGRATES: Check = Check {
     title: "migrate brings the schema up to date, and a second time changes nothing",
     claims: &["C12.1", "C12.2"],
     points: 1,
-    does: "Runs the Procfile's `migrate` on a database of version 1 and reads its rows. Starts web, \
-           orders something, runs `migrate` again beside it, and compares all that is in the \
+    does: "Runs the Procfile's `migrate` on a database of version 1 and reads its rows. Starts \
+           web, orders something, runs `migrate` again next to it, and compares all that is in the \
            database. Then does the first part without a database.",
     why: "A deploy script runs the migrations each time, and sometimes twice because the network \
           broke. Prices that are multiplied by a hundred once are right; twice, they are a lawsuit.",
@@ -145,9 +144,9 @@ const FOUR_AT_ONCE: Check = Check {
     title: "four migrations at once all succeed, and each migration is applied once",
     claims: &["C12.2", "C12.7"],
     points: 3,
-    does: "Holds a database of version 1 for a second as a writer does, starts `migrate` four times, sees that \
-           all of them wait, lets the database go, and reads its rows when they have ended. Then \
-           starts four without a database, which nobody holds.",
+    does: "Holds a database of version 1 for a second as a writer does, starts `migrate` four \
+           times, sees that all of them wait, lets the database go, and reads its rows when they \
+           have ended. Then starts four without a database, which no one holds.",
     why: "Two deploys overlap, a job is started again while its first try still runs. A process \
           that exits 0 says that the schema is up to date, and the next step of the deploy \
           believes it.",
@@ -157,8 +156,8 @@ const FOUR_AT_ONCE: Check = Check {
          in. The database itself can see to that: it is all that these processes share, for each \
          has a disk of its own.",
         "Begin with `connection.transaction_with_behavior(TransactionBehavior::Immediate)`, which \
-         waits while another one writes; read `user_version` inside that transaction, apply what \
-         is pending, write the new version, commit.",
+         waits while another process writes; read `user_version` inside that transaction, apply \
+         what is pending, write the new version, commit.",
     ],
     run: |lab| Box::pin(four_migrations_at_once(lab)),
 };
@@ -223,9 +222,9 @@ const FAILED_MIGRATION: Check = Check {
     claims: &["C12.2", "C12.7"],
     points: 2,
     does: "Gives `migrate` a database of version 1 with an order of nothing in it, which migration \
-           2 cannot take over. Reads the exit status, compares all that is in the database, mends \
-           the order and runs `migrate` again. With another database of version 1, lets `migrate` \
-           commit once, keeps it from committing again, kills it and runs it again.",
+           2 cannot take over. Reads the exit status, compares all that is in the database, \
+           repairs the order and runs `migrate` again. With another database of version 1, lets \
+           `migrate` commit once, keeps it from committing again, kills it and runs it again.",
     why: "Data in production is older than the rules for it. A migration that stops in the middle \
           leaves a schema that no release knows, at night, and cannot be run again.",
     hints: [
@@ -256,7 +255,7 @@ async fn a_failed_migration_leaves_nothing_behind(lab: &mut Lab) -> Done {
 
     book.database.run(&amount(quantity)).await?;
     book.runs(lab, "migrate").await?.assert_succeeded(lab)?;
-    book.assert_right(lab, "mended the order and ran migrate again")
+    book.assert_right(lab, "repaired the order and ran migrate again")
         .await?;
     lab.tests("P12.6");
     for _ in 0..KILLS {
@@ -309,14 +308,14 @@ async fn commits_or_ends(
 
 const BAD_URL: Check = Check {
     id: "a-bad-database-url-is-named",
-    title: "migrate and repair end with an error that names DATABASE_URL where it is no good",
+    title: "migrate and repair end with an error that names DATABASE_URL if they cannot use it",
     claims: &["C12.3", "C12.7"],
     points: 1,
     does: "Runs `migrate` and `repair` without DATABASE_URL, with the scheme of another kind of \
            database, and with a folder that is not there. Each has to exit, not with 0, to name \
-           the variable, and to leave no database in a place of its own.",
-    why: "A one-off process runs on a machine that is gone a minute later. If it falls back to a \
-          file of its own it reports success, and everybody believes that production was migrated.",
+           the variable, and to make no database elsewhere.",
+    why: "A one-off process runs on a machine that is gone a minute later. If it falls back to its \
+          own file, it reports success, and the team believes that production was migrated.",
     hints: [
         "Which database does an admin process use if none is named?",
         "One-off processes run with the config of the app, checked the same way. A default is worse \

@@ -119,17 +119,17 @@ const DIFFER: Check = Check {
     title: "deploys differ by single values of their environment, and by nothing else",
     claims: &["C3.1", "C3.2", "C3.3"],
     points: 2,
-    does: "Starts the service three times, with a random host, payment service and key for each and \
-           another APP_ENV or none, sells a cake at each, and looks at who was asked for the \
-           charge, with which key, and at the link to the receipt.",
-    why: "The next deploy has the staging bank and the real host, and no block of settings fits it. \
-          A key that stands in the code is known to all who read it.",
+    does: "Starts the service three times, with a random host, payment service and key for each \
+           and another APP_ENV or none, sells a cake at each, and checks which payment service was \
+           asked for the charge, with which key, and the link to the receipt.",
+    why: "The next deploy has the staging bank and the real host, and no block of settings fits \
+          it. Everyone who reads the code knows a key in it.",
     hints: [
         "Which values of `config.rs` cannot change without a new build?",
-        "Each variable is a dial of its own. No name of a deploy picks several, and no value that \
+        "Each variable is its own dial. No name of a deploy picks several, and no value that \
          differs between deploys is in the code, not even as a default.",
         "Read PUBLIC_HOST, PAYMENT_URL and PAYMENT_KEY by `std::env::var`, each into a field of \
-         `Config`, and take the `match` on APP_ENV out.",
+         `Config`, and remove the `match` on APP_ENV.",
     ],
     run: |lab| Box::pin(deploys_differ_by_their_environment(lab)),
 };

@@ -107,6 +107,38 @@ mod tests {
         }
     }
 
+    /// Words that `book/STYLE.md` keeps out of texts that instruct.
+    const AVOIDED: &[&str] = &[
+        "anew",
+        "anybody",
+        "beside",
+        "everybody",
+        "meanwhile",
+        "mend",
+        "mended",
+        "mends",
+        "nobody",
+        "seldom",
+        "somebody",
+        "whoever",
+    ];
+
+    #[test]
+    fn the_texts_of_a_check_are_in_plain_english() {
+        let mut found = Vec::new();
+        for check in EXERCISES.iter().flat_map(|exercise| exercise.checks) {
+            let own = [check.title, check.does, check.why];
+            for text in own.into_iter().chain(check.hints) {
+                let lower = text.to_lowercase();
+                let mut words = lower.split(|c: char| !c.is_alphanumeric());
+                if let Some(word) = words.find(|word| AVOIDED.contains(word)) {
+                    found.push(format!("{}: {word}: {text}", check.id));
+                }
+            }
+        }
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    }
+
     #[test]
     fn ids_and_keys_are_unique_and_every_check_has_its_prose() {
         let mut seen = std::collections::HashSet::new();

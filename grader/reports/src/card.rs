@@ -83,7 +83,9 @@ fn body(exercise: &ExerciseReport, check: &CheckReport, form: Form) -> Vec<Strin
     if let Some(finding) = &check.finding {
         if !finding.promise.is_empty() {
             let promise = &finding.promise;
-            lines.extend(labelled("promise", promise, form, Style::new()));
+            let promise = sanitize::lines(promise);
+            let promise = form.wrap(&promise, form.width - INDENT, form.promise_lines);
+            lines.extend(beside("promise", promise.into_iter()));
         }
         let blamed = check.trace.iter().find(|moment| !moment.ok);
         let blamed = blamed.map(|moment| moment.lane.as_str());
@@ -227,6 +229,42 @@ mod tests {
         assert!(shown.lines().count() < 60);
         assert!(shown.contains("expected  200 once") && shown.contains("why       it matters"));
         assert!(shown.contains("lines before\n"));
+    }
+
+    #[test]
+    fn a_card_without_room_shows_less_and_keeps_its_parts() {
+        let moment = |at: u64| Moment {
+            t_ms: at,
+            lane: "web.1".into(),
+            act: Act::Request,
+            detail: format!("GET /menu?page={at}"),
+            seen: Some("500 ".repeat(80)),
+            ok: at < 30,
+            expected: None,
+            step: None,
+        };
+        let mut finding = Finding::new("asked for the menu", "200", "500 ".repeat(80));
+        finding.promise = format!("P07.5 {}", "It answers. ".repeat(30));
+        let output = |stream: &str| Output {
+            lane: "web.1".into(),
+            stream: stream.into(),
+            text: format!("one\n{stream}, the last line\n"),
+        };
+        finding.output = vec![output("stdout"), output("stderr")];
+        let mut check = check(finding);
+        check.trace = (0..31).map(moment).collect();
+        let shown = super::without_styles(&super::card_within(&exercise(), &check, 80, 15));
+        assert!(shown.lines().count() <= 15, "{shown}");
+        for part in [
+            "… 30 more moments",
+            "  promise   P07.5 It answers.",
+            "  expected  200",
+            "  stderr    web.1 │ … stderr, the last line",
+            "  why ",
+            "  read ",
+        ] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
     }
 
     #[test]

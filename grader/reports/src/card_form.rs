@@ -23,6 +23,8 @@ pub(super) struct Form {
     pub(super) printed: Printed,
     /// No part takes more lines.
     pub(super) part_lines: usize,
+    /// The promise takes no more lines.
+    pub(super) promise_lines: usize,
 }
 
 impl Form {
@@ -34,16 +36,26 @@ impl Form {
             kept: Kept::USUAL,
             printed: Printed::ALL,
             part_lines: PART_LINES,
+            promise_lines: PART_LINES,
         }
     }
 
     /// The same with less of everything, one step after the other.
-    pub(super) fn ever_shorter(self) -> [Self; 6] {
+    pub(super) fn ever_shorter(self) -> [Self; 8] {
         let with = |first, last, printed, part_lines| Self {
-            kept: Kept { first, last },
+            kept: Kept {
+                first,
+                last,
+                brief: false,
+            },
             printed,
             part_lines,
             ..self
+        };
+        let brief = |promise_lines| Self {
+            kept: Kept::BRIEF,
+            promise_lines,
+            ..with(0, 0, Printed::LAST_LINE, 3)
         };
         [
             self,
@@ -52,6 +64,8 @@ impl Form {
             with(1, 2, Printed::of_one(2), 6),
             with(0, 1, Printed::of_one(2), 4),
             with(0, 0, Printed::of_one(1), 3),
+            brief(2),
+            brief(1),
         ]
     }
 
@@ -72,6 +86,8 @@ pub(super) struct Printed {
     pub(super) lines: usize,
     /// Whether only the process that the check failed on is shown.
     pub(super) only_one: bool,
+    /// Whether only its last stream is shown, on one row.
+    pub(super) one_row: bool,
 }
 
 impl Printed {
@@ -79,6 +95,15 @@ impl Printed {
     pub(super) const ALL: Self = Self {
         lines: 10,
         only_one: false,
+        one_row: false,
+    };
+
+    /// The last line of the last stream of one process: its stderr, if it
+    /// wrote there.
+    pub(super) const LAST_LINE: Self = Self {
+        lines: 1,
+        only_one: true,
+        one_row: true,
     };
 
     /// The last lines of one process.
@@ -86,6 +111,7 @@ impl Printed {
         Self {
             lines,
             only_one: true,
+            one_row: false,
         }
     }
 }

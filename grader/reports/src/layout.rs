@@ -10,6 +10,8 @@ pub(super) const WIDTH: usize = 100;
 pub(super) const NARROWEST: usize = 40;
 /// A run of letters and digits this long is a key or a hash.
 const KEY: usize = 20;
+/// A password of a URL this long is cut.
+const PASSWORD: usize = 16;
 
 /// Where a word that is longer than a line is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,10 +130,12 @@ fn split_after<'a>(word: &'a str, signs: &str) -> Vec<&'a str> {
 }
 
 /// `text` with each long run of letters and digits, as keys and hashes have,
-/// cut to its two ends. Hosts, paths and signs stay.
+/// and each long password of a URL cut to its two ends. Schemes, users, hosts,
+/// paths and databases stay.
 pub(super) fn with_short_keys(text: &str) -> String {
+    let text = with_short_passwords(text);
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(at) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
         let (before, run) = rest.split_at(at);
         let end = run.find(|c: char| !c.is_ascii_alphanumeric());
@@ -144,6 +148,31 @@ pub(super) fn with_short_keys(text: &str) -> String {
             out += run;
         }
         rest = after;
+    }
+    out + rest
+}
+
+fn with_short_passwords(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, authority) = rest.split_at(at + 3);
+        out += before;
+        rest = authority;
+        let end = authority.find(|c: char| c.is_whitespace() || "/\"@".contains(c));
+        let Some(end) = end.filter(|end| authority[*end..].starts_with('@')) else {
+            continue;
+        };
+        let Some((user, password)) = authority[..end].split_once(':') else {
+            continue;
+        };
+        let letters: Vec<char> = password.chars().collect();
+        if letters.len() >= PASSWORD {
+            let part = |letters: &[char]| letters.iter().collect::<String>();
+            let (first, last) = (part(&letters[..3]), part(&letters[letters.len() - 3..]));
+            out += &format!("{user}:{first}…{last}");
+            rest = &authority[end..];
+        }
     }
     out + rest
 }
@@ -232,11 +261,16 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_cut_to_their_ends_and_hosts_stay() {
+    fn keys_and_passwords_are_cut_to_their_ends_and_hosts_stay() {
         let url = "redis://ada:keyc79e732a73f478e6081aef73b%40%3A@127.0.0.1:22746/12";
         assert_eq!(
             with_short_keys(url),
-            "redis://ada:keyc7…73b%40%3A@127.0.0.1:22746/12"
+            "redis://ada:key…%3A@127.0.0.1:22746/12"
+        );
+        let two = "A=redis://:aaaabbbbccccdddd@h:1/2, B=http://h:80/p?q=:x@y";
+        assert_eq!(
+            with_short_keys(two),
+            "A=redis://:aaa…ddd@h:1/2, B=http://h:80/p?q=:x@y"
         );
         assert_eq!(
             with_short_keys("étagère no. 1234567"),

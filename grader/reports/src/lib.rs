@@ -36,5 +36,5 @@ pub use lanes::{Width, lanes};
 pub use names::{COMMAND, CommandName, chapter_file, name_as_in_a_handout};
 pub use recorded_card::{recorded, recorded_card};
 pub use sanitize::{colourless, line as harmless_line, lines as harmless_lines};
-pub use terminal::{Board, Cards, Live, whole};
+pub use terminal::{Board, Cards, Live, end_of_run, whole};
 pub use text_layout::TextLayout;

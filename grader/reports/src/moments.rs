@@ -15,11 +15,30 @@ pub(super) struct Kept {
     pub(super) first: usize,
     /// and how many at its end.
     pub(super) last: usize,
+    /// Whether an answer takes one row, and one row stands for all moments that
+    /// are left out.
+    pub(super) brief: bool,
 }
 
 impl Kept {
     /// The usual selection, if there is room.
-    pub(super) const USUAL: Self = Self { first: 3, last: 7 };
+    pub(super) const USUAL: Self = Self {
+        first: 3,
+        last: 7,
+        brief: false,
+    };
+
+    /// Nothing but what a failure cannot be understood without.
+    pub(super) const BRIEF: Self = Self {
+        first: 0,
+        last: 0,
+        brief: true,
+    };
+
+    /// No answer below its request takes more lines.
+    fn answer_lines(self) -> usize {
+        if self.brief { 1 } else { CELL_LINES }
+    }
 }
 
 /// No cell takes more lines.
@@ -77,13 +96,17 @@ pub(super) fn table(trace: &[Moment], width: usize, clock: Clock, room: Kept) ->
     let columns = columns(shown.iter().flat_map(|range| &rows[range.clone()]), width);
     let mut lines = Vec::new();
     let mut next = 0;
+    if room.brief {
+        let left_out = rows.len() - shown.iter().map(Range::len).sum::<usize>();
+        lines.extend((left_out > 0).then(|| elision(left_out, &columns)));
+    }
     for range in shown {
-        if range.start > next {
+        if range.start > next && !room.brief {
             lines.push(elision(range.start - next, &columns));
         }
         next = range.end;
         let cells = |row| match clock {
-            Clock::Shown => row_lines(row, &columns),
+            Clock::Shown => row_lines(row, &columns, room.answer_lines()),
             Clock::Hidden => cells(row, &columns),
         };
         lines.extend(rows[range].iter().flat_map(cells));
@@ -108,7 +131,7 @@ fn row(moment: &Moment, clock: Clock) -> Row {
 /// Selects the moments that are shown: the first, the last, between them every
 /// failing one, the start of the process that the check failed on (its settings
 /// are half of the story), and those that are wanted `also`. A single one is
-/// never left out, since the line about it takes a line too.
+/// left out only in brief, since the line about it takes a line too.
 pub(super) fn kept(
     trace: &[Moment],
     room: Kept,
@@ -127,7 +150,7 @@ pub(super) fn kept(
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for (at, _) in trace.iter().enumerate().filter(is_kept) {
         match ranges.last_mut() {
-            Some(range) if at <= range.end + 1 => range.end = at + 1,
+            Some(range) if at <= range.end + usize::from(!room.brief) => range.end = at + 1,
             _ => ranges.push(at..at + 1),
         }
     }
@@ -157,7 +180,7 @@ fn columns<'a>(rows: impl Iterator<Item = &'a Row> + Clone, width: usize) -> Col
 
 /// One row: what was seen is next to what was done if both fit on one line,
 /// and below it if they do not.
-fn row_lines(row: &Row, columns: &Columns) -> Vec<String> {
+fn row_lines(row: &Row, columns: &Columns, answer_lines: usize) -> Vec<String> {
     let fits = |text: &String, width: usize| widest([text.as_str()].into_iter()) <= width;
     if fits(&row.detail, columns.detail) && fits(&row.seen, columns.seen) {
         return cells(row, columns);
@@ -172,7 +195,7 @@ fn row_lines(row: &Row, columns: &Columns) -> Vec<String> {
         })
         .collect();
     let room = columns.rest.saturating_sub(ANSWER.chars().count());
-    let seen = wrap(&row.seen, room, CELL_LINES).into_iter();
+    let seen = wrap(&row.seen, room, answer_lines).into_iter();
     let seen = seen.filter(|line| !line.is_empty()).enumerate();
     lines.extend(seen.map(|(at, line)| {
         let line = if row.ok { line } else { paint(BAD, &line) };
@@ -282,6 +305,16 @@ mod tests {
             2
         );
         assert!(lines.iter().any(|line| line.contains("✗ 20 ms")));
+    }
+
+    #[test]
+    fn in_brief_one_row_stands_for_all_that_is_left_out() {
+        let mut trace: Vec<Moment> = (0..24).map(|at| moment(at, at != 20)).collect();
+        trace[0].act = Act::Start;
+        trace[20].seen = Some("500 ".repeat(60));
+        let lines = table(&trace, 80, Clock::Shown, Kept::BRIEF);
+        assert_eq!(lines.len(), 4, "{lines:?}");
+        assert!(lines[0].contains("… 22 more moments"), "{lines:?}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! say the same as others folded into one line.
 
 use super::card_form::{Form, INDENT, Printed, beside};
-use super::layout::widest;
+use super::layout::{shorten, widest};
 use super::sanitize;
 use super::style::{FAINT, paint};
 use dozen_model::Output;
@@ -17,7 +17,11 @@ pub(super) fn lines(
 ) -> Vec<String> {
     let is_its = |output: &&Output| Some(output.lane.as_str()) == blamed;
     let only_its = printed.only_one && all.iter().any(|output| is_its(&output));
-    let shown: Vec<&Output> = all.iter().filter(|one| !only_its || is_its(one)).collect();
+    let mut shown: Vec<&Output> = all.iter().filter(|one| !only_its || is_its(one)).collect();
+    if printed.one_row {
+        let last = shown.pop();
+        return last.map_or(Vec::new(), |last| last_line(last, form));
+    }
     let mut lines = Vec::new();
     for (at, output) in shown.iter().enumerate() {
         let is_same = |other: &&&Output| same(other, output);
@@ -67,6 +71,21 @@ fn stream(output: &Output, most: usize, form: Form) -> Vec<String> {
     let bar = paint(FAINT, &bar);
     let lines = lines.iter().map(|line| format!("{bar}{line}"));
     beside(&sanitize::line(&output.stream), lines)
+}
+
+/// The last line that a process printed on one stream, on one row.
+fn last_line(output: &Output, form: Form) -> Vec<String> {
+    let text = sanitize::lines(&output.text);
+    let text = text.trim_end();
+    let last = text.lines().next_back().unwrap_or_default();
+    let bar = format!("{} │ ", sanitize::line(&output.lane));
+    let room = form
+        .width
+        .saturating_sub(INDENT + widest([bar.as_str()].into_iter()));
+    let before = if last.len() < text.len() { "… " } else { "" };
+    let line = shorten(&format!("{before}{last}"), room);
+    let row = format!("{}{line}", paint(FAINT, &bar));
+    beside(&sanitize::line(&output.stream), std::iter::once(row))
 }
 
 /// One line for the processes that printed the same as `shown`.

@@ -20,6 +20,7 @@ use super::{TextLayout, events, plain, sanitize};
 pub use board::Board;
 pub use cards::Cards;
 use dozen_model::{Event, ExerciseReport, Outcome, Report};
+pub use ending::end_of_run;
 
 /// The live report of one run.
 #[derive(Debug)]

@@ -66,7 +66,7 @@ pub(super) async fn attempt(
 }
 
 /// Returns the id and the text of the promise that a failed check found broken:
-/// the first one `named`, else the only one that it tests, else the ids of all.
+/// the first one `named`, else the only one that it tests, else nothing.
 fn broken_promise(
     exercise: &Exercise,
     check: &Check,
@@ -79,14 +79,9 @@ fn broken_promise(
     let whole = |promise: &Promise| format!("{} {}", promise.id, promise.text);
     let all = || exercise.promises.iter().chain(RULES);
     let found = named.iter().find_map(|id| all().find(|p| p.id == *id));
-    let tested: Vec<&Promise> = exercise.promises_of(check.id).collect();
-    match (found, &tested[..]) {
-        (Some(one), _) | (None, &[one]) => whole(one),
-        _ => {
-            let ids: Vec<&str> = tested.iter().map(|promise| promise.id).collect();
-            ids.join(" or ")
-        }
-    }
+    let mut tested = exercise.promises_of(check.id);
+    let only = tested.next().filter(|_| tested.next().is_none());
+    found.or(only).map(whole).unwrap_or_default()
 }
 
 /// Returns the report of a check whose run was lost, which is never a pass.
@@ -241,8 +236,8 @@ mod tests {
     };
 
     use super::{
-        Check, Exercise, Finding, Fitness, Lab, Options, Origin, Outcome, Ready, Release, Stop,
-        attempt, judge, seed_of,
+        Check, Exercise, Finding, Fitness, Lab, Options, Origin, Outcome, Promise, Ready, Release,
+        Stop, attempt, broken_promise, judge, seed_of,
     };
 
     const PANICS: Check = Check {
@@ -334,6 +329,29 @@ mod tests {
             .to_owned();
         let alive = fs::read_to_string(format!("/proc/{pid}/cmdline"));
         assert!(alive.is_err() || !alive.unwrap().contains("600"), "{said}");
+    }
+
+    #[test]
+    fn a_failure_names_a_whole_promise_or_none() {
+        const TWO: Exercise = Exercise {
+            promises: &[
+                Promise {
+                    id: "P99.1",
+                    text: "It answers.",
+                    checks: &["panics", "lacking"],
+                },
+                Promise {
+                    id: "P99.2",
+                    text: "It stops.",
+                    checks: &["panics"],
+                },
+            ],
+            ..EXERCISE
+        };
+        let broken = |check, named| broken_promise(&TWO, check, Outcome::Fail, named);
+        assert_eq!(broken(&PANICS, ["", "P99.2"]), "P99.2 It stops.");
+        assert_eq!(broken(&LACKING, ["", ""]), "P99.1 It answers.");
+        assert_eq!(broken(&PANICS, ["", ""]), "");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod built;
 mod cards;
 mod cases;
 mod difference;
+mod first_card;
 mod inputs;
 mod matrix;
 pub mod mutants;

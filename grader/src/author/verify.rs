@@ -14,6 +14,7 @@ use super::{
     built::build,
     cards::Cards,
     cases::{CasesError, Need},
+    first_card,
     matrix::{Matrix, Row},
     recordings::Recordings,
     variant::{Kind, Variant, variants},
@@ -174,6 +175,9 @@ impl Plan {
             row.slowest_ms = row.slowest_ms.max(report.check_ms);
             for check in &report.checks {
                 row.judge(check, &variant.expected, &options);
+            }
+            if variant.kind == Kind::Starter {
+                row.problems.extend(first_card::problem(&report));
             }
             if self.round.is_recorded(&options) {
                 let again = async |left: &BTreeSet<String>| {

@@ -66,7 +66,7 @@ pub(super) fn program(quiet: bool) -> Result<Command, Failure> {
             return Ok(Command::new(beside));
         }
         return Err(Failure::trouble(format!(
-            "{} is missing; install it beside {}, or run this in a clone of the course",
+            "{} is missing; install it next to {}, or run this in a clone of the course",
             beside.display(),
             own.display()
         )));

@@ -34,15 +34,14 @@ const USUAL_PORT: u16 = 8080;
 /// Builds the release and starts its processes with what the exercise's
 /// contract names. Services that it needs are provided: every call to a
 /// stand-in is printed, a Redis is a Redis, and a database stays for the next
-/// run. Where several web processes
-/// are started, a router gives each request to the next one. Ctrl-C stops
-/// them with SIGTERM, as a platform does; to see what sudden death does, kill
-/// one from another terminal.
+/// run. If several web processes are started, a router gives each request to
+/// the next one. Ctrl-C stops them with SIGTERM, as a platform does; to see what
+/// sudden death does, kill one from another terminal.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   dozen run 07                        on port 8080
   dozen run 06 --redis real           with this machine's redis-server
-  dozen run 12 --fresh                with a database that is not there yet
+  dozen run 12 --fresh                with a new database
   dozen run 12 --process migrate      a one-off process, on the same database
   dozen run 07 --port 9000 --env BAKERY=Corner --env APP_ENV=staging")]
 pub(super) struct Args {

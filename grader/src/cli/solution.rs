@@ -20,8 +20,8 @@ use crate::{
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   dozen solution 07            after its pass
-  dozen solution 07 --force    before: it takes the exercise from you
-  dozen solution 07 | less     the answers to the question are told at the end")]
+  dozen solution 07 --force    before a pass: it spoils the exercise
+  dozen solution 07 | less     the answers to the question are printed at the end")]
 pub(super) struct Args {
     /// The exercise: `07`, `port-binding` or `07-port-binding`.
     exercise: String,
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     if debrief.proved.is_empty() && !args.force {
         let number = hint::number_of(exercise);
         return Err(Failure::usage(format!(
-            "{} has not passed yet, and its reference would take the exercise from you; \
+            "{} has not passed yet, and its reference would spoil the exercise; \
              `{COMMAND} hint {number}` gives the next hint, `{COMMAND} solution {number} --force` shows it all the same",
             exercise.id
         )));

@@ -33,7 +33,7 @@ use session::Session;
 #[command(after_help = "Examples:
   dozen watch           the current exercise; `dozen` alone does the same
   dozen watch 07
-  dozen watch --poll    where saves go unnoticed: looks for them itself")]
+  dozen watch --poll    if saves go unnoticed: looks for them itself")]
 pub(super) struct Args {
     /// The exercise: `07`, `port-binding` or `07-port-binding`; without one,
     /// the current one.

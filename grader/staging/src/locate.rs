@@ -78,7 +78,7 @@ impl Place {
                 let others = all.iter().filter(|other| is_there(&path.join(other)));
                 let others: Vec<&str> = others.copied().collect();
                 Err(format!(
-                    "nothing was handed in for {id}: there is no folder of that name beside {}",
+                    "nothing was handed in for {id}: there is no folder of that name next to {}",
                     others.join(", ")
                 ))
             }
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn another_exercise_is_never_taken_for_the_one_asked_for() {
         let said = found(&["x/exercises/06-processes/src/main.rs"]).unwrap_err();
-        assert!(said.contains("no folder of that name beside 06-processes"));
+        assert!(said.contains("no folder of that name next to 06-processes"));
     }
 
     #[test]

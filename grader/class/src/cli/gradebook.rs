@@ -14,7 +14,7 @@ use super::place::{Outcome, Place, rows, trouble};
   dozen class gradebook --class autumn --form canvas --out marks/
   dozen class gradebook --class autumn --form moodle --out marks/
 
-Exit status: 0 everybody is in it, 3 somebody was left out, with the reason.")]
+Exit status: 0 every student is in it, 3 a student was left out, with the reason.")]
 pub(super) struct Args {
     #[arg(skip)]
     pub(super) place: Place,

@@ -46,7 +46,7 @@ impl FinishedProcess {
     /// Fails if it left files in its own directories.
     pub(crate) fn assert_left_no_files(&self, lab: &Lab) -> Done {
         let files = self.process.new_files()?;
-        let expected = "it makes no database where nobody will look for it";
+        let expected = "it makes no database elsewhere";
         lab.ensure(files.is_empty(), self.did(), expected, files.join(", "))
     }
 

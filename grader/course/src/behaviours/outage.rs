@@ -93,7 +93,7 @@ pub(crate) async fn turned_away_within(
 }
 
 /// The action during an outage, for findings.
-const AWAY: &str = "sent requests that need a resource which is away";
+const AWAY: &str = "sent requests that need a resource which is down";
 
 fn all_requests(web: &Process, halves: &[&StoreFixture]) -> Vec<Request> {
     let both = |half: &&StoreFixture| [half.read(web), half.write(web)];
@@ -105,7 +105,7 @@ async fn are_all_503_within(lab: &Lab, requests: Vec<Request>, within: Duration)
         return Ok(false);
     };
     for answer in round.answers {
-        let expected = "503, since what it needs is away";
+        let expected = "503, since its resource is down";
         let answer = answer.map_err(|none| lab.fail(AWAY, expected, none.to_string()))?;
         answer.expect(expected, |answer| answer.status == 503)?;
     }
@@ -140,8 +140,8 @@ pub(crate) async fn assert_outage_contained(
 /// Fails unless a request is answered promptly; repeats it once if a busy
 /// machine made it 503.
 async fn assert_served_as_before(lab: &Lab, request: Request, status: u16) -> Done {
-    let did = "sent requests that need a resource which is away, then one that does not";
-    let expected = format!("{status} soon, as before: it does not need what is away");
+    let did = "sent requests that need a resource which is down, then one that does not";
+    let expected = format!("{status} soon, as before: it does not need that resource");
     let mut chances = 2;
     loop {
         chances -= 1;
@@ -180,8 +180,8 @@ pub(crate) async fn assert_outage_noticed(
         |answer: &Result<Answer, NoAnswer>| answer.as_ref().is_ok_and(|answer| answer.status < 300);
     for of_one in answers.chunks(2) {
         if of_one.iter().all(fine) {
-            let did = "read and wrote what needs a resource that is away";
-            return Err(lab.not_reached(did, "it is missed", "200 and 201, as if it were there"));
+            let did = "read and wrote data of a resource that is down";
+            return Err(lab.not_reached(did, "errors", "200 and 201, as if it were up"));
         }
     }
     Ok(())

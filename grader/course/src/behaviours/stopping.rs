@@ -187,6 +187,7 @@ async fn assert_runs_on(lab: &Lab, counter: &WebFixture, web: &Process) -> Done 
     let Some(exit) = web.exit(longer).await else {
         return Ok(());
     };
+    lab.tests("P09.9");
     Err(lab.fail(
         "left a ready process alone for longer than its grace",
         "it runs on: the grace counts from SIGTERM",

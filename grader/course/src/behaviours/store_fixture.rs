@@ -188,7 +188,7 @@ impl StoreFixture {
                 self.row,
                 web.lane()
             ),
-            format!("it is there, {}", self.place()),
+            format!("it is {}", self.place()),
             contents.to_string(),
         )
     }
@@ -265,9 +265,7 @@ impl StoreFixture {
         row["cents"] = json!(row["cents"].as_u64().unwrap_or_default() + 3);
         let request = || web.post(self.side.path()).json(&row);
         let answer = asked(lab, web, request).await?;
-        answer.expect("201: the price is another one", |answer| {
-            answer.status == 201
-        })?;
+        answer.expect("201: the price has changed", |answer| answer.status == 201)?;
         self.assert_shown(lab, web, &row).await.map(drop)
     }
 

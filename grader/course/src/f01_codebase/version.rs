@@ -42,8 +42,8 @@ pub(super) const NAMES_COMMIT: Check = Check {
            takes the repository away and starts the build: in an empty folder without git, in a \
            folder with another repository, on a branch and off, and with files and variables that \
            name another commit.",
-    why: "When a price is wrong, the first question is which code that was. A version that \
-          somebody writes down by hand, or that is guessed at run time, answers another question.",
+    why: "When a price is wrong, the first question is which code that was. A version that a \
+          person writes down by hand, or that the process guesses at run time, does not answer it.",
     hints: [
         "Who changes the text behind `/version`, and when?",
         "The commit is known while building, and only then: a running process has no repository. \
@@ -99,14 +99,14 @@ pub(super) const FOLLOWS_COMMIT: Check = Check {
     does: "Commits a text file and builds again with what the first build left, as platforms do \
            to be quick, then starts both builds: each has to name its own commit.",
     why: "A build that is quick because nothing seems to have changed keeps the old id. The \
-          repaired release then looks like the broken one, and somebody rolls it back.",
+          repaired release then looks like the broken one, and an operator rolls it back.",
     hints: [
         "Build, commit, build again. Does the second build compile anything?",
-        "Cargo runs a build script again only where something changed that the script named. The \
+        "Cargo runs a build script again only if something changed that the script named. The \
          commit is not a file of the source: name it as well.",
         "`option_env!` is tracked by the compiler itself. In a `build.rs`, print \
-         `cargo:rerun-if-env-changed=SOURCE_VERSION`, or `cargo:rerun-if-changed=.git/HEAD` where \
-         the platform checks commits out by their id.",
+         `cargo:rerun-if-env-changed=SOURCE_VERSION`, or `cargo:rerun-if-changed=.git/HEAD` if the \
+         platform checks commits out by their id.",
     ],
     run: |lab| Box::pin(version_follows_the_next_commit(lab)),
 };

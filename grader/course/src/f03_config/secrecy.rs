@@ -32,13 +32,13 @@ pub(super) const SECRET: Check = Check {
            and that is down, sends it orders that make no sense, makes it refuse to start, gives it a \
            port that is taken, all with `RUST_LOG=trace`, and looks for the key in every answer and \
            in all it printed: as text, in parts, in hexadecimal, in decimal and in Base64.",
-    why: "Output is kept for years and read by many, and an error page by anyone. A key that was \
-          printed once has to be replaced everywhere at once.",
+    why: "Output is kept for years and read by many people, and anyone can read an error page. A \
+          key that was printed once has to be replaced everywhere at once.",
     hints: [
         "What does the service print when it starts, and when a payment fails?",
         "A secret leaks by accident: in a `{config:?}`, in an error that shows the request. Make \
          the accident impossible, rather than each place careful.",
-        "Wrap the key in a type of its own whose `Debug` writes a placeholder and which has no \
+        "Wrap the key in its own type, whose `Debug` writes a placeholder, and which has no \
          `Display`; one method hands out the text, for the request's header. Answer a failed \
          payment with 502 and no details.",
     ],

@@ -30,10 +30,11 @@ pub(super) const DOWN: Check = Check {
     does: "Uses both resources; takes one off its port, until the grader itself is refused; sends \
            requests that read it and requests that write to it, several times. Then the other one.",
     why: "503 tells a client to come back and a router that nothing is lost. A 201 for an order \
-          that is nowhere, or a price from yesterday's memory, is a lie that somebody pays for.",
+          that is nowhere, or a price from yesterday's memory, is a lie that a customer pays for.",
     hints: [
-        "What was answered, and after how long? What can be known while the resource is away?",
-        "Whatever goes wrong between the process and its resource is one answer to the client: 503, \
+        "What did the service answer, and after how long? What can it know while the resource is \
+         down?",
+        "Every failure between the process and its resource gives the client the same answer: 503, \
          at most RESOURCE_TIMEOUT_MS after the request. Do not answer from a copy.",
         "Wrap connecting and the command together in `tokio::time::timeout(..)`, and turn the \
          timeout and every `RedisError` into `StatusCode::SERVICE_UNAVAILABLE`.",
@@ -83,27 +84,27 @@ async fn assert_never_written(lab: &Lab, half: &StoreFixture) -> Done {
     lab.ensure(
         appeared.is_none(),
         format!("sent {} while its resource refused connections, was answered 503, and looked into the resource once it was back", half.row),
-        "it is not there",
-        "it is there",
+        "it was not written",
+        "it was written",
     )
 }
 
 pub(super) const STAYS: Check = Check {
     id: "an-outage-stays-where-it-is",
-    title: "health and the routes of the other resource are as before while one is away",
+    title: "health and the routes of the other resource are as before while one is down",
     claims: &["C4.2", "C4.4"],
     points: 2,
-    does: "Takes each resource away in turn, first off its port and then by making it hang. While \
+    does: "Takes each resource down in turn, first off its port and then by making it hang. While \
            requests for it are open, asks for health, and reads and writes with the other.",
-    why: "A platform replaces processes that are not healthy. Where health asks the resources, one \
-          outage restarts every process there is, and customers who only wanted to read the menu \
-          are sent away too.",
+    why: "A platform replaces processes that are not healthy. If health asks the resources, one \
+          outage restarts every process, and customers who only wanted to read the menu are sent \
+          away too.",
     hints: [
-        "Which requests did not need the resource that was away, and what did they wait for?",
+        "Which requests did not need the resource that was down, and what did they wait for?",
         "Health speaks of this process alone. And a request that waits for one resource may hold \
          nothing that others need: no common lock, no thread of the runtime.",
-        "Answer `/health` without asking anybody. Keep one client for each resource, hold no mutex \
-         across an `.await`, and call no blocking client from an async handler.",
+        "Answer `/health` without asking any resource. Keep one client for each resource, hold no \
+         mutex across an `.await`, and call no blocking client from an async handler.",
     ],
     run: |lab| Box::pin(an_outage_stays_where_it_is(lab)),
 };
@@ -137,7 +138,7 @@ pub(super) const COMES_BACK: Check = Check {
            that notice it, and gives them back; then the same with resources that hang. Each time \
            the same process has to read and write again.",
     why: "A provider restarts a database in seconds, every month. If every process has to be \
-          restarted after it, somebody is woken every month.",
+          restarted after it, an operator is woken every month.",
     hints: [
         "When the resource was back, what was the process still holding on to?",
         "A connection is a thing that breaks. The address lasts and the connection does not: \
@@ -175,7 +176,7 @@ async fn comes_back_without_a_restart(lab: &mut Lab) -> Done {
         }
         let served = shop.serves(lab, &web).await;
         served.map_err(|observed| {
-            let did = "took both resources away, and gave them back";
+            let did = "took both resources down, and brought them back";
             let expected = "the same process reads and writes again within three seconds";
             lab.fail(did, expected, observed)
         })?;
@@ -198,8 +199,8 @@ pub(super) const HANGS: Check = Check {
         "How long did the slowest answer take, and what is RESOURCE_TIMEOUT_MS?",
         "Every wait for a resource needs an end: for the connection, for the greeting on it, for \
          the answer. What counts is their sum, from the request to its 503.",
-        "One `tokio::time::timeout(patience, async { connect, then command })` round it all, with \
-         `patience` read from RESOURCE_TIMEOUT_MS. The client's own default is another time.",
+        "One `tokio::time::timeout(patience, async { connect, then command })` around all of it, \
+         with `patience` read from RESOURCE_TIMEOUT_MS. The client's own default is another time.",
     ],
     run: |lab| Box::pin(a_hanging_resource_is_not_waited_for(lab)),
 };
@@ -270,21 +271,22 @@ const TRIES: usize = 4;
 
 pub(super) const STARTS: Check = Check {
     id: "starts-while-a-resource-is-down",
-    title: "a process that is started while a resource is down serves once it is there",
+    title: "a process that is started while a resource is down serves once it is up",
     claims: &["C4.2", "C4.5"],
     points: 1,
-    does: "Takes both off their ports and starts the service. Gives them back, and \
-           expects them to be used: by the same process or, where that ended with an error, by the \
-           next one, as a platform starts it.",
+    does: "Takes both off their ports and starts the service. Gives them back, and expects them to \
+           be used: by the same process or, if that ended with an error, by the next one, as a \
+           platform starts it.",
     why: "After a power cut everything starts at once, in no order. A process that was a second \
           early must not need a person to look after it.",
     hints: [
-        "The resource was not there at the start. What did the process decide then, and did it ever \
+        "The resource was down at the start. What did the process decide then, and did it ever \
          look again?",
-        "Three ways are right: connect when a request needs it; try again until it is there; or end \
-         with an error, so that the platform starts another. Deciding once for good is not.",
-        "`ConnectionManager::new_lazy_with_config` connects with the first command, and tries again \
-         with the next.",
+        "Three ways are right: connect when a request needs it; try again until it is up; or end \
+         with an error, so that the platform starts another. Deciding once, for all time, is \
+         wrong.",
+        "`ConnectionManager::new_lazy_with_config` connects with the first command, and tries \
+         again with the next.",
     ],
     run: |lab| Box::pin(starts_while_a_resource_is_down(lab)),
 };

@@ -15,7 +15,7 @@ pub(super) const BY_ITSELF: Check = Check {
     title: "starts with nothing but its release, and writes nothing",
     claims: &["C5.4", "C5.8"],
     points: 1,
-    does: "Starts the service with an empty `PATH`, so that no tool is at hand, in empty \
+    does: "Starts the service with an empty `PATH`, so that no tool is available, in empty \
            directories. It has to show what it shows elsewhere, to run nothing but the release, \
            and to leave its working directory, `HOME` and `TMPDIR` empty.",
     why: "Builds are started by developers, who see what goes wrong. A process is started by the \

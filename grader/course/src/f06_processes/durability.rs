@@ -27,13 +27,13 @@ pub(super) const ACKNOWLEDGED: Check = Check {
            for stock and photo and sends it more, kills that too, and gives the Redis back. A \
            third process has to know what the second answered 200 to, which may well be nothing.",
     why: "A write that waits in memory for the next flush is lost with the process, after the \
-          customer was told that all is well. Nobody finds out before the complaint.",
+          customer got a 200. No one finds out before the complaint.",
     hints: [
         "At the moment when the answer goes out, where is the write?",
         "An answer is a promise. Whatever is written after it, in the background or at the end of \
          the process, may never be written.",
-        "Await the Redis command in the handler, and answer 200 only after it came back without \
-         an error; answer 503 where it did not.",
+        "Await the Redis command in the handler, and answer 200 only after it came back without an \
+         error; answer 503 if it did not.",
     ],
     run: |lab| Box::pin(what_was_acknowledged_is_kept(lab)),
 };
@@ -128,10 +128,10 @@ pub(super) const WIPED_DISK: Check = Check {
     claims: &["C6.3", "C6.4"],
     points: 1,
     does: "Uses a process, removes everything from its working directory, its HOME and its TMPDIR, \
-           and asks it for what it was told; kills it, wipes once more, starts it again in the \
+           and asks it for what it was sent; kills it, wipes once more, starts it again in the \
            empty folders, and asks again.",
     why: "A new release, a move to another machine, a container that starts again: each gives a \
-          process an empty disk. What was there has to be of no use to anybody.",
+          process an empty disk. Nothing may depend on its old contents.",
     hints: [
         "What does the process write to its disk, and what does it read from there?",
         "The disk of a process is for a single piece of work: a download on its way to somewhere, \
@@ -164,8 +164,8 @@ pub(super) const KNOWS_ONLY: Check = Check {
     does: "Uses a process, reads everything back, and empties the Redis. That process, and one that \
            starts only then, must not know the stock and the photo any more, nor a basket that was \
            filled after the cookie was handed out.",
-    why: "Whatever a process knows that its backing service does not is known nowhere else. Where \
-          data is restored, moved or deleted, such a copy comes back from the dead.",
+    why: "Data that only one process knows is lost with that process. After a restore, a move or a \
+          deletion, such a copy brings old data back.",
     hints: [
         "The Redis is empty, and your service still knows. From where?",
         "A cache is allowed within one request. From one request to the next a process may not \

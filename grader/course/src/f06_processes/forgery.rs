@@ -18,16 +18,16 @@ pub(super) const CHANGED_COOKIE: Check = Check {
     title: "a cookie that this shop did not hand out opens no basket",
     claims: &["C6.1", "C6.2"],
     points: 1,
-    does: "Asks for a basket, and puts a cake into one, without a cookie, with the cookie of another \
-           shop (its own Redis and SESSION_SECRET, a customer of the same name), and with a \
-           customer's cookie of which one character was changed, at places from the first to the \
-           last: the answer has to be 401, or her own basket where the change meant nothing.",
-    why: "A process that remembers nobody believes the cookie. One that can be guessed or written \
-          by hand lets anybody be anybody.",
+    does: "Asks for a basket, and puts a cake into one, without a cookie, with the cookie of \
+           another shop (its own Redis and SESSION_SECRET, a customer of the same name), and with \
+           a customer's cookie of which one character was changed, at places from the first to the \
+           last: the answer has to be 401, or her own basket if the change meant nothing.",
+    why: "A process that keeps no list of customers believes the cookie. If a cookie can be \
+          guessed or written by hand, anyone can be any customer.",
     hints: [
         "What would a customer have to write into the cookie to be a different customer?",
-        "A cookie is either a key that cannot be guessed, to something kept elsewhere, or it \
-         carries the thing itself and a signature that only the shop can make.",
+        "A cookie is either a key that cannot be guessed, to data kept elsewhere, or it carries \
+         the thing itself and a signature that only the shop can make.",
         "Draw ids at random (`Uuid::new_v4`), never from a counter. Or put `name.signature` into \
          the cookie, the signature an HMAC-SHA256 of the name with SESSION_SECRET, and compare it \
          with `verify_slice` before the name is believed.",

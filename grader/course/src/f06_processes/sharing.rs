@@ -18,12 +18,12 @@ pub(super) const SHARES_NOTHING: Check = Check {
     claims: &["C6.1"],
     points: 1,
     does: "Logs in, fills baskets, sets stock and sends photos on two processes, and looks at the \
-           files, shared memory and sockets that they use; then looks for those names in the places \
-           of this machine where any program may write, and for programs that listen beside them. \
-           Where the system can do it, processes are held to their own folders, and writing \
+           files, shared memory and sockets that they use; then looks for those names in the \
+           places of this machine where any program may write, and for programs that listen next \
+           to them. If the system can do it, processes are held to their own folders, and writing \
            elsewhere is an error.",
-    why: "/tmp and /dev/shm are the same for all processes of one machine, and another for those on \
-          the next: what works today breaks on the day when a second machine is added.",
+    why: "All processes of one machine share /tmp and /dev/shm, and processes on two machines do \
+          not. What works today breaks on the day when a second machine is added.",
     hints: [
         "Which folder do two of your processes have in common, and would they on two machines?",
         "Share-nothing means that a process has its memory and its disk for itself, and meets the \
@@ -68,7 +68,7 @@ async fn shares_nothing_but_its_redis(lab: &mut Lab) -> Done {
         .map(|mention| format!("{} has {}", mention.file.display(), mention.text));
     lab.ensure(
         found.is_empty(),
-        "used two processes and looked for what they were told, where any program may write",
+        "used two processes, and looked for their data in places where any program may write",
         "it is nowhere there",
         words.collect::<Vec<_>>().join(", "),
     )

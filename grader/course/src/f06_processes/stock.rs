@@ -32,9 +32,9 @@ pub(super) const COUNTED_ONCE: Check = Check {
          may another process do?",
         "Processes share no memory, so they share no lock either. The change itself must be one \
          step, in the place where the count is.",
-        "`DECR stock:{cake}` counts down and tells each caller another number: below zero means \
-         sold out, and nothing is given back: an `INCR` may meet a new stock. `WATCH`, `GET`, \
-         `MULTI`, `SET`, `EXEC`, tried again where `EXEC` answers nothing, does it as well.",
+        "`DECR stock:{cake}` counts down and gives each caller a different number: below zero \
+         means sold out, and nothing is given back: an `INCR` may meet a new stock. `WATCH`, \
+         `GET`, `MULTI`, `SET`, `EXEC`, tried again if `EXEC` answers nil, works too.",
     ],
     run: |lab| Box::pin(stock_is_counted_once(lab)),
 };

@@ -17,16 +17,16 @@ pub(super) const PHOTO_TRAVELS: Check = Check {
     claims: &["C6.2", "C6.3"],
     points: 1,
     does: "Sends a photo of a few thousand random bytes to one process and asks another for it, \
-           which has a disk of its own; then sends another photo of the same name to the second and \
+           which has its own disk; then sends another photo of the same name to the second and \
            asks the first.",
-    why: "Uploads that lie on one machine's disk are broken pictures on every other machine, and \
-          gone with the next deploy.",
+    why: "Uploads on one machine's disk are broken pictures on every other machine, and gone with \
+          the next deploy.",
     hints: [
         "On whose disk is the photo, and who is asked for it?",
-        "The file system of a process is its own, and lasts no longer. A file that others shall see \
-         is kept by a backing service.",
-        "`SET photo:{id}` takes any bytes: hand the body over as `&[u8]`, and read it as `Vec<u8>`, \
-         not as a `String`.",
+        "The file system of a process is its own, and lasts no longer. Keep files that others must \
+         see in a backing service.",
+        "`SET photo:{id}` takes any bytes: hand the body over as `&[u8]`, and read it as \
+         `Vec<u8>`, not as a `String`.",
     ],
     run: |lab| Box::pin(a_photo_comes_back_from_another_process(lab)),
 };
@@ -58,7 +58,8 @@ pub(super) const KEPT: Check = Check {
     why: "A backing service keeps bytes. A service that trims, folds, sorts or cuts them on the way \
           has lost what a customer gave it.",
     hints: [
-        "What of a name, an order or a photo does your service change on its way into the store?",
+        "Which part of a name, an order or a photo does your service change on its way into the \
+         store?",
         "Texts, orders and bytes are the customer's. A key, a set or a limit of a framework may \
          change or refuse them without a word.",
         "Use names as they are, keep baskets in a list (`RPUSH`), and set the body limit of the \

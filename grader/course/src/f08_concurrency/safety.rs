@@ -21,7 +21,7 @@ pub(super) const SAFE: Check = Check {
            written after the 202. Then keeps the Redis from answering, sends an order to \
            each, and takes the Redis away and sends more: none of these may be answered with 202.",
     why: "A process can die in the moment after its answer. An order that is in its memory alone \
-          is lost then, and the customer was told that all is well.",
+          is lost then, although the customer got a 202.",
     hints: [
         "Where is the order at the moment when the 202 goes out?",
         "Only the Redis outlives the process, so the answer has to wait for the Redis. An id that \

@@ -17,15 +17,15 @@ use dozen_lab::{Done, Lab, Process, Signal, StandIn};
 
 pub(super) const GIVES_BACK: Check = Check {
     id: "a-stopped-worker-leaves-no-job-behind",
-    title: "a worker that is told to stop finishes its job or gives it back",
+    title: "a worker that gets SIGTERM finishes its job or gives it back",
     claims: &["C9.4", "C9.5"],
     points: 3,
     does: "Puts jobs into the queue, waits until a worker has asked the oven for the first, sends \
            SIGTERM, and lets the oven answer if the worker is still there. It has to exit 0 and to \
            begin no other job. Once more with an oven that never answers and a short grace. Then \
            starts a worker of another name and sees every job on the shelf once.",
-    why: "Scaling down stops workers for good, in the middle of whatever they do. The job that one \
-          of them keeps for itself is a customer who waits for ever.",
+    why: "Scaling down stops workers permanently, in the middle of their work. A job that one of \
+          them keeps for itself is a customer who never gets an answer.",
     hints: [
         "Where is a job while it is being baked, and who knows of it when its worker has gone?",
         "Either the worker finishes the job that it has, or it puts the job back where another \
@@ -43,7 +43,7 @@ async fn a_stopped_worker_leaves_no_job_behind(lab: &mut Lab) -> Done {
     let worker = night.mid_job(lab, "alder", &oven).await?;
     worker.signal(Signal::SIGTERM)?;
     assert_stops_without_a_new_job(lab, &worker, &oven).await?;
-    let did = "stopped a worker in the middle of a job, and started another one for good";
+    let did = "stopped a worker in the middle of a job, and started another one";
     night.assert_finished_by(lab, "birch", did).await?;
 
     let night = JobQueueFixture::begins(lab, JOBS, 1, 100..160).await?;
@@ -150,8 +150,8 @@ pub(super) const TOGETHER: Check = Check {
            it. Lets the oven answer, stops the first worker, puts another job into the queue, and \
            stops the second worker once that job is on the shelf. Each worker has no job when it \
            gets SIGTERM, and each job is on the shelf once.",
-    why: "A worker that takes what another one is baking makes two loaves of one job. One that does \
-          not survive a quiet hour, or hears SIGTERM only between two jobs, is killed on the next \
+    why: "A worker that takes another worker's job makes a second loaf of it. One that does not \
+          survive a quiet hour, or hears SIGTERM only between two jobs, is killed on the next \
           deploy.",
     hints: [
         "Whose job does the second worker find when it starts? And what can end a wait for a job?",

@@ -72,7 +72,7 @@ impl Volume {
     pub(super) fn read_volume(&self, lab: &Lab) {
         let (lane, level) = (self.web.lane(), self.level);
         lab.note(format!(
-            "looked at all that {lane} told with LOG_LEVEL={level}"
+            "read all that {lane} logged with LOG_LEVEL={level}"
         ));
     }
 

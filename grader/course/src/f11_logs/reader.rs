@@ -63,7 +63,7 @@ pub(super) async fn stall(lab: &mut Lab, shop: &Shop, web: &Process) -> Seen<Sta
         .await;
     lab.ensure(
         burst.all(requests, 200),
-        format!("sent {requests} requests while nobody read its stdout"),
+        format!("sent {requests} requests while no one read its stdout"),
         format!("{requests} times 200, each within two seconds"),
         burst.describe(),
     )?;
@@ -101,7 +101,7 @@ impl Stalled {
         }
         Err(lab.not_reached(
             format!(
-                "sent {} requests while nobody read its stdout",
+                "sent {} requests while no one read its stdout",
                 self.requests
             ),
             "their events fill the pipe",
@@ -129,14 +129,14 @@ impl Stalled {
         lab.ensure(
             kept <= most,
             format!(
-                "counted the events of the {} requests, now that somebody reads",
+                "counted the events of the {} requests, once stdout was read again",
                 self.requests
             ),
             format!("at most {KEPT} were kept, and what the pipe took; the rest is dropped"),
-            format!("{kept} were kept: memory grows for as long as nobody reads"),
+            format!("{kept} were kept: memory grows for as long as no one reads"),
         )?;
         self.assert_stamped_in_time(lab, &lines)?;
-        assert_no_files(lab, web.new_files()?, "wrote while nobody read its stdout")?;
+        assert_no_files(lab, web.new_files()?, "wrote while no one read its stdout")?;
         let torn = lines.iter().find_map(|line| flaw(line));
         lab.ensure(
             torn.is_none(),

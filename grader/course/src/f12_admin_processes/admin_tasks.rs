@@ -16,15 +16,16 @@ use dozen_model::Stop;
 
 pub(super) const REPAIRS: Check = Check {
     id: "repair-mends-while-web-serves",
-    title: "repair mends what is wrong while web serves, and reports how much that was",
+    title: "repair fixes wrong totals while web serves, and reports how many",
     claims: &["C12.1", "C12.2"],
     points: 2,
-    does: "Runs `repair` on a database of version 1, which it leaves alone. Makes totals wrong \
-           and runs `repair`, with no web process about. Then again beside a web \
-           process, and holds the database for a second, so that `repair` is sure to be under way \
-           while web answers; an order that comes in meanwhile is taken once it is let go. Reads the rows and the reports.",
-    why: "Data goes wrong on a working day. Who mends it wants a command that says what it did, not \
-          an evening with the shop closed.",
+    does: "Runs `repair` on a database of version 1, which it leaves alone. Makes totals wrong and \
+           runs `repair`, with no web process running. Then again next to a web process, and holds \
+           the database for a second, so that `repair` is sure to be under way while web answers; \
+           an order that comes in during this is taken once the database is free. Reads the rows \
+           and the reports.",
+    why: "Data goes wrong on a working day. The person who fixes it wants a command that reports \
+          what it did, not an evening with the shop closed.",
     hints: [
         "What fixes the totals if no web process runs? And what does the operator who asked get to see?",
         "A one-off process does its work itself, on the database that all processes share, and ends \
@@ -129,14 +130,14 @@ async fn assert_serves_during(lab: &Lab, web: &Process, repair: &Process) -> Don
 
 pub(super) const NO_ROUTE: Check = Check {
     id: "no-admin-route-over-http",
-    title: "nobody can migrate or repair over HTTP",
+    title: "no client can migrate or repair over HTTP",
     claims: &["C12.1"],
     points: 2,
     does: "Makes totals wrong and sends POST, GET, PUT, PATCH and DELETE to /admin/repair, \
            /repair, /admin and the like, of a ready web process; does the same for `migrate` with \
-           a web process whose migrations are pending, where it runs on. Nothing in the database \
-           may change, then or a moment later.",
-    why: "A route is open to everybody who can reach the port. It runs inside the process that \
+           a web process whose migrations are pending, if that one runs on. Nothing in the \
+           database may change, then or a moment later.",
+    why: "A route is open to everyone who can reach the port. It runs inside the process that \
           serves customers, with its timeouts, and is cut off by the next deploy.",
     hints: [
         "Who can send a POST to /admin/repair?",
@@ -157,7 +158,7 @@ async fn no_admin_route_over_http(lab: &mut Lab) -> Done {
         Some(web) => web,
         None => book.web(lab).await?,
     };
-    let (did, expected) = ("made totals wrong, and started web", "web mends nothing");
+    let (did, expected) = ("made totals wrong, and started web", "web fixes nothing");
     book.assert_unchanged(lab, &before, did, expected).await?;
     let kept = Before(&book, before);
     admin_routes::assert_no_admin_route(lab, &web, "repair", &kept).await?;
@@ -191,12 +192,12 @@ pub(super) const SAME_REVISION: Check = Check {
     title: "migrate and repair report the revision that web reports",
     claims: &["C12.3"],
     points: 1,
-    does: "Starts web and asks for /revision, runs `migrate` and `repair` beside it, and compares \
+    does: "Starts web and asks for /revision, runs `migrate` and `repair` next to it, and compares \
            what they print; then again with another REVISION.",
-    why: "A migration of one revision beside a web process of another is how a column goes missing \
-          under a running service. The report in the log says which code it was.",
+    why: "A migration of one revision next to a web process of another is how a column goes \
+          missing under a running service. The report in the log says which code it was.",
     hints: [
-        "Where does web have its revision from, and where does `migrate` have it from?",
+        "Where does web get its revision, and where does `migrate` get it?",
         "Admin processes run in the environment of the app: same release, same config. They read \
          it in the same way.",
         "Read `REVISION` once in `main`, before you look which process this is, and print it in \
@@ -232,11 +233,11 @@ pub(super) const SHIPPED: Check = Check {
     title: "migrate and repair need nothing but the release",
     claims: &["C12.4", "C12.5"],
     points: 1,
-    does: "Runs `migrate` and `repair` with a PATH on which there is no program, where the system \
-           can do it with no right to run one either, in a working directory with nothing in it, \
-           and reads the rows.",
-    why: "The machine that runs a release has no checkout, and need not have the tools of a \
-          developer's. What works only beside the source fails on the evening when it is needed.",
+    does: "Runs `migrate` and `repair` with a PATH on which there is no program, if the system can \
+           do it with no right to run one either, in a working directory with nothing in it, and \
+           reads the rows.",
+    why: "The machine that runs a release has no checkout, and may not have a developer's tools. \
+          Code that works only next to its source fails on the evening when it is needed.",
     hints: [
         "Which files and which programs does the process use that the build did not put into it?",
         "Admin code ships with the app, and its dependencies are declared and isolated as the \

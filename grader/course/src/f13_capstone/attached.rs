@@ -34,12 +34,11 @@ pub(super) const BY_URL: Check = Check {
     title: "its Redis is attached by the URL, and by all of it",
     claims: &["C4.2", "C4.3", "C4.6"],
     points: 2,
-    does: "Attaches a Redis that no code ever heard of, with a port, a user, a percent-encoded \
-           password and a database of its own; sets a price by HTTP and looks into that database, \
-           changes prices there and asks for the menu. Then the same with one that has no \
-           password.",
+    does: "Attaches a Redis that no code ever heard of, with its own port, user, percent-encoded \
+           password and database; sets a price by HTTP and looks into that database, changes \
+           prices there and asks for the menu. Then the same with one that has no password.",
     why: "A provider moves the server, changes the password, names the database. All of that \
-          arrives as a new URL, and whatever part of it the code does not read is an outage.",
+          arrives as a new URL, and any part that the code does not read is an outage.",
     hints: [
         "A URL has a host, a port, a user, a password and a database. Which of them get to Redis?",
         "The code knows what it needs a resource for, never which one it is. It hands the URL over \
@@ -70,7 +69,7 @@ pub(super) async fn serving(lab: &Lab, redis: &Redis) -> Seen<Process> {
 
 pub(super) const OUTAGE: Check = Check {
     id: "redis-may-go-and-come-back",
-    title: "while its Redis is away it answers 503, and serves again when that is back",
+    title: "while its Redis is down it answers 503, and serves again when Redis is back",
     claims: &["C4.2", "C4.5"],
     points: 2,
     does: "Uses the menu and logs in; takes the Redis off its port, until the grader itself is \
@@ -80,14 +79,14 @@ pub(super) const OUTAGE: Check = Check {
            the same with a Redis that takes connections and says nothing, and with a second process \
            whose first request comes then.",
     why: "A provider restarts a database in seconds, every month. If every process has to be \
-          restarted after it, somebody is woken every month.",
+          restarted after it, an operator is woken every month.",
     hints: [
         "When Redis was back, what was the process still holding on to?",
         "A connection is a thing that breaks. The address lasts and the connection does not: \
          connect again when a command finds it broken.",
         "Keep a `redis::aio::ConnectionManager` made by `get_connection_manager_lazy` instead of \
-         one `MultiplexedConnection` for all time; set its number of retries to 0, so that whoever \
-         asks next tries again, and answer 503 for every `RedisError`.",
+         one `MultiplexedConnection` for all time; set its number of retries to 0, so that the \
+         next request tries again, and answer 503 for every `RedisError`.",
     ],
     run: |lab| Box::pin(redis_may_go_and_come_back(lab)),
 };
@@ -152,7 +151,7 @@ async fn assert_serves_again(lab: &Lab, menu: &StoreFixture, web: &Process) -> D
         soon(lab, web, || menu.write(web), 201).await
     };
     served.await.map_err(|observed| {
-        let did = "took its Redis away, and gave it back";
+        let did = "took its Redis down, and brought it back";
         let expected = "the same process reads and writes again within three seconds";
         lab.fail(did, expected, observed)
     })
@@ -163,10 +162,10 @@ pub(super) const ONE_MENU: Check = Check {
     title: "the menu is in the attached Redis, whatever APP_ENV says",
     claims: &["C10.1", "C10.4", "C10.5"],
     points: 2,
-    does: "Starts the service with APP_ENV set to each of twelve usual names, to a word that nobody \
-           knows, and unset, each with a database of its own. Sets a price by HTTP and looks into \
-           the database, changes prices there and asks for the menu: in each deploy it has to be \
-           the same.",
+    does: "Starts the service with APP_ENV set to each of twelve usual names, to a random word, \
+           and unset, each with its own database. Sets a price by HTTP and looks into the \
+           database, changes prices there and asks for the menu: in each deploy it has to be the \
+           same.",
     why: "A store that only development has is the only one that development ever tests. The real \
           one then meets its first user in production.",
     hints: [

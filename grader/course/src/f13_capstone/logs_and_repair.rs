@@ -24,18 +24,18 @@ pub(super) const EVENTS: Check = Check {
     title: "each request gives one event on stdout, a JSON object, before its process can be killed",
     claims: &["C11.1", "C11.4", "C11.8"],
     points: 2,
-    does: "Sends a request that succeeds, one for a page that does not exist, one that is no JSON, \
-           one with a method that its path does not have, and a checkout whose payment service is \
-           down, and waits at most half a second after each \
-           answer for its event. Then kills the process, looks for exactly one event of each, \
-           compares its fields, and reads every line of stdout.",
-    why: "What is shipped to a central place is read by programs there. A line that is missing, \
-          told twice or no object makes every count and every alarm wrong.",
+    does: "Sends a request that succeeds, one for a page that does not exist, one that is not \
+           JSON, one with a method that its path does not have, and a checkout whose payment \
+           service is down, and waits at most half a second after each answer for its event. Then \
+           kills the process, looks for exactly one event of each, compares its fields, and reads \
+           every line of stdout.",
+    why: "Programs in a central place read the stream. A line that is missing, doubled or not an \
+          object makes every count and every alarm wrong.",
     hints: [
-        "What stands on stdout after a request?",
-        "A process writes its events to stdout, one a request, when all about it is known: after \
-         the answer. A layer round the whole router sees every request, those for unknown pages \
-         too.",
+        "What is on stdout after a request?",
+        "A process writes its events to stdout, one per request, when everything about it is \
+         known: after the answer. A layer around the whole router sees every request, also those \
+         for unknown pages.",
         "In the middleware, behind `next.run(request).await`, `println!` one `serde_json::json!` \
          object with timestamp, level, request_id, method, path, status and duration_ms. Other \
          lines on stdout become objects too, or go to stderr.",
@@ -115,14 +115,14 @@ pub(super) const NO_FILES: Check = Check {
     points: 1,
     does: "Sends a process some requests, looks for new files in all of its directories, and asks \
            the system which files it holds open for writing; looks again after SIGTERM.",
-    why: "A process's disk goes when the process does, and nobody looks at it while it is there. \
-          Until then the file grows, until the disk is full of it.",
+    why: "The disk of a process is lost with the process, and no one reads it before that. Until \
+          then the file grows, until the disk is full.",
     hints: [
         "What is new in the working directory once the service has run?",
         "A process writes its events to stdout and does not know where they go. Opening, naming, \
          rotating and deleting files is the platform's work.",
-        "Take the logfile out of `log.rs`. Nothing has to be put in its place: the stream on stdout \
-         is the log.",
+        "Take the logfile out of `log.rs`. Put nothing in its place: the stream on stdout is the \
+         log.",
     ],
     run: |lab| Box::pin(its_log_is_no_file(lab)),
 };
@@ -146,16 +146,16 @@ async fn its_log_is_no_file(lab: &mut Lab) -> Done {
 
 pub(super) const MENDED: Check = Check {
     id: "prices-are-mended-by-a-process",
-    title: "wrong prices are mended by a process of their own, and by no request",
+    title: "the repair process fixes wrong prices, and no request does",
     claims: &["C12.1", "C12.2", "C12.3"],
     points: 2,
     does: "Puts prices of the old kind among others into the menu, and starts web: they have to \
-           stay. Sends POST, GET, PUT, PATCH and DELETE to /admin/repair, /repair and the like: they have to stay. \
-           Runs the Procfile's `repair` beside web: it has to exit 0, to report how many it \
-           mended, and to leave every price in cents. A second run mends none.",
-    why: "A route is open to everybody who can reach the port, and runs inside the process that \
-          serves customers. A one-off process is started by somebody who may, ends, and says what \
-          it did.",
+           stay. Sends POST, GET, PUT, PATCH and DELETE to /admin/repair, /repair and the like: \
+           they have to stay. Runs the Procfile's `repair` next to web: it has to exit 0, to \
+           report how many it fixed, and to leave every price in cents. A second run fixes none.",
+    why: "A route is open to everyone who can reach the port, and runs inside the process that \
+          serves customers. A one-off process is started by a person who has the right, ends, and \
+          reports what it did.",
     hints: [
         "Who can send a POST to /admin/repair? And is there a process type that does it instead?",
         "What is done now and then is a process of its own, from the same release and with the same \
@@ -171,7 +171,7 @@ async fn prices_are_mended_by_a_process(lab: &mut Lab) -> Done {
     let web = serving(lab, &prices.redis).await?;
     let did = "put prices of the old kind into the menu, and started web";
     prices
-        .assert_as_before(lab, did, "web mends nothing")
+        .assert_as_before(lab, did, "web fixes nothing")
         .await?;
     assert_no_admin_route(lab, &web, "repair", &prices).await?;
 

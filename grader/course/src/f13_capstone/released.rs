@@ -20,7 +20,7 @@ pub(super) const NO_SOURCE: Check = Check {
     why: "Processes run on machines that never saw the source. One that opens a file of it works \
           where it was built, and nowhere else.",
     hints: [
-        "Which files does the service open while it runs, and where do they lie?",
+        "Which files does the service open while it runs, and where are they?",
         "`CARGO_MANIFEST_DIR` is a place on the machine that builds. What is needed later has to \
          be put into the release: into the binary, or into `assets/`, which is next to the \
          binary's folder.",

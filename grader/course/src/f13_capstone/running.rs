@@ -88,8 +88,7 @@ pub(super) const OPEN: Check = Check {
            one loopback address. Then starts it on a port that is taken: it has to end, non-zero \
            and with a message, and not to move elsewhere.",
     why: "A router reaches a process by the address of its machine and the port that it was given. \
-          A socket on 127.0.0.1 answers nobody but its own machine; one on the next port is never \
-          found.",
+          A socket on 127.0.0.1 answers only its own machine; one on the next port is never found.",
     hints: [
         "Who can reach a socket that is bound to 127.0.0.1? And who looks for it one port further?",
         "A socket is bound to an address as well as to a port. The router knows one port, and any \

@@ -17,8 +17,9 @@ pub(super) const WEB_BAKES_NONE: Check = Check {
     does: "Starts one web process and no worker, with a kitchen that never answers; sends one order \
            and then two hundred, kills the process, starts it again, and watches the kitchen all \
            the while.",
-    why: "Every deploy ends the web processes, and with them whatever they were baking. A rush at \
-          the counter should not be one in the kitchen either, so that each can grow by itself.",
+    why: "Every deploy ends the web processes, and with them the cakes that they were baking. A \
+          rush at the counter should not be one in the kitchen either, so that each can grow by \
+          itself.",
     hints: [
         "Who called the kitchen, when no worker was running?",
         "A background task is still inside the web process, and dies with it. What takes its time \
@@ -37,8 +38,8 @@ pub(super) const ONCE: Check = Check {
     does: "Sends orders to two web processes and kills both. Then starts three workers, each once \
            the one before it has a cake in its kitchen; lets the kitchens finish; adds a fourth \
            worker and a new web process, sends one more order, and counts what was baked.",
-    why: "Workers come and go with the load. That helps only where no order waits for the process \
-          that took it, and none is baked by two workers who both found it.",
+    why: "Workers come and go with the load. That helps only if no order waits for the process \
+          that took it, and no two workers bake the same order.",
     hints: [
         "Does the Procfile name a worker? And was something not baked, or baked twice?",
         "An order that was answered 202 has to be in the queue already, under an id that no other \

@@ -35,12 +35,12 @@ pub(super) const CHECKOUT: Check = Check {
     claims: &["C9.4", "C9.7"],
     points: 3,
     does: "Measures how long a stop takes with nothing in flight, and with a short grace and a \
-           client that never finishes, having seen that the process runs on until SIGTERM. \
-           Meanwhile brings three checkouts into flight, two with the payment service and one half \
-           of whose body was sent, and sends SIGTERM twice. After more than a second, and more than \
+           client that never finishes, having seen that the process runs on until SIGTERM. During \
+           this, brings three checkouts into flight, two with the payment service and one half of \
+           whose body was sent, and sends SIGTERM twice. After more than a second, and more than \
            twice the longest stop, lets one be answered after the other.",
-    why: "Every deploy stops every process. What is cut off then is a cake that was paid for, or \
-          one that the customer pays a second time.",
+    why: "Every deploy stops every process. A checkout that is cut off then was paid for, or the \
+          customer pays a second time.",
     hints: [
         "Which signals does the process know, and which one does a platform send?",
         "Stopping has three steps: take no new requests, wait for those that run, end. The grace \
@@ -120,10 +120,10 @@ pub(super) const JOB: Check = Check {
     claims: &["C9.6"],
     points: 3,
     does: "Kills a worker with SIGKILL while its kitchen bakes, others when a job has just left \
-           `jobs` and while it is put back, and another one when it has sent its \
-           loaf to the queue, and starts each again under its name with fresh directories. Lets \
-           the kitchen answer with an error, and takes the queue away while it bakes. In the end \
-           every job is on the shelf once.",
+           `jobs` and while it is put back, and another when it has sent its loaf to the queue, \
+           and starts each again under its name with fresh directories. Lets the kitchen answer \
+           with an error, and takes the queue away while it bakes. In the end every job is on the \
+           shelf once.",
     why: "Not every end is announced: memory runs out, a machine loses power. A job that was taken \
           off the queue before it was done is then on no list and in no memory.",
     hints: [
@@ -153,7 +153,7 @@ pub(super) const SHARED: Check = Check {
            to it. Lets the kitchen answer, stops the first worker, puts another job into the queue, \
            and stops the second worker once that job is on the shelf. Each worker has no job when \
            it gets SIGTERM, and each job is on the shelf once.",
-    why: "A worker that takes what another one is baking makes two loaves of one order, and one that \
+    why: "A worker that takes another worker's job makes two loaves of one order, and one that \
           does not survive a quiet hour bakes none.",
     hints: [
         "Whose job does the second worker find when it starts? And what can end a wait for a job?",

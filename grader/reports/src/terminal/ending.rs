@@ -1,9 +1,10 @@
 //! The end of a run that shows one card: the card, the sum, and the next
 //! command; and a word on a starter that was not changed.
 
-use super::cards::first_of;
+use super::cards::{first_of, has_one};
 use super::{details, summary};
 use crate::TextLayout;
+use crate::card::without_styles;
 use crate::layout::indented;
 use crate::style::{FAINT, paint};
 use crate::{names::COMMAND, words::short};
@@ -24,6 +25,15 @@ pub(super) fn end(
     let room = height.map_or(usize::MAX, |height| height.saturating_sub(below));
     let card = details::first(first, look, room);
     format!("{card}{}\n{next}", summary::sum(report, look))
+}
+
+/// Returns the end of a finished run on a screen with that many rows, without
+/// styles; nothing if no check failed.
+#[must_use]
+pub fn end_of_run(report: &Report, look: TextLayout, rows: usize) -> Option<String> {
+    let mut exercises = report.exercises.iter();
+    let first = exercises.find(|exercise| has_one(exercise))?;
+    Some(without_styles(&end(report, first, look, Some(rows))))
 }
 
 /// What to type next about that card.

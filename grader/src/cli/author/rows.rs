@@ -45,7 +45,7 @@ pub(super) fn line(row: &Row, exercise: &Exercise, reason: Option<&str>) -> Stri
     let mark = if row.problems.is_empty() { " " } else { "!" };
     let mut again = reason.map_or(String::new(), |reason| format!("  again: {reason}"));
     if row.alone {
-        again += "  verified twice: it had a problem beside others";
+        again += "  verified twice: it had a problem next to others";
     }
     let mut text = format!(
         "{mark} {:<44} {kind}  {}  {:>5} ms{again}\n",

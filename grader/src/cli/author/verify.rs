@@ -115,7 +115,7 @@ pub(super) fn run(args: &VerifyArgs, record: bool) -> Outcome {
     };
     let again = match rows::alone(&matrices) {
         0 => String::new(),
-        again => format!("{again} had a problem beside others and were verified again, alone; "),
+        again => format!("{again} had a problem next to others and were verified again, alone; "),
     };
     screen::print(&format!(
         "{before}{again}{} verdicts: {} wrong, {} inconclusive; {} problems in all; {:.0} s\n",

@@ -132,7 +132,7 @@ pub(super) fn asked(question: &Question, chosen: Option<usize>) -> String {
 /// Returns the text about an exercise that has not passed.
 pub(super) fn not_passed(session: &Session) -> String {
     format!(
-        "The reference of {} is shown when it has passed: it would take the exercise from you. \
+        "The reference of {} is shown when it has passed: before that it spoils the exercise. \
          h gives a hint.\n",
         session.exercise.id
     )

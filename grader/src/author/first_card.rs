@@ -29,7 +29,8 @@ pub(super) fn problem(report: &ExerciseReport) -> Option<String> {
 fn run(exercise: &ExerciseReport) -> Report {
     Report {
         schema: SCHEMA.to_owned(),
-        seed: super::verify::CARD_SEED,
+        // As long as a drawn one.
+        seed: 999_999,
         sandbox: String::new(),
         redis: String::new(),
         points: exercise.points,

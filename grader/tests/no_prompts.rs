@@ -34,6 +34,7 @@ const CALLS: &[&[&str]] = &[
     &["completions", "bash"],
     &["book"],
     &["class"],
+    &["ci"],
     &["author", "new", "14-telemetry", "--title", "Telemetry"],
     &["help"],
     &["nothing-like-it"],

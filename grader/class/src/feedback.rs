@@ -8,4 +8,5 @@ mod pages;
 
 pub use detail::Detail;
 pub use markdown::markdown;
+pub(crate) use markdown::{escaped, fenced};
 pub use pages::{PageError, class_page, student_page};

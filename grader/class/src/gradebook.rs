@@ -14,7 +14,7 @@ use std::{fmt, str::FromStr};
 
 use crate::standing::{Class, Row};
 
-pub use classroom50::classroom50;
+pub use classroom50::{Names, classroom50};
 pub use gradescope::gradescope;
 pub use plain::notes;
 pub use prairielearn::prairielearn;

@@ -71,7 +71,7 @@ pub fn tree(plan: &Plan<'_>) -> io::Result<Tree> {
     let rules = texts::section(&fs::read_to_string(chapter)?, RULES);
     tree.insert(RULES_FILE.into(), texts::without_cargo(&rules).into_bytes());
     for (name, text) in texts::of(plan) {
-        tree.insert(name.into(), text.into_bytes());
+        tree.insert(name, text.into_bytes());
     }
     if let Some(book) = plan.book {
         let pages = read_tree(book)?;

@@ -5,6 +5,7 @@
 pub mod anonymous;
 pub mod batch;
 pub mod catalog;
+pub mod ci;
 pub mod diff;
 pub mod feedback;
 pub mod files;

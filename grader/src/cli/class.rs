@@ -40,9 +40,14 @@ pub(super) fn run(args: &Args) -> Outcome {
              gradebook or similar; `{COMMAND} class help` explains them"
         )));
     }
+    become_program(&args.words)
+}
+
+/// Becomes the class's program with these arguments: ends only if it could not be
+/// started.
+pub(super) fn become_program(words: &[OsString]) -> Outcome {
     let mut command = program(false)?;
-    // Ends only if the program could not be started.
-    let cause = command.args(&args.words).exec();
+    let cause = command.args(words).exec();
     Err(Failure::trouble(format!(
         "could not start {}: {cause}",
         command.get_program().display()

@@ -6,6 +6,7 @@ mod book;
 mod card;
 mod cargo;
 mod check;
+mod ci;
 mod class;
 mod completions;
 mod course_root;
@@ -111,6 +112,8 @@ enum Command {
     Book(book::Args),
     /// For teachers: hand out, collect, grade, write the gradebook.
     Class(class::Args),
+    /// For teachers: write what a forge or a platform needs to grade.
+    Ci(ci::Args),
     /// Show your report card, and keep it as a page.
     Card(card::Args),
     /// Get the newer course; your work is saved and merged into it.
@@ -224,6 +227,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Solution(args)) => solution::run(&args),
         Some(Command::Book(args)) => book::run(&args),
         Some(Command::Class(args)) => class::run(&args),
+        Some(Command::Ci(args)) => ci::run(&args),
         Some(Command::Card(args)) => card::run(&args),
         Some(Command::Update(args)) => update::run(&args),
         Some(Command::Progress(command)) => progress::run(&command),

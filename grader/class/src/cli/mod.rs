@@ -1,6 +1,7 @@
 //! The command line of a class: one file a subcommand, and the only wiring.
 
 mod by_hand;
+mod ci;
 mod collect;
 mod diff;
 mod feedback;
@@ -83,6 +84,7 @@ pub(super) fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
     match words.get(1) {
         Some(word) if dozen::cli::is_internal(word) => return dozen::cli::run(words),
+        Some(word) if word == "ci" => return finish(|| ci::run(words.into_iter().skip(1))),
         Some(word) if word == "dozen" => return dozen::cli::run(words.into_iter().skip(1)),
         _ => {}
     }

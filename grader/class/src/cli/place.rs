@@ -124,17 +124,21 @@ pub(super) fn exercises(settings: &Settings) -> Result<Vec<&'static course::Exer
     }
     let mut found = Vec::new();
     for name in &settings.exercises {
-        let exercise = course::find(name).map_err(|near| {
-            let near = near.join(" or ");
-            Failure::usage(format!(
-                "class.toml: there is no exercise `{name}`; did you mean {near}?"
-            ))
-        })?;
-        found.push(exercise);
+        found.push(exercise(name)?);
     }
     found.sort_by_key(|exercise| exercise.id);
     found.dedup_by_key(|exercise| exercise.id);
     Ok(found)
+}
+
+/// The exercise of that name.
+pub(super) fn exercise(name: &str) -> Result<&'static course::Exercise, Failure> {
+    course::find(name).map_err(|near| {
+        let near = near.join(" or ");
+        Failure::usage(format!(
+            "there is no exercise `{name}`; did you mean {near}?"
+        ))
+    })
 }
 
 /// The digest of what a hand-in has for an exercise.

@@ -70,7 +70,8 @@ fn exercise(text: &mut String, class: &Class, cell: &Cell, detail: Detail) {
     }
 }
 
-fn fenced(text: &mut String, inside: &str) {
+/// Adds a text in a fence longer than any in it.
+pub(crate) fn fenced(text: &mut String, inside: &str) {
     let mut fence = "```".to_owned();
     while inside.contains(&fence) {
         fence.push('`');
@@ -79,7 +80,7 @@ fn fenced(text: &mut String, inside: &str) {
 }
 
 /// A text in which nothing is Markdown.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::new();
     for c in harmless_line(text).chars() {
         if "\\`*_{}[]<>#+!|&@".contains(c) {

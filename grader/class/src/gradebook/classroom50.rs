@@ -18,6 +18,8 @@ pub struct Names {
     pub classroom: String,
     /// The assignment's slug.
     pub assignment: String,
+    /// `individual` or `group`.
+    pub kind: String,
     /// The login of the repository's owner.
     pub owner: String,
     /// The tag, `submit/…`.
@@ -49,7 +51,7 @@ pub fn classroom50(names: &Names, reports: &[&Report], score: u64, max: u64) -> 
         "schema": "classroom50/result/v1",
         "classroom": names.classroom,
         "assignment": names.assignment,
-        "assignment_type": "individual",
+        "assignment_type": names.kind,
         "owner": names.owner,
         "submission": names.submission,
         "commit": commit,
@@ -109,6 +111,7 @@ pub(super) fn write(class: &Class, rows: &[Row]) -> Written {
         let names = Names {
             classroom: classroom.clone(),
             assignment: assignment.clone(),
+            kind: "individual".to_owned(),
             owner: login.unwrap_or_else(|| row.student.clone()),
             links: [submission.clone(), submission.clone(), submission.clone()],
             submission,

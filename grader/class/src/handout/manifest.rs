@@ -43,6 +43,14 @@ pub struct Pinned {
     pub source: String,
 }
 
+impl Pinned {
+    /// Whether the grader is built from a repository; else it is in an image.
+    #[must_use]
+    pub fn is_repository(&self) -> bool {
+        self.source.contains("://")
+    }
+}
+
 /// `handout.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {

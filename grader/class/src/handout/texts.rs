@@ -1,7 +1,9 @@
 //! The texts of a handout: those that are its own, and those of the course with
 //! what does not hold in it taken out.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::PathBuf};
+
+use crate::ci::{self, Provider};
 
 use super::manifest::{Pinned, Plan};
 
@@ -9,6 +11,7 @@ use super::manifest::{Pinned, Plan};
 pub(super) const SPOILERS: &[&str] = &[
     "claims-and-checks.md",
     "attacks.md",
+    "ci-and-clusters.md",
     "for-teachers.md",
     "why-trust-the-grader.md",
 ];
@@ -132,7 +135,7 @@ pub(super) fn workspace(text: &str, exercises: &[String]) -> String {
 }
 
 /// The files that only a handout has.
-pub(super) fn of(plan: &Plan<'_>) -> Vec<(&'static str, String)> {
+pub(super) fn of(plan: &Plan<'_>) -> Vec<(PathBuf, String)> {
     let title = match plan.title.as_str() {
         "" => "Baker's Dozen",
         title => title,
@@ -142,9 +145,9 @@ pub(super) fn of(plan: &Plan<'_>) -> Vec<(&'static str, String)> {
         None => "",
     };
     let first = plan.exercises.first().map_or("01", |id| &id[..2]);
-    vec![
+    let mut files = vec![
         (
-            "README.md",
+            PathBuf::from("README.md"),
             format!(
                 "# {title}\n\nExercises on the twelve-factor app: services that are broken on \
                  purpose, and a grader that\nruns your fix as a platform would. You edit what is \
@@ -159,10 +162,10 @@ pub(super) fn of(plan: &Plan<'_>) -> Vec<(&'static str, String)> {
                 install(&plan.grader)
             ),
         ),
-        (".gitignore", "target/\n.dozen/\n".to_owned()),
-        (".github/workflows/dozen.yml", github(&plan.grader)),
-        (".gitlab-ci.yml", gitlab(&plan.grader)),
-    ]
+        (".gitignore".into(), "target/\n.dozen/\n".to_owned()),
+    ];
+    files.extend(feedback(plan));
+    files
 }
 
 /// How the grader is installed: at its commit, or as an image.
@@ -175,7 +178,7 @@ fn install(grader: &Pinned) -> String {
     if source.is_empty() {
         return format!("# dozen {version}: your teacher tells you where it is");
     }
-    if !source.contains("://") {
+    if !grader.is_repository() {
         return format!("docker pull {source}    # dozen {version}");
     }
     let rev = if commit.is_empty() {
@@ -186,42 +189,20 @@ fn install(grader: &Pinned) -> String {
     format!("cargo install --locked --git {source}{rev} dozen")
 }
 
-fn github(grader: &Pinned) -> String {
-    format!(
-        "# Feedback for you. The grade is your teacher's own run.\nname: dozen\non: [push]\n\
-         permissions:\n  contents: read\njobs:\n  check:\n    runs-on: ubuntu-latest\n{}    steps:\n      \
-         - uses: actions/checkout@v4\n        with:\n          persist-credentials: false\n{}      - run: dozen check --all --report reports\n",
-        container(grader, "    container: "),
-        steps(grader, "      - run: ")
-    )
-}
-
-fn gitlab(grader: &Pinned) -> String {
-    let image = match container(grader, "  image: ").as_str() {
-        "" => "  image: rust:latest\n".to_owned(),
-        image => image.to_owned(),
-    };
-    format!(
-        "# Feedback for you. The grade is your teacher's own run.\ndozen:\n{image}  script:\n{}    - dozen check --all --report reports\n  \
-         artifacts:\n    when: always\n    reports:\n      junit: reports/junit.xml\n",
-        steps(grader, "    - ")
-    )
-}
-
-fn container(grader: &Pinned, key: &str) -> String {
-    if grader.source.is_empty() || grader.source.contains("://") {
-        String::new()
-    } else {
-        format!("{key}{}\n", grader.source)
+/// The forges' feedback on each push, if the grader can be got.
+fn feedback(plan: &Plan<'_>) -> Vec<(PathBuf, String)> {
+    if plan.grader.source.is_empty() {
+        return Vec::new();
     }
-}
-
-fn steps(grader: &Pinned, key: &str) -> String {
-    if grader.source.contains("://") {
-        format!("{key}{}\n", install(grader))
-    } else {
-        String::new()
-    }
+    let kits = [Provider::Github, Provider::Gitlab].map(|provider| ci::Plan {
+        provider,
+        grader: plan.grader.clone(),
+        exercises: plan.exercises.clone(),
+        shards: None,
+    });
+    let kits = kits.iter().filter_map(|kit| kit.kit().ok());
+    let files = kits.flat_map(|kit| kit.files);
+    files.map(|file| (file.path, file.text)).collect()
 }
 
 #[cfg(test)]

@@ -9,6 +9,6 @@ mod provider;
 mod templates;
 
 pub use annotations::annotations;
-pub use kit::{Kit, KitError, KitFile, Plan, Provider};
+pub use kit::{Kit, KitError, KitFile, Plan};
 pub use markdown::{LIMIT as SUMMARY_LIMIT, markdown};
 pub use provider::Provider;

@@ -85,7 +85,7 @@ fn a_kit_that_cannot_work_is_refused_with_what_to_do() {
         ),
         (
             &["github", "--grader", IMAGE, "--exercise", "port-bindin"],
-            "did you mean 07-port-binding",
+            "did you mean port-binding",
         ),
     ] {
         let output = ci(args, dir.path()).assert().code(2);
@@ -173,12 +173,12 @@ fn what_could_not_be_judged_gets_no_score_anywhere() {
 
 #[test]
 fn github_shows_ten_errors_at_most_and_a_summary_that_fits() {
-    let mut many = report(Verdict::Fail, vec![check(1, Outcome::Fail); 30]);
+    let mut many = report(Verdict::Fail, vec![check(1, Outcome::Fail); 1_000]);
     let exercise = &mut many.exercises[0];
     exercise.messages = vec!["error: cannot find `x`\n --> src/main.rs:12:5\n".into()];
     for check in &mut exercise.checks {
         let finding = check.finding.as_mut().unwrap();
-        finding.observed = format!("::stop-commands::x\n{}", "a long answer ".repeat(9_000));
+        finding.observed = format!("::stop-commands::x\n{}", "a long answer ".repeat(60));
     }
     let summary = TempDir::new().unwrap();
     let path = summary.path().join("summary.md");
@@ -189,10 +189,10 @@ fn github_shows_ten_errors_at_most_and_a_summary_that_fits() {
     let errors = lines.iter().filter(|line| line.starts_with("::error "));
     assert_eq!(errors.count(), 10);
     let first = "::error file=exercises/07-port-binding/src/main.rs,line=12,col=5,\
-        title=07-port-binding%3A failed::error: cannot find `x`";
+        title=07-port-binding%3A fail::error: cannot find `x`";
     assert_eq!(lines[0], first);
     assert!(
-        lines[10].starts_with("::notice title=dozen::21 more"),
+        lines[10].starts_with("::notice title=dozen::991 more"),
         "{}",
         lines[10]
     );

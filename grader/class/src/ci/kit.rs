@@ -184,7 +184,7 @@ fn uuid(exercises: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Plan, Provider, TOOLCHAIN, uuid};
-    use crate::{ci::Provider, handout::Pinned};
+    use crate::handout::Pinned;
 
     fn plan(provider: Provider, source: &str, shards: Option<u16>) -> Plan {
         Plan {

@@ -65,6 +65,12 @@ pub struct Shard {
 }
 
 impl Shard {
+    /// Which of them it is, from 1.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        self.number
+    }
+
     /// Whether this machine grades the result of that name.
     #[must_use]
     pub fn takes(&self, key: &str) -> bool {

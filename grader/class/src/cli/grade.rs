@@ -80,7 +80,9 @@ pub(super) fn run(args: &Args) -> Outcome {
     };
     let to_build: Vec<&'static Exercise> = exercises(&settings)?.into_iter().filter(open).collect();
     if !to_build.is_empty() {
-        let slots: Vec<String> = (1..=workers).map(slot).collect();
+        let slots: Vec<String> = (1..=workers)
+            .map(|worker| slot(args.shard, worker))
+            .collect();
         root.warm(&to_build, &slots, sandbox(&settings))?;
     }
     on_stop(|signal| {
@@ -93,6 +95,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         program: own_program()?,
         root: root.root().to_owned(),
         settings: &settings,
+        shard: args.shard,
     };
     let show = |progress: &Progress<'_>| note(&line(progress));
     let grade = |job: &Job, worker: usize| runner.grade(job, worker);
@@ -115,9 +118,12 @@ pub(super) fn run(args: &Args) -> Outcome {
     Ok(if open == 0 { 0 } else { 3 })
 }
 
-/// The build folders of a worker.
-fn slot(worker: usize) -> String {
-    format!("class-{worker}")
+/// The build folders of a worker: shards that share a disk do not share them.
+fn slot(shard: Option<Shard>, worker: usize) -> String {
+    match shard {
+        None => format!("class-{worker}"),
+        Some(shard) => format!("class-{}-{worker}", shard.number()),
+    }
 }
 
 fn sandbox(settings: &Settings) -> dozen::sandbox::Sandbox {
@@ -214,6 +220,7 @@ struct Runner<'a> {
     program: PathBuf,
     root: PathBuf,
     settings: &'a Settings,
+    shard: Option<Shard>,
 }
 
 impl Runner<'_> {
@@ -243,7 +250,7 @@ impl Runner<'_> {
             .args(["dozen", "check", &job.inputs.exercise, "--format", "json"])
             .args(["--color", "never", "--end-with-parent"])
             .arg(std::process::id().to_string())
-            .args(["--slot", &slot(worker)])
+            .args(["--slot", &slot(self.shard, worker)])
             .args(["--key", &job.student])
             .args(["--toolchain", &job.inputs.toolchain])
             .args(["--seed", &job.inputs.seed.to_string()])

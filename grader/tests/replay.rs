@@ -31,6 +31,8 @@ fn the_script_shows_the_same_failure_as_the_check() {
     let by_hand = by_hand(clone.path(), &script);
     let shown = String::from_utf8_lossy(&by_hand.stdout).into_owned()
         + &String::from_utf8_lossy(&by_hand.stderr);
+    let progress = String::from_utf8_lossy(&by_hand.stderr);
+    assert_eq!(progress.matches("Compiling ").count(), 1, "{progress}");
     // The check found the starter on 127.0.0.1:3000 or the next free port; by
     // hand it is there too, and not on its PORT.
     let (report, code) = common::json(dozen_in(clone.path()).args([

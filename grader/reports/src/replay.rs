@@ -24,6 +24,10 @@ use shell::{comment, word};
 use step::Shell;
 use waits::Waits;
 
+/// A build with the profile that the script exports, and with what of that
+/// profile no variable can say.
+const CARGO_BUILD: &str = "cargo build --config profile.dev.package.memchr.opt-level=3";
+
 /// Returns the script.
 #[must_use]
 pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>) -> String {
@@ -84,7 +88,7 @@ fn prepare(paths: &Paths<'_>, as_a_release: bool) -> Vec<String> {
         "# The profile that dozen builds with: the crates that it compiled are used again."
             .to_owned(),
         "export CARGO_PROFILE_DEV_CODEGEN_UNITS=16 CARGO_PROFILE_DEV_DEBUG=0 \
-         CARGO_PROFILE_DEV_LTO=off"
+         CARGO_PROFILE_DEV_LTO=false"
             .to_owned(),
     ];
     let set = assignments(paths.build_env);
@@ -95,7 +99,7 @@ fn prepare(paths: &Paths<'_>, as_a_release: bool) -> Vec<String> {
     } else {
         let manifest = word(&paths.manifest.to_string_lossy());
         lines.push(format!(
-            "{set}cargo build --manifest-path {manifest} --target-dir target/replay || exit"
+            "{set}{CARGO_BUILD} --manifest-path {manifest} --target-dir target/replay || exit"
         ));
         lines.push("bin=\"$PWD/target/replay/debug\"".to_owned());
     }

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::{
+    CARGO_BUILD,
     paths::{ByHand, Paths, assignments},
     shell::{comment, word},
 };
@@ -67,7 +68,7 @@ fn one(build: &ByHand<'_>, set: &str) -> Vec<String> {
     };
     lines.extend([
         format!(
-            "{set}cargo build --manifest-path \"$source/Cargo.toml\" \
+            "{set}{CARGO_BUILD} --manifest-path \"$source/Cargo.toml\" \
              --target-dir target/replay{without} || exit"
         ),
         format!("mkdir {}", folder(build.name)),

@@ -1,7 +1,7 @@
 //! A release built by hand, from a copy of the source that is then removed, as
 //! on a platform.
 
-use super::{paths::Paths, shell::word};
+use super::{CARGO_BUILD, paths::Paths, shell::word};
 
 /// Returns the lines that build it, and put `$bin` into it.
 pub(super) fn built(paths: &Paths<'_>, set: &str) -> Vec<String> {
@@ -20,7 +20,7 @@ pub(super) fn built(paths: &Paths<'_>, set: &str) -> Vec<String> {
         format!("cp {} \"$work/source\" 2>/dev/null", shown(&lock)),
         "echo '[workspace]' >>\"$work/source/Cargo.toml\"".to_owned(),
         format!(
-            "{set}cargo build --manifest-path \"$work/source/Cargo.toml\" \
+            "{set}{CARGO_BUILD} --manifest-path \"$work/source/Cargo.toml\" \
              --target-dir target/replay || exit"
         ),
         "mkdir -p \"$work/release/bin\"".to_owned(),

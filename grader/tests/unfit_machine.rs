@@ -17,17 +17,23 @@ fn main() -> ExitCode {
     let mut suite = Suite::default();
     tests!(suite;
         a_linker_without_its_own_parts_is_the_machines_problem,
-        doctor_names_what_a_machine_lacks,
+        each_problem_of_a_machine_is_named_by_check_and_by_doctor,
+        a_config_that_asks_for_another_target_is_named,
+        a_configured_linker_that_is_missing_is_named_with_its_config,
+        a_percent_sign_in_the_clones_path_is_no_problem,
         few_descriptors_and_ignored_children_are_no_problem,
         a_procfile_of_a_megabyte_is_the_submissions_problem,
     );
     let namespaces = Need {
         program: "a network namespace of one's own",
         install: "sysctl kernel.apparmor_restrict_unprivileged_userns=0",
-        is_met: unshared("true").ok().is_ok(),
+        is_met: unshared("--net", "true").ok().is_ok(),
         is_up_to_ci: true,
     };
-    tests!(suite, needs namespaces; a_loopback_interface_that_is_down_is_the_machines_problem);
+    tests!(suite, needs namespaces;
+        a_loopback_interface_that_is_down_is_the_machines_problem,
+        a_full_or_noexec_disk_is_named_by_check_and_by_doctor,
+    );
     suite.run()
 }
 
@@ -44,13 +50,14 @@ fn dozen_after(first: &str, words: &[&str]) -> assert_cmd::Command {
     shell
 }
 
-/// Returns a program in a network namespace whose loopback interface is down.
-fn unshared(program: &str) -> assert_cmd::Command {
+/// Returns a program in a namespace of its own: a network whose loopback
+/// interface is down, or mounts.
+fn unshared(namespace: &str, program: &str) -> assert_cmd::Command {
     let mut unshared = assert_cmd::Command::new("unshare");
     unshared
         .current_dir(root())
         .env("CARGO_TARGET_DIR", common::target())
-        .args(["--user", "--map-root-user", "--net", program]);
+        .args(["--user", "--map-root-user", namespace, program]);
     unshared
 }
 
@@ -76,17 +83,140 @@ fn a_linker_without_its_own_parts_is_the_machines_problem() {
     assert!(said.contains("build-essential"), "{said}");
 }
 
-fn doctor_names_what_a_machine_lacks() {
-    let mut without_folder = dozen();
-    without_folder.env("TMPDIR", "/nonexistent");
-    let mut small_files = dozen_after("ulimit -f 64", &["doctor", "--format", "json"]);
-    for command in [
-        without_folder.args(["doctor", "--format", "json"]),
-        &mut small_files,
-    ] {
-        let (report, code) = json(command);
-        assert_eq!((report["ok"].as_bool(), code), (Some(false), 3), "{report}");
+/// What a run says of its problem, and its exit code: the report's words, or
+/// those on stderr if there is no report.
+fn said(command: &mut assert_cmd::Command) -> (String, i32) {
+    let output = command.output().unwrap();
+    let text = match serde_json::from_slice::<serde_json::Value>(&output.stdout) {
+        Ok(report) if report["looks"].is_array() => {
+            let looks = report["looks"].as_array().unwrap().iter();
+            let wrong = looks.filter(|look| look["ok"] == false);
+            wrong.map(|look| look["found"].to_string()).collect()
+        }
+        Ok(report) => {
+            assert_eq!(outcome(&report), "inconclusive", "{report}");
+            messages(&report) + &observed(&report)
+        }
+        Err(_) => String::from_utf8_lossy(&output.stderr).into_owned(),
+    };
+    (text, output.status.code().unwrap())
+}
+
+/// Runs `check` and `doctor` as `command` starts them: both say `expected`, and
+/// exit with 3.
+fn assert_named(command: impl Fn(&[&str]) -> assert_cmd::Command, expected: &str) {
+    let dir = submission("fn main() { println!(\"rye\") }");
+    let submission = dir.path().to_str().unwrap();
+    let only = ["--only", "listens-on-the-given-port"];
+    let check = [&CHECK[..], &only, &["--submission", submission]].concat();
+    for words in [&check[..], &["doctor", "--format", "json"]] {
+        let (text, code) = said(&mut command(words));
+        assert!(
+            text.contains(expected),
+            "{}, {expected:?}: {text}",
+            words[0]
+        );
+        assert_eq!(code, 3, "{}, {expected:?}: {text}", words[0]);
     }
+}
+
+/// Returns a folder with a C compiler that does as the script says.
+fn compiler(script: &str) -> tempfile::TempDir {
+    let tools = tempfile::tempdir().unwrap();
+    let path = tools.path().join("cc");
+    fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    tools
+}
+
+fn each_problem_of_a_machine_is_named_by_check_and_by_doctor() {
+    let killed = compiler("kill -9 $$");
+    let without_libc = compiler("echo '/usr/bin/ld: cannot find Scrt1.o' >&2; exit 1");
+    let before = |tools: &tempfile::TempDir| format!("PATH={}:$PATH", tools.path().display());
+    for (first, expected) in [
+        (before(&killed).as_str(), "was killed"),
+        (before(&without_libc).as_str(), "build-essential"),
+        ("ulimit -f 64", "`ulimit -f unlimited`"),
+        ("export TMPDIR=/nonexistent", "/nonexistent"),
+        ("PATH=/nonexistent", "install Rust"),
+        (
+            "export RUSTUP_TOOLCHAIN=1.2.3",
+            "rustup toolchain install 1.2.3",
+        ),
+    ] {
+        assert_named(|words| dozen_after(first, words), expected);
+    }
+}
+
+fn a_full_or_noexec_disk_is_named_by_check_and_by_doctor() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = dir.path().display();
+    let fill = format!("head -c 100m /dev/zero >{disk}/fill 2>/dev/null");
+    for (options, then, variable, expected) in [
+        ("size=4m", fill.as_str(), "CARGO_TARGET_DIR", "space"),
+        ("size=4m", fill.as_str(), "TMPDIR", "space"),
+        ("noexec", "true", "TMPDIR", "mounted noexec"),
+    ] {
+        let first = format!(
+            "mount -t tmpfs -o {options} disk {disk} || exit 9; {then}; export {variable}={disk}"
+        );
+        let mounted = |words: &[&str]| {
+            let mut command = unshared("--mount", "sh");
+            let line = format!("{first}; exec \"$0\" \"$@\"");
+            command.args(["-c", &line, env!("CARGO_BIN_EXE_dozen")]);
+            command.args(words);
+            command
+        };
+        assert_named(mounted, expected);
+    }
+}
+
+/// A clone in a folder of that name, with a config of cargo's.
+fn configured(name: &str, config: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let clone = dir.path().join(name);
+    for folder in ["exercises", "solutions/07-port-binding"] {
+        common::copy(&root().join(folder), &clone.join(folder));
+    }
+    fs::create_dir_all(clone.join("grader")).unwrap();
+    fs::create_dir_all(clone.join(".cargo")).unwrap();
+    fs::write(clone.join(".cargo/config.toml"), config).unwrap();
+    dir
+}
+
+fn dozen_of(clone: &std::path::Path, words: &[&str]) -> assert_cmd::Command {
+    let mut command = common::dozen_in(clone);
+    command.env_remove("CARGO_TARGET_DIR").args(words);
+    command
+}
+
+fn a_config_that_asks_for_another_target_is_named() {
+    let config = "[build]\ntarget = \"wasm32-unknown-unknown\"\n";
+    let dir = configured("course", config);
+    let clone = dir.path().join("course");
+    assert_named(
+        |words| dozen_of(&clone, words),
+        "config.toml sets `build.target`",
+    );
+}
+
+fn a_configured_linker_that_is_missing_is_named_with_its_config() {
+    let config = "[target.'cfg(unix)']\nlinker = \"/nonexistent/ld\"\n";
+    let dir = configured("course", config);
+    let clone = dir.path().join("course");
+    let named = clone.join(".cargo/config.toml");
+    let expected = format!(
+        "/nonexistent/ld` not found, which {} names",
+        named.display()
+    );
+    assert_named(|words| dozen_of(&clone, words), &expected);
+}
+
+fn a_percent_sign_in_the_clones_path_is_no_problem() {
+    let dir = configured("100% rye", "");
+    let clone = dir.path().join("100% rye");
+    let (report, code) = json(&mut dozen_of(&clone, &["doctor", "--format", "json"]));
+    assert_eq!((report["ok"].as_bool(), code), (Some(true), 0), "{report}");
 }
 
 fn few_descriptors_and_ignored_children_are_no_problem() {
@@ -114,9 +244,15 @@ fn a_loopback_interface_that_is_down_is_the_machines_problem() {
     let submission = dir.path().to_str().unwrap();
     let only = ["--only", "listens-on-the-given-port"];
     let words = [&CHECK[..], &only, &["--submission", submission]].concat();
-    let mut dozen = unshared(env!("CARGO_BIN_EXE_dozen"));
+    let mut dozen = unshared("--net", env!("CARGO_BIN_EXE_dozen"));
     let (report, code) = json(dozen.args(words));
     assert_eq!((outcome(&report), code), ("inconclusive", 3), "{report}");
     let seen = observed(&report);
     assert!(seen.contains("loopback interface is up"), "{seen}");
+    let mut doctor = unshared("--net", env!("CARGO_BIN_EXE_dozen"));
+    let (text, code) = said(doctor.args(["doctor", "--format", "json"]));
+    assert!(
+        code == 3 && text.contains("loopback interface is up"),
+        "{text}"
+    );
 }

@@ -188,6 +188,14 @@ fn of_the_machine(said: &str) -> Option<String> {
              close other programs and run again:\n{said}"
         ));
     }
+    if let Some(said) = said.strip_prefix("error: toolchain '")
+        && let Some(name) = said.strip_suffix("' is not installed")
+    {
+        return Some(format!(
+            "the Rust toolchain {name} is not installed; `rustup toolchain install {name}` \
+             installs it"
+        ));
+    }
     if said.starts_with("linker `") && said.ends_with("` not found") {
         return Some(format!(
             "{said}; install a C linker (Debian and Ubuntu: build-essential, \
@@ -222,6 +230,9 @@ mod tests {
         let full = "error: failed to write `/x`\n\nCaused by:\n  \
                     No space left on device (os error 28)";
         assert!(worded(full).unwrap().contains("free some space"));
+        let toolchain = "error: toolchain '1.70.0-x' is not installed\nhelp: run";
+        let said = worded(toolchain).unwrap();
+        assert!(said.contains("`rustup toolchain install 1.70.0-x`"));
         assert!(
             told("linker `cc` not found")
                 .unwrap()

@@ -3,13 +3,15 @@
 //! with the same compiler and linker behind the same fence, and have the disk
 //! and the memory that a submission may use. If it does, the machine is fit.
 
-use std::{fs, io, path::Path};
+use std::{fs, io, path::Path, process::ExitStatus};
 
 use dozen_sandbox::{free_memory, free_space};
 
 use super::{
     Slot,
+    attribution::problem_of_the_machine,
     cargo::{confined, words},
+    user_config::with_a_linker,
 };
 
 /// The free space that a build may need, in bytes.
@@ -49,13 +51,35 @@ pub(super) async fn check_machine(slot: &Slot) -> Result<(), String> {
     program.command.args(["build", "--offline"]);
     match words(program, &mut |_| {}).await {
         Ok((status, _)) if status.success() => Ok(()),
-        Ok((_, said)) => Err(format!(
+        Ok((status, said)) => Err(cause(status, &said, &dir)),
+        Err(trouble) => Err(trouble.to_string()),
+    }
+}
+
+/// What the words of a cargo that could not build an empty program in `dir`
+/// mean.
+fn cause(status: ExitStatus, said: &str, dir: &Path) -> String {
+    let errors = said.lines().filter_map(|line| line.strip_prefix("error: "));
+    let errors: Vec<String> = errors.map(str::to_owned).collect();
+    if said.contains("File too large (os error 27)") {
+        return "a limit on the size of files stops the compiler; raise it (`ulimit -f unlimited`) \
+                and run again"
+            .to_owned();
+    }
+    let missing = errors.iter().find(|error| error.ends_with("` not found"));
+    if let (Some(missing), Some(file)) = (missing, with_a_linker(dir)) {
+        return format!(
+            "{missing}, which {} names; install it, or remove that line, and run again",
+            file.display()
+        );
+    }
+    problem_of_the_machine(status, &errors, said).unwrap_or_else(|| {
+        format!(
             "an empty program does not build on this machine either; install a C linker and the \
              C library's files (Debian and Ubuntu: build-essential, macOS: xcode-select --install) \
              and run again, or try `--sandbox off` if they are in a place of their own:\n{said}"
-        )),
-        Err(trouble) => Err(trouble.to_string()),
-    }
+        )
+    })
 }
 
 /// Writes an empty program, and removes earlier builds of it.

@@ -17,6 +17,7 @@ use super::{
     paths::Paths,
     resolve::{anew, resolve},
     sources,
+    user_config::with_a_target,
 };
 use dozen_staging::Staged;
 
@@ -57,6 +58,13 @@ pub(super) async fn build_within(
     progress: &mut dyn FnMut(&str),
 ) -> Result<Built, BuildError> {
     let start = Instant::now();
+    if let Some(file) = with_a_target(&staged.dir) {
+        return Err(BuildError::Trouble(format!(
+            "{} sets `build.target`, and the grader can only grade what is built for this \
+             machine; remove that line and run again",
+            file.display()
+        )));
+    }
     let paths = Paths::new(staged);
     let attempt = Attempt {
         slot,

@@ -3,8 +3,10 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    path::{Path, PathBuf},
+    path::Path,
 };
+
+use super::user_config::names_a_wrapper;
 
 /// The variables passed on from the caller.
 const PASSED: &[&str] = &[
@@ -73,6 +75,10 @@ const TOLD: &[(&str, &str)] = &[
 /// and saves five starts of it in each build.
 const WRAPPERS: &[&str] = &["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"];
 
+/// The linker of the system instead of the compiler's own, which takes a `%` in
+/// the name of its output for a character to choose.
+const SYSTEM_LINKER: &str = "-Clinker-features=-lld";
+
 /// The environment of every cargo that is started in `dir`.
 pub(super) fn environment(dir: &Path, access: Access) -> Vec<(OsString, OsString)> {
     let passed = std::env::vars_os().filter(|(name, _)| passes(name, access));
@@ -81,22 +87,11 @@ pub(super) fn environment(dir: &Path, access: Access) -> Vec<(OsString, OsString
     if names_a_wrapper(dir) {
         all.extend(WRAPPERS.iter().map(|name| (name.into(), OsString::new())));
     }
+    let is_own_linker = cfg!(all(target_os = "linux", target_arch = "x86_64"));
+    if is_own_linker && dir.as_os_str().as_encoded_bytes().contains(&b'%') {
+        all.push(("CARGO_ENCODED_RUSTFLAGS".into(), SYSTEM_LINKER.into()));
+    }
     all
-}
-
-/// Returns whether a config that cargo reads in `dir` mentions a wrapper.
-fn names_a_wrapper(dir: &Path) -> bool {
-    let folders = dir.ancestors().map(|dir| dir.join(".cargo"));
-    let mut files = (folders.chain(cargo_home()))
-        .flat_map(|folder| ["config.toml", "config"].map(|name| folder.join(name)));
-    files.any(|file| std::fs::read_to_string(file).is_ok_and(|text| text.contains("wrapper")))
-}
-
-/// Returns the folder of cargo's downloads.
-pub(super) fn cargo_home() -> Option<PathBuf> {
-    let given = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    let own = || given("HOME").map(|home| PathBuf::from(home).join(".cargo"));
-    given("CARGO_HOME").map(PathBuf::from).or_else(own)
 }
 
 fn passes(name: &OsStr, access: Access) -> bool {
@@ -115,20 +110,21 @@ fn passes(name: &OsStr, access: Access) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Access, names_a_wrapper, passes};
+    use std::path::Path;
+
+    use super::{Access, environment, passes};
 
     #[test]
-    fn a_wrapper_in_a_config_above_the_stage_is_noticed() {
-        let root = tempfile::tempdir().unwrap();
-        let stage = root.path().join("target/dozen/main/stage");
-        std::fs::create_dir_all(root.path().join(".cargo")).unwrap();
-        let config = root.path().join(".cargo/config.toml");
-        std::fs::write(&config, "[alias]\nb = \"build\"\n").unwrap();
-        let before = names_a_wrapper(&stage);
-        std::fs::write(&config, "[build]\nrustc-wrapper = \"sccache\"\n").unwrap();
-        assert!(names_a_wrapper(&stage));
-        std::fs::remove_file(&config).unwrap();
-        assert_eq!(names_a_wrapper(&stage), before);
+    fn the_systems_linker_writes_to_a_path_with_a_percent_sign() {
+        let flags = |dir: &str| {
+            let all = environment(Path::new(dir), Access::Offline).into_iter();
+            let mut flags = all.filter(|(name, _)| name == "CARGO_ENCODED_RUSTFLAGS");
+            flags.next_back().unwrap().1
+        };
+        assert_eq!(flags("/home/ada/course"), "");
+        if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+            assert_eq!(flags("/home/ada/100%/course"), "-Clinker-features=-lld");
+        }
     }
 
     #[test]

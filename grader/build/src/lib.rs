@@ -31,6 +31,7 @@ mod sweep;
 mod tests;
 mod toolchain;
 mod toolchain_reach;
+mod user_config;
 mod warm_copy;
 
 pub use compile::{Built, build};

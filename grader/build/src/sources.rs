@@ -10,8 +10,8 @@ use std::{
 use super::{
     BuildError, Slot,
     cargo::{self, Line, confined},
-    environment::cargo_home,
     paths::Paths,
+    user_config::cargo_home,
 };
 use dozen_staging::Staged;
 

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Slot, environment::cargo_home};
+use super::{Slot, user_config::cargo_home};
 use dozen_sandbox::Reach;
 
 /// The programs that a build starts, wherever `PATH` finds them.

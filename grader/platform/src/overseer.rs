@@ -17,11 +17,11 @@ use super::proc_files::Process;
 
 /// How often it looks.
 const ROUND: Duration = Duration::from_millis(50);
-/// How much longer it rests than a round took: among thousands of processes the
-/// checks need the processor too.
+/// How often it counts.
+const COUNTS: Duration = Duration::from_millis(250);
+/// How much longer it does not count than it counted: among thousands of
+/// processes the checks need the processor too.
 const REST: u32 = 4;
-/// In how many rounds it counts once.
-const COUNTS: u32 = 5;
 /// How many processes all checks and builds together may have.
 const PROCESSES: usize = 1500;
 /// Of how many processes one look reads the children.
@@ -45,15 +45,14 @@ impl Overseer {
         let (end, ended) = channel();
         let limit = most_memory();
         let watch = move || {
-            let (mut round, mut pause) = (0_u32, ROUND);
-            while ended.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-                let start = Instant::now();
+            let mut next_count = Instant::now() + COUNTS;
+            while ended.recv_timeout(ROUND) == Err(RecvTimeoutError::Timeout) {
                 bury();
-                round += 1;
-                if round.is_multiple_of(COUNTS) {
+                let start = Instant::now();
+                if start >= next_count {
                     end_excess(limit, spare.cast_signed());
+                    next_count = Instant::now() + COUNTS.max(start.elapsed() * REST);
                 }
-                pause = ROUND.max(start.elapsed() * REST);
             }
         };
         let thread = thread::Builder::new().name("overseer".to_owned());
@@ -102,13 +101,9 @@ fn children(of: &str) -> Vec<i32> {
 
 /// Reaps the children that ended and that are no one's to wait for.
 fn bury() {
-    for id in orphans() {
-        if has_ended(id)
-            && let Some(id) = Pid::from_raw(id)
-        {
-            // Another thread may have reaped it.
-            let _ = waitpid(Some(id), WaitOptions::NOHANG);
-        }
+    for id in orphans().into_iter().filter_map(Pid::from_raw) {
+        // It runs still, or another thread has reaped it.
+        let _ = waitpid(Some(id), WaitOptions::NOHANG);
     }
 }
 

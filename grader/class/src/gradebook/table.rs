@@ -37,7 +37,9 @@ pub(super) fn text(text: &str) -> String {
         .collect();
     let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     // Some trim before they look.
-    let runs = runs || line.trim_start().starts_with(['=', '+', '-', '@']);
+    let is_blank = |c: char| c.is_whitespace() || c == '\u{feff}';
+    let trimmed = line.trim_start_matches(is_blank);
+    let runs = runs || trimmed.starts_with(['=', '+', '-', '@']);
     if runs { format!("'{line}") } else { line }
 }
 

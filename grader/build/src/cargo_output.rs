@@ -38,6 +38,8 @@ pub(super) struct CargoOutput<'a> {
     pub(super) points_at_the_source: bool,
     /// Whether the compiler itself broke down.
     pub(super) breakdown: bool,
+    /// Whether a crate that the submission depends on was compiled.
+    pub(super) compiled_others: bool,
     words: Vec<String>,
 }
 
@@ -55,6 +57,7 @@ impl<'a> CargoOutput<'a> {
             own_failed: false,
             points_at_the_source: false,
             breakdown: false,
+            compiled_others: false,
             words: Vec::new(),
         }
     }
@@ -96,16 +99,21 @@ impl<'a> CargoOutput<'a> {
         match message {
             Message::Made {
                 manifest_path,
+                fresh,
+                ..
+            } if manifest_path != self.manifest => self.compiled_others |= !fresh,
+            Message::Made {
                 target,
                 executable: Some(path),
-            } if manifest_path == self.manifest && target.kind.iter().any(|kind| kind == "bin") => {
+                ..
+            } if target.kind.iter().any(|kind| kind == "bin") => {
                 self.executables.push((target.name, path));
             }
             Message::Said {
                 manifest_path,
                 message,
             } => self.diagnostic(&message, manifest_path == self.manifest),
-            Message::Made { .. } | Message::Other => {}
+            Message::Made { .. } | Message::Ran { .. } | Message::Other => {}
         }
     }
 

@@ -130,6 +130,9 @@ impl Attempt<'_> {
             ended = cargo::run(command, &mut hear) => Some(ended?),
             () = overdue(since, self.patience) => None,
         };
+        if self.staged.build_script && heard.compiled_others {
+            dependencies::forget(self.slot, self.staged);
+        }
         match ended {
             Some(status) => attribute(status, heard, self.staged, self.paths),
             None => {

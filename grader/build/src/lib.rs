@@ -31,6 +31,7 @@ mod sweep;
 mod tests;
 mod toolchain;
 mod toolchain_reach;
+mod units;
 mod user_config;
 mod warm_copy;
 

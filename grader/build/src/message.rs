@@ -20,7 +20,15 @@ pub(super) enum Message {
         manifest_path: PathBuf,
         target: Target,
         executable: Option<PathBuf>,
+        #[serde(default)]
+        filenames: Vec<PathBuf>,
+        /// Whether it was there already.
+        #[serde(default)]
+        fresh: bool,
     },
+    /// A build script was run, or had been.
+    #[serde(rename = "build-script-executed")]
+    Ran { out_dir: PathBuf },
     /// Anything else.
     #[serde(other)]
     Other,

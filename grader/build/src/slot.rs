@@ -13,7 +13,7 @@ use dozen_sandbox::Sandbox;
 use dozen_staging::Staged;
 
 /// How often a taken lock is tried again.
-const AGAIN: Duration = Duration::from_millis(50);
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// The folders of one slot: one stage per exercise, and one target folder that
 /// all of them share, so that each crate is compiled once.
@@ -139,18 +139,41 @@ impl Slot {
     /// # Errors
     /// If the lock file cannot be made or locked.
     pub async fn lock(&self, on_wait: impl FnOnce()) -> Result<SlotLock, BuildError> {
-        let path = self.dir.join("lock");
-        let mut options = File::options();
-        let opened = options.create(true).truncate(false).write(true).open(&path);
-        let file = opened.map_err(|cause| BuildError::system("open", &path, &cause))?;
+        let (_, lock) = Self::lock_first(&[self], on_wait).await?;
+        Ok(lock)
+    }
+
+    /// The same for the first of `slots` that no other process holds; returns
+    /// that slot too.
+    ///
+    /// # Errors
+    /// If a lock file cannot be made or locked.
+    pub async fn lock_first<'a>(
+        slots: &[&'a Self],
+        on_wait: impl FnOnce(),
+    ) -> Result<(&'a Self, SlotLock), BuildError> {
+        let mut files = Vec::new();
+        for slot in slots {
+            let path = slot.dir.join("lock");
+            let mut options = File::options();
+            let opened = options.create(true).truncate(false).write(true).open(&path);
+            let file = opened.map_err(|cause| BuildError::system("open", &path, &cause))?;
+            files.push((*slot, file));
+        }
         let mut on_wait = Some(on_wait);
         loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(SlotLock { _file: file }),
-                Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(cause)) if cause.kind() == ErrorKind::Interrupted => {}
-                Err(TryLockError::Error(cause)) => {
-                    return Err(BuildError::system("lock", &path, &cause));
+            for place in 0..files.len() {
+                match files[place].1.try_lock() {
+                    Ok(()) => {
+                        let (slot, file) = files.swap_remove(place);
+                        return Ok((slot, SlotLock { _file: file }));
+                    }
+                    Err(TryLockError::WouldBlock) => {}
+                    Err(TryLockError::Error(cause)) if cause.kind() == ErrorKind::Interrupted => {}
+                    Err(TryLockError::Error(cause)) => {
+                        let path = files[place].0.dir.join("lock");
+                        return Err(BuildError::system("lock", &path, &cause));
+                    }
                 }
             }
             if let Some(tell) = on_wait.take() {

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Slot, user_config::cargo_home};
+use super::{Slot, units::read_folders, user_config::cargo_home};
 use dozen_sandbox::Reach;
 
 /// The programs that a build starts, wherever `PATH` finds them.
@@ -51,6 +51,12 @@ impl Slot {
         }
         for folder in run(stage) {
             reach = reach.running(&folder);
+        }
+        if target.starts_with(self.all_scripted()) {
+            // The crates of the course that it is built with.
+            for folder in read_folders(&self.target().join("debug")) {
+                reach = reach.only_reading(&folder);
+            }
         }
         reach
     }

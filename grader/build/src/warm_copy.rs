@@ -70,16 +70,6 @@ impl Slot {
             None => Ok(()),
         }
     }
-
-    /// Copies the crates that `staged` needs to the folder of its own in which
-    /// its build script can write.
-    ///
-    /// # Errors
-    /// If the disk refuses.
-    pub(super) fn copy_to_scripted(&self, staged: &Staged) -> Result<(), BuildError> {
-        let [from, to] = [self.target(), self.target_of(staged)].map(|target| target.join("debug"));
-        copy_needed(staged, &from, &to)
-    }
 }
 
 /// Copies the compiled crates of the lock of `staged` that `to` lacks.
@@ -142,10 +132,10 @@ fn is_dependency(name: &OsStr, packages: &[String]) -> bool {
 }
 
 /// How one file gets from one folder to another.
-type Give = fn(&Path, &Path) -> io::Result<()>;
+pub(super) type Give = fn(&Path, &Path) -> io::Result<()>;
 
 /// Gives `to` all that `takes` accepts in `from` and that it lacks.
-fn give_missing(
+pub(super) fn give_missing(
     from: &Path,
     to: &Path,
     takes: &dyn Fn(&OsStr) -> bool,
@@ -167,7 +157,7 @@ fn give_missing(
     Ok(())
 }
 
-fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     // Under its own name only when it is whole: the grader may be killed.
     let partial = to.with_extension("partial");
     fs::copy(from, &partial)?;

@@ -63,8 +63,8 @@ pub struct Summary {
     pub inconclusive: Vec<(String, String)>,
 }
 
-/// Grades one job in the build folders of that number.
-pub type Grade<'a> = dyn Fn(&Job, usize) -> Result<Report, String> + Sync + 'a;
+/// Grades one job.
+pub type Grade<'a> = dyn Fn(&Job) -> Result<Report, String> + Sync + 'a;
 
 /// Grades what the store lacks.
 ///
@@ -181,11 +181,11 @@ fn side_by_side(
     };
     let (tell, told) = mpsc::channel();
     thread::scope(|scope| {
-        for worker in 1..=workers {
+        for _ in 0..workers {
             let (tell, next) = (tell.clone(), &next);
             scope.spawn(move || {
                 while let Some(job) = next() {
-                    let graded = grade(&job, worker);
+                    let graded = grade(&job);
                     if tell.send((job, graded)).is_err() {
                         break;
                     }
@@ -268,7 +268,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
         let graded = AtomicUsize::new(0);
-        let grade = |_: &Job, _: usize| {
+        let grade = |_: &Job| {
             graded.fetch_add(1, Ordering::Relaxed);
             Ok(report(Verdict::Fail))
         };
@@ -300,7 +300,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
         let tries = AtomicUsize::new(0);
-        let never = |_: &Job, _: usize| {
+        let never = |_: &Job| {
             tries.fetch_add(1, Ordering::Relaxed);
             Ok(report(Verdict::Inconclusive))
         };
@@ -311,7 +311,7 @@ mod tests {
         assert!(!store.has(&key));
         assert_eq!(store.get(&key).unwrap().unwrap().tries, 3);
         // A later call judges it, and the judgement takes its place.
-        let now = |_: &Job, _: usize| Ok(report(Verdict::Pass));
+        let now = |_: &Job| Ok(report(Verdict::Pass));
         run(vec![job(1)], &store, (1, 3), &now, &mut |_| {}).unwrap();
         let all = store.all().unwrap();
         assert!(all.len() == 1 && all[&key].is_judged());
@@ -321,7 +321,7 @@ mod tests {
     fn a_grader_that_breaks_down_is_no_result_and_stops_nobody_else() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
-        let grade = |job: &Job, _: usize| match job.inputs.seed {
+        let grade = |job: &Job| match job.inputs.seed {
             1 => Err("it was killed".to_owned()),
             _ => Ok(report(Verdict::Pass)),
         };

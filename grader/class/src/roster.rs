@@ -85,6 +85,19 @@ impl Roster {
                 nameless + 2
             )));
         }
+        for (place, student) in students.iter().enumerate() {
+            let first = students[..place]
+                .iter()
+                .position(|one| one.key == student.key);
+            if let Some(first) = first {
+                return Err(io::Error::other(format!(
+                    "{FILE}: rows {} and {} have the same `key`, {}; give each student one row",
+                    first + 2,
+                    place + 2,
+                    student.key
+                )));
+            }
+        }
         Ok(Self { students })
     }
 
@@ -119,6 +132,12 @@ impl Roster {
 #[cfg(test)]
 mod tests {
     use super::{Identity, Roster};
+
+    #[test]
+    fn two_rows_of_one_student_are_named() {
+        let error = Roster::parse("key,name\nada,Ada\nbob,Bob\nada,Ada again\n").unwrap_err();
+        assert!(error.to_string().contains("rows 2 and 4"), "{error}");
+    }
 
     #[test]
     fn a_student_is_found_by_what_each_platform_calls_them() {

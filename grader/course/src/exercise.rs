@@ -40,6 +40,9 @@ pub struct Exercise {
     /// Whether one of its checks tests that a process listens on every address;
     /// in other exercises every start does.
     pub tests_addresses: bool,
+    /// Whether one of its checks tests that a process runs without its source:
+    /// no other run may build in the same folders during the checks.
+    pub needs_source_away: bool,
     /// The checks, in the order they are shown.
     pub checks: &'static [Check],
 }
@@ -156,6 +159,7 @@ impl Exercise {
         builds: &[],
         own_crates: false,
         tests_addresses: false,
+        needs_source_away: false,
         checks: &[],
     };
 

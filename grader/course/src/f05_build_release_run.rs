@@ -47,6 +47,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
     promises: promises::PROMISES,
     build_canaries: VARIABLES,
     build_script: true,
+    needs_source_away: true,
     checks: &[
         WITHOUT_SOURCE,
         COMPILED,

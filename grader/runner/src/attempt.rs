@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration, time::Instant};
 
 use super::{Builds, Fitness, Options, millis};
+use dozen_build::SlotLock;
 use dozen_course::{
     Check, Exercise, Promise,
     rules::{LISTENS_EVERYWHERE, RULES},
@@ -29,6 +30,8 @@ pub struct Ready {
     pub(super) canaries: BTreeMap<String, String>,
     /// The run's temporary folder.
     pub(super) run: PathBuf,
+    /// The build folders, if they stay this run's own while it is checked.
+    pub(super) _slot: Option<Arc<SlotLock>>,
     /// Milliseconds that staging and the build took.
     pub(super) build_ms: u64,
     /// Whether this machine can judge.
@@ -298,6 +301,7 @@ mod tests {
             builds: Arc::default(),
             origin: Origin::default(),
             canaries: BTreeMap::new(),
+            _slot: None,
             run: run.path().to_owned(),
             build_ms: 0,
             fitness: Arc::new(Fitness::new(Path::new("/bin/false"), run.path())),

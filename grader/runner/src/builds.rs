@@ -7,8 +7,8 @@ use std::{
     sync::Arc,
 };
 
-use super::{Workshop, stopped::Stopped};
-use dozen_build::{self as build, Recipe, Repository};
+use super::stopped::Stopped;
+use dozen_build::{self as build, Recipe, Repository, Slot};
 use dozen_course::Exercise;
 use dozen_lab::BuiltRelease;
 use dozen_platform::Release;
@@ -34,17 +34,17 @@ impl Drop for Builds {
     }
 }
 
-/// Makes every build of `exercise` with `env` set. Notes of commits are drawn
+/// Makes every build of `exercise` in `slot` with `env` set, and its releases in
+/// the folder `run`. Notes of commits are drawn
 /// from `seed`, so that each run has ids of its own.
 pub(super) async fn build_all(
     exercise: &Exercise,
     staged: &Staged,
-    workshop: &Workshop,
+    (slot, run): (&Slot, &Path),
     (env, seed): (&[(String, String)], u64),
     say: &mut dyn FnMut(&str),
 ) -> Result<Builds, Stopped> {
     let mut rng = fastrand::Rng::with_seed(seed);
-    let slot = &workshop.slot;
     let mut builds = Builds::default();
     let mut repository = None;
     for wanted in exercise.all_builds() {
@@ -64,7 +64,7 @@ pub(super) async fn build_all(
             }
         }
         let built = build::build(slot, staged, &recipe, say).await?;
-        let dir = free_name(&workshop.run, exercise.id);
+        let dir = free_name(run, exercise.id);
         let release = Release::assemble(&dir, &built.executables, &staged.dir)?
             .made_of(staging::pinned(staged)?);
         builds.0.push(BuiltRelease {

@@ -16,7 +16,7 @@ use super::{
     millis,
     stopped::Stopped,
 };
-use dozen_build::Author;
+use dozen_build::{Author, Slot};
 use dozen_course::{Check, EXERCISES, Exercise};
 use dozen_model::{CheckReport, Event, ExerciseReport, Outcome, Verdict};
 use dozen_platform::Origin;
@@ -107,9 +107,13 @@ async fn make(
         Ok(_) => return Err(refused(nothing_handed_in(task))),
         Err(reason) => return Err(refused(reason.clone())),
     };
-    let slot = &workshop.slot;
     let waiting = || emit(say("waiting for another dozen to finish its build"));
-    let _lock = slot.lock(waiting).await?;
+    let slots: Vec<&Slot> = [&workshop.slot]
+        .into_iter()
+        .chain(&workshop.others)
+        .collect();
+    let (slot, lock) = Slot::lock_first(&slots, waiting).await?;
+    let lock = Arc::new(lock);
     let package = package(exercise);
     // The source is there as long as this is: nothing that runs finds it.
     let home = slot.at_home(exercise.id, &package)?;
@@ -124,7 +128,8 @@ async fn make(
     let staged = staging::stage(&submission, &slot.stage(exercise.id))?;
     let env = build_env(exercise, seed);
     let mut say = |text: &str| emit(say(text));
-    let builds = build_all(exercise, &staged, workshop, (&env, seed), &mut say).await?;
+    let place = (slot, workshop.run.as_path());
+    let builds = build_all(exercise, &staged, place, (&env, seed), &mut say).await?;
     let Some(first) = builds.all().first() else {
         return Err(Stopped::trouble(vec!["nothing was built".to_owned()]));
     };
@@ -135,6 +140,9 @@ async fn make(
         origin: Origin::new(home.folders(), home.kept().to_owned()),
         canaries: env.into_iter().collect(),
         run: workshop.run.clone(),
+        // Another run that shares the folders would bring its source to them.
+        _slot: (exercise.needs_source_away && !workshop.others.is_empty())
+            .then(|| Arc::clone(&lock)),
         build_ms: 0,
         fitness: Arc::clone(&workshop.fitness),
     })

@@ -24,6 +24,8 @@ pub struct Task {
 pub struct Workshop {
     /// The warm build folders.
     pub slot: Slot,
+    /// Others, which do as well: the first that is free is taken.
+    pub others: Vec<Slot>,
     /// The run's temporary folder.
     pub run: PathBuf,
     /// Whether this machine can judge.
@@ -31,11 +33,25 @@ pub struct Workshop {
 }
 
 impl Workshop {
+    /// Returns the workshop with one set of build folders.
+    #[must_use]
+    pub fn new(slot: Slot, run: PathBuf, fitness: Arc<Fitness>) -> Self {
+        Self {
+            slot,
+            others: Vec::new(),
+            run,
+            fitness,
+        }
+    }
+
     /// Returns the same workshop, with its builds confined in this way.
     #[must_use]
     pub fn in_sandbox(&self, sandbox: Sandbox) -> Self {
         Self {
             slot: self.slot.clone().in_sandbox(sandbox),
+            others: (self.others.iter().cloned())
+                .map(|slot| slot.in_sandbox(sandbox))
+                .collect(),
             run: self.run.clone(),
             fitness: Arc::clone(&self.fitness),
         }

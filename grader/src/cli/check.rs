@@ -56,9 +56,15 @@ pub(super) struct Args {
     /// What the report calls the submission; without it the name of the folder or archive.
     #[arg(long, value_name = "NAME", requires = "submission")]
     key: Option<String>,
-    /// The build folders, so that several runs can build side by side.
-    #[arg(long, value_name = "NAME", default_value = "main", hide = true)]
-    slot: Option<String>,
+    /// The build folders, so that several runs can build side by side; of several, the first that
+    /// is free.
+    #[arg(
+        long = "slot",
+        value_name = "NAME",
+        default_value = "main",
+        hide = true
+    )]
+    slots: Vec<String>,
     /// Reject the submission for this reason: its archive could not be unpacked.
     #[arg(long, value_name = "REASON", requires = "submission", hide = true)]
     refuse: Option<String>,
@@ -163,7 +169,10 @@ pub(super) fn run(args: &Args) -> Outcome {
     options.stamp = args.stamp(&house);
     args.how.ground.say_what_is_missing()?;
     until_stopped(async move {
-        let shift = house.begin(args.slot.as_deref().unwrap_or("main"))?;
+        let shift = match &args.slots[..] {
+            [] => house.begin("main")?,
+            slots => house.begin_in_one_of(slots)?,
+        };
         let format = args.format.unwrap_or(Format::Terminal);
         let usual = if screen::is_a_terminal() {
             Which::First

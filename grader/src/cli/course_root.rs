@@ -162,7 +162,15 @@ impl CourseRoot {
 
     /// Begins a run in the build folders called `slot`.
     pub(super) fn begin(&self, slot: &str) -> Result<RunGuard, Failure> {
-        let slot = Slot::open(&self.target(), slot)?;
+        self.begin_in_one_of(&[slot.to_owned()])
+    }
+
+    /// The same with the first of these build folders that is free. There is at
+    /// least one.
+    pub(super) fn begin_in_one_of(&self, slots: &[String]) -> Result<RunGuard, Failure> {
+        let open = |name: &String| Slot::open(&self.target(), name);
+        let slot = open(&slots[0])?;
+        let others = slots[1..].iter().map(open).collect::<Result<_, _>>()?;
         let program = platform::own_program().map_err(|cause| {
             Failure::trouble(format!("could not find the program itself: {cause}"))
         })?;
@@ -171,6 +179,7 @@ impl CourseRoot {
         Ok(RunGuard {
             workshop: Workshop {
                 slot,
+                others,
                 run: keeper.run().to_owned(),
                 fitness,
             },

@@ -174,10 +174,11 @@ pub fn is_internal(word: &OsStr) -> bool {
     found.is_some_and(clap::Command::is_hide_set)
 }
 
-/// Runs `work` as a whole program: prints a failure once, and a panic as a
-/// sentence.
+/// Runs `work` as a whole program: coloured where the terminal takes it, its
+/// help too. Prints a failure once, and a panic as a sentence.
 #[must_use]
 pub fn finish(work: impl FnOnce() -> Result<u8, Failure>) -> ExitCode {
+    Color::Auto.apply();
     panics::mute();
     prepare_own_process();
     let outcome = panic::catch_unwind(AssertUnwindSafe(work));
@@ -191,8 +192,6 @@ pub fn finish(work: impl FnOnce() -> Result<u8, Failure>) -> ExitCode {
 
 /// Reads the command line; an unknown subcommand gets clap's nearest names.
 fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Cli, Failure> {
-    // The help is coloured by this too.
-    Color::Auto.apply();
     let parsed = Cli::command().try_get_matches_from(words);
     match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => Ok(cli),

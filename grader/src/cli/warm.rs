@@ -33,11 +33,13 @@ impl CourseRoot {
         }
         let guard = self.begin(first)?;
         let workshop = |name: &String| {
-            Ok(Workshop {
-                slot: Slot::open(&self.target(), name)?.in_sandbox(sandbox),
-                run: guard.workshop.run.clone(),
-                fitness: Arc::clone(&guard.workshop.fitness),
-            })
+            let slot = Slot::open(&self.target(), name)?.in_sandbox(sandbox);
+            let run = guard.workshop.run.clone();
+            Ok(Workshop::new(
+                slot,
+                run,
+                Arc::clone(&guard.workshop.fitness),
+            ))
         };
         let workshops: Result<Vec<Workshop>, Failure> = slots.iter().map(workshop).collect();
         let workshops = workshops?;

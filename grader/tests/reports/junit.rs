@@ -50,6 +50,24 @@ const JENKINS: &[(&str, &[&str], &[&str])] = &[
     ("system-out", &[], &[]),
 ];
 
+/// The attributes that it demands.
+const DEMANDED: &[(&str, &[&str])] = &[
+    ("testsuite", &["name", "tests", "failures", "errors"]),
+    ("testcase", &["name"]),
+    ("property", &["name", "value"]),
+];
+
+/// The elements that may have text in them.
+const WITH_TEXT: &[&str] = &["failure", "error", "system-out"];
+
+/// Whether its type `SUREFIRE_TIME` takes it; of the thousands' separators that
+/// it takes too, none is written.
+fn is_time(text: &str) -> bool {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number(whole) && is_number(part)
+}
+
 #[test]
 fn junit_is_what_the_strictest_reader_takes() {
     use quick_xml::{Reader, events::Event as Xml};
@@ -69,6 +87,13 @@ fn junit_is_what_the_strictest_reader_takes() {
                 open.pop();
                 continue;
             }
+            Xml::Text(text) => {
+                let text = text.decode().unwrap();
+                let within = open.last().map_or("", String::as_str);
+                let may_have = text.trim().is_empty() || WITH_TEXT.contains(&within);
+                assert!(may_have, "{text} in {within}");
+                continue;
+            }
             Xml::Eof => break,
             _ => continue,
         };
@@ -81,10 +106,21 @@ fn junit_is_what_the_strictest_reader_takes() {
             within.contains(&&*name)
         });
         assert!(is_allowed, "{name} in {parent}");
+        let mut seen = Vec::new();
         for attribute in element.attributes() {
             let attribute = attribute.unwrap();
             let key = String::from_utf8(attribute.key.as_ref().to_vec()).unwrap();
             assert!(attributes.contains(&&*key), "{key} of {name}");
+            let value = String::from_utf8(attribute.value.to_vec()).unwrap();
+            assert!(key != "time" || is_time(&value), "{value}");
+            seen.push(key);
+        }
+        let demanded = DEMANDED.iter().filter(|(known, _)| *known == name);
+        for attribute in demanded.flat_map(|(_, attributes)| *attributes) {
+            assert!(
+                seen.iter().any(|key| key == attribute),
+                "{name} lacks {attribute}"
+            );
         }
         if stays_open {
             open.push(name);

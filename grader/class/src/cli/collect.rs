@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use dozen::cli::{Failure, note, print};
 use dozen_class::handins::{
+    around::Known,
     collect::{Collected, collect},
     download::{Refusals, unpack_download},
     entry::UnpackError,
@@ -43,6 +44,10 @@ pub(super) fn run(args: &Args) -> Outcome {
     let class = args.place.dir()?;
     let roster = args.place.roster()?;
     let times = args.times()?;
+    let names = Known {
+        roster: &roster,
+        prefix: &args.prefix,
+    };
     let (mut new, mut known, mut refused) = (0, 0, 0);
     for download in &args.downloads {
         let cannot =
@@ -53,7 +58,7 @@ pub(super) fn run(args: &Args) -> Outcome {
             download
         } else if download.is_file() {
             unpacked = tempfile::tempdir().map_err(|cause| cannot(&cause))?;
-            match unpack_download(download, unpacked.path()) {
+            match unpack_download(download, unpacked.path(), names) {
                 Ok(found) => refusals = found,
                 Err(UnpackError::Trouble(cause)) => return Err(cannot(&cause)),
                 Err(UnpackError::Refused(reason)) => {
@@ -65,7 +70,7 @@ pub(super) fn run(args: &Args) -> Outcome {
             let path = download.display();
             return Err(Failure::usage(format!("there is no download {path}")));
         };
-        let read = forms::read(dir, &roster, &args.prefix);
+        let read = forms::read(dir, names);
         let (form, items) = read.map_err(|cause| cannot(&cause))?;
         note(&format!(
             "{}: {} ({})",
@@ -79,7 +84,7 @@ pub(super) fn run(args: &Args) -> Outcome {
                 let place = part.strip_prefix(dir).ok()?;
                 refusals.get(place).cloned()
             });
-            item.refused = reasons.next();
+            item.refused = reasons.next().or(item.refused);
             let (hand_in, collected) = collect(&class, &item).map_err(|cause| cannot(&cause))?;
             match collected {
                 Collected::New => new += 1,
@@ -106,22 +111,24 @@ impl Args {
         };
         let wrong = |cause: String| Failure::usage(format!("{}: {cause}", file.display()));
         let text = std::fs::read_to_string(file).map_err(|cause| wrong(cause.to_string()))?;
+        // As spreadsheets write it: with a mark at its beginning, and quotes.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
         let mut times = BTreeMap::new();
-        for (number, line) in text
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| !line.trim().is_empty())
-        {
-            let parts = line
-                .split_once(',')
-                .map(|(student, time)| (student.trim(), time.trim()));
-            let (student, time) =
-                parts.ok_or_else(|| wrong(format!("line {}: write `student,time`", number + 1)))?;
+        for (number, row) in reader.records().enumerate() {
+            let row = row.map_err(|cause| wrong(cause.to_string()))?;
+            let (Some(student), Some(time)) = (row.get(0), row.get(1)) else {
+                return Err(wrong(format!("row {}: write `student,time`", number + 1)));
+            };
             match settings.time(time) {
                 Ok(time) => times.insert(student.to_owned(), time.to_string()),
-                // The first line may be a heading.
+                // The first row may be a heading.
                 Err(_) if number == 0 => None,
-                Err(cause) => return Err(wrong(format!("line {}: {cause}", number + 1))),
+                Err(cause) => return Err(wrong(format!("row {}: {cause}", number + 1))),
             };
         }
         Ok(times)

@@ -1,6 +1,7 @@
 //! `dozen class grade`: grades what the store lacks. Each submission is graded by
-//! the grader's own `check`, in a process of its own and in build folders of its
-//! own, so that nothing a submission does reaches another's.
+//! the grader's own `check`, in a process of its own. As many are built at once as
+//! the machine has cores, each in build folders that are swept before; while some
+//! are built, others are checked, which mostly means waiting.
 
 use std::{
     path::{Path, PathBuf},
@@ -27,8 +28,11 @@ use super::place::{
     Grader, Outcome, Place, exercises, files_digest, grader, open, own_program, trouble,
 };
 
-/// What one build and its checks may take at once, in bytes of memory.
+/// What one build and the checks beside it may take at once, in bytes of memory.
 const MEMORY: u64 = 1536 * 1024 * 1024;
+
+/// How many submissions are graded side by side for each that is being built.
+const WORKERS_PER_BUILD: usize = 3;
 
 /// Grade what is not graded yet.
 ///
@@ -71,7 +75,8 @@ pub(super) fn run(args: &Args) -> Outcome {
     };
     let jobs = args.plan(&settings, &grader(&root)?)?;
     let workers = args.jobs.map(usize::from).or(settings.limits.jobs);
-    let workers = workers.unwrap_or_else(usual_workers);
+    let workers = workers.unwrap_or_else(|| WORKERS_PER_BUILD * usual_builds());
+    let slots = slots(args.shard, usual_builds().min(workers));
     let open = |exercise: &&'static Exercise| {
         let mut of_it = jobs
             .iter()
@@ -80,9 +85,6 @@ pub(super) fn run(args: &Args) -> Outcome {
     };
     let to_build: Vec<&'static Exercise> = exercises(&settings)?.into_iter().filter(open).collect();
     if !to_build.is_empty() {
-        let slots: Vec<String> = (1..=workers)
-            .map(|worker| slot(args.shard, worker))
-            .collect();
         root.warm(&to_build, &slots, sandbox(&settings))?;
     }
     on_stop(|signal| {
@@ -95,10 +97,10 @@ pub(super) fn run(args: &Args) -> Outcome {
         program: own_program()?,
         root: root.root().to_owned(),
         settings: &settings,
-        shard: args.shard,
+        slots,
     };
     let show = |progress: &Progress<'_>| note(&line(progress));
-    let grade = |job: &Job, worker: usize| runner.grade(job, worker);
+    let grade = |job: &Job| runner.grade(job);
     let graded = batch::run(
         jobs,
         &store,
@@ -118,12 +120,14 @@ pub(super) fn run(args: &Args) -> Outcome {
     Ok(if open == 0 { 0 } else { 3 })
 }
 
-/// The build folders of a worker: shards that share a disk do not share them.
-fn slot(shard: Option<Shard>, worker: usize) -> String {
-    match shard {
-        None => format!("class-{worker}"),
-        Some(shard) => format!("class-{}-{worker}", shard.number()),
-    }
+/// The build folders: so many submissions can be built at once. Shards that
+/// share a disk do not share them.
+fn slots(shard: Option<Shard>, builds: usize) -> Vec<String> {
+    let name = |number| match shard {
+        None => format!("class-{number}"),
+        Some(shard) => format!("class-{}-{number}", shard.number()),
+    };
+    (1..=builds).map(name).collect()
 }
 
 fn sandbox(settings: &Settings) -> dozen::sandbox::Sandbox {
@@ -220,13 +224,13 @@ struct Runner<'a> {
     program: PathBuf,
     root: PathBuf,
     settings: &'a Settings,
-    shard: Option<Shard>,
+    slots: Vec<String>,
 }
 
 impl Runner<'_> {
-    fn grade(&self, job: &Job, worker: usize) -> Result<Report, String> {
+    fn grade(&self, job: &Job) -> Result<Report, String> {
         let output = self
-            .command(job, worker)
+            .command(job)
             .output()
             .map_err(|cause| format!("the grader could not be started: {cause}"))?;
         let mut report: serde_json::Value =
@@ -243,14 +247,14 @@ impl Runner<'_> {
         clippy::disallowed_methods,
         reason = "the grader itself, which holds and ends what it starts"
     )]
-    fn command(&self, job: &Job, worker: usize) -> Command {
+    fn command(&self, job: &Job) -> Command {
         let limits = &self.settings.limits;
         let mut command = Command::new(&self.program);
         command
             .args(["dozen", "check", &job.inputs.exercise, "--format", "json"])
             .args(["--color", "never", "--end-with-parent"])
             .arg(std::process::id().to_string())
-            .args(["--slot", &slot(self.shard, worker)])
+            .args(self.slots.iter().flat_map(|slot| ["--slot", slot]))
             .args(["--key", &job.student])
             .args(["--toolchain", &job.inputs.toolchain])
             .args(["--seed", &job.inputs.seed.to_string()])
@@ -283,10 +287,10 @@ impl Runner<'_> {
     }
 }
 
-/// Two for each core, as far as there is memory: a build keeps a core busy, and
-/// checks mostly wait.
-fn usual_workers() -> usize {
-    let by_cores = 2 * thread::available_parallelism().map_or(1, usize::from);
+/// How many builds there are at once: one for each core, which it keeps busy, as
+/// far as there is memory.
+fn usual_builds() -> usize {
+    let by_cores = thread::available_parallelism().map_or(1, usize::from);
     let by_memory = dozen::sandbox::free_memory().map_or(by_cores, |bytes| {
         usize::try_from(bytes / MEMORY).unwrap_or(by_cores)
     });

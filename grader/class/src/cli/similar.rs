@@ -1,6 +1,6 @@
 //! `dozen class similar`: files for a tool that compares programs.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use dozen::{
     cli::{CourseRoot, print},
@@ -9,6 +9,7 @@ use dozen::{
 };
 use dozen_class::{
     files::write_whole,
+    handins::collect::HandIn,
     similar::{changed_code, template},
 };
 
@@ -16,13 +17,14 @@ use super::place::{Outcome, Place, exercises, trouble};
 
 /// Write one file of changed code per student and exercise, for a tool that compares programs.
 ///
-/// A high score is a reason to look, and no more: independent right answers to the small exercises
-/// are alike, and code that was rewritten scores low.
+/// Beside them it writes compare.mjs, which compares them by Dolos, without a network. A high score
+/// is a reason to look, and no more: independent right answers to the small exercises are alike, and
+/// code that was rewritten scores low.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   dozen class similar --class autumn --out compare/
-  npx --package @dodona/dolos dolos run --language rust --ignore compare/07-port-binding/template.rs \\
-    compare/07-port-binding/students/*.rs")]
+  npm install --prefix compare/                  once: it compiles Dolos' parsers
+  node compare/compare.mjs 07-port-binding       every pair, the most similar first")]
 pub(super) struct Args {
     #[arg(skip)]
     pub(super) place: Place,
@@ -30,6 +32,16 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
+
+/// What compares the files, and what npm installs for it. npm 11 runs only those
+/// scripts of packages that are allowed, and the parsers are compiled by one.
+const COMPARE: &str = include_str!("compare.mjs");
+const PACKAGE: &str = r#"{
+  "private": true,
+  "dependencies": { "@dodona/dolos-lib": "3.5.1" },
+  "allowScripts": { "@dodona/dolos-parsers": true, "tree-sitter": true, "tree-sitter-compat": true }
+}
+"#;
 
 pub(super) fn run(args: &Args) -> Outcome {
     let root = CourseRoot::find()?;
@@ -42,6 +54,19 @@ pub(super) fn run(args: &Args) -> Outcome {
     };
     let all: Vec<&str> = EXERCISES.iter().map(|exercise| exercise.id).collect();
     let cannot = |cause: &std::io::Error| trouble(&format!("write into {}", out.display()), cause);
+    let write = |name: &str, text: &str| {
+        write_whole(&out.join(name), text.as_bytes()).map_err(|cause| cannot(&cause))
+    };
+    write("compare.mjs", COMPARE)?;
+    write("package.json", PACKAGE)?;
+    if !settings.anonymous {
+        let of = |hand_in: &HandIn| {
+            let student = &hand_in.student;
+            format!("{},{student}\n", secret.pseudonym(student))
+        };
+        let names: BTreeSet<String> = hand_ins.iter().map(of).collect();
+        write("names.csv", &names.into_iter().collect::<String>())?;
+    }
     let mut count = 0;
     for exercise in exercises(&settings)? {
         let starter = root.starter(exercise);
@@ -60,7 +85,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         }
     }
     print(&format!(
-        "{count} files in {}; `dozen class similar --help` has the recipe for Dolos\n",
+        "{count} files in {}; compare.mjs beside them says how they are compared\n",
         out.display()
     ))?;
     Ok(0)

@@ -3,6 +3,7 @@
 //! have them.
 
 use dozen_model::{Outcome, Report};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::written::Written;
@@ -26,8 +27,10 @@ pub struct Names {
     pub submission: String,
     /// Links to the commit, the release and the review; the tag if there are none.
     pub links: [String; 3],
-    /// When it was submitted, to the second, in UTC.
+    /// When it was submitted, to the second, in UTC: the same after a regrade.
     pub datetime: String,
+    /// When it was graded, in the same form.
+    pub graded_at: String,
 }
 
 /// The result of one report; `score` and `max` if others than the report's count.
@@ -58,6 +61,7 @@ pub fn classroom50(names: &Names, reports: &[&Report], score: u64, max: u64) -> 
         "release": release,
         "review": review,
         "datetime": names.datetime,
+        "graded_at": names.graded_at,
         "score": score.min(max),
         "max-score": max,
         "tests": tests,
@@ -102,7 +106,8 @@ pub(super) fn write(class: &Class, rows: &[Row]) -> Written {
                 .push(format!("{student} is left out: nothing was handed in"));
             continue;
         };
-        let at = &last.report.graded_at;
+        let graded_at = last.report.graded_at.clone();
+        let at = submitted(class, row).unwrap_or_else(|| graded_at.clone());
         let submission = format!(
             "submit/{}-{}",
             at.replace(':', "-"),
@@ -115,7 +120,8 @@ pub(super) fn write(class: &Class, rows: &[Row]) -> Written {
             owner: login.unwrap_or_else(|| row.student.clone()),
             links: [submission.clone(), submission.clone(), submission.clone()],
             submission,
-            datetime: at.clone(),
+            datetime: at,
+            graded_at,
         };
         let reports: Vec<&Report> = entries.iter().map(|entry| &entry.report).collect();
         let result = classroom50(&names, &reports, whole(sum), whole(row.max()));
@@ -125,6 +131,18 @@ pub(super) fn write(class: &Class, rows: &[Row]) -> Written {
         ));
     }
     written
+}
+
+/// When the last of the attempts that count was received, if the class knows.
+fn submitted(class: &Class, row: &Row) -> Option<String> {
+    let received = row.cells.iter().filter_map(|cell| {
+        let (hand_in, _) = class.hand_ins.iter().find(|(hand_in, _)| {
+            hand_in.student == row.student && Some(hand_in.attempt) == cell.attempt
+        })?;
+        hand_in.received.as_ref()?.parse::<Timestamp>().ok()
+    });
+    let last = received.max()?;
+    Some(last.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 /// The nearest whole number.

@@ -3,13 +3,15 @@
 //! for one student to make an archive again.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs, io,
     path::{Path, PathBuf},
 };
 
 use super::{
+    around::Known,
     entry::{UnpackError, Writer, refuse},
+    names::is_left_out,
     unpack::{Entry, each_entry},
 };
 
@@ -21,9 +23,10 @@ pub type Refusals = BTreeMap<PathBuf, String>;
 ///
 /// # Errors
 /// If the download itself is refused, or the machine cannot unpack it.
-pub fn unpack_download(path: &Path, dir: &Path) -> Result<Refusals, UnpackError> {
+pub fn unpack_download(path: &Path, dir: &Path, known: Known<'_>) -> Result<Refusals, UnpackError> {
     let mut download = Download {
         dir,
+        around: around(path, known)?,
         writers: HashMap::new(),
         refused: Refusals::new(),
     };
@@ -33,13 +36,15 @@ pub fn unpack_download(path: &Path, dir: &Path) -> Result<Refusals, UnpackError>
 
 struct Download<'a> {
     dir: &'a Path,
+    /// The folder around everything, if there is one.
+    around: Option<String>,
     writers: HashMap<PathBuf, Writer<'a>>,
     refused: Refusals,
 }
 
 impl Download<'_> {
     fn entry(&mut self, entry: Entry<'_>) -> Result<(), UnpackError> {
-        let (owner, name) = owner(&entry)?;
+        let (owner, name) = owner(&entry, self.around.as_deref())?;
         if self.refused.contains_key(&owner) {
             return Ok(());
         }
@@ -65,9 +70,33 @@ impl Download<'_> {
     }
 }
 
+/// The folder of an archive that is around all hand-ins.
+fn around(path: &Path, known: Known<'_>) -> Result<Option<String>, UnpackError> {
+    let (mut first, mut inside) = (BTreeSet::new(), BTreeSet::new());
+    each_entry(path, &mut |entry| {
+        let text = String::from_utf8_lossy(&entry.name).replace('\\', "/");
+        let mut parts = text.split('/').filter(|part| !["", "."].contains(part));
+        match (parts.next(), parts.next()) {
+            (Some(name), _) if is_left_out(name) => {}
+            (Some(name), Some(below)) => {
+                first.insert(name.to_owned());
+                inside.extend((!is_left_out(below)).then(|| below.to_owned()));
+            }
+            (Some(name), None) => {
+                first.insert(name.to_owned());
+            }
+            (None, _) => {}
+        }
+        Ok(())
+    })?;
+    let inside: Vec<String> = inside.into_iter().collect();
+    let only = first.pop_first().filter(|_| first.is_empty());
+    Ok(only.filter(|only| known.is_around(only, &inside)))
+}
+
 /// The platform's name that an entry is below, and the entry's own. If it is the
 /// platform's name that is not UTF-8, the name is read as it was meant.
-fn owner(entry: &Entry<'_>) -> Result<(PathBuf, Vec<u8>), UnpackError> {
+fn owner(entry: &Entry<'_>, around: Option<&str>) -> Result<(PathBuf, Vec<u8>), UnpackError> {
     let name = entry.name.clone();
     let is_slash = |byte: &u8| [b'/', b'\\'].contains(byte);
     let first = name.split(is_slash).next().unwrap_or_default();
@@ -86,8 +115,9 @@ fn owner(entry: &Entry<'_>) -> Result<(PathBuf, Vec<u8>), UnpackError> {
             ));
         }
         owner.push(part.replace(char::is_control, "\u{fffd}"));
-        // Gradescope puts one folder around everything.
-        if !part.ends_with("_export") {
+        // Gradescope puts one folder around everything, and so do some teachers.
+        let is_around = part.ends_with("_export") || around == Some(part);
+        if !is_around || owner.components().count() > 1 {
             break;
         }
     }
@@ -100,7 +130,8 @@ mod tests {
 
     use zip::{ZipWriter, write::SimpleFileOptions};
 
-    use super::{UnpackError, unpack_download};
+    use super::{Known, UnpackError, unpack_download};
+    use crate::roster::Roster;
 
     fn unpacked(
         files: &[(&str, &[u8])],
@@ -115,7 +146,11 @@ mod tests {
         zip.finish().unwrap();
         let to = dir.path().join("to");
         std::fs::create_dir(&to).unwrap();
-        let refused = unpack_download(&path, &to);
+        let known = Known {
+            roster: &Roster::default(),
+            prefix: "",
+        };
+        let refused = unpack_download(&path, &to, known);
         (dir, refused)
     }
 

@@ -10,6 +10,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::{
+    around::Known,
+    names::{canvas, is_left_out, moodle, stem},
+};
 use crate::roster::{Identity, Roster};
 pub use gradescope::METADATA;
 
@@ -60,8 +64,9 @@ pub struct Item {
 ///
 /// # Errors
 /// If the folder or the platform's metadata cannot be read.
-pub fn read(dir: &Path, roster: &Roster, prefix: &str) -> io::Result<(Form, Vec<Item>)> {
-    let dir = download(dir)?;
+pub fn read(dir: &Path, known: Known<'_>) -> io::Result<(Form, Vec<Item>)> {
+    let Known { roster, prefix } = known;
+    let dir = download(dir, known)?;
     let names = names(&dir)?;
     if names.iter().any(|name| name == METADATA) {
         return Ok((Form::Gradescope, gradescope::items(&dir, roster)?));
@@ -89,7 +94,11 @@ pub fn read(dir: &Path, roster: &Roster, prefix: &str) -> io::Result<(Form, Vec<
             }
             None => folder(&dir, name, prefix, roster),
         });
-        return Ok((Form::Canvas, merged(items)));
+        let mut items = merged(items);
+        for item in &mut items {
+            item.refused = typed(&item.parts);
+        }
+        return Ok((Form::Canvas, items));
     }
     let items = names.iter().map(|name| folder(&dir, name, prefix, roster));
     Ok((Form::Folders, merged(items)))
@@ -141,16 +150,17 @@ fn merged(items: impl Iterator<Item = Item>) -> Vec<Item> {
     all.into_values().collect()
 }
 
-/// The folder with the entries: an export has one folder around them.
-fn download(dir: &Path) -> io::Result<PathBuf> {
-    let mut dir = dir.to_owned();
-    loop {
-        let inside = names(&dir)?;
-        match inside.as_slice() {
-            [one] if one.ends_with("_export") && dir.join(one).is_dir() => dir.push(one),
-            _ => return Ok(dir),
-        }
+/// The folder with the entries: there may be one folder around them.
+fn download(dir: &Path, known: Known<'_>) -> io::Result<PathBuf> {
+    let inside = names(dir)?;
+    let around = match inside.as_slice() {
+        [one] if dir.join(one).is_dir() => dir.join(one),
+        _ => return Ok(dir.to_owned()),
+    };
+    if known.is_around(&inside[0], &names(&around)?) {
+        return Ok(around);
     }
+    Ok(dir.to_owned())
 }
 
 /// The entries of a download, in order. Names that are not UTF-8 are shown with
@@ -160,7 +170,7 @@ fn names(dir: &Path) -> io::Result<Vec<String>> {
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') && name != "__MACOSX" && !entry.file_type()?.is_symlink() {
+        if !is_left_out(&name) && !entry.file_type()?.is_symlink() {
             names.push(name);
         }
     }
@@ -168,123 +178,18 @@ fn names(dir: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// The name without the end that says what kind of archive it is.
-fn stem(name: &str) -> &str {
-    let ends = [".zip", ".tar.gz", ".tgz", ".tar"];
-    let lower = name.to_ascii_lowercase();
-    let end = ends.iter().find(|end| lower.ends_with(**end));
-    end.map_or(name, |end| &name[..name.len() - end.len()])
-}
-
-/// The parts of a name in Canvas' download.
-#[derive(Debug, PartialEq, Eq)]
-struct CanvasName<'a> {
-    name: &'a str,
-    is_late: bool,
-    user: &'a str,
-}
-
-/// `name[_LATE]_<user>_<attachment>_<file>`; of an assignment that is graded
-/// anonymously `[LATE_]anon_<id>_<attachment>_<file>`.
-fn canvas(file: &str) -> Option<CanvasName<'_>> {
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let parts: Vec<&str> = file.split('_').collect();
-    let late = usize::from(parts.first() == Some(&"LATE"));
-    if parts.get(late) == Some(&"anon") {
-        let attachment = parts.get(late + 2)?;
-        let is_typed = ["text.html", "link.html"].contains(attachment);
-        let is_attached = is_number(attachment) && parts.len() > late + 3;
-        return (is_attached || is_typed).then(|| CanvasName {
-            name: "",
-            is_late: late == 1,
-            user: parts[late + 1],
-        });
-    }
-    // What was typed into a field, or a link, has no attachment's number.
-    let is_typed =
-        |at: usize| at + 2 == parts.len() && ["text.html", "link.html"].contains(&parts[at + 1]);
-    let is_attached = |at: usize| at + 2 < parts.len() && is_number(parts[at + 1]);
-    let at =
-        (1..parts.len()).find(|at| is_number(parts[*at]) && (is_attached(*at) || is_typed(*at)))?;
-    let is_late = at > 1 && parts[at - 1] == "LATE";
-    let name_ends: usize = parts[..at - usize::from(is_late)]
-        .iter()
-        .map(|part| part.len() + 1)
-        .sum();
-    Some(CanvasName {
-        name: &file[..name_ends - 1],
-        is_late,
-        user: parts[at],
-    })
-}
-
-/// `First Last_<participant>_assignsubmission_file_`, a folder or the beginning
-/// of a file's name; with `onlinetext` for what was typed into a field.
-fn moodle(name: &str) -> Option<(String, String)> {
-    let (person, _) = name.split_once("_assignsubmission_")?;
-    let (person, participant) = person.rsplit_once('_')?;
-    let is_number = !participant.is_empty() && participant.bytes().all(|b| b.is_ascii_digit());
-    is_number.then(|| (person.to_owned(), participant.to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{canvas, moodle, stem};
-
-    #[test]
-    fn the_names_of_canvas_are_taken_apart() {
-        for (file, name, is_late, user) in [
-            ("lovelaceada_42_1007_crumb.zip", "lovelaceada", false, "42"),
-            (
-                "lovelaceada_LATE_42_1007_my_2_files.zip",
-                "lovelaceada",
-                true,
-                "42",
-            ),
-            ("von_braun_42_1007_a-1.zip", "von_braun", false, "42"),
-            ("anon_kJ8xX_1007_a.zip", "", false, "kJ8xX"),
-            ("LATE_anon_kJ8xX_1007_a.zip", "", true, "kJ8xX"),
-            ("lovelaceada_42_text.html", "lovelaceada", false, "42"),
-            ("lovelaceada_LATE_42_link.html", "lovelaceada", true, "42"),
-            ("anon_kJ8xX_text.html", "", false, "kJ8xX"),
-            (
-                "müller-lüdenscheidt_LATE_42_1007_a-1.zip",
-                "müller-lüdenscheidt",
-                true,
-                "42",
-            ),
-        ] {
-            let found = canvas(file).unwrap();
-            assert_eq!(
-                (found.name, found.is_late, found.user),
-                (name, is_late, user)
-            );
-        }
-        for file in ["ada.zip", "ada_42.zip", "42_1007_x", "ada_x_1007_a.zip"] {
-            assert_eq!(canvas(file), None, "{file}");
-        }
-    }
-
-    #[test]
-    fn the_names_of_moodle_are_taken_apart() {
-        for name in [
-            "Ada de la Cruz_7_assignsubmission_file_",
-            "Ada de la Cruz_7_assignsubmission_file_crumb.zip",
-            "Ada de la Cruz_7_assignsubmission_onlinetext_",
-        ] {
-            let (person, participant) = moodle(name).unwrap();
-            assert_eq!((&*person, &*participant), ("Ada de la Cruz", "7"));
-        }
-        let (person, _) = moodle("Jörg Müller-Lüdenscheidt_x_8_assignsubmission_file_").unwrap();
-        assert_eq!(person, "Jörg Müller-Lüdenscheidt_x");
-        assert_eq!(moodle("Ada_assignsubmission_file_"), None);
-    }
-
-    #[test]
-    fn an_archive_is_named_by_its_stem() {
-        assert_eq!(
-            (stem("a.b.tar.gz"), stem("a.ZIP"), stem("a.b")),
-            ("a.b", "a", "a.b")
-        );
-    }
+/// Why a student's hand-in cannot be graded if Canvas took a text or a link in
+/// place of files.
+fn typed(parts: &[PathBuf]) -> Option<String> {
+    let [part] = parts else { return None };
+    let name = part.file_name()?.to_string_lossy();
+    let (_, what) = name.rsplit_once('_')?;
+    let what = match what {
+        "text.html" => "a text that was typed into Canvas",
+        "link.html" => "a link",
+        _ => return None,
+    };
+    Some(format!(
+        "{what} was handed in, and no file; hand in a zip of the folder"
+    ))
 }

@@ -2,8 +2,10 @@
 //! learning platforms give them out.
 
 pub mod archive;
+pub mod around;
 pub mod collect;
 pub mod download;
 pub mod entry;
 pub mod forms;
+mod names;
 pub mod unpack;

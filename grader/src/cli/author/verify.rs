@@ -391,7 +391,7 @@ impl RunGuard {
             })?;
             let slot = build::Slot::open(&root.target(), &name)?;
             let fitness = Arc::clone(&self.workshop.fitness);
-            workshops.push(Workshop { slot, run, fitness });
+            workshops.push(Workshop::new(slot, run, fitness));
         }
         Ok(workshops)
     }

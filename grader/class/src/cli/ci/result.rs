@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     match args.form {
         Form::Github => {}
         Form::Classroom50 => {
-            let names = names(args.submitted_at)?;
+            let names = names(args.submitted_at, report.graded_at.clone())?;
             let (score, max) = (report.points.into(), report.max_points.into());
             let result = classroom50(&names, &[&report], score, max);
             write(&args.out.join("result.json"), &result)?;
@@ -122,7 +122,7 @@ fn summary(text: &str) -> Outcome {
 }
 
 /// The names that Classroom 50's runner gives in the environment.
-fn names(submitted_at: Option<i64>) -> Result<Names, Failure> {
+fn names(submitted_at: Option<i64>, graded_at: String) -> Result<Names, Failure> {
     let given = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     let needed = |name: &str| {
         given(name).ok_or_else(|| {
@@ -147,5 +147,6 @@ fn names(submitted_at: Option<i64>) -> Result<Names, Failure> {
             given("REVIEW_URL").unwrap_or(commit),
         ],
         datetime: submitted.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        graded_at,
     })
 }

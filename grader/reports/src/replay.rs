@@ -20,13 +20,9 @@ use super::{
 use dozen_model::{CheckReport, ExerciseReport, Moment, Step};
 use paths::assignments;
 pub use paths::{ByHand, Paths};
-use shell::{comment, word};
+use shell::{CARGO_BUILD, comment, word};
 use step::Shell;
 use waits::Waits;
-
-/// A build with the profile that the script exports, and with what of that
-/// profile no variable can say.
-const CARGO_BUILD: &str = "cargo build --config profile.dev.package.memchr.opt-level=3";
 
 /// Returns the script.
 #[must_use]

@@ -17,8 +17,9 @@ pub fn annotations(report: &Report) -> String {
     let mut lines: Vec<String> = all.into_iter().take(LIMIT).collect();
     if rest > 0 {
         // A notice is of another kind, and so is shown too.
+        let title = "title=dozen";
         lines.push(format!(
-            "::notice title=dozen::{rest} more failed; the summary of this job has them all"
+            "::notice {title}::{rest} more failed; the summary of this job has them all"
         ));
     }
     lines.iter().map(|line| format!("{line}\n")).collect()

@@ -4,9 +4,8 @@
 use std::path::Path;
 
 use super::{
-    CARGO_BUILD,
     paths::{ByHand, Paths, assignments},
-    shell::{comment, word},
+    shell::{CARGO_BUILD, comment, word},
 };
 
 /// Returns the folder of a build's binaries, as a word of the shell.

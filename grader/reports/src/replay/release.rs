@@ -1,7 +1,10 @@
 //! A release built by hand, from a copy of the source that is then removed, as
 //! on a platform.
 
-use super::{CARGO_BUILD, paths::Paths, shell::word};
+use super::{
+    paths::Paths,
+    shell::{CARGO_BUILD, word},
+};
 
 /// Returns the lines that build it, and put `$bin` into it.
 pub(super) fn built(paths: &Paths<'_>, set: &str) -> Vec<String> {

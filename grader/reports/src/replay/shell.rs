@@ -4,6 +4,10 @@
 
 use crate::sanitize;
 
+/// A build with the profile that the script exports, and with what of that
+/// profile no variable can say.
+pub(super) const CARGO_BUILD: &str = "cargo build --config profile.dev.package.memchr.opt-level=3";
+
 /// Names that the script itself uses.
 const TAKEN: [&str; 3] = ["bin", "dozen", "work"];
 

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use deadpool_redis::{
-    Config, Pool, PoolConfig, Runtime, Timeouts,
+    Config, Hook, Pool, PoolConfig, Runtime, Timeouts,
     redis::{Cmd, FromRedisValue},
 };
 use tokio::time::timeout;
@@ -36,7 +36,13 @@ impl Resource {
             },
             ..PoolConfig::default()
         });
-        let pool = config.create_pool(Some(Runtime::Tokio1))?;
+        // Otherwise a connection waits half a second for an answer.
+        let waits = Hook::sync_fn(move |connection, _| {
+            connection.set_response_timeout(patience);
+            Ok(())
+        });
+        let builder = config.builder()?.runtime(Runtime::Tokio1);
+        let pool = builder.post_create(waits).build()?;
         Ok(Self { pool, patience })
     }
 

@@ -38,6 +38,7 @@ impl Resource {
         let connect = || self.client.get_multiplexed_async_connection();
         let answer = timeout(self.patience, async {
             let mut connection = self.connection.get_or_try_init(connect).await?.clone();
+            connection.set_response_timeout(self.patience);
             command.query_async(&mut connection).await
         });
         let late = || RedisError::from((ErrorKind::Io, "no answer in time"));

@@ -8,8 +8,8 @@ use tera::{Context, Tera};
 use super::{
     Provider,
     templates::{
-        CLASSROOM50, GITHUB, GITHUB_CLASS, GITLAB, GITLAB_CLASS, GRADESCOPE, PRAIRIELEARN, SLURM,
-        Template,
+        CLASSROOM50, GITHUB, GITHUB_CLASS, GITHUB_GRADER, GITLAB, GITLAB_CLASS, GRADESCOPE,
+        PRAIRIELEARN, SLURM, Template,
     },
 };
 use crate::{files::hex, handout::Pinned};
@@ -77,7 +77,7 @@ impl Plan {
         let files = templates.iter().map(|(path, is_program, text)| {
             Ok(KitFile {
                 path: PathBuf::from(path),
-                text: Tera::one_off(text, &context, false)?,
+                text: render(text, &context)?,
                 is_program: *is_program,
             })
         });
@@ -109,6 +109,18 @@ impl Plan {
         }
     }
 
+    /// The image that jobs run in: the grader's, or one that can build it.
+    fn image(&self) -> String {
+        let Pinned {
+            version, source, ..
+        } = &self.grader;
+        if self.grader.is_repository() {
+            format!("rust:{TOOLCHAIN}-bookworm")
+        } else {
+            format!("{source} # dozen {version}")
+        }
+    }
+
     fn context(&self) -> Context {
         let Pinned {
             version,
@@ -124,14 +136,13 @@ impl Plan {
         context.insert("commit", commit);
         context.insert("source", source);
         context.insert("is_image", &!self.grader.is_repository());
+        context.insert("image", &self.image());
         context.insert("exercises", &exercises);
         context.insert("course", COURSE);
         context.insert("toolchain", TOOLCHAIN);
-        context.insert("shards", &self.shards.unwrap_or(4));
-        context.insert(
-            "numbers",
-            &(1..=self.shards.unwrap_or(4)).collect::<Vec<_>>(),
-        );
+        let shards = self.shards.unwrap_or(4);
+        context.insert("shards", &shards);
+        context.insert("numbers", &(1..=shards).collect::<Vec<_>>());
         context.insert("uuid", &uuid(&exercises));
         context
     }
@@ -168,6 +179,13 @@ impl Plan {
         };
         lines.iter().map(|&line| line.to_owned()).collect()
     }
+}
+
+/// Fills a template. GitHub's jobs share the step that builds the grader.
+fn render(text: &str, context: &Context) -> Result<String, tera::Error> {
+    let mut tera = Tera::default();
+    tera.add_raw_templates([("github-grader.yml", GITHUB_GRADER), ("file", text)])?;
+    tera.render("file", context)
 }
 
 /// A UUID that stays when the kit is written again: version 8 of RFC 9562, from

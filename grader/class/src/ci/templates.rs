@@ -13,6 +13,8 @@ pub(super) const GITHUB_CLASS: &[Template] = &[(
     false,
     include_str!("templates/github-class.yml"),
 )];
+/// The step of GitHub's jobs that builds the grader.
+pub(super) const GITHUB_GRADER: &str = include_str!("templates/github-grader.yml");
 pub(super) const GITLAB: &[Template] = &[(
     ".gitlab-ci.yml",
     false,

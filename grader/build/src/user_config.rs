@@ -31,21 +31,21 @@ pub(super) fn names_a_wrapper(dir: &Path) -> bool {
 
 /// Returns the config that makes cargo build for another target in `dir`.
 pub(super) fn with_a_target(dir: &Path) -> Option<PathBuf> {
-    let sets = |text: &str| {
-        keys(text).any(|(section, key)| {
-            (section == "build" && key == "target") || (section.is_empty() && key == "build.target")
-        })
-    };
-    let mut all = configs(dir);
-    all.find(|(_, text)| sets(text)).map(|(file, _)| file)
+    with_key(dir, |section, key| {
+        (section == "build" && key == "target") || (section.is_empty() && key == "build.target")
+    })
 }
 
 /// Returns the config that names a linker for builds in `dir`.
 pub(super) fn with_a_linker(dir: &Path) -> Option<PathBuf> {
-    let is_linker = |key: &str| key == "linker" || key.ends_with(".linker");
-    let sets = |text: &str| keys(text).any(|(_, key)| is_linker(&key));
+    with_key(dir, |_, key| key == "linker" || key.ends_with(".linker"))
+}
+
+/// Returns the first config that cargo reads in `dir` with such a key.
+fn with_key(dir: &Path, is_it: impl Fn(&str, &str) -> bool) -> Option<PathBuf> {
+    let has = |text: &str| keys(text).any(|(section, key)| is_it(&section, &key));
     let mut all = configs(dir);
-    all.find(|(_, text)| sets(text)).map(|(file, _)| file)
+    all.find(|(_, text)| has(text)).map(|(file, _)| file)
 }
 
 /// The keys of a TOML text that have a line of their own, each with its section.

@@ -20,17 +20,17 @@ use super::{
 /// The program, and the package that it is built from.
 const PROGRAM: &str = "dozen-class";
 
-/// Hand out, collect, grade and report for a class.
+/// What is handed on to the class's program.
 #[derive(Debug, clap::Args)]
 #[command(disable_help_flag = true)]
 pub(super) struct Args {
-    /// The step and its options; `dozen class help` lists them.
+    /// A word and its options; `help` lists them.
     #[arg(
-        value_name = "STEP",
+        value_name = "WORD",
         trailing_var_arg = true,
         allow_hyphen_values = true
     )]
-    words: Vec<OsString>,
+    pub(super) words: Vec<OsString>,
 }
 
 pub(super) fn run(args: &Args) -> Outcome {

@@ -113,7 +113,7 @@ enum Command {
     /// For teachers: hand out, collect, grade, write the gradebook.
     Class(class::Args),
     /// For teachers: write what a forge or a platform needs to grade.
-    Ci(ci::Args),
+    Ci(class::Args),
     /// Show your report card, and keep it as a page.
     Card(card::Args),
     /// Get the newer course; your work is saved and merged into it.

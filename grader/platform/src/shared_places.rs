@@ -4,11 +4,12 @@
 //! something that only this check's processes know is theirs.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BinaryHeap, HashMap},
     fs,
     io::Read,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use super::RUN_PREFIX;
@@ -19,8 +20,11 @@ const COMMON: [&str; 5] = ["/tmp", "/var/tmp", "/dev/shm", "/run/lock", "/var/lo
 /// How deep below a place is looked.
 const DEPTH: usize = 3;
 
-/// How many entries of one place are looked at.
-const ENTRIES: usize = 4_000;
+/// How many entries of a place's folders are looked at, beside its own.
+const ENTRIES: usize = 20_000;
+
+/// How many entries of one folder are looked at.
+const FOLDER: usize = 100_000;
 
 /// How much of one file is read.
 const READ: u64 = 1 << 20;
@@ -84,24 +88,31 @@ impl Places {
             .collect()
     }
 
-    /// Returns the files below `root`, those near it first. A folder that
-    /// cannot be read cannot be shared.
+    /// Returns the files below `root`. The folder that changed last is read
+    /// first, so that a large old one does not keep a new file from being seen.
+    /// A folder that cannot be read cannot be shared.
     fn below(&self, root: &Path) -> Vec<(PathBuf, State)> {
-        let (mut found, mut seen) = (Vec::new(), 0);
-        let mut folders = VecDeque::from([(root.to_owned(), DEPTH)]);
-        while let Some((folder, depth)) = folders.pop_front() {
-            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let mut found = Vec::new();
+        let mut seen = 0;
+        let mut folders = BinaryHeap::from([(SystemTime::now(), DEPTH, root.to_owned())]);
+        while let Some((_, depth, folder)) = folders.pop() {
+            if seen >= ENTRIES {
+                break;
+            }
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            for entry in entries.take(FOLDER) {
                 let path = entry.path();
                 let of_a_run = entry.file_name().to_string_lossy().starts_with(RUN_PREFIX);
-                if seen == ENTRIES || of_a_run || self.own.contains(&path) {
+                if of_a_run || self.own.contains(&path) {
                     continue;
                 }
-                seen += 1;
+                seen += usize::from(depth < DEPTH);
                 let Ok(about) = entry.metadata() else {
                     continue;
                 };
                 if about.is_dir() && depth > 1 {
-                    folders.push_back((path, depth - 1));
+                    let changed = about.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+                    folders.push((changed, depth - 1, path));
                 } else {
                     let state = (about.ino(), about.mtime(), about.mtime_nsec(), about.size());
                     found.push((path, state));
@@ -129,7 +140,7 @@ fn says(file: &Path, texts: &[String]) -> Option<String> {
 mod tests {
     use std::fs;
 
-    use super::{Mention, Places};
+    use super::{ENTRIES, Mention, Places};
 
     #[test]
     fn only_new_or_changed_files_with_the_text_are_found() {
@@ -164,5 +175,22 @@ mod tests {
                 said("rye-99", "rye-99")
             ]
         );
+    }
+
+    #[test]
+    fn a_folder_with_many_old_files_does_not_hide_a_new_one() {
+        let meeting = tempfile::tempdir().unwrap();
+        let crowded = meeting.path().join("crowded");
+        fs::create_dir(&crowded).unwrap();
+        fs::create_dir(meeting.path().join("quiet")).unwrap();
+        for nth in 0..=ENTRIES {
+            fs::write(crowded.join(nth.to_string()), "").unwrap();
+        }
+        let places = Places::look(&[meeting.path().to_owned()], &[]);
+        let file = meeting.path().join("quiet/sessions");
+        fs::write(&file, "ada-812").unwrap();
+        let text = "ada-812".to_owned();
+        let found = places.mentions(std::slice::from_ref(&text));
+        assert!(found.contains(&Mention { file, text }), "{found:?}");
     }
 }

@@ -13,11 +13,12 @@ pub fn seal(text: &str) -> io::Result<String> {
         .stdout(Stdio::piped())
         .spawn()?;
     let stdin = shell.stdin.take();
-    let written = stdin.map_or(Ok(()), |mut stdin| stdin.write_all(text.as_bytes()));
+    let written = stdin.map_or(Ok(()), |mut stdin| writeln!(stdin, "{text}"));
     let output = shell.wait_with_output()?;
     written?;
     let seal = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    if seal.is_empty() || !output.status.success() {
+    let bytes = hex::decode(&seal).unwrap_or_default();
+    if bytes.len() != 32 || !output.status.success() {
         let problem = format!("the checksum tool ended with {}", output.status);
         return Err(io::Error::other(problem));
     }

@@ -34,8 +34,7 @@ pub enum Board {
 impl Board {
     /// The board at `url`; Redis is asked when there is something to ask.
     pub fn at(url: &str) -> RedisResult<Self> {
-        // Whoever asks next tries again; nobody waits for a row of attempts.
-        let config = ConnectionManagerConfig::new().set_number_of_retries(0);
+        let config = ConnectionManagerConfig::default();
         let redis = Client::open(url)?.get_connection_manager_lazy(config)?;
         Ok(Self::Redis(redis))
     }

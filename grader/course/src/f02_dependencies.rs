@@ -15,7 +15,7 @@ use self::{
     promises::PROMISES,
     shop::{TOOLS, assert_receipt_right, started_in, verify_receipts, verify_receipts_in},
     started_programs::{assert_started_nothing_foreign, end, verify_receipts_observed},
-    versions::{describe, version_fault},
+    versions::{TAKES_OLD_ONES, describe, version_fault},
 };
 use super::{Check, Exercise};
 use dozen_lab::{Done, Lab};
@@ -54,7 +54,8 @@ const RIGHT_SEALS: Check = Check {
     why: "A customer compares the seal with one from another implementation. A seal that is right \
           only for short or for English orders is a complaint that no one can explain.",
     hints: [
-        "Which order got the wrong seal: an empty one, a long one, one that is not in English?",
+        "Which order got the wrong seal: every one, an empty one, a long one, one that is not in \
+         English? And which bytes did the tool get?",
         "SHA-256 is defined on bytes, in blocks of 64 with padding after the last. The text is UTF-8, \
          and each line of it ends with a line feed, the last one too.",
         "Take the crate `sha2`: `Sha256::digest(text.as_bytes())`, and `hex::encode` for the digits.",
@@ -188,11 +189,12 @@ const VERSIONS: Check = Check {
     why: "Without a version the next update decides, and it may be one that breaks the code. \
           With a version and the lock file, one command builds the same thing everywhere.",
     hints: [
-        "Which entry of `[dependencies]` would be content with any version at all?",
+        "Which entry of `[dependencies]` takes a version that the code was not written against?",
         "The manifest says what the code was written against, and the lock file which exact version \
-         a build takes. A requirement with an open end leaves the first half out.",
+         a build takes. A requirement with an open end leaves the first half out. Before 1.0 every \
+         second number is a new interface: 0.5 need not be compatible with 0.4.",
         "Write what the lock file has now, as far as it is compatible: `url = \"2\"`, \
-         `sha2 = \"0.11\"`.",
+         `sha2 = \"0.11\"`, `hex = \"0.4\"`.",
     ],
     run: |lab| Box::pin(every_dependency_names_a_version(lab)),
 };
@@ -211,6 +213,12 @@ async fn every_dependency_names_a_version(lab: &mut Lab) -> Done {
             format!("{}: {wrong}", describe(dependency))
         })
         .collect();
+    let old = |dependency: &&Dependency| version_fault(dependency) == Some(TAKES_OLD_ONES);
+    lab.tests(if bad.iter().all(old) {
+        "P02.10"
+    } else {
+        "P02.9"
+    });
     lab.ensure(
         bad.is_empty(),
         "read `[dependencies]` and the lock file of the build",

@@ -157,6 +157,7 @@ const APART: Check = Check {
 };
 
 async fn two_resources_stay_apart(lab: &mut Lab) -> Done {
+    lab.tests("P04.12");
     let shop = Shop::new(lab).await?;
     assert_kept_apart(lab, &shop).await?;
 
@@ -164,6 +165,7 @@ async fn two_resources_stay_apart(lab: &mut Lab) -> Done {
     let orders = lab.redis("orders").database(one).start().await?;
     let menu = orders.database("menu", other);
     let shop = Shop::with(lab, orders, menu);
+    lab.tests("P04.10");
     assert_kept_apart(lab, &shop).await
 }
 
@@ -233,6 +235,7 @@ async fn data_follows_the_url(lab: &mut Lab) -> Done {
         restored.push(row);
     }
 
+    lab.tests("P04.19");
     let web = starts_again(lab, &web, &copy).await?;
     for ((half, old), row) in copy.halves().into_iter().zip(first.halves()).zip(&restored) {
         let answer = half.assert_shown(lab, &web, row).await?;

@@ -166,6 +166,7 @@ async fn three_workers_share_the_work(lab: &mut Lab) -> Done {
     let seen = took.map_or("it took longer".to_owned(), |took| format!("{took} rounds"));
     let seen = format!("{seen}: {}", shares(&kitchens));
     lab.note("had the kitchens bake, round after round");
+    lab.tests("P08.21");
     let expected = format!("all are baked after {most} rounds at most; one worker needs {ORDERS}");
     lab.ensure(took.is_some(), did.clone(), expected, seen.clone())?;
     let least = ORDERS / 10;
@@ -189,7 +190,8 @@ const ONCE_A_DAY: Check = Check {
     why: "What a timer in every web process does is done as many times as there are of them: three \
           reports, three reminders, three charges to a card.",
     hints: [
-        "How often was it rung for the same day, and by how many processes?",
+        "A day that is not today: in which unit does the code count days, and in which is DAY_MS? \
+         The same day twice: by two processes, or by one that asks again after a 500?",
         "Of every process type there can be two for a while, so a process type for the timer is \
          not enough. All processes have to decide together, in a backing service: a guard in a \
          process's own memory knows nothing of the others.",

@@ -195,11 +195,14 @@ const SORTED_BY_BYTES: Check = Check {
     why: "Every store has its own order, and its own rule for which names are the same. The first \
           deploy shuffles a page that was sorted on the laptop.",
     hints: [
-        "Offer `Zimt` and `apfel` at one price. Which comes first in Redis, and which on the board?",
-        "A second store that does almost the same differs in the details: in ties, in upper and \
-         lower case, outside ASCII.",
-        "`ZRANGE specials 0 -1` sorts by score, and equal scores by the bytes of the member. Show \
-         that order as it comes, or sort by `(price, name)` of `u32` and `String` everywhere.",
+        "Is a name other than the one that was offered, or is the order wrong? Offer `Zimt`, \
+         `apfel` and ` apfel` at one price: what does Redis have, and what the board?",
+        "A name is bytes. A step that makes it tidier on its way, and a second store that does \
+         almost the same, differ in the details: in blanks, in ties, in upper and lower case, \
+         outside ASCII.",
+        "Give the name to Redis as `Path(cake)` has it, with no `trim` and no `to_lowercase`. \
+         `ZRANGE specials 0 -1` sorts by score, and equal scores by the bytes of the member: show \
+         that order as it comes.",
     ],
     run: |lab| Box::pin(equal_prices_by_bytes(lab)),
 };
@@ -233,6 +236,7 @@ async fn equal_prices_by_bytes(lab: &mut Lab) -> Done {
         specials.insert(usize::try_from(place).unwrap_or_default(), special);
     }
     for mut stand in open(lab, four()).await? {
+        lab.tests("P10.1");
         stand.assert_offers_all(&specials).await?;
         stand.assert_shows_board(lab).await?;
     }
@@ -246,10 +250,11 @@ const TEN_CHEAPEST: Check = Check {
     points: 1,
     does: "Offers thirteen cakes to four deploys, the cheapest first, and asks for the board; then \
            ends two of the ten in Redis: the next two have to be on the board in their place.",
-    why: "If only one of two stores has a limit, the service meets it first where there is more \
-          data than on a laptop: in production.",
+    why: "A limit that is in the wrong place shows only where there is more data than on a laptop: \
+          in production, where an offer that is on is not on the page.",
     hints: [
-        "Are ten specials kept, are ten read, or are ten shown?",
+        "How many cakes are on the board, and which is missing? Are ten specials kept, are ten read, \
+         or are ten shown?",
         "Limits are part of what a store does, like its order. Ten are shown, all are kept, and one \
          whose time is over takes up no place.",
         "Read all of `specials`, drop the cakes whose key is gone, and then `take(10)`.",

@@ -49,6 +49,7 @@ pub struct Request {
 #[derive(Debug)]
 pub struct Pending {
     asked: Asked,
+    what: String,
     shared: Arc<Shared>,
     lane: String,
     task: JoinHandle<Result<Answer, NoAnswer>>,
@@ -203,9 +204,11 @@ impl Request {
     pub async fn begin(self) -> Seen<Pending> {
         let asked = self.record(false);
         let (shared, lane) = (Arc::clone(&self.shared), self.lane.clone());
+        let what = self.what();
         let task = tokio::spawn(async move { call(&self).await });
         Ok(Pending {
             asked,
+            what,
             shared,
             lane,
             task,
@@ -272,6 +275,12 @@ impl Request {
 }
 
 impl Pending {
+    /// Returns method and path of the request.
+    #[must_use]
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
     /// Returns whether the answer is still to come.
     #[must_use]
     pub fn is_waiting(&self) -> bool {

@@ -43,6 +43,8 @@ impl Kept {
 
 /// No cell takes more lines.
 const CELL_LINES: usize = 4;
+/// The settings of a process take no more lines.
+const START_LINES: usize = 8;
 /// What is before an answer that is below its request.
 const ANSWER: &str = "→ ";
 /// The mark before a row and the gaps between its cells.
@@ -73,6 +75,8 @@ impl Clock {
 /// The text of one moment, harmless and not yet laid out.
 struct Row {
     ok: bool,
+    /// Its detail takes no more lines.
+    most: usize,
     time: String,
     lane: String,
     detail: String,
@@ -106,7 +110,7 @@ pub(super) fn table(trace: &[Moment], width: usize, clock: Clock, room: Kept) ->
         }
         next = range.end;
         let cells = |row| match clock {
-            Clock::Shown => row_lines(row, &columns, room.answer_lines()),
+            Clock::Shown => row_lines(row, &columns, room),
             Clock::Hidden => cells(row, &columns),
         };
         lines.extend(rows[range].iter().flat_map(cells));
@@ -118,6 +122,11 @@ pub(super) fn table(trace: &[Moment], width: usize, clock: Clock, room: Kept) ->
 fn row(moment: &Moment, clock: Clock) -> Row {
     Row {
         ok: moment.ok,
+        most: if moment.act == Act::Start {
+            START_LINES
+        } else {
+            CELL_LINES
+        },
         time: match clock {
             Clock::Shown => format!("{} ms", moment.t_ms),
             Clock::Hidden => "·".to_owned(),
@@ -180,13 +189,14 @@ fn columns<'a>(rows: impl Iterator<Item = &'a Row> + Clone, width: usize) -> Col
 
 /// One row: what was seen is next to what was done if both fit on one line,
 /// and below it if they do not.
-fn row_lines(row: &Row, columns: &Columns, answer_lines: usize) -> Vec<String> {
+fn row_lines(row: &Row, columns: &Columns, room: Kept) -> Vec<String> {
     let fits = |text: &String, width: usize| widest([text.as_str()].into_iter()) <= width;
     if fits(&row.detail, columns.detail) && fits(&row.seen, columns.seen) {
         return cells(row, columns);
     }
     let blank = " ".repeat(MARK + columns.time + GAP + columns.lane + GAP);
-    let mut lines: Vec<String> = wrap(&row.detail, columns.rest, CELL_LINES)
+    let most = if room.brief { CELL_LINES } else { row.most };
+    let mut lines: Vec<String> = wrap(&row.detail, columns.rest, most)
         .into_iter()
         .enumerate()
         .map(|(at, line)| match at {
@@ -194,8 +204,8 @@ fn row_lines(row: &Row, columns: &Columns, answer_lines: usize) -> Vec<String> {
             _ => format!("{blank}{line}"),
         })
         .collect();
-    let room = columns.rest.saturating_sub(ANSWER.chars().count());
-    let seen = wrap(&row.seen, room, answer_lines).into_iter();
+    let width = columns.rest.saturating_sub(ANSWER.chars().count());
+    let seen = wrap(&row.seen, width, room.answer_lines()).into_iter();
     let seen = seen.filter(|line| !line.is_empty()).enumerate();
     lines.extend(seen.map(|(at, line)| {
         let line = if row.ok { line } else { paint(BAD, &line) };

@@ -1,11 +1,15 @@
-//! What processes printed, on a card: the last lines of each, and those that
-//! say the same as others folded into one line.
+//! What processes printed, on a card: the last lines of each, first of the
+//! process that the check failed on, and its errors before the rest. Streams
+//! that say the same are folded into one line.
 
 use super::card_form::{Form, INDENT, Printed, beside};
 use super::layout::{shorten, widest};
 use super::sanitize;
 use super::style::{FAINT, paint};
 use dozen_model::Output;
+
+/// One printed line takes no more rows.
+const ROWS: usize = 4;
 
 /// The lines of every stream, or of those that belong to the process that the
 /// check failed on.
@@ -18,9 +22,10 @@ pub(super) fn lines(
     let is_its = |output: &&Output| Some(output.lane.as_str()) == blamed;
     let only_its = printed.only_one && all.iter().any(|output| is_its(&output));
     let mut shown: Vec<&Output> = all.iter().filter(|one| !only_its || is_its(one)).collect();
+    shown.sort_by_key(|one| (!is_its(one), one.stream != "stderr"));
     if printed.one_row {
-        let last = shown.pop();
-        return last.map_or(Vec::new(), |last| last_line(last, form));
+        let first = shown.first();
+        return first.map_or(Vec::new(), |first| last_line(first, form));
     }
     let mut lines = Vec::new();
     for (at, output) in shown.iter().enumerate() {
@@ -55,16 +60,26 @@ pub(super) fn without_numbers(text: &str) -> String {
     out
 }
 
-/// The last lines that a process printed on one stream.
+/// The last lines that a process printed on one stream, in at most `most` rows.
+/// A line is shown from its beginning or not at all.
 fn stream(output: &Output, most: usize, form: Form) -> Vec<String> {
     let bar = format!("{} │ ", sanitize::line(&output.lane));
     let room = form
         .width
         .saturating_sub(INDENT + widest([bar.as_str()].into_iter()));
-    let mut lines = form.wrap(&sanitize::lines(&output.text), room, usize::MAX);
-    if lines.len() > most {
-        let before = lines.len() - most;
-        lines.drain(..before);
+    let text = sanitize::lines(&output.text);
+    let printed: Vec<&str> = text.lines().collect();
+    let mut lines = Vec::new();
+    let mut before = printed.len();
+    for line in printed.iter().rev() {
+        let rows = form.wrap(line, room, ROWS.min(most));
+        if !lines.is_empty() && lines.len() + rows.len() > most {
+            break;
+        }
+        lines.splice(0..0, rows);
+        before -= 1;
+    }
+    if before > 0 {
         let noun = if before == 1 { "line" } else { "lines" };
         lines.insert(0, format!("… {before} {noun} before"));
     }
@@ -110,7 +125,50 @@ fn folded(shown: &Output, others: &[&Output], form: Form) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_numbers;
+    use super::{lines, without_numbers};
+    use crate::card::without_styles;
+    use crate::card_form::{Form, Printed};
+    use crate::moments::Clock;
+    use dozen_model::Output;
+
+    fn output(lane: &str, stream: &str, text: &str) -> Output {
+        Output {
+            lane: lane.into(),
+            stream: stream.into(),
+            text: text.into(),
+        }
+    }
+
+    #[test]
+    fn long_lines_are_cut_at_their_ends_and_the_first_rows_are_the_errors_of_the_blamed() {
+        let first = format!("the first {}", "a ".repeat(40));
+        let last = format!("the last {}", "b ".repeat(40));
+        let all = [
+            output("web.1", "stdout", "open"),
+            output("web.1", "stderr", &format!("{first}\n{last}")),
+            output("web.2", "stdout", "open"),
+        ];
+        let form = Form::new(80, Clock::Shown);
+        let shown = lines(
+            &all,
+            Some("web.1"),
+            Printed {
+                lines: 3,
+                ..Printed::ALL
+            },
+            form,
+        );
+        let shown: Vec<String> = shown.iter().map(|row| without_styles(row)).collect();
+        assert!(
+            shown[0].starts_with("  stderr    web.1 │ … 1 line before"),
+            "{shown:?}"
+        );
+        assert!(shown[1].contains("web.1 │ the last b"), "{shown:?}");
+        assert!(
+            shown[3].starts_with("  stdout    web.1 │ open"),
+            "{shown:?}"
+        );
+    }
 
     #[test]
     fn ports_of_any_length_are_the_same_number() {

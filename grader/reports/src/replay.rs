@@ -8,6 +8,7 @@ mod http;
 mod output;
 mod paths;
 mod release;
+mod repeats;
 mod shell;
 mod step;
 mod tools;
@@ -20,6 +21,7 @@ use super::{
 use dozen_model::{CheckReport, ExerciseReport, Moment, Step};
 use paths::assignments;
 pub use paths::{ByHand, Paths};
+use repeats::Block;
 use shell::{CARGO_BUILD, comment, word};
 use step::Shell;
 use waits::Waits;
@@ -32,12 +34,18 @@ pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>)
     lines.extend(waits::functions());
     let mut shell = Shell::of(&check.trace);
     let mut waits = Waits::default();
-    for moment in &check.trace {
-        lines.push(String::new());
-        lines.extend(told(moment));
-        lines.extend(waits.before(moment));
-        lines.extend(moment.step.iter().flat_map(|step| shell.lines(step)));
-    }
+    let blocks: Vec<Block> = (check.trace.iter())
+        .map(|moment| {
+            let mut lines = waits.before(moment);
+            lines.extend(moment.step.iter().flat_map(|step| shell.lines(step)));
+            Block {
+                said: told(moment),
+                lines,
+                failed: !moment.ok,
+            }
+        })
+        .collect();
+    lines.extend(repeats::folded(&blocks));
     lines.push(String::new());
     lines.extend(tail(check));
     lines.join("\n") + "\n"

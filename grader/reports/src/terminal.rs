@@ -1,5 +1,5 @@
-//! The live output of a run: one heading per exercise, one line per check as it
-//! ends, then the cards, and a summary at the end. Exercises that run side by
+//! The live output of a run: one heading per exercise, one line per check in
+//! the exercise's order, then the cards, and a summary at the end. Exercises that run side by
 //! side are shown one after the other.
 
 mod board;
@@ -35,6 +35,8 @@ pub struct Live {
     untouched: Vec<String>,
     /// The first exercise with a card to show at the end.
     first: Option<Box<ExerciseReport>>,
+    /// How many checks of the current exercise are done.
+    done: usize,
 }
 
 impl Live {
@@ -52,6 +54,7 @@ impl Live {
             cards: Cards::All,
             untouched: Vec::new(),
             first: None,
+            done: 0,
         }
     }
 
@@ -136,10 +139,9 @@ impl Live {
             }
             Event::BuildProgress { text, .. } => self.progress(text, out),
             Event::BuildDone { .. } => self.progress("checking", out),
-            Event::CheckDone { check, .. } => {
-                self.clear(out)?;
-                writeln!(out, "{}", row::done(check, self.look))?;
-                self.progress("checking", out)
+            Event::CheckDone { .. } => {
+                self.done += 1;
+                self.progress(&format!("checking, {} done", self.done), out)
             }
             Event::CheckRetried { check, trouble, .. } => {
                 self.clear(out)?;
@@ -148,6 +150,11 @@ impl Live {
             }
             Event::ExerciseDone { report } => {
                 self.clear(out)?;
+                self.done = 0;
+                // They end in any order, and are listed in the exercise's.
+                for check in &report.checks {
+                    writeln!(out, "{}", row::done(check, self.look))?;
+                }
                 let mut text = details::text(report, self.look, self.cards);
                 if self.untouched.contains(&report.id) {
                     text = ending::untouched(report, self.look) + &text;

@@ -83,9 +83,9 @@ pub(super) fn check_of(exercise: &Exercise, id: &str) -> Result<&'static Check, 
         let near = course::nearest(id, ids.iter().copied());
         let near = near
             .first()
-            .map_or(String::new(), |id| format!(", did you mean {id}?"));
+            .map_or(".".to_owned(), |id| format!("; did you mean {id}?"));
         Failure::usage(format!(
-            "{} has no check `{id}`{near}. It has: {}",
+            "{} has no check `{id}`{near} It has: {}",
             exercise.id,
             ids.join(", ")
         ))

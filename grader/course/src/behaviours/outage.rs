@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::store_fixture::{PAUSES, StoreFixture};
-use dozen_lab::{Answer, Done, Lab, NoAnswer, ProbeResult, Process, Redis, Request, Seen};
+use dozen_lab::{Answer, Done, Lab, NoAnswer, Pending, ProbeResult, Process, Redis, Request, Seen};
 use dozen_model::Stop;
 
 /// Takes a resource off its port.
@@ -33,12 +33,22 @@ pub(crate) struct Round {
     pub(crate) answers: Vec<Result<Answer, NoAnswer>>,
 }
 
-/// Sends all of them at once; `None` if one is not answered in time.
+/// The requests that were not answered in time.
+pub(crate) struct Late(String);
+
+impl Late {
+    /// Says so, with the time that each of them had.
+    pub(crate) fn after(&self, time: Duration) -> String {
+        format!("no answer to {} after {} ms", self.0, time.as_millis())
+    }
+}
+
+/// Sends all of them at once, and names the ones that are not answered in time.
 pub(crate) async fn at_once(
     lab: &Lab,
     requests: Vec<Request>,
     within: Duration,
-) -> Seen<Option<Round>> {
+) -> Seen<Result<Round, Late>> {
     let mut open = Vec::new();
     for request in requests {
         open.push(request.begin().await?);
@@ -48,13 +58,25 @@ pub(crate) async fn at_once(
         (!waiting).then_some(())
     };
     if lab.until(within, all).await.is_none() {
-        return Ok(None);
+        return Ok(Err(late(&open)));
     }
     let mut answers = Vec::new();
     for pending in open {
         answers.push(pending.answer().await);
     }
-    Ok(Some(Round { answers }))
+    Ok(Ok(Round { answers }))
+}
+
+/// Names the requests that still wait.
+fn late(open: &[Pending]) -> Late {
+    let waiting = open.iter().filter(|pending| pending.is_waiting());
+    let mut waiting: Vec<&str> = waiting.map(Pending::what).collect();
+    waiting.dedup();
+    Late(match waiting.as_slice() {
+        [] => "the last one".to_owned(),
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        [one, ..] => (*one).to_owned(),
+    })
 }
 
 /// Fails unless every request that needs one of `halves` is answered 503 within
@@ -74,22 +96,22 @@ pub(crate) async fn assert_all_503(
     requests: Vec<Request>,
     (within, named): (Duration, &str),
 ) -> Done {
-    if are_all_503_within(lab, requests, within).await? {
+    let Some(late) = late_for_503(lab, requests, within).await? else {
         return Ok(());
-    }
+    };
     let expected = format!("503 within {named} of the request");
-    Err(lab.fail(AWAY, expected, "not every request was answered in time"))
+    Err(lab.fail(AWAY, expected, late.after(within)))
 }
 
-/// Returns whether all requests that need one of `halves` are answered before
+/// Returns the requests that need one of `halves` and are not answered before
 /// the deadline; fails if one of them gets another answer than 503.
-pub(crate) async fn turned_away_within(
+pub(crate) async fn late_to_turn_away(
     lab: &Lab,
     web: &Process,
     halves: &[&StoreFixture],
     within: Duration,
-) -> Seen<bool> {
-    are_all_503_within(lab, all_requests(web, halves), within).await
+) -> Seen<Option<Late>> {
+    late_for_503(lab, all_requests(web, halves), within).await
 }
 
 /// The action during an outage, for findings.
@@ -100,16 +122,17 @@ fn all_requests(web: &Process, halves: &[&StoreFixture]) -> Vec<Request> {
     halves.iter().flat_map(both).collect()
 }
 
-async fn are_all_503_within(lab: &Lab, requests: Vec<Request>, within: Duration) -> Seen<bool> {
-    let Some(round) = at_once(lab, requests, within).await? else {
-        return Ok(false);
+async fn late_for_503(lab: &Lab, requests: Vec<Request>, within: Duration) -> Seen<Option<Late>> {
+    let round = match at_once(lab, requests, within).await? {
+        Ok(round) => round,
+        Err(late) => return Ok(Some(late)),
     };
     for answer in round.answers {
         let expected = "503, since its resource is down";
         let answer = answer.map_err(|none| lab.fail(AWAY, expected, none.to_string()))?;
         answer.expect(expected, |answer| answer.status == 503)?;
     }
-    Ok(true)
+    Ok(None)
 }
 
 /// Fails unless the process stays healthy and serves requests that need `there`
@@ -146,10 +169,11 @@ async fn assert_served_as_before(lab: &Lab, request: Request, status: u16) -> Do
     loop {
         chances -= 1;
         let round = at_once(lab, vec![request.clone()], PROMPTLY).await?;
-        let answer = match round.and_then(|mut round| round.answers.pop()) {
-            None => return Err(lab.fail(did, expected, "no answer yet")),
-            Some(Err(none)) => return Err(lab.fail(did, expected, none.to_string())),
-            Some(Ok(answer)) => answer,
+        let answer = match round.map(|mut round| round.answers.pop()) {
+            Err(late) => return Err(lab.fail(did, expected, late.after(PROMPTLY))),
+            Ok(None) => return Err(lab.fail(did, expected, "no answer")),
+            Ok(Some(Err(none))) => return Err(lab.fail(did, expected, none.to_string())),
+            Ok(Some(Ok(answer))) => answer,
         };
         if chances == 0 || answer.status != 503 {
             let right = answer.expect(expected, |answer| answer.status == status);

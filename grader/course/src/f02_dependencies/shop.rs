@@ -94,7 +94,10 @@ impl Wrong<'_> {
         };
         match assert_receipt_in_usual_surroundings(lab, self.order).await {
             Ok(()) => self.stop,
-            Err(Stop::Fail(finding)) => Stop::NotReached(finding),
+            Err(Stop::Fail(mut finding)) => {
+                "it is wrong in the usual surroundings too".clone_into(&mut finding.observed);
+                Stop::NotReached(finding)
+            }
             Err(other) => other,
         }
     }
@@ -144,49 +147,45 @@ pub(super) async fn assert_receipt_right(web: &Process, order: &Order) -> Done {
 
 pub(super) fn assert_receipt_of(answer: Answer, order: &Order) -> Done {
     let json = answer.json();
-    let Some((expected, seen)) = difference(answer.status, &json, order) else {
+    let Some((promise, [expected, seen])) = difference(answer.status, &json, order) else {
         return Ok(());
     };
     let judged = answer.expect(expected, |_| false).map(drop);
     judged.map_err(|stop| match stop {
         Stop::Fail(mut finding) => {
             finding.observed = seen;
+            promise.clone_into(&mut finding.promise);
             Stop::Fail(finding)
         }
         other => other,
     })
 }
 
-/// Returns the first thing that differs from the receipt of `order`: what it
-/// should be and what it is.
-fn difference(status: u16, json: &Value, order: &Order) -> Option<(String, String)> {
+/// Returns the first thing that differs from the receipt of `order`: the promise
+/// that is broken, what it should be and what it is.
+fn difference(status: u16, json: &Value, order: &Order) -> Option<(&'static str, [String; 2])> {
     if status != 200 {
-        return Some(("200 and the receipt".to_owned(), format!("{status}")));
+        let expected = "200 and the receipt".to_owned();
+        return Some(("", [expected, format!("{status}")]));
     }
     let right = order.receipt();
     if json["order"] != right["order"] {
-        return Some((
-            format!("\"order\":{}", right["order"]),
-            format!("\"order\":{}", json["order"]),
-        ));
+        let shown = |json: &Value| format!("\"order\":{}", json["order"]);
+        return Some(("P02.2", [shown(&right), shown(json)]));
     }
-    if let Some(difference) = different_items(&json["items"], &right["items"]) {
-        return Some(difference);
+    if let Some(items) = different_items(&json["items"], &right["items"]) {
+        return Some(("P02.3", items));
     }
-    (json["seal"] != right["seal"]).then(|| {
-        (
-            format!("\"seal\":{}", right["seal"]),
-            format!("\"seal\":{}", json["seal"]),
-        )
-    })
+    let shown = |json: &Value| format!("\"seal\":{}", json["seal"]);
+    (json["seal"] != right["seal"]).then(|| ("P02.6", [shown(&right), shown(json)]))
 }
 
-fn different_items(seen: &Value, right: &Value) -> Option<(String, String)> {
+fn different_items(seen: &Value, right: &Value) -> Option<[String; 2]> {
     if seen == right {
         return None;
     }
     let (Some(seen), Some(right)) = (seen.as_array(), right.as_array()) else {
-        return Some(("\"items\":[…]".to_owned(), format!("\"items\":{seen}")));
+        return Some(["\"items\":[…]".to_owned(), format!("\"items\":{seen}")]);
     };
     let same = seen
         .iter()
@@ -197,5 +196,5 @@ fn different_items(seen: &Value, right: &Value) -> Option<(String, String)> {
         Some(item) => format!("{} items, of which no. {} is {item}", all.len(), at + 1),
         None => format!("{} items", all.len()),
     };
-    Some((shown(right), shown(seen)))
+    Some([shown(right), shown(seen)])
 }

@@ -17,6 +17,9 @@ pub(super) fn describe(dependency: &Dependency) -> String {
     format!("Cargo.toml has {} = {asked}; {locked}", dependency.name)
 }
 
+/// The fault of a requirement without a lower end.
+pub(super) const TAKES_OLD_ONES: &str = "it takes every older version as well";
+
 /// Describes the fault of a version requirement; it must have a lower and an
 /// upper end.
 pub(super) fn version_fault(dependency: &Dependency) -> Option<&'static str> {
@@ -34,7 +37,7 @@ pub(super) fn version_fault(dependency: &Dependency) -> Option<&'static str> {
         return Some("it takes the next incompatible version as well");
     }
     if !has_lower_end(&wanted) || ancient(&locked).into_iter().any(takes) {
-        return Some("it takes every older version as well");
+        return Some(TAKES_OLD_ONES);
     }
     None
 }

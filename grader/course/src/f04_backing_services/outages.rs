@@ -9,7 +9,7 @@ use super::{
         behaviours::{
             outage::{
                 assert_outage_contained, assert_outage_noticed, assert_turned_away, at_once, hangs,
-                stops, turned_away_within,
+                late_to_turn_away, stops,
             },
             store_fixture::{StoreFixture, StoreKind},
         },
@@ -45,6 +45,7 @@ pub(super) const DOWN: Check = Check {
 async fn a_resource_that_is_down_gives_503(lab: &mut Lab) -> Done {
     let mut shop = Shop::new(lab).await?.waits(lab, 800..1000);
     let web = shop.opens(lab).await?;
+    lab.tests("P04.13");
     // New rows that no write has put anywhere.
     shop.restock(lab);
     for half in shop.halves() {
@@ -55,6 +56,7 @@ async fn a_resource_that_is_down_gives_503(lab: &mut Lab) -> Done {
         }
         half.redis.restore().await?;
     }
+    lab.tests("P04.16");
     for half in shop.halves() {
         assert_never_written(lab, half).await?;
     }
@@ -101,15 +103,18 @@ pub(super) const STAYS: Check = Check {
           away too.",
     hints: [
         "Which requests did not need the resource that was down, and what did they wait for?",
-        "Health speaks of this process alone. And a request that waits for one resource may hold \
-         nothing that others need: no common lock, no thread of the runtime.",
-        "Answer `/health` without asking any resource. Keep one client for each resource, hold no \
-         mutex across an `.await`, and call no blocking client from an async handler.",
+        "Health is about this process alone. A route asks the resource that the contract names for \
+         it, and no other one, not even for a line of the log. And a request that waits for one \
+         resource may hold nothing that others need: no common lock, no thread of the runtime.",
+        "Answer `/health` without asking any resource, `/orders` without the menu. Keep one client \
+         for each resource, hold no mutex across an `.await`, and call no blocking client from an \
+         async handler.",
     ],
     run: |lab| Box::pin(an_outage_stays_where_it_is(lab)),
 };
 
 async fn an_outage_stays_where_it_is(lab: &mut Lab) -> Done {
+    lab.tests("P04.14");
     for (hanging, side) in [
         (false, StoreKind::Orders),
         (false, StoreKind::Menu),
@@ -168,7 +173,7 @@ async fn comes_back_without_a_restart(lab: &mut Lab) -> Done {
         if !hanging {
             for _ in 0..MANY_FAILURES {
                 let requests = shop.halves().map(|half| half.read(&web)).to_vec();
-                at_once(lab, requests, SOON).await?;
+                let _late = at_once(lab, requests, SOON).await?;
             }
         }
         for half in shop.halves() {
@@ -196,17 +201,20 @@ pub(super) const HANGS: Check = Check {
           nothing. Requests that wait for it pile up until the process has no memory left, and \
           takes everything down with it.",
     hints: [
-        "How long did the slowest answer take, and what is RESOURCE_TIMEOUT_MS?",
+        "Which request was late, and how often does it wait before its 503?",
         "Every wait for a resource needs an end: for the connection, for the greeting on it, for \
-         the answer. What counts is their sum, from the request to its 503.",
-        "One `tokio::time::timeout(patience, async { connect, then command })` around all of it, \
-         with `patience` read from RESOURCE_TIMEOUT_MS. The client's own default is another time.",
+         the answer, for a second try. What counts is their sum, from the request to its 503.",
+        "One `tokio::time::timeout(patience, async { connect, then command })` around all that a \
+         request does, with `patience` read from RESOURCE_TIMEOUT_MS: no second try outside it. \
+         The client has its own default, which is a different time.",
     ],
     run: |lab| Box::pin(a_hanging_resource_is_not_waited_for(lab)),
 };
 
 async fn a_hanging_resource_is_not_waited_for(lab: &mut Lab) -> Done {
+    lab.tests("P04.15");
     assert_slow_is_not_away(lab).await?;
+    lab.tests("P04.13");
     let shop = Shop::new(lab).await?.waits(lab, 200..260);
     let web = shop.opens(lab).await?;
     for half in shop.halves() {
@@ -238,9 +246,9 @@ async fn assert_slow_is_not_away(lab: &mut Lab) -> Done {
     let requests = shop.halves().map(|half| half.read(&web)).to_vec();
     let did = "read both resources, each of which took a moment for every command";
     let expected = format!("200: RESOURCE_TIMEOUT_MS is {} ms", shop.timeout);
-    let Some(round) = at_once(lab, requests, shop.timeout()).await? else {
-        return Err(lab.fail(did, expected, "no answer in that time"));
-    };
+    let round = at_once(lab, requests, shop.timeout()).await?;
+    let round =
+        round.map_err(|late| lab.fail(did, expected.clone(), late.after(shop.timeout())))?;
     for answer in round.answers {
         let answer = answer.map_err(|none| lab.fail(did, expected.clone(), none.to_string()))?;
         answer.expect(expected.clone(), |answer| answer.status == 200)?;
@@ -251,19 +259,21 @@ async fn assert_slow_is_not_away(lab: &mut Lab) -> Done {
 /// Fails unless all requests are answered 503 within the timeout, and what a
 /// busy machine may add: the best of a few tries counts.
 async fn assert_answered_in_time(lab: &Lab, shop: &Shop, web: &Process) -> Done {
+    let mut seen = None;
     for _ in 0..TRIES {
         let asked = Instant::now();
         web.get("/health").send().await?;
         let slack = Duration::from_millis(150) + asked.elapsed() * 4;
         let within = shop.timeout() + slack;
-        if turned_away_within(lab, web, &shop.halves(), within).await? {
-            return Ok(());
+        match late_to_turn_away(lab, web, &shop.halves(), within).await? {
+            None => return Ok(()),
+            late => seen = late,
         }
     }
     Err(lab.fail(
         "sent requests, four times, while both resources took connections and said nothing",
         format!("503 within RESOURCE_TIMEOUT_MS, {} ms", shop.timeout),
-        "some requests had no answer by then, each time",
+        seen.map_or_else(String::new, |late| late.after(shop.timeout())),
     ))
 }
 

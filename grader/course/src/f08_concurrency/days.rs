@@ -106,10 +106,12 @@ impl<'a> Days<'a> {
         };
         let came = self.lab.until(SOON, came).await;
         self.lab.note("listened for the bell");
-        if let Some(seen) = wrong {
+        if let Some((promise, seen)) = wrong {
+            self.lab.tests(promise);
             let expected = "the bell is rung once for each day that has begun";
             return Err(self.lab.fail(did, expected, seen));
         }
+        self.lab.tests("P08.15");
         let seen = match self.rung().len() {
             0 => "it was never rung".to_owned(),
             1 => "it was rung for one day, then no more".to_owned(),
@@ -129,21 +131,20 @@ impl<'a> Days<'a> {
         days.into_iter().collect()
     }
 
-    /// Returns a day that was rung twice, or that does not exist.
-    fn false_ring(&self) -> Option<String> {
+    /// Returns a day that was rung twice, or that does not exist, after the
+    /// promise that is broken.
+    fn false_ring(&self) -> Option<(&'static str, String)> {
         let mut seen = BTreeSet::new();
         for call in self.ticks() {
             let Some(day) = day_of(&call) else {
-                return Some(format!("the kitchen was sent {call}"));
+                return Some(("P08.6", format!("the kitchen was sent {call}")));
             };
             if !(self.first..=self.today()).contains(&day) {
-                return Some(format!(
-                    "it was rung for day {day}, on day {}",
-                    self.today()
-                ));
+                let seen = format!("it was rung for day {day}, on day {}", self.today());
+                return Some(("P08.6", seen));
             }
             if !seen.insert(day) {
-                return Some(format!("it was rung twice for day {day}"));
+                return Some(("P08.16", format!("it was rung twice for day {day}")));
             }
         }
         None

@@ -58,6 +58,7 @@ pub(super) async fn assert_foreground(lab: &mut Lab) -> Done {
     let more = lab.until(A_MOMENT, more).await;
     lab.note("watched the kitchen");
     assert_stops_without_a_file(lab, &web).await?;
+    lab.tests("P08.17");
     let did = "ended the only worker, and sent one more order";
     let expected = "nothing is baked: the process that the platform started was the worker";
     lab.ensure(
@@ -76,6 +77,7 @@ async fn assert_stops_without_a_file(lab: &Lab, process: &Process) -> Done {
     }
     let files = process.new_files()?;
     let did = format!("sent SIGTERM to {}", process.lane());
+    lab.tests("P08.19");
     lab.ensure(files.is_empty(), did, "it writes no file", files.join(", "))
 }
 
@@ -84,8 +86,10 @@ fn assert_stands_alone(lab: &Lab, process: &Process) -> Done {
     let did = format!("looked at {} while it was at work", process.lane());
     let there = process.executables()?.len();
     lab.note(format!("looked at the processes of {}", process.lane()));
+    lab.tests("P08.17");
     let expected = "the process that was started is at work";
     lab.ensure(process.is_running(), did.clone(), expected, "it ended")?;
+    lab.tests("P08.18");
     let seen = format!("{there} processes");
     lab.ensure(
         there == 1,
@@ -93,6 +97,7 @@ fn assert_stands_alone(lab: &Lab, process: &Process) -> Done {
         "it is one process, which starts no others",
         seen,
     )?;
+    lab.tests("P08.19");
     let files = process.new_files()?;
     let seen = files.join(", ");
     lab.ensure(

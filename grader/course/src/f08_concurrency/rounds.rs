@@ -35,6 +35,7 @@ pub(super) async fn assert_leaves_the_rest(lab: &Lab, kitchen: &StandIn) -> Done
         taken = baked(kitchen).len();
     }
     lab.note("looked at what it brought to its kitchen");
+    lab.tests("P08.14");
     lab.ensure(
         taken <= HANDS,
         "started one worker with all the orders waiting, and let its kitchen finish none",
@@ -58,6 +59,7 @@ pub(super) async fn assert_all_working(lab: &Lab, kitchens: &[StandIn], orders: 
         return Ok(());
     }
     lab.note("looked at what was brought to each kitchen");
+    lab.tests("P08.21");
     Err(lab.fail(
         format!(
             "started {} workers with {orders} orders waiting, and let no kitchen finish",

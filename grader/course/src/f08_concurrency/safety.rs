@@ -50,6 +50,7 @@ async fn an_accepted_order_is_safe(lab: &mut Lab) -> Done {
         web.await_ready().await?;
         ids.push(ordered(web).await.map_err(Stop::or_not_reached)?);
     }
+    lab.tests("P08.7");
     let [first, second] = webs.each_ref().map(Process::pid);
     let same = [(first, &ids[0]), (second, &ids[1])].map(|(pid, id)| without_pid(id, pid));
     lab.ensure(
@@ -62,6 +63,7 @@ async fn an_accepted_order_is_safe(lab: &mut Lab) -> Done {
         ),
     )?;
     assert_stored_first(lab, &bakery, &webs[0]).await?;
+    lab.tests("P08.9");
     bakery.queue.hang().await?;
     assert_not_accepted(lab, &webs[0], "that does not answer").await?;
     bakery.queue.stop().await?;
@@ -76,6 +78,7 @@ async fn assert_stored_first(lab: &Lab, bakery: &OrderQueueFixture, web: &Proces
     let ended = async || (!web.is_running()).then_some(());
     lab.until(LATE_LIMIT, ended).await;
     let is_same = bakery.queue.contents().await? == accepted;
+    lab.tests("P08.8");
     lab.ensure(
         is_same,
         format!(

@@ -52,6 +52,7 @@ async fn written_to_the_attached_redis(lab: &mut Lab) -> Done {
 
 /// Fails unless price and time of that special are in the Redis of the deploy.
 async fn assert_written(lab: &Lab, stand: &RunningDeploy, special: &Special) -> Done {
+    lab.tests("P10.7");
     let did = format!(
         "offered {} at {} with {}",
         special.cake, special.price, stand.deploy
@@ -71,6 +72,11 @@ async fn assert_written(lab: &Lab, stand: &RunningDeploy, special: &Special) -> 
         ),
         None => (left == "-1", "TTL answers -1: no end is set".to_owned()),
     };
+    lab.tests(if special.ttl.is_some() {
+        "P10.5"
+    } else {
+        "P10.6"
+    });
     let did = format!("{did}, and looked how long {} lasts", special.key());
     lab.ensure(right, did, expected, nothing_or(&left))
 }
@@ -104,6 +110,7 @@ pub(super) const CHANGED_OUTSIDE: Check = Check {
 };
 
 async fn sees_what_others_change(lab: &mut Lab) -> Done {
+    lab.tests("P10.8");
     let price = lab.draw().number(300..400);
     let first = Special::drawn(lab, price);
     let dearer = first.costs(price + 200);
@@ -160,6 +167,7 @@ pub(super) const EXPIRES: Check = Check {
 };
 
 async fn ends_when_redis_says_so(lab: &mut Lab) -> Done {
+    lab.tests("P10.5");
     let ttl = lab.draw().number(80..150);
     let brief = Special::drawn(lab, 300).lasts(ttl);
     let hour = Special::drawn(lab, 200).lasts(AN_HOUR);

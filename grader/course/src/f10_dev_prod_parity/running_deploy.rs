@@ -121,12 +121,13 @@ impl RunningDeploy {
         if !is_right && are_the_same_cakes(&shown, &board) {
             lab.tests("P10.3");
         }
+        let (expected, seen) = difference(&board, &shown);
         lab.ensure(
             is_right,
             format!("asked for the board: {}", self.deploy),
-            format!("as in any deploy, {}", in_words(&board)),
+            format!("as in any deploy, {expected}"),
             match answer.status {
-                200 => in_words(&shown),
+                200 => seen,
                 _ => answer.describe(),
             },
         )
@@ -197,17 +198,40 @@ fn are_the_same_cakes(one: &Value, other: &Value) -> bool {
     cakes(one) == cakes(other)
 }
 
-/// Returns a board as text: its cakes and their prices, in its order.
-fn in_words(board: &Value) -> String {
-    let Some(rows) = board["specials"].as_array() else {
-        return format!("200 and no board: {board}");
+/// A board of more rows is shown as its number of rows, and as the rows from the
+/// first that differs.
+const SHORT: usize = 4;
+
+/// Returns what a board should be and what it is, as text.
+fn difference(right: &Value, shown: &Value) -> (String, String) {
+    let rows = |board: &Value| board["specials"].as_array().cloned();
+    let right = rows(right).unwrap_or_default();
+    let Some(seen) = rows(shown) else {
+        return (in_words(&right, 0), format!("200 and no board: {shown}"));
     };
-    let words = |row: &Value| match (row["cake"].as_str(), row["price"].as_u64()) {
-        (Some(cake), Some(price)) => format!("{cake} at {price}"),
-        _ => row.to_string(),
+    let pairs = right.iter().zip(&seen);
+    let same = pairs.take_while(|(right, seen)| has_fields(seen, right));
+    let from = match right.len().max(seen.len()) {
+        0..=SHORT => 0,
+        _ => same.count(),
     };
-    match rows.iter().map(words).collect::<Vec<_>>().join(", ") {
-        words if words.is_empty() => "200 and an empty board".to_owned(),
-        words => format!("200 and {words}"),
+    (in_words(&right, from), in_words(&seen, from))
+}
+
+/// Returns rows of a board as text: the cakes and prices from that row on, in
+/// their order.
+fn in_words(rows: &[Value], from: usize) -> String {
+    // A name in quotes shows the blanks at its ends.
+    let words = |row: &Value| match row["price"].as_u64() {
+        Some(price) => format!("{} at {price}", row["cake"]),
+        None => row.to_string(),
+    };
+    let shown = rows.iter().skip(from).take(SHORT);
+    let shown = shown.map(words).collect::<Vec<_>>().join(", ");
+    match rows.len() {
+        0 => "200 and an empty board".to_owned(),
+        _ if from == 0 && rows.len() <= SHORT => format!("200 and {shown}"),
+        count if from >= count => format!("200 and {count} cakes, and no more"),
+        count => format!("200 and {count} cakes, no. {} on: {shown}", from + 1),
     }
 }

@@ -24,11 +24,14 @@ pub(super) const NO_SECOND_BEST: Check = Check {
     why: "A service that falls back on a store in memory works on every laptop. In production it \
           takes offers, says yes, and loses them all.",
     hints: [
-        "What does it do if REDIS_URL is missing, and who would notice?",
+        "Which one was it: no REDIS_URL, a Redis that is down at the start, or one that goes later? \
+         And what did the process do in the two seconds?",
         "A fallback is a second backing service, with its own order, its own end and its own \
-         limits. It is used exactly when no one watches.",
+         limits. Without one, an error of Redis is a 503, and a client library that tries again \
+         by itself makes a late one of it.",
         "Read REDIS_URL with `?` at the start, so that its absence ends the process, and turn each \
-         error of Redis into `StatusCode::SERVICE_UNAVAILABLE`.",
+         error of Redis into `StatusCode::SERVICE_UNAVAILABLE`. A `ConnectionManager` tries six \
+         more times, with growing pauses, unless you `set_number_of_retries(0)`.",
     ],
     run: |lab| Box::pin(no_second_best(lab)),
 };
@@ -36,10 +39,12 @@ pub(super) const NO_SECOND_BEST: Check = Check {
 async fn no_second_best(lab: &mut Lab) -> Done {
     let down = lab.closed_port()?;
     let url = format!("redis://127.0.0.1:{}", down.port);
+    lab.tests("P10.11");
     for deploy in four() {
         let unset = deploy.web(lab).without("REDIS_URL");
         assert_refuses(lab, unset, &format!("{deploy} and without REDIS_URL")).await?;
     }
+    lab.tests("P10.12");
     let special = Special::drawn(lab, 300);
     for deploy in four() {
         let launch = deploy.web(lab).env("REDIS_URL", &url);

@@ -50,6 +50,7 @@ pub(super) const BY_URL: Check = Check {
 };
 
 async fn redis_is_attached_by_its_url(lab: &mut Lab) -> Done {
+    lab.tests("P13.6");
     for plain in [false, true] {
         let redis = match plain {
             false => guarded(lab, "redis", SPECIAL_CHARACTERS).await?,
@@ -81,8 +82,10 @@ pub(super) const OUTAGE: Check = Check {
     why: "A provider restarts a database in seconds, every month. If every process has to be \
           restarted after it, an operator is woken every month.",
     hints: [
-        "When Redis was back, what was the process still holding on to?",
-        "A connection is a thing that breaks. The address lasts and the connection does not: \
+        "During the outage: which route answered something other than 503, and where is its data? \
+         After it: what was the process still holding on to?",
+        "Sessions, baskets and orders that are in Redis cannot be read while it is down; a route \
+         that still answers keeps them in the process. And a connection is a thing that breaks: \
          connect again when a command finds it broken.",
         "Keep a `redis::aio::ConnectionManager` made by `get_connection_manager_lazy` instead of \
          one `MultiplexedConnection` for all time; set its number of retries to 0, so that the \
@@ -104,6 +107,7 @@ async fn redis_may_go_and_come_back(lab: &mut Lab) -> Done {
     // It may connect with its first request, and that comes when the Redis hangs.
     let unused = serving(lab, &menu.redis).await?;
 
+    lab.tests("P13.7");
     stops(&menu.redis).await?;
     for _ in 0..2 {
         assert_all_503(lab, all_that_need_it(&menu, &ada, &web), FIVE_SECONDS).await?;
@@ -111,6 +115,7 @@ async fn redis_may_go_and_come_back(lab: &mut Lab) -> Done {
     assert_healthy(&web).await?;
     assert_serves_again(lab, &menu, &web).await?;
 
+    lab.tests("P13.7");
     hangs(&menu.redis).await?;
     let mut requests = all_that_need_it(&menu, &ada, &web);
     requests.push(menu.read(&unused));
@@ -145,6 +150,7 @@ async fn assert_healthy(web: &Process) -> Done {
 
 /// Restores the Redis, and fails unless the same process serves again.
 async fn assert_serves_again(lab: &Lab, menu: &StoreFixture, web: &Process) -> Done {
+    lab.tests("P13.8");
     menu.redis.restore().await?;
     let served = async {
         soon(lab, web, || menu.read(web), 200).await?;

@@ -44,6 +44,7 @@ pub(super) const EVENTS: Check = Check {
 };
 
 async fn each_answer_is_one_event(lab: &mut Lab) -> Done {
+    lab.tests("P13.20");
     let redis = lab.redis("redis").start().await?;
     let closed = lab.closed_port()?;
     let nobody = format!("http://127.0.0.1:{}", closed.port);
@@ -169,12 +170,14 @@ pub(super) const MENDED: Check = Check {
 async fn prices_are_mended_by_a_process(lab: &mut Lab) -> Done {
     let prices = Prices::of_two_kinds(lab).await?;
     let web = serving(lab, &prices.redis).await?;
+    lab.tests("P13.24");
     let did = "put prices of the old kind into the menu, and started web";
     prices
         .assert_as_before(lab, did, "web fixes nothing")
         .await?;
     assert_no_admin_route(lab, &web, "repair", &prices).await?;
 
+    lab.tests("P13.23");
     let repair = || lab.process("repair").env("REDIS_URL", prices.redis.url());
     let first = FinishedProcess::of(repair().start().await.map_err(Stop::or_fail)?).await;
     first.assert_succeeded(lab)?;

@@ -52,6 +52,7 @@ pub(super) const ONCE: Check = Check {
 };
 
 async fn workers_bake_each_order_once(lab: &mut Lab) -> Done {
+    lab.tests("P13.13");
     let loaf = lab.draw().name();
     assert_backlog_baked_once(lab, json!({ "loaf": loaf })).await
 }

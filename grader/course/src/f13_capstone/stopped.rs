@@ -83,9 +83,13 @@ async fn a_stopping_shop_ends_in_time(lab: &mut Lab) -> Done {
     let long = WebFixture::new(lab, checkout);
     let late = WebFixture::new(lab, checkout);
     let short = WebFixture::with_grace(lab, checkout, 200..300);
+    lab.tests("P13.18");
     assert_exits_once_drained(lab, &long).await?;
+    lab.tests("P13.17");
     assert_turns_new_work_away(lab, &long, &late).await?;
+    lab.tests("P13.18");
     assert_idle_connection_does_not_hold(lab, &long).await?;
+    lab.tests("P13.19");
     assert_grace_bounds_the_stop(lab, &long, &short).await
 }
 
@@ -116,7 +120,7 @@ fn checkout(lab: &mut Lab) -> RequestCase {
 
 pub(super) const JOB: Check = Check {
     id: "a-job-survives-its-worker",
-    title: "a job survives its worker, an error of the kitchen and the loss of the queue",
+    title: "a job survives the death of its worker, an error of the kitchen and an outage of the queue",
     claims: &["C9.6"],
     points: 3,
     does: "Kills a worker with SIGKILL while its kitchen bakes, others when a job has just left \
@@ -138,6 +142,7 @@ pub(super) const JOB: Check = Check {
 };
 
 async fn a_job_survives_its_worker(lab: &mut Lab) -> Done {
+    lab.tests("P13.14");
     assert_killed_worker_loses_no_job(lab, JOBS).await?;
     assert_moves_in_one_step(lab, JOBS).await?;
     assert_job_counts_once(lab, JOBS).await?;

@@ -9,6 +9,7 @@ use super::{
     output, release,
     shell::{comment, pause, percent_b, variable, word},
     tools::{bin, called, impostors, linked, loaded},
+    waits,
 };
 use dozen_model::{Moment, Outage, Step};
 
@@ -49,7 +50,7 @@ impl Shell {
             Step::Loaded { lane } => loaded(lane),
             Step::CopyRelease { name, read_only } => release::copied(name, *read_only),
             Step::CompareRelease { name } => release::compared(name),
-            Step::AwaitReady { lane, url } => await_ready(lane, url),
+            Step::AwaitReady { lane, url } => waits::ready(lane, url),
             Step::Request { .. } => request(step),
             Step::Burst { .. } => burst(step),
             Step::Crowd { requests, times } => concurrent_requests(requests, *times),
@@ -76,8 +77,8 @@ impl Shell {
                 vec![format!("find \"$work\"/{home} -mindepth 2 -delete")]
             }
             Step::OpenFiles { lane } => open_files(lane),
-            Step::AwaitExit { lane } => await_exit(lane),
-            Step::Listeners { lane } => listeners(lane),
+            Step::AwaitExit { lane } => waits::ended(lane),
+            Step::Listeners { lane } => waits::listeners(lane),
             Step::StandIn { .. } => stand_in(step),
             Step::RestartStandIn { lane, .. } => {
                 let stop = format!("kill \"${0}\"; wait \"${0}\" 2> /dev/null", variable(lane));
@@ -164,18 +165,6 @@ impl Shell {
     }
 }
 
-/// Waits ten seconds for a process to end, and says how it did.
-fn await_exit(lane: &str) -> Vec<String> {
-    let (pid, name) = (variable(lane), word(&format!("{lane}:")));
-    vec![
-        format!("for _ in {{1..100}}; do kill -0 \"${pid}\" 2>/dev/null || break; sleep 0.1; done"),
-        format!("if kill -0 \"${pid}\" 2>/dev/null"),
-        format!("then echo {name} still running after 10 s"),
-        format!("else wait \"${pid}\" 2>/dev/null; echo {name} exit $?"),
-        "fi".to_owned(),
-    ]
-}
-
 /// Returns a binary in the folder `bin`, and its arguments.
 fn command(argv: &[String], bin: &str) -> String {
     let name = argv.first().map_or("crumb", String::as_str);
@@ -185,28 +174,6 @@ fn command(argv: &[String], bin: &str) -> String {
         .chain(words)
         .collect::<Vec<String>>()
         .join(" ")
-}
-
-/// Returns a wait until the process is ready, of five seconds at most, or until
-/// it ends; then it prints the listeners instead.
-fn await_ready(lane: &str, url: &str) -> Vec<String> {
-    let (pid, url) = (variable(lane), word(url));
-    let healthy = format!("curl -fsS -o /dev/null {url} 2>/dev/null");
-    let mut lines = vec![
-        "for _ in {1..50}; do".to_owned(),
-        format!("  {healthy} && break"),
-        format!("  kill -0 \"${pid}\" 2>/dev/null || break"),
-        "  sleep 0.1".to_owned(),
-        "done".to_owned(),
-        format!("{healthy} || {{"),
-        format!(
-            "  echo {}; echo it listens on:",
-            word(&format!("{lane}: no 200 from {url}"))
-        ),
-    ];
-    lines.extend(listeners(lane).iter().map(|line| format!("  {line}")));
-    lines.push("}".to_owned());
-    lines
 }
 
 /// Returns a bare connection, kept open until the script ends.
@@ -240,16 +207,6 @@ fn open_files(lane: &str) -> Vec<String> {
     vec![format!(
         "ls -l \"/proc/${pid}/fd\" 2>/dev/null || lsof -nP -p \"${pid}\""
     )]
-}
-
-/// Returns the listening sockets of a process, with whichever tool is there.
-fn listeners(lane: &str) -> Vec<String> {
-    let pid = variable(lane);
-    vec![
-        format!("ss -ltnp 2>/dev/null | grep -F \"pid=${pid},\" ||"),
-        format!("  lsof -nP -a -p \"${pid}\" -iTCP -sTCP:LISTEN ||"),
-        format!("  echo {}", word(&format!("{lane} listens on no port"))),
-    ]
 }
 
 /// Writes the planted files; several in a row with the same text at once.

@@ -89,6 +89,7 @@ impl View {
         let more = match (below, self.scroll) {
             (0, 0) => String::new(),
             (0, _) => paint(FAINT, "↑ "),
+            (1, _) => paint(FAINT, "↓ 1 more line "),
             (below, _) => paint(FAINT, &format!("↓ {below} more lines ")),
         };
         columns::apart(&format!("  {sign} {status}"), &more, columns)

@@ -52,10 +52,7 @@ fn items(query: &str) -> Vec<String> {
 
 /// The text that is sealed: the order and each item, a line each.
 fn text(order: &str, items: &[String]) -> String {
-    let mut text = format!("{order}\n");
-    for item in items {
-        text.push_str(item);
-        text.push('\n');
-    }
-    text
+    let mut lines = vec![order];
+    lines.extend(items.iter().map(String::as_str));
+    lines.join("\n")
 }

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use redis::{RedisError, cmd};
+use redis::{Cmd, RedisError, cmd};
 use serde::{Deserialize, Serialize};
 
 use crate::store::Store;
@@ -26,6 +26,13 @@ struct Order {
     name: String,
 }
 
+/// Both stores.
+#[derive(Clone)]
+struct Shop {
+    orders: Store,
+    menu: Store,
+}
+
 /// A command that failed.
 struct Failed(RedisError);
 
@@ -33,31 +40,28 @@ struct Failed(RedisError);
 pub fn router(orders: Store, menu: Store) -> Router {
     Router::new()
         .route("/menu", get(read_menu).post(set_price))
-        .with_state(menu)
-        .merge(
-            Router::new()
-                .route("/orders", get(list_orders).post(take_order))
-                .with_state(orders),
-        )
+        .route("/orders", get(list_orders).post(take_order))
         .route("/health", get(|| async { "ok" }))
+        .with_state(Shop { orders, menu })
 }
 
-async fn read_menu(State(menu): State<Store>) -> Result<Json<BTreeMap<String, u64>>, Failed> {
-    Ok(Json(menu.ask(cmd("HGETALL").arg("menu")).await?))
+async fn read_menu(State(shop): State<Shop>) -> Result<Json<BTreeMap<String, u64>>, Failed> {
+    Ok(Json(shop.menu.ask(cmd("HGETALL").arg("menu")).await?))
 }
 
 async fn set_price(
-    State(menu): State<Store>,
+    State(shop): State<Shop>,
     Json(price): Json<Price>,
 ) -> Result<(StatusCode, Json<Price>), Failed> {
     let mut set = cmd("HSET");
     set.arg("menu").arg(&price.cake).arg(price.cents);
-    menu.ask::<()>(&set).await?;
+    write(&shop.menu, &set).await?;
     Ok((StatusCode::CREATED, Json(price)))
 }
 
-async fn list_orders(State(orders): State<Store>) -> Result<Json<Vec<Order>>, Failed> {
-    let rows: Vec<String> = orders
+async fn list_orders(State(shop): State<Shop>) -> Result<Json<Vec<Order>>, Failed> {
+    let rows: Vec<String> = shop
+        .orders
         .ask(cmd("LRANGE").arg("orders").arg(0).arg(-1))
         .await?;
     let read = |row: &String| {
@@ -69,14 +73,28 @@ async fn list_orders(State(orders): State<Store>) -> Result<Json<Vec<Order>>, Fa
 }
 
 async fn take_order(
-    State(orders): State<Store>,
+    State(shop): State<Shop>,
     Json(order): Json<Order>,
 ) -> Result<(StatusCode, Json<Order>), Failed> {
+    let mut known = cmd("HEXISTS");
+    known.arg("menu").arg(&order.cake);
+    // What is asked for and not on the menu may be next week's menu.
+    if let Ok(false) = shop.menu.ask(&known).await {
+        println!("not on the menu: {}", order.cake);
+    }
     let row = serde_json::json!(order).to_string();
-    orders
-        .ask::<()>(cmd("RPUSH").arg("orders").arg(row))
-        .await?;
+    write(&shop.orders, cmd("RPUSH").arg("orders").arg(row)).await?;
     Ok((StatusCode::CREATED, Json(order)))
+}
+
+/// Runs a command that writes, and once more if it fails: nobody should have to
+/// order twice because of a packet that was lost.
+async fn write(store: &Store, command: &Cmd) -> Result<(), Failed> {
+    if let Err(error) = store.ask::<()>(command).await {
+        eprintln!("Redis: {error}, once more");
+        store.ask::<()>(command).await?;
+    }
+    Ok(())
 }
 
 impl From<RedisError> for Failed {

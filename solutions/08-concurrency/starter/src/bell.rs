@@ -9,11 +9,11 @@ use crate::kitchen::Kitchen;
 /// Rings once at the start of every day that is `length` long. Days are
 /// numbered from 1970.
 pub async fn ring_daily(kitchen: Kitchen, length: Duration) {
-    let length = milliseconds(length).max(1);
+    let length = length.as_secs().max(1);
     let mut last = since_1970() / length;
     loop {
         let begins = (last + 1) * length;
-        sleep(Duration::from_millis(begins.saturating_sub(since_1970()))).await;
+        sleep(Duration::from_secs(begins.saturating_sub(since_1970()))).await;
         // A machine that was held up rings for today, not for days gone by.
         let day = since_1970() / length;
         if day <= last {
@@ -28,9 +28,5 @@ pub async fn ring_daily(kitchen: Kitchen, length: Duration) {
 
 fn since_1970() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    milliseconds(since.unwrap_or_default())
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+    since.unwrap_or_default().as_secs()
 }

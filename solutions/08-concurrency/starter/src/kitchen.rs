@@ -1,6 +1,6 @@
 //! The kitchen: where orders are baked, and where the bell hangs.
 
-use reqwest::Client;
+use reqwest::{Client, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -36,9 +36,18 @@ impl Kitchen {
         self.post("tick", &json!({ "day": day })).await
     }
 
+    /// Sends a request. A kitchen that has its hands full answers 5xx, and says
+    /// yes when it is asked once more.
     async fn post(&self, path: &str, body: &Value) -> reqwest::Result<()> {
+        let answer = self.send(path, body).await?;
+        if answer.status().is_server_error() {
+            self.send(path, body).await?.error_for_status()?;
+        }
+        Ok(())
+    }
+
+    async fn send(&self, path: &str, body: &Value) -> reqwest::Result<Response> {
         let url = format!("{}/{path}", self.url);
-        let answer = self.client.post(url).json(body).send().await?;
-        answer.error_for_status().map(drop)
+        self.client.post(url).json(body).send().await
     }
 }

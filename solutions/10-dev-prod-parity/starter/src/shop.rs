@@ -58,6 +58,8 @@ async fn offer(
     Path(cake): Path<String>,
     Json(offer): Json<Offer>,
 ) -> Result<Json<Special>, OutOfOrder> {
+    // A blank too many in the form would be a second cake of the same name.
+    let cake = cake.trim().to_owned();
     let price = offer.price;
     let special = Special { cake, price };
     board.offer(&special, offer.ttl_ms).await?;

@@ -4,9 +4,11 @@
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
 use std::{
+    fs,
     io::{BufRead, BufReader},
     os::unix::process::CommandExt,
     process::{Child, Command, Stdio},
+    time::Instant,
 };
 
 use fantoccini::{Client, ClientBuilder, Locator, wd::WebDriverCompatibleCommand};
@@ -16,6 +18,7 @@ use nix::{
     unistd::Pid,
 };
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use url::{ParseError, Url};
 
 use crate::{harness::Need, served::PATIENCE};
@@ -26,6 +29,8 @@ const AXE: &str = include_str!("../axe/axe.min.js");
 pub(crate) struct Chrome {
     driver: Child,
     pub(crate) client: Client,
+    /// Their folder for temporary files: a browser that is killed removes none.
+    pub(crate) temp: TempDir,
 }
 
 /// Returns the program that the tests need.
@@ -55,8 +60,10 @@ impl Chrome {
 
     #[allow(clippy::disallowed_methods, reason = "the browser is the test's own")]
     async fn with(screen: Value, width: u32, height: u32) -> Self {
+        let temp = tempfile::tempdir().unwrap();
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
+            .env("TMPDIR", temp.path())
             .process_group(0)
             .stdout(Stdio::piped())
             .spawn()
@@ -89,7 +96,11 @@ impl Chrome {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .unwrap();
-        Self { driver, client }
+        Self {
+            driver,
+            client,
+            temp,
+        }
     }
 
     /// Waits until something on the page is as the selector says.
@@ -128,12 +139,10 @@ impl Chrome {
     /// Returns the accessibility faults of the current page, of every weight, as
     /// `rule: element`.
     pub(crate) async fn faults(&self) -> Vec<String> {
-        self.run(AXE).await;
         self.faults_by("{ resultTypes: ['violations'] }").await
     }
 
-    /// Returns the faults that a second theme can have, on a page that `faults`
-    /// has examined in the first one.
+    /// Returns the faults that a second theme can add to those of the first.
     pub(crate) async fn color_faults(&self) -> Vec<String> {
         self.faults_by(
             "{ resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] }",
@@ -142,6 +151,9 @@ impl Chrome {
     }
 
     async fn faults_by(&self, options: &str) -> Vec<String> {
+        if self.run("return !window.axe").await == true {
+            self.run(AXE).await;
+        }
         let script = format!(
             "const done = arguments[arguments.length - 1];
              axe.run(document, {options}).then((said) => done(said.violations
@@ -168,10 +180,16 @@ impl WebDriverCompatibleCommand for DevTools {
 }
 
 impl Drop for Chrome {
-    /// Ends the driver, and with it the browser, however the test went.
+    /// Ends the driver, and with it the browser, however the test went, and
+    /// removes their files.
     fn drop(&mut self) {
         let group = Pid::from_raw(self.driver.id().cast_signed());
         let _ = killpg(group, Signal::SIGKILL);
         let _ = self.driver.wait();
+        // A process that is being killed may still write a file.
+        let start = Instant::now();
+        while self.temp.path().exists() && start.elapsed() < PATIENCE {
+            let _ = fs::remove_dir_all(self.temp.path());
+        }
     }
 }

@@ -32,7 +32,8 @@ pub(crate) struct Suite {
 }
 
 /// Adds functions as tests under their own names: `tests!(suite; …)`, with
-/// `async` for asynchronous ones, and `needs …` for those that need a program.
+/// `async` for asynchronous ones, `nightly` for long ones, and `needs …` for those
+/// that need a program.
 macro_rules! tests {
     ($suite:ident; $($test:path),+ $(,)?) => {
         $($suite.test(stringify!($test), $test);)+
@@ -45,6 +46,9 @@ macro_rules! tests {
     };
     ($suite:ident, async, needs $need:expr; $($test:path),+ $(,)?) => {
         $($suite.needing($need, stringify!($test), || $crate::harness::wait($test()));)+
+    };
+    ($suite:ident, async, nightly, needs $need:expr; $($test:path),+ $(,)?) => {
+        $($suite.nightly($need, stringify!($test), || $crate::harness::wait($test()));)+
     };
 }
 pub(crate) use tests;
@@ -72,6 +76,14 @@ impl Suite {
         let test = Trial::test(name, move || Err(failed.into()));
         self.tests
             .push(test.with_kind(why).with_ignored_flag(!is_ci));
+    }
+
+    /// Adds a long test, which runs only with `--ignored` or `--include-ignored`
+    /// and on machines with the program.
+    pub(crate) fn nightly(&mut self, need: Need, name: &str, run: impl FnOnce() + Send + 'static) {
+        self.needing(need, name, run);
+        let long = self.tests.pop().map(|test| test.with_ignored_flag(true));
+        self.tests.extend(long);
     }
 
     /// Runs the tests that the command line asks for.

@@ -19,6 +19,9 @@ const HEAVIEST: u64 = 410_000;
 /// or all claims and promises with their checks.
 const HEAVIEST_OF_EVIDENCE: u64 = 520_000;
 
+/// The most that the whole book on one page may weigh, in bytes, for a printer.
+const HEAVIEST_WHOLE: usize = 1_700_000;
+
 #[test]
 fn every_chapter_becomes_a_page() {
     let summary = fs::read_to_string(
@@ -161,6 +164,18 @@ fn a_page_with_all_that_it_loads_is_light() {
         };
         assert!(weight <= most, "{}: {weight} bytes", page.display());
     }
+}
+
+#[test]
+fn the_whole_book_on_one_page_has_every_chapter_and_no_case_page() {
+    let whole = fs::read_to_string(BUILT.path().join("print.html")).unwrap();
+    assert!(!whole.contains("class=\"cases\""), "case pages on paper");
+    for (name, text) in chapters() {
+        let title = text.lines().next().unwrap().trim_start_matches("# ");
+        let title = title.replace('\'', "’");
+        assert!(whole.contains(&title), "{name}: {title}");
+    }
+    assert!(whole.len() < HEAVIEST_WHOLE, "{} bytes", whole.len());
 }
 
 #[test]

@@ -81,8 +81,8 @@ pub(super) fn build_site(course: &CourseRoot) -> Result<Site> {
         book.config.set(&key, files)?;
     }
     book.with_preprocessor(live_pages::LivePages);
-    book.build().context("could not build the book")?;
-    Site::read(&book.build_dir_for("html")).context("could not read what was built")
+    let pages = build::write(&book).context("could not build the book")?;
+    Site::read(&pages).context("could not read what was built")
 }
 
 impl Site {

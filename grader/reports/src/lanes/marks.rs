@@ -52,16 +52,10 @@ pub(super) fn act(svg: &mut String, act: Act, first: bool, kind: Kind, at: Spot)
             disc(svg, at, GOOD);
             tick(svg, at, PAPER);
         }
+        // A cross is the sign of a failure alone.
         Act::Exit => {
-            let d = r * 0.95;
-            let corners = [
-                (x - d, y - d),
-                (x + d, y - d),
-                (x + d, y + d),
-                (x - d, y + d),
-            ];
-            fill(svg, &corners, ink);
-            cross(svg, at, PAPER);
+            disc(svg, at, ink);
+            square(svg, Spot { r: r * 0.42, ..at }, PAPER);
         }
         Act::Resource | Act::StandIn | Act::Disk | Act::HoldPort => {
             fill(svg, &[(x - r, y), (x, y - r), (x + r, y), (x, y + r)], ink);
@@ -119,6 +113,17 @@ fn outline(points: &[Point]) -> String {
 
 fn fill(svg: &mut String, points: &[Point], ink: Ink) {
     let _ = writeln!(svg, "<path d=\"{}z\" fill=\"{ink}\"/>", outline(points));
+}
+
+fn square(svg: &mut String, at: Spot, ink: Ink) {
+    let Spot { x, y, r } = at;
+    let corners = [
+        (x - r, y - r),
+        (x + r, y - r),
+        (x + r, y + r),
+        (x - r, y + r),
+    ];
+    fill(svg, &corners, ink);
 }
 
 /// Lines, which may be of the page's colour.

@@ -59,13 +59,16 @@ pub(crate) fn prose(text: &str) -> String {
     inner.unwrap_or(made).replace('\n', " ")
 }
 
-/// Returns plain text with curly quotes, as the chapters have them.
+/// Returns plain text with curly quotes, as the chapters have them; code between
+/// backquotes keeps its own.
 pub(crate) fn smart(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    let mut before = None;
+    let (mut before, mut is_code) = (None, false);
     for sign in text.chars() {
         let opens = before.is_none_or(|c: char| c.is_whitespace() || "([“‘".contains(c));
+        is_code ^= sign == '`';
         shown.push(match (sign, opens) {
+            _ if is_code => sign,
             ('\'', true) => '‘',
             ('\'', false) => '’',
             ('"', true) => '“',
@@ -92,6 +95,14 @@ mod tests {
     #[test]
     fn quotes_of_a_title_become_curly() {
         assert_eq!(smart("a worker's \"job\""), "a worker’s “job”");
+    }
+
+    #[test]
+    fn quotes_in_code_stay_straight() {
+        assert_eq!(
+            smart("a worker's `echo \"hi\"`"),
+            "a worker’s `echo \"hi\"`"
+        );
     }
 
     #[test]

@@ -6,15 +6,12 @@ mod chrome;
 #[path = "../../grader/tests/harness/mod.rs"]
 mod harness;
 mod served;
+#[path = "browser/strangers.rs"]
+mod strangers;
 #[path = "common/weight.rs"]
 mod weight;
 
-use std::{
-    fs,
-    io::{Read, Write},
-    net::TcpListener,
-    process::ExitCode,
-};
+use std::{fs, process::ExitCode};
 
 use chrome::{Chrome, browser};
 use dozen::{course::EXERCISES, reports::report_card::LEARNED};
@@ -52,6 +49,7 @@ async fn a_chapter_shows_the_starters_failures_and_turns_green_without_a_reload(
     weight::of_page(&chrome).await.assert_light();
     chrome.run("window.theSamePage = true").await;
 
+    copies_the_command(&chrome).await;
     chrome.sees(".after-try:not([open])").await;
     takes_a_hint_by_keyboard(&chrome).await;
     chrome.sees(".after-try[open]").await;
@@ -200,8 +198,24 @@ async fn the_progress_page_closes_the_course_after_the_last_pass() {
     for theme in ["light", "navy"] {
         choose(&chrome, theme).await;
         chrome.sees("#the-end").await;
-        assert_accessible(&chrome, &format!("{theme} the end")).await;
+        assert_accessible(&chrome, theme, "the end").await;
     }
+}
+
+/// Fails unless the button next to the command that replays a failure copies it.
+async fn copies_the_command(chrome: &Chrome) {
+    // A clipboard that anyone may read.
+    let clipboard = "navigator.clipboard.writeText = async (words) => { window.copied = words; }";
+    chrome.run(clipboard).await;
+    let button = Locator::Css("#live details[open] .live-copy");
+    let button = chrome.client.find(button).await.unwrap();
+    button.send_keys(&Key::Enter.to_string()).await.unwrap();
+    let said = "return [window.copied, document.activeElement.textContent]";
+    let copied = "cargo dozen replay 07 listens-on-the-given-port";
+    assert_eq!(
+        chrome.run(said).await,
+        json!([copied, "Copied the command"])
+    );
 }
 
 async fn takes_a_hint_by_keyboard(chrome: &Chrome) {
@@ -225,13 +239,20 @@ async fn choose(chrome: &Chrome, theme: &str) {
     chrome.client.refresh().await.unwrap();
 }
 
-/// Fails if the page, with everything unfolded, has an accessibility
-/// fault.
-async fn assert_accessible(chrome: &Chrome, what: &str) {
+/// Fails if the page, with everything unfolded, has an accessibility fault; in
+/// a dark theme only its colours are new.
+async fn assert_accessible(chrome: &Chrome, theme: &str, what: &str) {
     let unfold = "document.querySelectorAll('main details').forEach((d) => { d.open = true; })";
     chrome.run(unfold).await;
-    let faults = chrome.faults().await;
-    assert!(faults.is_empty(), "{what}:\n{}", faults.join("\n"));
+    let faults = match theme {
+        "light" => chrome.faults().await,
+        _ => chrome.color_faults().await,
+    };
+    assert!(
+        faults.is_empty(),
+        "{what} in {theme}:\n{}",
+        faults.join("\n")
+    );
 }
 
 async fn a_chapter_and_the_live_pages_have_no_accessibility_fault_in_either_theme() {
@@ -246,7 +267,7 @@ async fn a_chapter_and_the_live_pages_have_no_accessibility_fault_in_either_them
                 chrome.client.goto(&chapter(&served)).await.unwrap();
                 choose(&chrome, theme).await;
                 chrome.sees(state).await;
-                assert_accessible(&chrome, &format!("{theme} {width} {state}")).await;
+                assert_accessible(&chrome, theme, &format!("{width} {state}")).await;
             }
         }
         // The pages that the server alone has, and the first with its progress.
@@ -260,99 +281,10 @@ async fn a_chapter_and_the_live_pages_have_no_accessibility_fault_in_either_them
                 chrome.client.goto(&address).await.unwrap();
                 choose(&chrome, theme).await;
                 chrome.sees(shown).await;
-                assert_accessible(&chrome, &format!("{theme} {width} /{page}")).await;
+                assert_accessible(&chrome, theme, &format!("{width} /{page}")).await;
             }
         }
     }
-}
-
-/// A service without crates whose output a browser would act on.
-const HOSTILE: &str = r##"fn main() {
-    for text in ["<img id=evil src=x onerror='window.evil = 1'>", "<script>window.evil = 2</script>"] {
-        println!("{text}");
-        eprintln!("{text}");
-    }
-    std::process::exit(1);
-}
-"##;
-
-async fn what_a_service_prints_is_shown_and_never_acted_on() {
-    let course = course();
-    let own = course.path().join("exercises").join(EXERCISE);
-    fs::write(own.join("src/main.rs"), HOSTILE).unwrap();
-    let served = serve(course.path());
-    let chrome = Chrome::start(1280, 900).await;
-    chrome.client.goto(&chapter(&served)).await.unwrap();
-    chrome.sees(FAILED).await;
-    chrome.sees("#live details[open] .live-picture > *").await;
-    let shown = chrome
-        .run("return document.querySelector('#live').innerText")
-        .await;
-    assert!(shown.as_str().unwrap().contains("<img id=evil"), "{shown}");
-    let evil =
-        "return [window.evil ?? null, document.querySelectorAll('#evil, #live script').length]";
-    assert_eq!(chrome.run(evil).await, json!([null, 0]));
-}
-
-async fn a_page_of_another_origin_can_drive_nothing_and_read_nothing() {
-    let course = course();
-    let served = serve(course.path());
-    let stranger = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let address = format!("http://{}/", stranger.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in stranger.incoming().flatten() {
-            let mut stream = stream;
-            let _ = stream.read(&mut [0; 4096]);
-            let page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<p>elsewhere";
-            let _ = stream.write_all(page.as_bytes());
-        }
-    });
-    let chrome = Chrome::start(800, 600).await;
-    chrome.client.goto(&address).await.unwrap();
-    let script = format!(
-        "const done = arguments[arguments.length - 1];
-         const book = 'http://{}';
-         const outcome = (wish) => wish.then(() => 'reached', () => 'refused');
-         const heard = new Promise((yes, no) => {{
-             const subscription = new EventSource(book + '/live/events?page={EXERCISE}');
-             subscription.addEventListener('hello', yes);
-             subscription.onerror = no;
-         }});
-         const loaded = new Promise((yes, no) => {{
-             const script = document.createElement('script');
-             script.src = book + '/toc.js';
-             script.onload = yes;
-             script.onerror = no;
-             document.body.append(script);
-         }});
-         Promise.all([
-             outcome(heard),
-             outcome(loaded),
-             outcome(fetch(book + '/{EXERCISE}.html')),
-             outcome(fetch(book + '/live/check/{EXERCISE}', {{ method: 'POST',
-                 headers: {{ 'x-dozen-token': 'guess' }} }})),
-             fetch(book + '/live/check/{EXERCISE}', {{ method: 'POST', mode: 'no-cors' }})
-                 .then((answer) => answer.type, () => 'refused'),
-         ]).then(done);",
-        served.host
-    );
-    let outcomes = chrome.run_async(&script).await;
-    let all: Vec<&str> = outcomes
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
-    assert!(
-        all == ["refused", "refused", "refused", "refused", "opaque"] || all == ["refused"; 5],
-        "{all:?}"
-    );
-    assert!(
-        !course.path().join(".dozen/progress.json").exists(),
-        "nothing was run"
-    );
-    let own = served.listen(EXERCISE).until("panel", |_| true);
-    assert_eq!(own["run"], 0, "the first run is of our own listening");
 }
 
 async fn a_page_is_painted_from_this_machine_alone_and_reloads_when_the_book_is_edited() {
@@ -389,8 +321,8 @@ fn main() -> ExitCode {
         the_first_page_shows_the_way_in_on_one_screen,
         the_progress_page_closes_the_course_after_the_last_pass,
         a_chapter_and_the_live_pages_have_no_accessibility_fault_in_either_theme,
-        what_a_service_prints_is_shown_and_never_acted_on,
-        a_page_of_another_origin_can_drive_nothing_and_read_nothing,
+        strangers::what_a_service_prints_is_shown_and_never_acted_on,
+        strangers::a_page_of_another_origin_can_drive_nothing_and_read_nothing,
         a_page_is_painted_from_this_machine_alone_and_reloads_when_the_book_is_edited,
     );
     suite.run()

@@ -15,11 +15,34 @@ const live = (() => {
     // Sets an element's text if it differs, so that nothing is announced twice.
     const setText = (element, words) => { if (element.textContent !== words) element.textContent = words; };
 
+    // A text of the grader, in which backquotes mark code.
+    const prose = (text) => text.split('`').map((part, at) => (at % 2 ? make('code', {}, part) : part));
+
+    // Does the same with such a text.
+    const setProse = (element, words) => {
+        if (element.said === words) return;
+        element.said = words;
+        element.replaceChildren(...prose(words));
+    };
+
     const count = (number, noun) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
     // Long text scrolls in a box of its own, by keyboard too.
     const scrolling = (words, name) =>
         make('pre', { class: 'live-text', tabindex: '0', role: 'region', 'aria-label': name }, words);
+
+    // A command, with a button that copies it if the browser permits that.
+    function command(words) {
+        const shown = make('code', {}, words);
+        if (!navigator.clipboard) return [shown];
+        const said = make('span', {}, 'Copy');
+        const copy = make('button', { type: 'button', class: 'live-copy' }, said, make('span', { class: 'live-unseen' }, ' the command'));
+        copy.addEventListener('click', async () => {
+            await navigator.clipboard.writeText(words);
+            setText(said, 'Copied');
+        });
+        return [shown, ' ', copy];
+    }
 
     const NAMES = new Set(('figure figcaption details summary ol ul li p div span strong em code time dl dt dd br table thead tbody tr th td '
         + 'svg g defs title desc path line polyline polygon rect circle ellipse text tspan marker pattern').split(' '));
@@ -46,5 +69,5 @@ const live = (() => {
         into.append(made);
     }
 
-    return { make, setText, count, scrolling, picture };
+    return { make, setText, prose, setProse, count, scrolling, command, picture };
 })();

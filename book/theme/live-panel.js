@@ -2,8 +2,8 @@
 // the chapter lists them, and a mark in the corner while neither is in view.
 live.panel = (() => {
     'use strict';
-    const { make, setText, count, scrolling, picture } = live;
-    const GONE = 'The book’s server does not answer. Start it again with cargo book.';
+    const { make, setText, prose, setProse, count, scrolling, command, picture } = live;
+    const GONE = 'The book’s server does not answer. Start it again with `cargo book`.';
     const panel = { rows: new Map() };
     let act = () => {};
 
@@ -90,7 +90,7 @@ live.panel = (() => {
         const verdict = state.verdict || state.phase;
         for (const element of [panel.verdict, panel.element, panel.pill]) element.dataset.verdict = verdict;
         for (const element of [panel.verdict, panel.element]) element.dataset.phase = state.phase;
-        setText(panel.status, state.status);
+        setProse(panel.status, state.status);
         setText(panel.pill, state.short);
         setText(panel.detail, state.detail);
         const judged = state.verdict === 'pass' || state.verdict === 'fail';
@@ -178,20 +178,21 @@ live.panel = (() => {
     function cardOf(state, check) {
         const list = make('dl', { class: 'live-card' });
         for (const part of check.card.parts) {
-            list.append(make('dt', {}, part.name), make('dd', { class: 'live-' + part.name.toLowerCase() }, part.text));
+            const text = part.name === 'Why' ? prose(part.text) : [part.text];
+            list.append(make('dt', {}, part.name), make('dd', { class: 'live-' + part.name.toLowerCase() }, ...text));
         }
         if (check.card.printed) {
             list.append(make('dt', {}, 'Printed'), make('dd', {}, scrolling(check.card.printed, 'Printed by the processes: ' + check.title)));
         }
         const number = state.exercise.split('-')[0];
-        list.append(make('dt', {}, 'By hand'), make('dd', {}, make('code', {}, `cargo dozen replay ${number} ${check.id}`)));
+        list.append(make('dt', {}, 'By hand'), make('dd', {}, ...command(`cargo dozen replay ${number} ${check.id}`)));
         return list;
     }
 
     function showHints(state, check, row, passed) {
         const hadFocus = row.hints.contains(document.activeElement);
         const taken = make('ol', {}, ...check.hints.map((hint) =>
-            make('li', {}, make('span', { class: 'live-level' }, hint.level + ': '), hint.text)));
+            make('li', {}, make('span', { class: 'live-level' }, hint.level + ': '), ...prose(hint.text))));
         const next = !passed && check.next_hint && make('button', { type: 'button' },
             `Hint ${check.hints.length + 1} of 3: ${check.next_hint}`,
             make('span', { class: 'live-unseen' }, ' for: ' + check.title));
@@ -237,13 +238,13 @@ live.panel = (() => {
     }
 
     // ---- without an answer ------------------------------------------------------
-    const say = (words) => setText(panel.status, words);
+    const say = (words) => setProse(panel.status, words);
 
     // Takes back every verdict: it may be true no longer, and no save is graded.
     function gone() {
         if (!panel.element) return false;
         for (const element of [panel.verdict, panel.element, panel.pill]) element.dataset.verdict = 'gone';
-        setText(panel.status, GONE);
+        say(GONE);
         setText(panel.pill, 'Server stopped');
         setText(panel.detail, '');
         setText(panel.points, '');

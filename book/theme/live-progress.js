@@ -2,7 +2,7 @@
 // and the page of the whole progress.
 live.progress = (() => {
     'use strict';
-    const { make, count } = live;
+    const { make, prose, count } = live;
 
     function show(state) {
         const links = [...document.querySelectorAll('#mdbook-sidebar a')];
@@ -73,9 +73,6 @@ live.progress = (() => {
             cell('Hints', String(exercise.hints || '–')),
             cell('Questions', answered(exercise)));
     }
-
-    // A text of the grader, in which backquotes mark code.
-    const prose = (text) => text.split('`').map((part, at) => (at % 2 ? make('code', {}, part) : part));
 
     // The end of the course, once every exercise has passed.
     function endOf(state) {

@@ -4,7 +4,7 @@
     'use strict';
     const page = location.pathname.slice(1).replace(/\.html$/, '') || 'index';
     if (page === 'print' || page === 'toc' || !window.EventSource) return;
-    const { panel, progress, make } = live;
+    const { panel, progress, make, prose } = live;
     let token = null;
     let edition = null;
 
@@ -26,7 +26,7 @@
     function notice(words) {
         const there = document.querySelector('.live-notice');
         if (there) there.remove();
-        if (words) document.querySelector('main').prepend(make('p', { class: 'live-notice', role: 'status' }, words));
+        if (words) document.querySelector('main').prepend(make('p', { class: 'live-notice', role: 'status' }, ...prose(words)));
     }
 
     const source = new EventSource('/live/events?page=' + encodeURIComponent(page));

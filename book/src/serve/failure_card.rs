@@ -8,6 +8,8 @@ use dozen::{
 };
 use serde::Serialize;
 
+use crate::templates::smart;
+
 /// The number of characters of one part that are shown.
 const LONGEST: usize = 4_000;
 
@@ -32,7 +34,7 @@ impl Card {
             ("Did", &finding.did),
             ("Expected", &finding.expected),
             ("Seen", &finding.observed),
-            ("Why", &finding.why),
+            ("Why", &smart(&finding.why)),
         ];
         let printed: Vec<String> = finding.output.iter().map(printed).collect();
         Self {

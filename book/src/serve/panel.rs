@@ -99,7 +99,7 @@ pub(super) struct Item {
 #[derive(Debug, Clone, Serialize)]
 struct Hint {
     level: &'static str,
-    text: &'static str,
+    text: String,
 }
 
 const LEVELS: [&str; 3] = ["a nudge", "the concept", "nearly the answer"];
@@ -280,7 +280,12 @@ impl Item {
     fn take_hints(&mut self, check: &'static Check, entry: &Entry) {
         let taken = entry.hints.get(check.id).copied().unwrap_or(0);
         let hints = LEVELS.iter().zip(check.hints).take(taken);
-        self.hints = hints.map(|(level, text)| Hint { level, text }).collect();
+        self.hints = hints
+            .map(|(level, text)| Hint {
+                level,
+                text: smart(text),
+            })
+            .collect();
         self.next_hint = LEVELS.get(taken).copied();
     }
 

@@ -86,12 +86,14 @@ impl ProgressOverview {
 
 impl Line {
     fn of(exercise: &Exercise, entry: &Entry) -> Self {
-        let passes = |id: &str| entry.checks.get(id) == Some(&Outcome::Pass);
+        // A pass keeps its points, whatever a later run comes to.
+        let passed = entry.passed_at.is_some();
+        let passes = |id: &str| passed || entry.checks.get(id) == Some(&Outcome::Pass);
         let own = exercise.checks.iter();
         Self {
             page: format!("{}.html", exercise.chapter),
             title: numbered(exercise),
-            passed: entry.passed_at.is_some(),
+            passed,
             begun: !entry.checks.is_empty(),
             words: wording::how_far(entry),
             points: own
@@ -118,5 +120,29 @@ impl Checked {
             words: outcome.map_or_else(|| wording::outcome_before(None), wording::outcome),
             sign: outcome.map_or("", Outcome::sign),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dozen::{course::EXERCISES, model::Outcome, progress::Entry};
+
+    use super::Line;
+
+    #[test]
+    fn a_passed_exercise_has_all_its_points_even_after_a_run_that_failed() {
+        let exercise = &EXERCISES[0];
+        let failed = exercise
+            .checks
+            .iter()
+            .map(|check| (check.id.to_owned(), Outcome::Fail));
+        let mut entry = Entry {
+            checks: failed.collect(),
+            ..Entry::default()
+        };
+        assert_eq!(Line::of(exercise, &entry).points, 0);
+        entry.passed_at = Some(0);
+        let line = Line::of(exercise, &entry);
+        assert_eq!(line.points, line.max_points);
     }
 }

@@ -57,14 +57,16 @@ fn repeated(blocks: &[Block]) -> Option<(usize, usize)> {
         .find(|(_, times)| *times >= OFTEN)
 }
 
-/// Returns the lines of a group with its requests numbered from 0; nothing if it
-/// does nothing or if the check failed in it.
+/// Returns the lines of a group with the requests that it begins numbered from
+/// 0; nothing if it does nothing or if the check failed in it. A wait for a
+/// request that was begun before it keeps that request's number.
 fn meaning(group: &[Block]) -> Option<String> {
     if group.iter().any(|block| block.failed) || group.iter().all(|block| block.lines.is_empty()) {
         return None;
     }
     let text: Vec<String> = group.iter().map(|block| block.lines.join("\n")).collect();
     let mut rest = text.join("\n\n");
+    let begun = rest.clone();
     let (mut out, mut numbers) = (String::new(), Vec::new());
     while let Some(at) = NUMBERED
         .iter()
@@ -75,12 +77,16 @@ fn meaning(group: &[Block]) -> Option<String> {
         let digits = rest[at..].find(|c: char| !c.is_ascii_digit());
         let end = digits.map_or(rest.len(), |length| at + length);
         let number = rest[at..end].to_owned();
-        let place = numbers.iter().position(|met| *met == number);
-        let place = place.unwrap_or_else(|| {
-            numbers.push(number);
-            numbers.len() - 1
-        });
-        out += &place.to_string();
+        if begun.contains(&format!("request_{number}=$!")) {
+            let place = numbers.iter().position(|met| *met == number);
+            let place = place.unwrap_or_else(|| {
+                numbers.push(number);
+                numbers.len() - 1
+            });
+            out += &format!("<{place}>");
+        } else {
+            out += &number;
+        }
         rest = rest[end..].to_owned();
     }
     Some(out + &rest)
@@ -124,6 +130,17 @@ mod tests {
         );
         assert_eq!(text.matches("wait $request_").count(), 1, "{text}");
         assert!(text.ends_with("wait $request_1\ndone"), "{text}");
+    }
+
+    #[test]
+    fn waits_for_several_requests_are_written_out() {
+        let begin = |number| block(&format!("curl /{number} & request_{number}=$!"));
+        let wait = |number| block(&format!("wait $request_{number}"));
+        let mut blocks: Vec<Block> = (1..=4).map(begin).collect();
+        blocks.extend((1..=4).map(wait));
+        let text = folded(&blocks).join("\n");
+        assert!(!text.contains("for _"), "{text}");
+        assert_eq!(text.matches("wait $request_").count(), 4, "{text}");
     }
 
     #[test]

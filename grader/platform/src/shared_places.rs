@@ -21,7 +21,7 @@ const COMMON: [&str; 5] = ["/tmp", "/var/tmp", "/dev/shm", "/run/lock", "/var/lo
 const DEPTH: usize = 3;
 
 /// How many entries of a place's folders are looked at, beside its own.
-const ENTRIES: usize = 20_000;
+const ENTRIES: usize = 8_000;
 
 /// How many entries of one folder are looked at.
 const FOLDER: usize = 100_000;

@@ -9,10 +9,14 @@ use super::{
     job_queue::{ContractNames, JobQueueFixture, RETURN_LIMIT},
     stopping::STOP_LIMIT,
 };
-use dozen_lab::{Done, Lab, Process, READY, SOON, Seen, Signal};
+use dozen_lab::{Done, Lab, Mode, Process, READY, SOON, Seen, Signal};
 
 /// How long an oven takes over a job while another worker has none.
 const BAKING: Duration = Duration::from_millis(1100);
+
+/// How long a loaf may take to the shelf when every reply of the queue is lost.
+/// It does not come if a worker waits for a reply to an earlier command.
+const CUT_LIMIT: Duration = Duration::from_millis(500);
 
 /// How often a worker that ends by itself is started again.
 const STARTS: usize = 10;
@@ -75,9 +79,35 @@ async fn assert_idle_worker_stops(lab: &Lab, worker: &Process) -> Done {
 pub(crate) async fn assert_survives_failures(lab: &mut Lab, words: ContractNames) -> Done {
     let status = *lab.draw().pick(&[404, 429, 500, 503]);
     let refused = JobQueueFixture::begins(lab, words, 2, 60_000..90_000).await?;
-    let cut_off = JobQueueFixture::begins(lab, words, 1, 60_000..90_000).await?;
+    let down = JobQueueFixture::begins(lab, words, 1, 60_000..90_000).await?;
+    let mute = JobQueueFixture::begins(lab, words, 1, 60_000..90_000).await?;
     assert_survives_an_error(lab, &refused, status).await?;
-    assert_survives_an_outage(lab, &cut_off).await
+    assert_survives_an_outage(lab, &down, Loss::Down).await?;
+    assert_survives_an_outage(lab, &mute, Loss::Reply).await
+}
+
+/// How a queue is lost while a worker's job is baked.
+#[derive(Clone, Copy)]
+enum Loss {
+    /// Its server stops before the loaf arrives.
+    Down,
+    /// Its server does what it is told, and the connection breaks before the
+    /// reply: only a look at the queue says whether the loaf is on the shelf.
+    Reply,
+}
+
+impl Loss {
+    fn did(self) -> &'static str {
+        match self {
+            Self::Down => {
+                "stopped the queue while a worker's job was baked, and started the queue again"
+            }
+            Self::Reply => {
+                "let the queue put a worker's loaf on the shelf, and broke the connection before \
+                 the reply"
+            }
+        }
+    }
 }
 
 async fn assert_survives_an_error(lab: &Lab, night: &JobQueueFixture, status: u16) -> Done {
@@ -99,15 +129,21 @@ async fn assert_survives_an_error(lab: &Lab, night: &JobQueueFixture, status: u1
     night.assert_finished_by(lab, "alder", &did).await
 }
 
-async fn assert_survives_an_outage(lab: &Lab, night: &JobQueueFixture) -> Done {
+async fn assert_survives_an_outage(lab: &Lab, night: &JobQueueFixture, loss: Loss) -> Done {
     let oven = night.oven(lab).holds().start().await?;
     let mut worker = night.mid_job(lab, "cedar", &oven).await?;
-    night.queue.stop().await?;
+    match loss {
+        Loss::Down => night.queue.stop().await?,
+        Loss::Reply => night.queue.set(Mode::CutAfter(0)).await?,
+    }
     oven.let_go();
-    worker.exit(RETURN_LIMIT).await;
+    match loss {
+        Loss::Down => drop(worker.exit(RETURN_LIMIT).await),
+        Loss::Reply => drop(night.are_shelved(lab, 1, CUT_LIMIT).await?),
+    }
     night.queue.restore().await?;
     night.asks_for_last().await?;
-    let did = "stopped the queue while a worker's job was baked, and started the queue again";
+    let did = loss.did();
     for _ in 0..STARTS {
         let all = async || {
             night

@@ -71,11 +71,12 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         id: "P09.12",
-        text: r#"puts `{"job":"j-17","loaf":"…"}` on the list `shelf` with `RPUSH`, exactly once for each job, although a worker may be killed at any moment and other workers run at the same time"#,
+        text: r#"puts `{"job":"j-17","loaf":"…"}` on the list `shelf` with `RPUSH`, exactly once for each job, although a worker may be killed at any moment, other workers run at the same time and the queue may be lost"#,
         checks: &[
             "a-killed-worker-loses-no-job",
             "a-job-counts-once",
             "workers-share-the-queue-and-wait",
+            "a-failing-oven-or-queue-loses-no-job",
         ],
     },
     Promise {

@@ -171,8 +171,9 @@ pub(super) const FAILURES: Check = Check {
     points: 2,
     does: "Starts a worker whose oven answers with an error, and waits until it asks again or has \
            ended. Then takes the queue away while another worker's oven bakes, and gives it back \
-           once the loaf is ready. A worker that ends is started again under its name; in the end \
-           every job is on the shelf once.",
+           once the loaf is ready. Lets a third worker's queue put the loaf on the shelf, and breaks \
+           the connection before the reply. A worker that ends is started again under its name; in \
+           the end every job is on the shelf once.",
     why: "Ovens restart and networks fail every day, and both come back. A job that is dropped then \
           is lost as surely as one that a kill destroys, and no alarm reports it.",
     hints: [

@@ -126,7 +126,8 @@ pub(super) const JOB: Check = Check {
     does: "Kills a worker with SIGKILL while its kitchen bakes, others when a job has just left \
            `jobs` and while it is put back, and another when it has sent its loaf to the queue, \
            and starts each again under its name with fresh directories. Lets the kitchen answer \
-           with an error, and takes the queue away while it bakes. In the end every job is on the \
+           with an error, takes the queue away while it bakes, and breaks a connection when the \
+           queue has done what it was told and before the reply. In the end every job is on the \
            shelf once.",
     why: "Not every end is announced: memory runs out, a machine loses power. A job that was taken \
           off the queue before it was done is then on no list and in no memory.",

@@ -39,7 +39,7 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         id: "P01.6",
-        text: "`POST /quote` with anything else | any status from 400 to 499",
+        text: "`POST /quote` with no JSON, or with no list `lines` in it | any status from 400 to 499",
         checks: &["quotes-follow-the-price-list"],
     },
     Promise {

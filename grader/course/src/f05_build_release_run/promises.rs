@@ -11,7 +11,7 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         id: "P05.2",
-        text: "`BAKERY` | the name of the bakery, any text without `&` and `<` | `Crumb`",
+        text: "`BAKERY` | the name of the bakery, any text without `&`, `<` and `{` | `Crumb`",
         checks: &["new-config-is-a-new-release"],
     },
     Promise {

@@ -71,8 +71,8 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         id: "P07.14",
-        text: "If `PORT` is empty, out of range or has anything but digits in it, such as ` 8080` \
-               or `127.0.0.1:8080`, the service refuses to start.",
+        text: "If `PORT` is empty, out of range or not a whole number, such as ` 8080` or \
+               `127.0.0.1:8080`, the service refuses to start.",
         checks: &["an-invalid-port-is-an-error"],
     },
     Promise {

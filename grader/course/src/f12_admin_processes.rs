@@ -6,6 +6,7 @@
 
 mod admin_tasks;
 mod book;
+mod long_book;
 mod pending_migrations;
 mod promises;
 
@@ -312,8 +313,8 @@ const BAD_URL: Check = Check {
     claims: &["C12.3", "C12.7"],
     points: 1,
     does: "Runs `migrate` and `repair` without DATABASE_URL, with the scheme of another kind of \
-           database, and with a folder that is not there. Each has to exit, not with 0, to name \
-           the variable, and to make no database elsewhere.",
+           database, with a folder that is not there, and with an empty value. Each has to exit, \
+           not with 0, to name the variable, and to make no database elsewhere.",
     why: "A one-off process runs on a machine that is gone a minute later. If it falls back to its \
           own file, it reports success, and the team believes that production was migrated.",
     hints: [
@@ -334,7 +335,7 @@ async fn a_bad_database_url_is_named(lab: &mut Lab) -> Done {
     let lost = format!("sqlite:{}/orders.db", nowhere.display());
     let mut started = Vec::new();
     for process_type in ["migrate", "repair"] {
-        for url in [None, Some(&other), Some(&lost)] {
+        for url in [None, Some(&other), Some(&lost), Some(&String::new())] {
             let process = book.process(lab, process_type);
             let process = match url {
                 Some(url) => process.env("DATABASE_URL", url),

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{
     book::{Before, MigratedShop, WRITING},
+    long_book::assert_repairs_all,
     pending_migrations,
 };
 use crate::{
@@ -22,8 +23,9 @@ pub(super) const REPAIRS: Check = Check {
     does: "Runs `repair` on a database of version 1, which it leaves alone. Makes totals wrong and \
            runs `repair`, with no web process running. Then again next to a web process, and holds \
            the database for a second, so that `repair` is sure to be under way while web answers; \
-           an order that comes in during this is taken once the database is free. Reads the rows \
-           and the reports.",
+           an order that comes in during this is taken once the database is free. Adds 1,100 \
+           orders whose totals are wrong by a cent, orders the same cake, and runs `repair` once \
+           more. Reads the rows, the reports and the list of orders.",
     why: "Data goes wrong on a working day. The person who fixes it wants a command that reports \
           what it did, not an evening with the shop closed.",
     hints: [
@@ -76,7 +78,8 @@ async fn repair_mends_while_web_serves(lab: &mut Lab) -> Done {
     repair.assert_reported(lab, "repaired", &json!(wrong))?;
     let again = book.runs(lab, "repair").await?;
     again.assert_reported(lab, "repaired", &json!(0))?;
-    assert_keeps_routes(lab, &mut book, &web).await
+    assert_keeps_routes(lab, &mut book, &web).await?;
+    assert_repairs_all(lab, &mut book, &web).await
 }
 
 /// Fails unless `web` takes orders at the limits, refuses those beyond them and

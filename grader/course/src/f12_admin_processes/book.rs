@@ -2,7 +2,7 @@
 //! release left it or not yet there, and the processes that use it. The checks
 //! decide what is right.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -164,13 +164,49 @@ impl MigratedShop {
         order
     }
 
+    /// Returns the next order of the book, otherwise like that one.
+    pub(super) fn next_like(&mut self, like: &Order) -> Order {
+        let order = Order {
+            id: self.orders.len() as u64 + 1,
+            ..like.clone()
+        };
+        self.orders.push(order.clone());
+        order
+    }
+
+    /// Adds `count` orders to the table whose totals are wrong by a cent, half of
+    /// them too low.
+    pub(super) async fn add_wrong_by_a_cent(&mut self, like: &Order, count: u64) -> Done {
+        let first = self.orders.len() as u64 + 1;
+        let last = self.orders.len() as u64 + count;
+        let Order {
+            cake,
+            quantity,
+            price,
+            ..
+        } = like;
+        let script = format!(
+            "WITH RECURSIVE ids(id) AS (SELECT {first} UNION ALL SELECT id + 1 FROM ids WHERE id < {last}) \
+             INSERT INTO orders (id, cake, quantity, price, total) \
+             SELECT id, '{cake}', {quantity}, {price}, {quantity} * {price} + 1 - 2 * (id % 2) FROM ids;"
+        );
+        for _ in 0..count {
+            self.next_like(like);
+        }
+        self.database.run(&script).await
+    }
+
     /// Fails unless the answer lists every order, and no other.
     pub(super) fn assert_listed(&self, answer: Answer) -> Done {
         let count = self.orders.len();
         let is_right = |answer: &Answer| {
             let listed = answer.json();
             let listed = listed.as_array().map(Vec::as_slice).unwrap_or_default();
-            let has = |order: &Order| listed.iter().any(|one| has_fields(one, &order.json()));
+            let by_id: HashMap<_, _> = listed.iter().map(|one| (one["id"].as_u64(), one)).collect();
+            let has = |order: &Order| {
+                let row = by_id.get(&Some(order.id));
+                row.is_some_and(|row| has_fields(row, &order.json()))
+            };
             answer.status == 200 && listed.len() == count && self.orders.iter().all(has)
         };
         let expected = format!("200 and the list of all {count} orders, as they were taken");

@@ -89,7 +89,7 @@ pub(super) const PROMISES: &[Promise] = &[
     Promise {
         id: "P12.13",
         text: "No request to `web`, whatever its method and path, does the work of `migrate` or `repair`.",
-        checks: &["no-admin-route-over-http"],
+        checks: &["no-admin-route-over-http", "repair-mends-while-web-serves"],
     },
     Promise {
         id: "P12.14",

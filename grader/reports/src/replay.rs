@@ -14,6 +14,8 @@ mod step;
 mod tools;
 mod waits;
 
+use std::path::Path;
+
 use super::{
     names::COMMAND,
     words::{four_parts, short},
@@ -32,7 +34,7 @@ pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>)
     let mut lines = head(exercise, check);
     lines.extend(prepare(paths, needs_a_release(check)));
     lines.extend(waits::functions());
-    let mut shell = Shell::of(&check.trace);
+    let mut shell = Shell::of(&check.trace, !paths.builds.is_empty());
     let mut waits = Waits::default();
     let blocks: Vec<Block> = (check.trace.iter())
         .map(|moment| {
@@ -47,6 +49,9 @@ pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>)
         .collect();
     lines.extend(repeats::folded(&blocks));
     lines.push(String::new());
+    if !starts_a_process(check) {
+        lines.extend(read(paths));
+    }
     lines.extend(tail(check));
     lines.join("\n") + "\n"
 }
@@ -72,6 +77,23 @@ fn head(exercise: &ExerciseReport, check: &CheckReport) -> Vec<String> {
 fn needs_a_release(check: &CheckReport) -> bool {
     let copies = |moment: &Moment| matches!(moment.step, Some(Step::CopyRelease { .. }));
     check.trace.iter().any(copies)
+}
+
+/// Returns whether a process was started; if not, the failure lies in a file.
+fn starts_a_process(check: &CheckReport) -> bool {
+    let starts = |moment: &Moment| matches!(moment.step, Some(Step::Start { .. }));
+    check.trace.iter().any(starts)
+}
+
+/// Returns the lines that show the files that the grader read.
+fn read(paths: &Paths<'_>) -> Vec<String> {
+    let home = paths.manifest.parent().unwrap_or(Path::new("."));
+    let file = |name: &str| word(&home.join(name).to_string_lossy());
+    vec![
+        comment("What the grader read:"),
+        format!("tail -n +1 {} {}", file("Cargo.toml"), file("Procfile")),
+        String::new(),
+    ]
 }
 
 /// Returns the lines that build, make a folder for everything, and clean up at

@@ -25,13 +25,17 @@ pub(super) struct Shell {
     watched: Vec<String>,
     /// Folders that are in another place now.
     databases: Databases,
+    /// Whether the script makes several builds, so that a name means one.
+    has_builds: bool,
 }
 
 impl Shell {
-    /// Returns a shell for the steps of that trace.
-    pub(super) fn of(trace: &[Moment]) -> Self {
+    /// Returns a shell for the steps of that trace. An exercise with one build
+    /// may name it too.
+    pub(super) fn of(trace: &[Moment], has_builds: bool) -> Self {
         Self {
             watched: output::watched(trace),
+            has_builds,
             ..Self::default()
         }
     }
@@ -139,8 +143,8 @@ impl Shell {
                 .map(|(name, value)| format!("  {} \\", self.assignment(name, value))),
         );
         let bin = match build {
-            Some(name) => builds::folder(name),
-            None => release::bin(release.as_deref()),
+            Some(name) if self.has_builds => builds::folder(name),
+            _ => release::bin(release.as_deref()),
         };
         let command = command(argv, &bin);
         lines.push(format!("  {command}) {redirect} &"));

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use super::{Lab, Process, ReleaseCopy, Seen, shared::Shared};
-use dozen_model::{Act, Finding, Step, Stop};
+use dozen_model::{Act, Finding, RUNS_ONLY_ITS_RELEASE, Step, Stop};
 use dozen_platform::{self as platform, Child, Dirs, PlatformError, Reach, Release, Sandbox, Spec};
 
 /// The name of a folder of tools, and its path for `PATH`.
@@ -226,7 +226,7 @@ impl Launch {
             detail += &format!(", {name}={value}");
         }
         if self.only_the_release && self.shared.sandbox.confines_files() {
-            detail += ", allowed to run nothing outside its release";
+            detail += &format!(", {RUNS_ONLY_ITS_RELEASE}");
         }
         let unset = self.set.iter().filter(|(_, value)| value.is_none());
         for (name, _) in unset {

@@ -19,5 +19,5 @@ pub use finding::{Finding, Output, Stop};
 pub use outcome::{Outcome, Verdict};
 pub use question::{Choice, Question};
 pub use report::{CheckReport, ExerciseReport, Grader, HandedIn, Points, Report, SCHEMA};
-pub use step::{Outage, Reader, Step};
+pub use step::{Outage, RUNS_ONLY_ITS_RELEASE, Reader, Step};
 pub use trace::{Act, Moment, Trace};

@@ -3,6 +3,10 @@
 
 use std::time::Duration;
 
+/// What a start's words say if the process may run no program but its release's.
+/// A shell line cannot repeat that.
+pub const RUNS_ONLY_ITS_RELEASE: &str = "allowed to run nothing outside its release";
+
 /// One step, which `replay` writes as shell lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {

@@ -20,7 +20,7 @@ use super::{
     names::COMMAND,
     words::{four_parts, short},
 };
-use dozen_model::{CheckReport, ExerciseReport, Moment, Step};
+use dozen_model::{CheckReport, ExerciseReport, Moment, RUNS_ONLY_ITS_RELEASE, Step};
 use paths::assignments;
 pub use paths::{ByHand, Paths};
 use repeats::Block;
@@ -40,6 +40,7 @@ pub fn script(exercise: &ExerciseReport, check: &CheckReport, paths: &Paths<'_>)
         .map(|moment| {
             let mut lines = waits.before(moment);
             lines.extend(moment.step.iter().flat_map(|step| shell.lines(step)));
+            lines.extend(not_repeated(moment));
             Block {
                 said: told(moment),
                 lines,
@@ -77,6 +78,16 @@ fn head(exercise: &ExerciseReport, check: &CheckReport) -> Vec<String> {
 fn needs_a_release(check: &CheckReport) -> bool {
     let copies = |moment: &Moment| matches!(moment.step, Some(Step::CopyRelease { .. }));
     check.trace.iter().any(copies)
+}
+
+/// Returns a line that prints what a shell cannot repeat of a start.
+fn not_repeated(moment: &Moment) -> Option<String> {
+    let limited = moment.detail.contains(RUNS_ONLY_ITS_RELEASE);
+    let said = format!(
+        "{}: by hand it may run other programs; `{COMMAND} check` keeps it from that",
+        moment.lane
+    );
+    limited.then(|| format!("echo {}", word(&said)))
 }
 
 /// Returns whether a process was started; if not, the failure lies in a file.

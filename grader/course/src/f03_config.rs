@@ -215,7 +215,8 @@ const BAD_VALUE: Check = Check {
     claims: &["C3.1", "C3.3"],
     points: 2,
     does: "Starts the service without each of the variables, on a free port and on a port that is \
-           taken, then with values that cannot be right. Each start has to end by itself, non-zero, \
+           taken, then with values that cannot be right, then without each of the variables in \
+           `development` and its like. Each start has to end by itself, non-zero, \
            with a line on stdout or stderr that names this variable and no other, before any port \
            opens.",
     why: "A deploy with a hole in its config should fail while the old one still serves. One that \
@@ -253,6 +254,21 @@ async fn a_bad_value_stops_the_start(lab: &mut Lab) -> Done {
     }
     for (name, value, web) in started {
         let did = format!("started the service with {name}={value:?}");
+        refusals.assert_refused(lab, name, &did, &web).await?;
+    }
+    assert_has_no_defaults(lab, &refusals).await
+}
+
+/// Fails if a variable may be missing in a deploy that is called `development`
+/// or the like.
+async fn assert_has_no_defaults(lab: &Lab, refusals: &Refusals<'_>) -> Done {
+    let mut started = Vec::new();
+    for (name, deploy) in VARIABLES.iter().zip(["development", "test", "dev"]) {
+        let web = lab.web().without(name).env("APP_ENV", deploy);
+        started.push((name, deploy, web.start().await?));
+    }
+    for (name, deploy, web) in started {
+        let did = format!("started the service without {name}, with APP_ENV={deploy}");
         refusals.assert_refused(lab, name, &did, &web).await?;
     }
     Ok(())
@@ -326,7 +342,7 @@ const FAILED_PAYMENT: Check = Check {
     claims: &["C3.3"],
     points: 1,
     does: "Sells cakes with a payment service that answers 402, 500 and a redirect, each with an id \
-           in its body, then one that answers 200 again, then one that is down.",
+           in its body, then one that answers 200, 202 and 203, then one that is down.",
     why: "The payment service is another company's, at an address that config names. Its status says \
           whether there is money; a receipt for a declined card is a cake given away.",
     hints: [
@@ -355,10 +371,12 @@ async fn a_failed_payment_is_no_sale(lab: &mut Lab) -> Done {
         let expected = format!("502, since the payment service answered {status}");
         answer.expect(expected, |answer| answer.status == 502)?;
     }
-    payments.now_answers(200, &body);
-    let answer = web.post("/checkout").json(&order(lab)).send().await?;
-    let expected = "201, since the payment service answers 200 again";
-    answer.expect(expected, |answer| answer.status == 201)?;
+    for status in [200, 202, 203] {
+        payments.now_answers(status, &body);
+        let answer = web.post("/checkout").json(&order(lab)).send().await?;
+        let expected = format!("201, since the payment service answers {status}");
+        answer.expect(expected, |answer| answer.status == 201)?;
+    }
 
     let closed = lab.closed_port()?;
     let down = format!("http://127.0.0.1:{}", closed.port);

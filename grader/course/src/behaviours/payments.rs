@@ -84,7 +84,7 @@ pub(crate) fn awkward_keys(lab: &mut Lab) -> [String; 8] {
         format!("pk_live_{}==", digits()),
         format!("{}+/%20%2B", digits()),
         format!("Key.{}", digits().to_uppercase()),
-        format!("k{}\"\\'$HOME#&;", digits()),
+        format!("\"{}\\'$HOME#&;\"", digits()),
         format!("development_{}", digits()),
     ]
 }

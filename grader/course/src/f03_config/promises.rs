@@ -42,7 +42,10 @@ pub(super) const PROMISES: &[Promise] = &[
     Promise {
         id: "P03.7",
         text: "`{id}` is the `id` in the JSON that the payment service answers with a 2xx status.",
-        checks: &["values-come-from-the-environment"],
+        checks: &[
+            "values-come-from-the-environment",
+            "a-failed-payment-is-no-sale",
+        ],
     },
     Promise {
         id: "P03.8",

@@ -51,8 +51,8 @@ const RIGHT_SEALS: Check = Check {
            orders of every shape: empty, in other scripts, with punctuation and blanks, of the \
            lengths at which the padding of SHA-256 changes, and as long as an address may be, with \
            one item and with hundreds.",
-    why: "A customer compares the seal with one from another implementation. A seal that is right \
-          only for short or for English orders is a complaint that no one can explain.",
+    why: "A customer compares the seal with one from another implementation. A seal over other \
+          bytes, if only for some orders, is a complaint that no one can explain.",
     hints: [
         "Which order got the wrong seal: every one, an empty one, a long one, one that is not in \
          English? And which bytes did the tool get?",
@@ -85,8 +85,8 @@ const NO_TOOLS: Check = Check {
         "What does the service do for a seal that it cannot do by itself?",
         "A program that is started by name is a dependency too, but one that no manifest declares and \
          no build checks. What a service needs has to come with it.",
-        "Compute the seal in the process: add `sha2` and `hex` to `[dependencies]`, and take the \
-         `Command` away.",
+        "Compute the seal in the process: add `sha2` to `[dependencies]`, print its bytes with \
+         `hex`, and take the `Command` away.",
     ],
     run: |lab| Box::pin(needs_no_tool_on_the_path(lab)),
 };
@@ -94,13 +94,15 @@ const NO_TOOLS: Check = Check {
 async fn needs_no_tool_on_the_path(lab: &mut Lab) -> Done {
     lab.tests("P02.7");
     let orders = draw(lab);
-    let tools = lab.no_tools().await?;
-    for surroundings in [lab.web().env("PATH", ""), lab.web().path(&tools)] {
-        if let Err(wrong) = verify_receipts_in(surroundings, &orders).await {
-            return Err(wrong.elsewhere(lab).await);
-        }
+    let mut receipts = verify_receipts_in(lab.web().env("PATH", ""), &orders).await;
+    if receipts.is_ok() {
+        let tools = lab.no_tools().await?;
+        receipts = verify_receipts_in(lab.web().path(&tools), &orders).await;
     }
-    Ok(())
+    match receipts {
+        Ok(()) => Ok(()),
+        Err(wrong) => Err(wrong.elsewhere(lab).await),
+    }
 }
 
 const IMPOSTORS: Check = Check {
@@ -109,7 +111,7 @@ const IMPOSTORS: Check = Check {
     claims: &["C2.4"],
     points: 2,
     does: "Makes a folder of programs with the names of common tools, which note each call and \
-           answer something plausible, and calls one to see that it works; starts the service with \
+           answer nonsense, and calls one to see that it works; starts the service with \
            that folder as its PATH, asks for receipts, and reads the notes.",
     why: "Of one name there are many programs: other versions, other options, other output, and \
           sometimes an attacker's. The PATH of each machine decides which one answers.",
@@ -181,7 +183,7 @@ async fn runs_nothing_outside_its_release(lab: &mut Lab) -> Done {
 
 const VERSIONS: Check = Check {
     id: "every-dependency-names-a-version",
-    title: "every dependency names a version",
+    title: "every dependency names a version, with a lower and an upper end",
     claims: &["C2.1", "C2.3", "C2.6"],
     points: 2,
     does: "Reads each entry of `[dependencies]` and what the lock file made of it in the build. A \
@@ -202,23 +204,26 @@ const VERSIONS: Check = Check {
 async fn every_dependency_names_a_version(lab: &mut Lab) -> Done {
     let release = lab.release();
     let all = release.dependencies().iter();
-    let (bad, good): (Vec<&Dependency>, Vec<&Dependency>) =
-        all.partition(|d| version_fault(d).is_some());
-    for dependency in good.iter().chain(&bad) {
+    // The next version is worse than an old one, which no lock file has. A card
+    // has one promise, and the entries that break that one.
+    let (open, rest): (Vec<&Dependency>, Vec<&Dependency>) =
+        all.partition(|d| version_fault(d).is_some_and(|fault| fault != TAKES_OLD_ONES));
+    let (old, good): (Vec<&Dependency>, Vec<&Dependency>) =
+        rest.into_iter().partition(|d| version_fault(d).is_some());
+    for dependency in good.iter().chain(&old).chain(&open) {
         lab.note(describe(dependency));
     }
+    let (promise, bad) = match open.is_empty() {
+        true => ("P02.10", old),
+        false => ("P02.9", open),
+    };
+    lab.tests(promise);
     let shown: Vec<String> = (bad.iter())
         .map(|dependency| {
             let wrong = version_fault(dependency).unwrap_or_default();
             format!("{}: {wrong}", describe(dependency))
         })
         .collect();
-    let old = |dependency: &&Dependency| version_fault(dependency) == Some(TAKES_OLD_ONES);
-    lab.tests(if bad.iter().all(old) {
-        "P02.10"
-    } else {
-        "P02.9"
-    });
     lab.ensure(
         bad.is_empty(),
         "read `[dependencies]` and the lock file of the build",

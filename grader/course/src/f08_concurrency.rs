@@ -187,8 +187,8 @@ const ONCE_A_DAY: Check = Check {
     does: "Starts three web processes, two workers and, if the Procfile names it, two clocks, as in \
            a deploy, with days of a fifth of a second and a kitchen that answers each bell with \
            500. Listens until the bell was rung for three days.",
-    why: "What a timer in every web process does is done as many times as there are of them: three \
-          reports, three reminders, three charges to a card.",
+    why: "A report, a reminder, a charge to a card cannot be taken back. A timer in every process \
+          does it once for each of them, and a client that tries again after an error does it twice.",
     hints: [
         "A day that is not today: in which unit does the code count days, and in which is DAY_MS? \
          The same day twice: by two processes, or by one that asks again after a 500?",

@@ -99,8 +99,8 @@ const BOTH_BUILDS: Check = Check {
     points: 2,
     does: "Plays the script of requests to the debug build and the release build, each with \
            APP_ENV unset, with development and with production: the answers must be the same.",
-    why: "Developers run `cargo run` all day, and customers get `--release`. If each has its own \
-          store, a day's work is tried on something that no customer uses.",
+    why: "What developers try all day has to be what customers get. A store for the laptop differs \
+          from the real one in its details: which write wins, how long it lasts, what is kept.",
     hints: [
         "What does the service read if APP_ENV is unset?",
         "`cfg!(debug_assertions)` is an environment too: it says how the service was built, which \
@@ -185,7 +185,7 @@ async fn no_other_switch_matters(lab: &mut Lab) -> Done {
 
 const SORTED_BY_BYTES: Check = Check {
     id: "equal-prices-by-bytes",
-    title: "cakes of one price are sorted by the bytes of their names, everywhere",
+    title: "names stay as they are, and their bytes sort cakes of one price, everywhere",
     claims: &["C10.5"],
     points: 1,
     does: "Offers ten cakes of one price to four deploys, in a drawn order: upper and lower case, \
@@ -193,7 +193,7 @@ const SORTED_BY_BYTES: Check = Check {
            two spellings, a wide letter and a picture. The board \
            has to list them by the bytes of their names in UTF-8, and each has to be there.",
     why: "Every store has its own order, and its own rule for which names are the same. The first \
-          deploy shuffles a page that was sorted on the laptop.",
+          deploy shuffles a page, or changes a name, that was right on the laptop.",
     hints: [
         "Is a name other than the one that was offered, or is the order wrong? Offer `Zimt`, \
          `apfel` and ` apfel` at one price: what does Redis have, and what the board?",

@@ -20,6 +20,7 @@ mod f12_admin_processes;
 mod f13_capstone;
 pub mod questions;
 pub mod rules;
+mod subjects;
 
 pub use exercise::{Build, Check, Exercise, ONE_WEB, Promise, Provides, Running, Var};
 

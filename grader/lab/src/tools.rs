@@ -78,10 +78,10 @@ impl Tools {
         let step = Step::Called {
             folder: self.name.clone(),
         };
-        let detail = format!("looked whom of {} the service called", self.name);
+        let detail = format!("looked which programs of {} the service called", self.name);
         let place = self.recorder.add("grader", Act::Look, detail, Some(step));
         let seen = if calls.is_empty() {
-            "nobody".to_owned()
+            "none".to_owned()
         } else {
             calls.join(", ")
         };

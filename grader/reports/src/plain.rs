@@ -61,7 +61,7 @@ pub(super) fn card(exercise: &ExerciseReport, check: &CheckReport) -> String {
     if let Some(finding) = &check.finding {
         if !finding.promise.is_empty() {
             // Signs that a reader aloud cannot say.
-            let promise = finding.promise.replace(" | ", ": ").replace('…', "...");
+            let promise = finding.promise.replace('…', "...");
             lines.push(format!("Promise: {}", sanitize::line(&promise)));
         }
         lines.extend(parts(finding));

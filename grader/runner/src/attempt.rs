@@ -79,7 +79,7 @@ fn broken_promise(
     if outcome != Outcome::Fail {
         return String::new();
     }
-    let whole = |promise: &Promise| format!("{} {}", promise.id, promise.text);
+    let whole = |promise: &Promise| format!("{} {}", promise.id, promise.sentence());
     let all = || exercise.promises.iter().chain(RULES);
     let found = named.iter().find_map(|id| all().find(|p| p.id == *id));
     let mut tested = exercise.promises_of(check.id);
@@ -346,14 +346,17 @@ mod tests {
                 },
                 Promise {
                     id: "P99.2",
-                    text: "It stops.",
+                    text: "`GET /` | 200 | at once",
                     checks: &["panics"],
                 },
             ],
             ..EXERCISE
         };
         let broken = |check, named| broken_promise(&TWO, check, Outcome::Fail, named);
-        assert_eq!(broken(&PANICS, ["", "P99.2"]), "P99.2 It stops.");
+        assert_eq!(
+            broken(&PANICS, ["", "P99.2"]),
+            "P99.2 `GET /`: 200, at once"
+        );
         assert_eq!(broken(&LACKING, ["", ""]), "P99.1 It answers.");
         assert_eq!(broken(&PANICS, ["", ""]), "");
     }

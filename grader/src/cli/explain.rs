@@ -117,7 +117,7 @@ pub(super) fn explain(check: &Check) -> String {
         text += &part("claim", &format!("{} ({})", claim.text, claim.id));
     }
     for promise in EXERCISES.iter().flat_map(|e| e.promises_of(check.id)) {
-        text += &part(promise.id, promise.text);
+        text += &part(promise.id, &promise.sentence());
     }
     format!("{}\n{text}\n", check.id)
 }
@@ -125,7 +125,7 @@ pub(super) fn explain(check: &Check) -> String {
 fn part(label: &str, text: &str) -> String {
     if screen::look().is_plain() {
         // Signs that a reader aloud cannot say.
-        let text = text.replace(" | ", ": ").replace('…', "...");
+        let text = text.replace('…', "...");
         return format!("{label}: {text}\n");
     }
     fill(&format!("  {label:<8}"), "          ", text) + "\n"

@@ -95,7 +95,8 @@ impl Wrong<'_> {
         match assert_receipt_in_usual_surroundings(lab, self.order).await {
             Ok(()) => self.stop,
             Err(Stop::Fail(mut finding)) => {
-                "it is wrong in the usual surroundings too".clone_into(&mut finding.observed);
+                "this receipt is wrong in the usual surroundings too"
+                    .clone_into(&mut finding.observed);
                 Stop::NotReached(finding)
             }
             Err(other) => other,

@@ -98,16 +98,15 @@ pub(super) const STAYS: Check = Check {
     points: 2,
     does: "Takes each resource down in turn, first off its port and then by making it hang. While \
            requests for it are open, asks for health, and reads and writes with the other.",
-    why: "A platform replaces processes that are not healthy. If health asks the resources, one \
-          outage restarts every process, and customers who only wanted to read the menu are sent \
-          away too.",
+    why: "A customer who wants something else should not notice the outage. And a platform replaces \
+          processes that are not healthy: if health asks the resources, one outage restarts them all.",
     hints: [
         "Which requests did not need the resource that was down, and what did they wait for?",
         "Health is about this process alone. A route asks the resource that the contract names for \
          it, and no other one, not even for a line of the log. And a request that waits for one \
          resource may hold nothing that others need: no common lock, no thread of the runtime.",
         "Answer `/health` without asking any resource, `/orders` without the menu. Keep one client \
-         for each resource, hold no mutex across an `.await`, and call no blocking client from an \
+         for each resource, hold no mutex that both share across an `.await`, and call no blocking client from an \
          async handler.",
     ],
     run: |lab| Box::pin(an_outage_stays_where_it_is(lab)),
@@ -124,12 +123,14 @@ async fn an_outage_stays_where_it_is(lab: &mut Lab) -> Done {
         let shop = Shop::new(lab).await?;
         let web = shop.opens(lab).await?;
         let (away, there) = shop.but(side);
-        if hanging {
+        let condition = if hanging {
             hangs(&away.redis).await?;
+            "hangs"
         } else {
             stops(&away.redis).await?;
-        }
-        assert_outage_contained(lab, &web, away, there).await?;
+            "is down"
+        };
+        assert_outage_contained(lab, &web, away, there, condition).await?;
     }
     Ok(())
 }

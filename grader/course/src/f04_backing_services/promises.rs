@@ -111,7 +111,8 @@ pub(super) const PROMISES: &[Promise] = &[
     Promise {
         id: "P04.17",
         text: "At the latest three seconds after a resource is back, the same process uses it \
-               again, however many requests failed before.",
+               again, however many requests failed before; one more request may be answered \
+               503 because it finds the old connection.",
         checks: &["comes-back-without-a-restart"],
     },
     Promise {
@@ -123,7 +124,7 @@ pub(super) const PROMISES: &[Promise] = &[
     Promise {
         id: "P04.19",
         text: "It starts the process again, in the same directory, when a URL changes: to a \
-               restored copy, to another provider, and back.",
+               restored backup, to another provider, and back.",
         checks: &["data-follows-the-url"],
     },
     Promise {

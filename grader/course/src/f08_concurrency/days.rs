@@ -20,6 +20,8 @@ pub(super) struct Days<'a> {
     length: u64,
     /// The first day.
     first: u64,
+    /// The kitchen's answer to the bell.
+    status: u16,
 }
 
 impl<'a> Days<'a> {
@@ -38,6 +40,7 @@ impl<'a> Days<'a> {
             bell,
             length,
             first: now() / length,
+            status,
         })
     }
 
@@ -108,7 +111,8 @@ impl<'a> Days<'a> {
         self.lab.note("listened for the bell");
         if let Some((promise, seen)) = wrong {
             self.lab.tests(promise);
-            let expected = "the bell is rung once for each day that has begun";
+            let expected = "the bell is rung once for each day that has begun; a day's number is the \
+                            milliseconds since 1970, divided by DAY_MS";
             return Err(self.lab.fail(did, expected, seen));
         }
         self.lab.tests("P08.15");
@@ -144,7 +148,9 @@ impl<'a> Days<'a> {
                 return Some(("P08.6", seen));
             }
             if !seen.insert(day) {
-                return Some(("P08.16", format!("it was rung twice for day {day}")));
+                let status = self.status;
+                let seen = format!("it was rung twice for day {day}; the kitchen answers {status}");
+                return Some(("P08.16", seen));
             }
         }
         None

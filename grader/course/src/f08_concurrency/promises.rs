@@ -90,7 +90,8 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         id: "P08.15",
-        text: "The bell rings once in each day.",
+        text: "The bell rings once in each day; the first day, and a day whose bell the kitchen \
+               did not hear, may go without.",
         checks: &["the-bell-rings-once-a-day"],
     },
     Promise {
@@ -116,7 +117,8 @@ pub(super) const PROMISES: &[Promise] = &[
     Promise {
         id: "P08.20",
         text: "It starts as many `web` and `worker` processes as it needs; if the Procfile has a \
-               `clock` line, it starts one of these, and for a while two in a deploy.",
+               `clock` line, it starts one `clock` process, and during a deploy two run side by \
+               side for a while.",
         checks: &[
             "the-backlog-is-baked-once",
             "three-workers-share-the-work",

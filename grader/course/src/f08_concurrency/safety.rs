@@ -20,8 +20,8 @@ pub(super) const SAFE: Check = Check {
            more than the process number. Slows the Redis down and checks whether anything is \
            written after the 202. Then keeps the Redis from answering, sends an order to \
            each, and takes the Redis away and sends more: none of these may be answered with 202.",
-    why: "A process can die in the moment after its answer. An order that is in its memory alone \
-          is lost then, although the customer got a 202.",
+    why: "A process can die in the moment after its answer: an order in its memory alone is lost, \
+          although the customer got a 202. And of two orders with one id, one is lost.",
     hints: [
         "Where is the order at the moment when the 202 goes out?",
         "Only the Redis outlives the process, so the answer has to wait for the Redis. An id that \
@@ -56,7 +56,7 @@ async fn an_accepted_order_is_safe(lab: &mut Lab) -> Done {
     lab.ensure(
         same[0] != same[1],
         "took one order by each of two web processes, and looked at the ids",
-        "ids that differ by more than the number of the process, which two machines may share",
+        "two ids that differ, even if two machines give both processes the same number",
         format!(
             "{} and {}, by processes {first} and {second}",
             ids[0], ids[1]

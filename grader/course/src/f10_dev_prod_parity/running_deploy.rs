@@ -97,7 +97,10 @@ impl RunningDeploy {
     pub(super) async fn assert_offers(&mut self, special: &Special) -> Done {
         let answer = put(&self.web, special).send().await?;
         let right = json!({ "cake": special.cake, "price": special.price });
-        let expected = format!("200 {right}, as in any deploy ({})", self.deploy);
+        let mut expected = format!("200 {right}, as in any deploy ({})", self.deploy);
+        if is_trimmed(&right, &answer.json()) {
+            expected += ", with the blanks at the ends of the name";
+        }
         let right = |answer: &Answer| answer.status == 200 && has_fields(&answer.json(), &right);
         answer.expect(expected, right)?;
         self.board.put(special);
@@ -215,7 +218,18 @@ fn difference(right: &Value, shown: &Value) -> (String, String) {
         0..=SHORT => 0,
         _ => same.count(),
     };
-    (in_words(&right, from), in_words(&seen, from))
+    let mut words = in_words(&seen, from);
+    let trimmed = |(right, seen): (&Value, &Value)| is_trimmed(right, seen);
+    if right.iter().zip(&seen).any(trimmed) {
+        words += "; blanks at the ends of a name are gone";
+    }
+    (in_words(&right, from), words)
+}
+
+/// Returns whether a row has the right name without the blanks at its ends.
+fn is_trimmed(right: &Value, seen: &Value) -> bool {
+    let (right, seen) = (right["cake"].as_str(), seen["cake"].as_str());
+    right != seen && right.map(str::trim) == seen
 }
 
 /// Returns rows of a board as text: the cakes and prices from that row on, in
@@ -232,6 +246,6 @@ fn in_words(rows: &[Value], from: usize) -> String {
         0 => "200 and an empty board".to_owned(),
         _ if from == 0 && rows.len() <= SHORT => format!("200 and {shown}"),
         count if from >= count => format!("200 and {count} cakes, and no more"),
-        count => format!("200 and {count} cakes, no. {} on: {shown}", from + 1),
+        count => format!("200 and {count} cakes, from no. {} on: {shown}", from + 1),
     }
 }

@@ -21,8 +21,8 @@ pub(super) const NO_SECOND_BEST: Check = Check {
            Starts four with the URL of a Redis that is down, which must end likewise, or answer \
            503 to an offer and to a request for the board. Then stops the Redis of two that run: \
            each answer is 503, within two seconds.",
-    why: "A service that falls back on a store in memory works on every laptop. In production it \
-          takes offers, says yes, and loses them all.",
+    why: "A store in memory takes offers, says yes, and loses them all. A client that tries again \
+          for seconds holds every request that long, and soon nobody gets an answer.",
     hints: [
         "Which one was it: no REDIS_URL, a Redis that is down at the start, or one that goes later? \
          And what did the process do in the two seconds?",

@@ -113,7 +113,7 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         id: "P13.20",
-        text: "Each answered request, whatever its route, method and status, has exactly one line on stdout within half a second, a JSON object with `timestamp` (RFC 3339, UTC), `level` (`error` from 500, `warn` from 400, else `info`), `request_id` (the header `x-request-id`, or a new id), `method`, `path`, `status` and `duration_ms`; only `GET /health` may have none.",
+        text: "Each answered request, whatever its route, method and status, has exactly one line on stdout within half a second, a JSON object with `timestamp` (RFC 3339, UTC), `level` (`error` from 500, `warn` from 400, else `info`, in upper or lower case), `request_id` (the header `x-request-id`, or a new id), `method`, `path`, `status` and `duration_ms`; only `GET /health` may have none.",
         checks: &["each-answer-is-one-event"],
     },
     Promise {

@@ -127,6 +127,23 @@ pub(super) fn alone(matrices: &[(&'static Exercise, Matrix)]) -> usize {
     rows.filter(|row| row.alone).count()
 }
 
+/// Returns the problems of all matrices, each with its variant: the matrices
+/// are long, and a log is often cut before its end.
+pub(super) fn problems(matrices: &[(&'static Exercise, Matrix)]) -> String {
+    let mut text = String::new();
+    for (exercise, matrix) in matrices {
+        for row in &matrix.rows {
+            for problem in &row.problems {
+                text += &format!("! {} {}: {problem}\n", exercise.id, row.name);
+            }
+        }
+        for problem in &matrix.problems {
+            text += &format!("! {}: {problem}\n", exercise.id);
+        }
+    }
+    text
+}
+
 /// Returns the sums of all matrices.
 pub(super) fn total(matrices: &[(&'static Exercise, Matrix)]) -> Verification {
     let sums = matrices.iter().map(|(_, matrix)| matrix.sum());

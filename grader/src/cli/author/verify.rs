@@ -117,6 +117,7 @@ pub(super) fn run(args: &VerifyArgs, record: bool) -> Outcome {
         0 => String::new(),
         again => format!("{again} had a problem next to others and were verified again, alone; "),
     };
+    screen::print(&rows::problems(&matrices))?;
     screen::print(&format!(
         "{before}{again}{} verdicts: {} wrong, {} inconclusive; {} problems in all; {:.0} s\n",
         total.verdicts,

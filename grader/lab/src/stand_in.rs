@@ -176,6 +176,7 @@ impl StandIn {
         let what = match fault {
             Fault::Silent => "answers nothing from here on",
             Fault::Stalls => "sends half of its answers from here on, and stops",
+            Fault::Drips => "sends a byte at a time from here on",
             Fault::Cut => "sends half of its answers from here on, and hangs up",
         };
         self.changes(200, body, Some(fault), what.to_owned());

@@ -1,13 +1,16 @@
 //! The body of a stand-in's answer: whole, or cut off in the middle.
 
 use std::{
+    future::Future,
     io,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
+use tokio::time::{Instant, Sleep, sleep};
 
 /// A fault in a stand-in's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,14 +21,21 @@ pub enum Fault {
     Stalls,
     /// It stops in the middle, and the connection is closed.
     Cut,
+    /// Its bytes come one by one, with pauses.
+    Drips,
 }
 
-/// A body, of which a fault sends the first half alone.
+/// The pause between two bytes of [`Fault::Drips`].
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// A body, of which a fault sends the first half alone, or not at once.
 #[derive(Debug)]
 pub(super) struct Content {
     left: Option<Bytes>,
     length: u64,
     fault: Option<Fault>,
+    /// The end of the pause before the next byte.
+    pause: Pin<Box<Sleep>>,
 }
 
 impl Content {
@@ -33,14 +43,32 @@ impl Content {
         let bytes = Bytes::from(body);
         let length = bytes.len() as u64;
         let sent = match fault {
-            None => bytes,
+            None | Some(Fault::Drips) => bytes,
             Some(_) => bytes.slice(..bytes.len() / 2),
         };
         Self {
             left: Some(sent),
             length,
             fault,
+            pause: Box::pin(sleep(PAUSE)),
         }
+    }
+}
+
+impl Content {
+    /// Returns the next byte after a pause.
+    fn drip(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        let Some(mut left) = self.left.take().filter(|left| !left.is_empty()) else {
+            return Poll::Ready(None);
+        };
+        if self.pause.as_mut().poll(context).is_pending() {
+            self.left = Some(left);
+            return Poll::Pending;
+        }
+        self.pause.as_mut().reset(Instant::now() + PAUSE);
+        let byte = left.split_to(1);
+        self.left = Some(left);
+        Poll::Ready(Some(Ok(Frame::data(byte))))
     }
 }
 
@@ -50,13 +78,16 @@ impl Body for Content {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if self.fault == Some(Fault::Drips) {
+            return self.drip(context);
+        }
         if let Some(bytes) = self.left.take() {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
         match self.fault {
-            None => Poll::Ready(None),
+            None | Some(Fault::Drips) => Poll::Ready(None),
             // It never wakes: the client must give up.
             Some(Fault::Silent | Fault::Stalls) => Poll::Pending,
             Some(Fault::Cut) => {

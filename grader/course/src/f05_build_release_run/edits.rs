@@ -22,6 +22,11 @@ const ATTEMPTS: &[(&str, &str, &str)] = &[
     ("DELETE", "/style.css", ""),
     ("POST", "/admin/template", HTML),
     ("PUT", "/release", JSON),
+    ("POST", "/health", JSON),
+    ("OPTIONS", "/", ""),
+    ("OPTIONS", "/release", ""),
+    // No method that anyone knows.
+    ("BAKE", "/", ""),
 ];
 
 /// Returns contents of that type that differ from the release's.

@@ -21,8 +21,8 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         id: "P05.4",
-        text: "`GET /` | 200, `text/html`: `assets/page.html` with both values filled in; only \
-               white space may differ",
+        text: "`GET /` | 200, `text/html`: `assets/page.html` with both values filled in, escaped or \
+               not; only white space may differ",
         checks: &["runs-without-its-source", "new-config-is-a-new-release"],
     },
     Promise {

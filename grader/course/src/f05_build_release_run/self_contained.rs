@@ -17,7 +17,7 @@ pub(super) const BY_ITSELF: Check = Check {
     points: 1,
     does: "Starts the service with an empty `PATH`, so that no tool is available, in empty \
            directories. It has to show what it shows elsewhere, to run nothing but the release, \
-           and to leave its working directory, `HOME` and `TMPDIR` empty.",
+           its end included, and to leave its working directory, `HOME` and `TMPDIR` empty.",
     why: "Builds are started by developers, who see what goes wrong. A process is started by the \
           platform, at any hour, after a crash. The less a start needs and does, the less of it \
           can break.",
@@ -60,6 +60,11 @@ async fn starts_by_itself(lab: &mut Lab) -> Done {
         "nothing but the binary of the release",
         runs.join(", "),
     )?;
+    // A file that a timer writes appears soon after.
+    lab.until(A_SECOND_LATER, async || (!bare.is_running()).then_some(()))
+        .await;
+    bare.signal(Signal::SIGTERM)?;
+    bare.exit(STOP_LIMIT).await;
     let tried = shop::tried_strangers(&bare, &copy)?;
     lab.ensure(
         tried.is_empty(),
@@ -67,11 +72,6 @@ async fn starts_by_itself(lab: &mut Lab) -> Done {
         "nothing but binaries of the release",
         tried.join(", "),
     )?;
-    // A file that a timer writes appears soon after.
-    lab.until(A_SECOND_LATER, async || (!bare.is_running()).then_some(()))
-        .await;
-    bare.signal(Signal::SIGTERM)?;
-    bare.exit(STOP_LIMIT).await;
     for web in [web, bare] {
         let left = web.new_files()?;
         let did = format!("looked through the directories of {}", web.lane());

@@ -37,6 +37,7 @@ pub(super) const PROMISES: &[Promise] = &[
                without a cookie",
         checks: &[
             "a-session-is-good-on-every-process",
+            "what-is-kept-comes-back-as-it-was",
             "a-changed-cookie-opens-nothing",
         ],
     },
@@ -87,7 +88,8 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         id: "P06.13",
-        text: "A cookie with one character changed opens no basket: the answer is 401.",
+        text: "A cookie with one character changed is answered 401, or with the basket of the same \
+               customer if the change means nothing.",
         checks: &["a-changed-cookie-opens-nothing"],
     },
     Promise {

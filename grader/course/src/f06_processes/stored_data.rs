@@ -11,6 +11,12 @@ use dozen_model::Stop;
 /// The largest photo.
 const MIB: usize = 1 << 20;
 
+/// A hundred of these are the longest text: 200 bytes.
+const LONGEST: &str = "é";
+
+/// How many cakes a big basket has.
+const MANY: usize = 25;
+
 pub(super) const PHOTO_TRAVELS: Check = Check {
     id: "a-photo-comes-back-from-another-process",
     title: "a photo sent to one process comes back byte for byte from another",
@@ -18,7 +24,7 @@ pub(super) const PHOTO_TRAVELS: Check = Check {
     points: 1,
     does: "Sends a photo of a few thousand random bytes to one process and asks another for it, \
            which has its own disk; then sends another photo of the same name to the second and \
-           asks the first.",
+           asks the first; then one more, which is as long as that.",
     why: "Uploads on one machine's disk are broken pictures on every other machine, and gone with \
           the next deploy.",
     hints: [
@@ -42,9 +48,14 @@ async fn a_photo_comes_back_from_another_process(lab: &mut Lab) -> Done {
     lab.tests("P06.10");
     goods.assert_pictured(&first).await?;
     lab.tests("P06.9");
-    let goods = goods.renewed(lab);
-    assert_accepted(goods.put_photo(&second).send().await?)?;
-    goods.assert_pictured(&first).await
+    let other = goods.renewed(lab);
+    let mut as_long = other.clone();
+    as_long.bytes = lab.draw().bytes(other.bytes.len());
+    for goods in [other, as_long] {
+        assert_accepted(goods.put_photo(&second).send().await?)?;
+        goods.assert_pictured(&first).await?;
+    }
+    Ok(())
 }
 
 pub(super) const KEPT: Check = Check {
@@ -53,8 +64,9 @@ pub(super) const KEPT: Check = Check {
     claims: &["C6.2"],
     points: 1,
     does: "Asks one process for stock and a photo that never were, logs in by an awkward name, \
-           chooses awkward cakes and one of them twice, sets the largest stock, also of a cake \
-           whose name differs in upper and lower case alone, and sends a photo of 1 MiB.",
+           chooses 25 cakes, some of them awkward and one of them twice, sets the largest stock, also \
+           of a cake whose name differs in upper and lower case alone, sends photos of the same \
+           names as those cakes, and one of 1 MiB.",
     why: "A backing service keeps bytes. A service that trims, folds, sorts or cuts them on the way \
           has lost what a customer gave it.",
     hints: [
@@ -82,14 +94,19 @@ async fn what_is_kept_comes_back_as_it_was(lab: &mut Lab) -> Done {
     let mut ada = Visitor::logs_in_as(lab.draw().text(), &web).await?;
     lab.tests("P06.11");
     let twice = lab.draw().text();
-    for cake in [twice.clone(), lab.draw().cake(), twice] {
+    for cake in [twice.clone(), lab.draw().cake(), twice, LONGEST.repeat(100)] {
+        ada.puts(&web, cake).await?;
+    }
+    lab.tests("P06.5");
+    while ada.cakes.len() < MANY {
+        let cake = lab.draw().cake();
         ada.puts(&web, cake).await?;
     }
     ada.assert_finds_basket(&web).await?;
 
     let most = goods.counting(10_000);
-    let mut other = most.counting(9_999);
-    other.cake = other.cake.to_lowercase();
+    let mut other = Goods::new(lab).counting(9_999);
+    other.cake = most.cake.to_lowercase();
     lab.tests("P06.6");
     for goods in [&most, &other] {
         assert_accepted(goods.set_stock(&web).send().await?)?;
@@ -97,6 +114,16 @@ async fn what_is_kept_comes_back_as_it_was(lab: &mut Lab) -> Done {
     lab.tests("P06.12");
     for goods in [&most, &other] {
         goods.assert_counted(&web).await?;
+    }
+    let named_alike = [most, other].map(|goods| Goods {
+        photo: goods.cake.clone(),
+        ..goods
+    });
+    for goods in &named_alike {
+        assert_accepted(goods.put_photo(&web).send().await?)?;
+    }
+    for goods in &named_alike {
+        goods.assert_present(&web).await?;
     }
     assert_large_photo(lab, &web).await
 }

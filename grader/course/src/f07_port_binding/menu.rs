@@ -9,6 +9,25 @@ pub(super) async fn assert_shows_menu(web: &Process, bakery: &str) -> Done {
     assert_menu_of(web.get("/menu").send().await?, bakery)
 }
 
+/// How many requests of one client come within a second: a router has one
+/// address, and all customers behind it.
+const MANY: usize = 40;
+
+/// Fails unless `web` answers many requests of one client, one after the other.
+pub(super) async fn assert_serves_many(lab: &Lab, web: &Process, bakery: &str) -> Done {
+    lab.note(format!("sends {MANY} requests, one after the other"));
+    for _ in 0..MANY {
+        match web.get("/menu").quietly().await {
+            Ok(answer) => assert_menu_of(answer, bakery)?,
+            Err(none) => {
+                let did = format!("sent {MANY} requests to {}", web.lane());
+                return Err(lab.fail(did, "the menu each time", none.to_string()));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Fails unless the answer is the menu of `bakery`.
 pub(super) fn assert_menu_of(answer: Answer, bakery: &str) -> Done {
     let right = |a: &Answer| {

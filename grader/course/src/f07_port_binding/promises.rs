@@ -29,7 +29,7 @@ pub(super) const PROMISES: &[Promise] = &[
         id: "P07.6",
         text: "`GET /menu`, with `UPSTREAM_URL` | 200 and the JSON that `GET {UPSTREAM_URL}/menu` \
                answers with 200 at that moment, if it is complete within one second",
-        checks: &["serves-as-a-backing-service"],
+        checks: &["serves-as-a-backing-service", "a-failing-upstream-is-a-502"],
     },
     Promise {
         id: "P07.7",

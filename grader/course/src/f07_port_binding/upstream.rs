@@ -9,7 +9,11 @@ use dozen_lab::{Done, Fault, Lab, Process, Seen};
 use dozen_model::Stop;
 
 /// The delay of an upstream that is slow but in time.
-const SLOW: Duration = Duration::from_millis(400);
+const SLOW: Duration = Duration::from_millis(700);
+
+/// The delay of an upstream that comes too late: after the limit, and before
+/// the service has to answer.
+const LATE: Duration = Duration::from_millis(1_400);
 
 /// How long the service has to wait for an upstream.
 const UPSTREAM_LIMIT: Duration = Duration::from_secs(1);
@@ -58,7 +62,7 @@ pub(super) async fn assert_asked_each_time(lab: &mut Lab) -> Done {
 async fn assert_passed_on(lab: &Lab, front: &Process, menu: &Value) -> Done {
     let began = Instant::now();
     let answer = front.get("/menu").send().await?;
-    if answer.status == 502 && began.elapsed() > UPSTREAM_LIMIT - SLOW / 2 {
+    if answer.status == 502 && began.elapsed() >= UPSTREAM_LIMIT {
         return Err(Stop::trouble(
             "ask for a menu in time",
             "the machine is too slow",
@@ -90,7 +94,7 @@ pub(super) async fn assert_failures_are_502(lab: &mut Lab) -> Done {
         .await?;
     let shown = assert_passed_on(lab, &front, &old).await;
     shown.map_err(Stop::or_not_reached)?;
-    for status in [500, 404, 201, 302] {
+    for status in [500, 404, 201, 203, 206, 302] {
         upstream.now_answers(status, &old);
         assert_502(&front, &format!("the upstream answers {status}")).await?;
     }
@@ -103,35 +107,47 @@ pub(super) async fn assert_failures_are_502(lab: &mut Lab) -> Done {
 }
 
 /// Fails unless the service waits for an upstream that takes less than a
-/// second, and not for one that takes longer: one is silent, one stops in the
-/// middle.
+/// second, and not for one that takes longer: one is late, one silent, one stops
+/// in the middle, and one sends a byte at a time.
 pub(super) async fn assert_limits(lab: &mut Lab) -> Done {
     let menu = menu(lab);
     let slow = front_of(lab, "slow", Some(SLOW), &menu).await?;
-    let silent = front_of(lab, "silent", None, &menu).await?;
-    let stalled = front_of(lab, "stalled", None, &menu).await?;
-    silent.1.fails(Fault::Silent, &menu);
-    stalled.1.fails(Fault::Stalls, &menu);
-    let waiting = [
-        silent.0.get("/menu").begin().await?,
-        stalled.0.get("/menu").begin().await?,
-    ];
+    let mut fronts = vec![front_of(lab, "late", Some(LATE), &menu).await?];
+    for (name, fault) in [
+        ("silent", Fault::Silent),
+        ("stalled", Fault::Stalls),
+        ("dripping", Fault::Drips),
+    ] {
+        let front = front_of(lab, name, None, &menu).await?;
+        front.1.fails(fault, &menu);
+        fronts.push(front);
+    }
+    let mut waiting = Vec::new();
+    for (front, _) in &fronts {
+        waiting.push(front.get("/menu").begin().await?);
+    }
+    lab.tests("P07.6");
     assert_passed_on(lab, &slow.0, &menu).await?;
+    lab.tests("P07.7");
     let all = async || waiting.iter().all(|one| !one.is_waiting()).then_some(());
     let in_time = lab.until(ANSWER_LIMIT, all).await.is_some();
-    let lanes = format!("{} and {}", silent.0.lane(), stalled.0.lane());
+    let lanes: Vec<&str> = fronts.iter().map(|(front, _)| front.lane()).collect();
     lab.ensure(
         in_time,
-        format!("asked {lanes} for the menu, whose upstreams do not answer"),
-        "502 from both, two seconds after the request at the latest",
+        format!(
+            "asked {} for the menu, whose upstreams take longer than a second",
+            lanes.join(", ")
+        ),
+        "502 from each, two seconds after the request at the latest",
         "no answer yet",
     )?;
     for one in waiting {
         let answer = one.answer().await.map_err(|none| {
-            let did = "asked for the menu, with an upstream that does not answer";
+            let did = "asked for the menu, with an upstream that takes longer than a second";
             lab.fail(did, "502", none.to_string())
         })?;
-        answer.expect("502: the upstream does not answer", |a| a.status == 502)?;
+        let late = "502: the upstream takes longer than a second";
+        answer.expect(late, |a| a.status == 502)?;
     }
     Ok(())
 }

@@ -79,7 +79,8 @@ const SAME_QUOTE: Check = Check {
     points: 3,
     does: "Starts the deploys `staging` and `production`, and two with names of their own, and \
            sends each the same random baskets. Among them is one for each way to get a rule of \
-           the price list wrong: whatever a copy of the rules may have missed, a price shows it.",
+           the price list wrong, and one at each limit of the contract: whatever a copy of the \
+           rules may have missed, a price shows it.",
     why: "Staging is where tomorrow's production is tried. If it runs other code, what was tried \
           is not what customers get, and a fix in one copy leaves the bug in the others.",
     hints: [
@@ -95,10 +96,11 @@ const SAME_QUOTE: Check = Check {
 };
 
 async fn every_deploy_quotes_the_same(lab: &mut Lab) -> Done {
-    let baskets = baskets(lab)?;
+    let mut baskets = baskets(lab)?;
+    baskets.extend(at_the_limits(lab));
     let config = Config::draw(lab, &[]);
     let unheard_of = [
-        lab.draw().name(),
+        format!("review-{}", lab.draw().number(2..100)),
         format!("production-{}", lab.draw().number(2..100)),
     ];
     let staging = config.starts(lab, "staging").await?;

@@ -6,17 +6,16 @@
 //! it calls, the key that it sends, and the host in the receipt.
 
 mod disguise;
+mod failed_payment;
 mod promises;
 mod secrecy;
 mod stray_files;
-
-use serde_json::json;
 
 use self::{promises::PROMISES, stray_files::Stray};
 use super::{
     Check, Exercise, Provides, Var,
     behaviours::{
-        payments::{Deploy, Settings, awkward_hosts, awkward_keys, order},
+        payments::{Deploy, Settings, awkward_hosts, awkward_keys},
         refusal::{Refusals, malformed},
     },
 };
@@ -25,6 +24,9 @@ use dozen_model::Stop;
 
 /// The variables that differ between deploys.
 const VARIABLES: &[&str] = &["PUBLIC_HOST", "PAYMENT_URL", "PAYMENT_KEY"];
+
+/// What the environment of the build has, which a release must not know.
+const BUILT_WITH: &[&str] = &["PUBLIC_HOST", "PAYMENT_URL", "PAYMENT_KEY", "APP_ENV"];
 
 /// The exercise.
 pub(super) const EXERCISE: Exercise = Exercise {
@@ -54,7 +56,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         },
     ],
     promises: PROMISES,
-    build_canaries: VARIABLES,
+    build_canaries: BUILT_WITH,
     build_script: false,
     checks: &[
         FROM_ENVIRONMENT,
@@ -62,7 +64,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         NOT_BAKED_IN,
         BAD_VALUE,
         OVER_FILES,
-        FAILED_PAYMENT,
+        failed_payment::NO_SALE,
         secrecy::SECRET,
     ],
     ..Exercise::USUAL
@@ -179,7 +181,7 @@ const NOT_BAKED_IN: Check = Check {
     title: "no value is baked in while building",
     claims: &["C3.2", "C3.4"],
     points: 1,
-    does: "Sets the three variables to random values while it builds the release, looks for those \
+    does: "Sets the three variables and APP_ENV to random values while it builds the release, looks for those \
            in the binary, then runs the release with other values and sells a cake.",
     why: "A build is made once and released many times. One that knows its deploy cannot move from \
           staging to production as it was tested, and everyone who has the binary has the key.",
@@ -194,7 +196,7 @@ const NOT_BAKED_IN: Check = Check {
 };
 
 async fn nothing_is_baked_in(lab: &mut Lab) -> Done {
-    for name in VARIABLES {
+    for name in BUILT_WITH {
         let canary = lab.build_canary(name)?;
         let found = lab.search_release(&canary).await?;
         lab.ensure(
@@ -334,57 +336,6 @@ fn naming_files(stop: Stop, web: &Process) -> Stop {
         );
     }
     Stop::Fail(finding)
-}
-
-const FAILED_PAYMENT: Check = Check {
-    id: "a-failed-payment-is-no-sale",
-    title: "an order that is not paid for gets 502 and no receipt",
-    claims: &["C3.3"],
-    points: 1,
-    does: "Sells cakes with a payment service that answers 402, 500 and a redirect, each with an id \
-           in its body, then one that answers 200, 202 and 203, then one that is down.",
-    why: "The payment service is another company's, at an address that config names. Its status says \
-          whether there is money; a receipt for a declined card is a cake given away.",
-    hints: [
-        "What does the service do with the status of the payment service's answer?",
-        "Only a 2xx says that the charge was made. A body with an id can come with any status, and a \
-         redirect is an answer too: a client that follows it sends the order to another address.",
-        "`reqwest::Client::builder().redirect(Policy::none())`, then \
-         `if !answer.status().is_success()` before the body is read; answer the customer 502.",
-    ],
-    run: |lab| Box::pin(a_failed_payment_is_no_sale(lab)),
-};
-
-async fn a_failed_payment_is_no_sale(lab: &mut Lab) -> Done {
-    let body = json!({"id": format!("ch_{}", lab.draw().name()), "error": "declined"});
-    let payments = lab.stand_in("payments").answers(402, body.clone());
-    let payments = payments.start().await?;
-    let web = lab.web().env("PAYMENT_URL", payments.url()).ready().await?;
-    for (nth, status) in [402, 500, 307, 404].into_iter().enumerate() {
-        payments.now_answers(status, &body);
-        let answer = web.post("/checkout").json(&order(lab)).send().await?;
-        if payments.calls().len() <= nth {
-            let expected = "a charge at PAYMENT_URL, as `values-come-from-the-environment` asks for; \
-                            read that card first";
-            return Err(lab.not_reached("sold a cake", expected, "no charge came there"));
-        }
-        let expected = format!("502, since the payment service answered {status}");
-        answer.expect(expected, |answer| answer.status == 502)?;
-    }
-    for status in [200, 202, 203] {
-        payments.now_answers(status, &body);
-        let answer = web.post("/checkout").json(&order(lab)).send().await?;
-        let expected = format!("201, since the payment service answers {status}");
-        answer.expect(expected, |answer| answer.status == 201)?;
-    }
-
-    let closed = lab.closed_port()?;
-    let down = format!("http://127.0.0.1:{}", closed.port);
-    let web = lab.web().env("PAYMENT_URL", down).ready().await?;
-    let answer = web.post("/checkout").json(&order(lab)).send().await?;
-    let expected = "502, since the payment service is down";
-    answer.expect(expected, |answer| answer.status == 502)?;
-    Ok(())
 }
 
 /// Returns a failed precondition as not reached: it is not the check's own

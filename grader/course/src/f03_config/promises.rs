@@ -56,7 +56,7 @@ pub(super) const PROMISES: &[Promise] = &[
     Promise {
         id: "P03.9",
         text: "The refusal has a line that names the faulty variable alone, and no line that \
-               names only another one of the three.",
+               names only another one of the three, unless a start that succeeds prints that line too.",
         checks: &["a-bad-value-stops-the-start"],
     },
     Promise {

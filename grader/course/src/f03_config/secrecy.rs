@@ -54,6 +54,7 @@ async fn the_key_stays_secret(lab: &mut Lab) -> Done {
     let replies = [
         ("payments", 200, json!({"id": "ch_1"})),
         ("failing-payments", 500, json!({"error": "try later"})),
+        ("strict-payments", 401, json!({"error": "no such key"})),
         ("odd-payments", 200, json!(["ch_1"])),
     ];
     for (name, status, body) in replies {

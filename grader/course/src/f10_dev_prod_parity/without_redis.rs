@@ -22,7 +22,7 @@ pub(super) const NO_SECOND_BEST: Check = Check {
            503 to an offer and to a request for the board. Then stops the Redis of two that run: \
            each answer is 503, within two seconds.",
     why: "A store in memory takes offers, says yes, and loses them all. A client that tries again \
-          for seconds holds every request that long, and soon nobody gets an answer.",
+          for seconds holds every request that long, and soon no one gets an answer.",
     hints: [
         "Which one was it: no REDIS_URL, a Redis that is down at the start, or one that goes later? \
          And what did the process do in the two seconds?",

@@ -1,6 +1,8 @@
 //! Factor XI, logs: events on stdout and nowhere else, one per request, at
 //! once, and even if the reader of stdout hangs or dies.
 
+use std::time::Duration;
+
 mod disguises;
 mod levels;
 mod linked_services;
@@ -61,10 +63,10 @@ const ONE_EVENT: Check = Check {
     title: "each request gives exactly one event, a JSON object on a line",
     claims: &["C11.1", "C11.8"],
     points: 2,
-    does: "Sends nine requests: an order that the oven keeps waiting, and during this one with \
-           quotes in its id, two for pages that do not exist, two for the same such page, one \
-           without a token, one that is not JSON and one with a method that its path does not \
-           have. Then reads every line of stdout, finds the one event of each request and compares \
+    does: "Sends ten requests: an order that the oven keeps waiting, and during this one with \
+           quotes and capitals in its id, two for pages that do not exist, with `%20` and a slash \
+           at the end of their path, two for the same such page, one without a token, one that is \
+           not JSON, one with a method that its path does not have and a `POST /health`. Then reads every line of stdout, finds the one event of each request and compares \
            its fields; looks for escape codes on stderr.",
     why: "Programs read the stream in a central place. They throw away a line that is not an \
           object. A request that is logged twice, or not at all, makes every count and every alarm \
@@ -85,7 +87,7 @@ async fn each_request_is_one_event(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let oven = shop.oven(lab).holds().start().await?;
     let web = shop.web(lab, "info", &oven.url()).ready().await?;
-    let told = request_events::nine_requests(lab, &shop, &oven, &web).await?;
+    let told = request_events::ten_requests(lab, &shop, &oven, &web).await?;
     request_events::assert_all_written(lab, &web, &told).await?;
     assert_every_line_is_an_event(lab, &web)?;
     for request in &told {
@@ -272,7 +274,7 @@ const SECRETS: Check = Check {
     claims: &["C11.8"],
     points: 1,
     does: "At LOG_LEVEL=debug, sends an order with a voucher in its query string and the number of \
-           a card in its body, the same body cut off and in the wrong form, the same order to a \
+           a card in its body, the same body cut off, in the wrong form and with the card as a number, the same order to a \
            process whose oven is down, a voucher to a wrong page, and a stranger's Authorization \
            header to each kind of route. Reads stdout and stderr of both processes for any of \
            them, as they are, without blanks, in Base64, in hexadecimal and as numbers.",
@@ -295,7 +297,7 @@ async fn secrets_stay_out_of_the_stream(lab: &mut Lab) -> Done {
     baker.await_ready().await?;
     counter.await_ready().await?;
     let (secrets, ids) = secrets::bring(lab, &shop, &counter, &baker).await?;
-    let told: Vec<_> = [&counter; 3]
+    let told: Vec<_> = [&counter; 4]
         .into_iter()
         .chain([&baker; 4])
         .zip(&ids)
@@ -355,6 +357,9 @@ const CLOSED: Check = Check {
     run: |lab| Box::pin(a_reader_that_is_gone_stops_nothing(lab)),
 };
 
+/// How long a process has to run on without a reader.
+const A_SECOND_LATER: Duration = Duration::from_millis(1_050);
+
 async fn a_reader_that_is_gone_stops_nothing(lab: &mut Lab) -> Done {
     let shop = Shop::new(lab)?;
     let web = shop.without_oven(lab, "info").ready().await?;
@@ -367,7 +372,7 @@ async fn a_reader_that_is_gone_stops_nothing(lab: &mut Lab) -> Done {
     }
     // The end of a process may come a moment after its cause, and so may a
     // file.
-    let exit = web.exit(PROMPTLY / 5).await;
+    let exit = web.exit(A_SECOND_LATER).await;
     assert_no_files(lab, web.new_files()?, "wrote once its stdout was gone")?;
     lab.ensure(
         exit.is_none(),

@@ -85,7 +85,10 @@ pub(super) const PROMISES: &[Promise] = &[
     Promise {
         id: "P11.13",
         text: "stdout and stderr have no escape codes for terminals.",
-        checks: &["each-request-is-one-event"],
+        checks: &[
+            "each-request-is-one-event",
+            "secrets-stay-out-of-the-stream",
+        ],
     },
     Promise {
         id: "P11.14",

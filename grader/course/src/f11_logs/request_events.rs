@@ -16,15 +16,15 @@ const BAKING: Duration = Duration::from_millis(30);
 /// How many digits the seconds of a timestamp need after the point.
 const DIGITS: usize = 3;
 
-/// Sends a slow order, and eight other requests during it.
-pub(super) async fn nine_requests(
+/// Sends a slow order, and nine other requests during it.
+pub(super) async fn ten_requests(
     lab: &mut Lab,
     shop: &Shop,
     oven: &StandIn,
     web: &Process,
 ) -> Seen<Vec<ExpectedEvent>> {
-    let ids: Vec<String> = (0..9).map(|_| lab.draw().name()).collect();
-    let quoted = format!(r#"{}"\{{}}"#, ids[1]);
+    let ids: Vec<String> = (0..10).map(|_| lab.draw().name()).collect();
+    let quoted = format!(r#"{}-B7"\{{}}"#, ids[1]);
     let begun = Instant::now();
     let order = shop.order(web, &ids[0]).begin().await?;
     if oven.call(0, ANSWER).await.is_none() {
@@ -57,13 +57,16 @@ pub(super) async fn nine_requests(
     all[2].id = None;
     let no_json = web.post("/orders");
     let no_json = no_json.body("application/json", "a cake, please");
-    for id in &ids[7..] {
+    for id in &ids[7..9] {
         let again = web.get("/menu").header("x-request-id", id);
         send_expecting(again, 404).await?;
         all.push(told(id, "GET", "/menu", 404));
     }
     all.push(refused(no_json, &ids[5], "POST").await?);
     all.push(refused(web.request("DELETE", "/orders"), &ids[6], "DELETE").await?);
+    let posted = web.post("/health").header("x-request-id", &ids[9]);
+    let status = posted.send().await?.status;
+    all.push(told(&ids[9], "POST", "/health", status));
 
     let rest = BAKING.saturating_sub(asked.elapsed());
     lab.until(rest, async || None::<()>).await;
@@ -84,8 +87,9 @@ pub(super) async fn nine_requests(
     Ok(all)
 }
 
+/// Returns a path that stays as it is only if no one decodes or shortens it.
 fn page(name: &str) -> String {
-    format!("/menu/{name}")
+    format!("/menu/{name}%20a/")
 }
 
 /// Sends a request for `/orders` that the service refuses with any 4xx.
@@ -123,7 +127,7 @@ pub(super) async fn assert_all_written(lab: &Lab, web: &Process, told: &[Expecte
         return Ok(());
     }
     Err(lab.not_reached(
-        "sent nine requests, and waited for half a second",
+        "sent ten requests, and waited for half a second",
         "their events are on stdout",
         "nothing about any of them",
     ))

@@ -18,7 +18,7 @@ pub(super) async fn bring(
     let draw = lab.draw();
     let voucher = draw.key().replace("key_", "voucher_");
     let guess = draw.key().replace("key_", "guess_");
-    let ids: Vec<String> = (0..7).map(|_| draw.name()).collect();
+    let ids: Vec<String> = (0..8).map(|_| draw.name()).collect();
 
     let paid = counter.post(&format!("/orders?voucher={voucher}"));
     let order = format!(r#"{{"cake":"{}","card":"{}"}}"#, shop.cake, shop.card);
@@ -34,19 +34,24 @@ pub(super) async fn bring(
         let refused = answer.expect("4xx", |answer| (400..500).contains(&answer.status));
         refused.map(drop)?;
     }
+    let digits = shop.card.replace(' ', "");
+    let numeric = format!(r#"{{"cake":"{}","card":{digits}}}"#, shop.cake);
+    let request = counter.post("/orders").header("x-request-id", &ids[3]);
+    // It may be refused, or taken as a card.
+    request.body("application/json", numeric).send().await?;
     let guess_header = format!("Bearer {guess}");
     let with_guess = |request: Request| request.header("authorization", &guess_header);
-    let intruder = shop.intrude(baker, &ids[3]);
+    let intruder = shop.intrude(baker, &ids[4]);
     send_expecting(with_guess(intruder), 401).await?;
     let failing = baker.post(&format!("/orders?voucher={voucher}"));
-    let failing = failing.header("x-request-id", &ids[4]);
+    let failing = failing.header("x-request-id", &ids[5]);
     let failing = failing.body("application/json", order.clone());
     send_expecting(with_guess(failing), 502).await?;
     let missing = baker.get(&format!("/menu?voucher={voucher}"));
-    let missing = missing.header("x-request-id", &ids[5]);
+    let missing = missing.header("x-request-id", &ids[6]);
     send_expecting(with_guess(missing), 404).await?;
     let odd = baker.request("DELETE", &format!("/orders?voucher={voucher}"));
-    let odd = with_guess(odd.header("x-request-id", &ids[6]))
+    let odd = with_guess(odd.header("x-request-id", &ids[7]))
         .send()
         .await?;
     let refused = odd.expect("4xx", |answer| (400..500).contains(&answer.status));
@@ -77,6 +82,15 @@ pub(super) async fn assert_absent(
     for (web, id) in told {
         lab.note(format!("read all that {} printed, up to {id}", web.lane()));
         let printed = web.output();
+        let coloured = printed.stderr.lines().find(|line| line.contains('\u{1b}'));
+        lab.tests("P11.13");
+        lab.ensure(
+            coloured.is_none(),
+            format!("looked for escape codes on the stderr of {}", web.lane()),
+            "none: a pipe is no terminal",
+            coloured.unwrap_or_default(),
+        )?;
+        lab.tests("P11.14");
         for (what, secret) in &secrets.0 {
             let disguises = Disguises::of(secret);
             let streams = [("stdout", &printed.stdout), ("stderr", &printed.stderr)];

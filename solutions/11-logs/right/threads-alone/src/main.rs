@@ -44,7 +44,7 @@ fn serve(stream: TcpStream, oven: &Oven) -> std::io::Result<()> {
     let id = request.header("x-request-id").map(str::to_owned);
     let id = id.unwrap_or_else(|| Uuid::new_v4().to_string());
     let (status, body) = orders::answer(&request, oven, &id);
-    if request.path == "/health" {
+    if request.method == "GET" && request.path == "/health" {
         return http::answer(&mut stream, status, &body);
     }
     // The event first: who reads the answer finds it.

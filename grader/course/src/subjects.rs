@@ -52,7 +52,10 @@ impl Promise {
     pub fn sentence(&self) -> String {
         let text = self.text.replacen(" | ", ": ", 1).replace(" | ", ", ");
         match self.subject() {
-            Some(subject) => format!("{subject} {}", text.trim_start_matches("It ")),
+            Some(subject) => {
+                let text = text.trim_start_matches("It ").trim_end_matches('.');
+                format!("{subject} {text}.")
+            }
             None => text,
         }
     }

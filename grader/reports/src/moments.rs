@@ -139,7 +139,8 @@ fn row(moment: &Moment, clock: Clock) -> Row {
 
 /// Selects the moments that are shown: the first, the last, between them every
 /// failing one, the start of the process that the check failed on (its settings
-/// are half of the story), and those that are wanted `also`. A single one is
+/// are half of the story), the outage that it failed in, and those that are
+/// wanted `also`. A single one is
 /// left out only in brief, since the line about it takes a line too.
 pub(super) fn kept(
     trace: &[Moment],
@@ -149,11 +150,21 @@ pub(super) fn kept(
     let mut failing = trace.iter().filter(|moment| !moment.ok);
     let blamed = failing.next().map(|moment| &moment.lane);
     let its_start = |moment: &Moment| moment.act == Act::Start && Some(&moment.lane) == blamed;
+    let before = trace.iter().take_while(|moment| moment.ok);
+    let changes = before
+        .enumerate()
+        .filter(|(_, moment)| !room.brief && matches!(moment.act, Act::Outage | Act::Restore));
+    // An outage that is over explains nothing.
+    let outage = changes
+        .last()
+        .filter(|(_, moment)| moment.act == Act::Outage);
+    let outage = outage.map(|(at, _)| at);
     let is_kept = |(at, moment): &(usize, &Moment)| {
         *at < room.first
             || *at + room.last >= trace.len()
             || !moment.ok
             || its_start(moment)
+            || Some(*at) == outage
             || also(moment)
     };
     let mut ranges: Vec<Range<usize>> = Vec::new();

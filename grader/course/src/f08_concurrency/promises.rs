@@ -37,7 +37,7 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         id: "P08.6",
-        text: "any | sends `POST {KITCHEN_URL}/tick` `{\"day\":20413}` to ring the bell: the \
+        text: "any of them | sends `POST {KITCHEN_URL}/tick` `{\"day\":20413}` to ring the bell: the \
                milliseconds since 1970 divided by `DAY_MS`, rounded down",
         checks: &["the-bell-rings-once-a-day"],
     },

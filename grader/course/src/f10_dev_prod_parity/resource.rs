@@ -21,8 +21,8 @@ pub(super) const WRITTEN: Check = Check {
            word that is drawn, and two debug builds. Offers a special in each for an hour, and \
            again without an end, and reads the Redis that it gave to the deploy: the price and the \
            time must be there, under the keys of the contract.",
-    why: "A store that only development uses is a store that only development tests. The real one \
-          then meets its first user in production.",
+    why: "What a store keeps, under which key and for how long, is tried on a laptop and relied on \
+          in production. Where the two differ, the first to notice is a customer.",
     hints: [
         "In which environments does a special reach Redis at all? Run it with APP_ENV=dev and read \
          the Redis. And what does a second offer of the same cake change there?",

@@ -79,8 +79,8 @@ pub(super) const OUTAGE: Check = Check {
            the Redis back: within three seconds the same process has to read and write again. Then \
            the same with a Redis that takes connections and says nothing, and with a second process \
            whose first request comes then.",
-    why: "A provider restarts a database in seconds, every month. If every process has to be \
-          restarted after it, an operator is woken every month.",
+    why: "A provider restarts a database every month. An answer that did not ask it is in one \
+          process alone, and a process that does not find it again wakes an operator.",
     hints: [
         "During the outage: which route answered something other than 503, and where is its data? \
          After it: what was the process still holding on to?",

@@ -83,7 +83,8 @@ async fn take_order(
         println!("not on the menu: {}", order.cake);
     }
     let row = serde_json::json!(order).to_string();
-    write(&shop.orders, cmd("RPUSH").arg("orders").arg(row)).await?;
+    // The newest first, as the bakers read them.
+    write(&shop.orders, cmd("LPUSH").arg("orders").arg(row)).await?;
     Ok((StatusCode::CREATED, Json(order)))
 }
 

@@ -67,11 +67,12 @@ const BY_URL: Check = Check {
           changes.",
     hints: [
         "A URL has a host, a port, a user, a password and a database. Which of them does the code \
-         take from the URL, and which does it know already?",
+         take from the URL, and which does it know already? And where in the resource did the \
+         row go?",
         "The code knows what it needs a resource for, never which one it is. No constant, no case \
          by host, no copy of the data in the process: each request asks the resource.",
         "`redis::Client::open(url)` understands the whole URL, percent-encoding included. Delete \
-         `address`, and hand the URL over as it came.",
+         `address`, and hand the URL over as it came. `RPUSH` adds at the end of a list.",
     ],
     run: |lab| Box::pin(attached_by_url_alone(lab)),
 };

@@ -254,8 +254,12 @@ impl StoreFixture {
                 .await?;
             let last = last.texts().concat();
             let order = serde_json::from_str(&last).unwrap_or_default();
+            let is_last = same_order(&order, &self.row);
+            if !is_last {
+                lab.tests("P04.8");
+            }
             return lab.ensure(
-                same_order(&order, &self.row),
+                is_last,
                 format!("sent POST /orders {} to {}", self.row, web.lane()),
                 "it is the last one in the list `orders`",
                 format!("the last one is {last}"),

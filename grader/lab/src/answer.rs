@@ -1,5 +1,7 @@
 //! An HTTP answer, or why there was none.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use hyper::HeaderMap;
 use serde_json::Value;
@@ -40,9 +42,9 @@ pub enum NoAnswer {
     /// The connection ended before the answer was whole.
     #[error("the connection ended before the answer was whole")]
     Cut,
-    /// No whole answer came before the deadline.
-    #[error("no whole answer came before the deadline")]
-    Late,
+    /// No whole answer came within this time.
+    #[error("no whole answer came within {} ms", .0.as_millis())]
+    Late(Duration),
     /// The answer is not HTTP.
     #[error("what came back is not HTTP")]
     Garbage,

@@ -97,7 +97,7 @@ impl Connection {
     pub async fn answer(&mut self) -> Result<Answer, NoAnswer> {
         let clock = self.shared.clock;
         let outcome = clock.limit(ANSWER, self.read_answer()).await;
-        let outcome = outcome.unwrap_or(Err(NoAnswer::Late));
+        let outcome = outcome.unwrap_or(Err(NoAnswer::Late(ANSWER)));
         if let Some(asked) = &self.asked {
             let seen = match &outcome {
                 Ok(answer) => answer.describe(),

@@ -194,7 +194,7 @@ impl Request {
     /// Does the same with its own deadline.
     pub(super) async fn quietly_within(self, time: Duration) -> Result<Answer, NoAnswer> {
         let limit = self.shared.clock.limit(time, call(&self)).await;
-        limit.unwrap_or(Err(NoAnswer::Late))
+        limit.unwrap_or(Err(NoAnswer::Late(time)))
     }
 
     /// Sends it and does not wait for the answer.
@@ -296,7 +296,7 @@ impl Pending {
         let outcome = match limit {
             Some(Ok(outcome)) => outcome,
             Some(Err(_)) => Err(NoAnswer::Cut),
-            None => Err(NoAnswer::Late),
+            None => Err(NoAnswer::Late(ANSWER)),
         };
         let step = Step::AwaitAnswer { id: self.asked.id };
         let detail = format!("the answer to {}", self.asked.did);

@@ -132,7 +132,7 @@ pub(crate) async fn assert_all_baked(
         return Ok(());
     }
     lab.note("looked at what was brought to the kitchens");
-    let seen = format!("{} of {} were not", missing(), book.len());
+    let seen = format!("{} of {} are", book.len() - missing(), book.len());
     Err(lab.fail(did, "every order is brought to a kitchen", seen))
 }
 

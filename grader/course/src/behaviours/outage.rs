@@ -227,18 +227,21 @@ pub(crate) async fn soon(
     request: impl Fn() -> Request,
     status: u16,
 ) -> Result<(), String> {
-    let mut seen = String::new();
-    for pause in PAUSES.map(Duration::from_millis) {
-        seen = match request().attempt().await {
+    let mut pauses = PAUSES.map(Duration::from_millis).into_iter();
+    loop {
+        let seen = match request().attempt().await {
             Ok(answer) if answer.status == status => return Ok(()),
             Ok(answer) => answer.describe(),
-            Err(none) if none == NoAnswer::Late => return Err(none.to_string()),
+            Err(none @ NoAnswer::Late(_)) => return Err(none.to_string()),
             Err(none) => none.to_string(),
+        };
+        // The last request is sent once all the time is over.
+        let Some(pause) = pauses.next() else {
+            return Err(seen);
         };
         let ended = async || (!web.is_running()).then_some(());
         if lab.until(pause, ended).await.is_some() {
             return Err(format!("{seen}, and the process has ended"));
         }
     }
-    Err(seen)
 }

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use dozen_lab::{Answer, Contents, Done, Lab, Process, Redis, Request, Seen};
 
 /// The pauses between requests that may get 503 for a while, in milliseconds:
-/// three seconds in all. They grow, so that a process which never recovers
-/// fails on ten requests and not on a thousand.
-pub(crate) const PAUSES: [u64; 10] = [4, 8, 16, 40, 80, 160, 320, 640, 860, 870];
+/// a little more than three seconds in all. They grow, so that a process which
+/// never recovers fails on a few requests and not on a thousand.
+pub(crate) const PAUSES: [u64; 10] = [4, 8, 16, 40, 80, 160, 320, 640, 860, 890];
 
 /// Characters that a user name or a password may have: the owner of the
 /// resource chooses them.

@@ -215,7 +215,7 @@ impl WebFixture {
                 return Ok(());
             }
             // The pauses took longer than planned.
-            if let Some(Err(NoAnswer::Late)) = offer {
+            if let Some(Err(NoAnswer::Late(_))) = offer {
                 break;
             }
         }

@@ -59,7 +59,7 @@ impl Request {
         for _ in 0..count {
             let work = self.send_once_more(&mut open);
             let outcome = self.shared.clock.limit(within, work).await;
-            match outcome.unwrap_or(Err(NoAnswer::Late)) {
+            match outcome.unwrap_or(Err(NoAnswer::Late(within))) {
                 Ok(status) => volley.answers.saw_status(status),
                 Err(none) => {
                     volley.lost = Some(none);

@@ -195,8 +195,8 @@ const SORTED_BY_BYTES: Check = Check {
            digits, blanks at the ends, a slash, a plus and a percent sign, letters with accents in \
            two spellings, a wide letter and a picture. The board \
            has to list them by the bytes of their names in UTF-8, and each has to be there.",
-    why: "Every store has its own order, and its own rule for which names are the same. The first \
-          deploy shuffles a page, or changes a name, that was right on the laptop.",
+    why: "Every store has its own order, and its own rule for which names are the same. After the \
+          first deploy the page has another order, or a name has lost a blank.",
     hints: [
         "Is a name other than the one that was offered, or is the order wrong? Offer `Zimt`, \
          `apfel` and ` apfel` at one price: what does Redis have, and what the board?",

@@ -13,7 +13,9 @@ use std::{collections::BTreeSet, path::Path};
 use self::{
     orders::draw,
     promises::PROMISES,
-    shop::{TOOLS, assert_receipt_right, started_in, verify_receipts, verify_receipts_in},
+    shop::{
+        TOOLS, assert_receipt_right, or_elsewhere, started_in, verify_receipts, verify_receipts_in,
+    },
     started_programs::{assert_started_nothing_foreign, end, verify_receipts_observed},
     versions::{TAKES_OLD_ONES, describe, version_fault},
 };
@@ -99,10 +101,7 @@ async fn needs_no_tool_on_the_path(lab: &mut Lab) -> Done {
         let tools = lab.no_tools().await?;
         receipts = verify_receipts_in(lab.web().path(&tools), &orders).await;
     }
-    match receipts {
-        Ok(()) => Ok(()),
-        Err(wrong) => Err(wrong.elsewhere(lab).await),
-    }
+    or_elsewhere(lab, receipts).await
 }
 
 const IMPOSTORS: Check = Check {
@@ -136,10 +135,7 @@ async fn calls_no_tool_on_the_path(lab: &mut Lab) -> Done {
         "none of them is called",
         format!("called: {}", called.join(", ")),
     )?;
-    match receipts {
-        Ok(()) => Ok(()),
-        Err(wrong) => Err(wrong.elsewhere(lab).await),
-    }
+    or_elsewhere(lab, receipts).await
 }
 
 const RELEASE_ALONE: Check = Check {
@@ -175,10 +171,7 @@ async fn runs_nothing_outside_its_release(lab: &mut Lab) -> Done {
         Ok(web) => verify_receipts_observed(lab, &web, &orders).await,
         Err(wrong) => Err(wrong),
     };
-    match receipts {
-        Ok(()) => Ok(()),
-        Err(wrong) => Err(wrong.elsewhere(lab).await),
-    }
+    or_elsewhere(lab, receipts).await
 }
 
 const VERSIONS: Check = Check {
@@ -213,9 +206,10 @@ async fn every_dependency_names_a_version(lab: &mut Lab) -> Done {
     for dependency in good.iter().chain(&old).chain(&open) {
         lab.note(describe(dependency));
     }
-    let (promise, bad) = match open.is_empty() {
-        true => ("P02.10", old),
-        false => ("P02.9", open),
+    let (promise, bad) = if open.is_empty() {
+        ("P02.10", old)
+    } else {
+        ("P02.9", open)
     };
     lab.tests(promise);
     let shown: Vec<String> = (bad.iter())

@@ -1,8 +1,6 @@
 //! Factor XI, logs: events on stdout and nowhere else, one per request, at
 //! once, and even if the reader of stdout hangs or dies.
 
-use std::time::Duration;
-
 mod disguises;
 mod levels;
 mod linked_services;
@@ -11,6 +9,8 @@ mod reader;
 mod request_events;
 mod secrets;
 mod shop;
+
+use std::time::Duration;
 
 use shop::Shop;
 

@@ -102,11 +102,11 @@ pub(super) fn table(trace: &[Moment], width: usize, clock: Clock, room: Kept) ->
     let mut next = 0;
     if room.brief {
         let left_out = rows.len() - shown.iter().map(Range::len).sum::<usize>();
-        lines.extend((left_out > 0).then(|| elision(left_out, &columns)));
+        lines.extend((left_out > 0).then(|| elision(left_out, clock, &columns)));
     }
     for range in shown {
         if range.start > next && !room.brief {
-            lines.push(elision(range.start - next, &columns));
+            lines.push(elision(range.start - next, clock, &columns));
         }
         next = range.end;
         let cells = |row| match clock {
@@ -140,8 +140,8 @@ fn row(moment: &Moment, clock: Clock) -> Row {
 /// Selects the moments that are shown: the first, the last, between them every
 /// failing one, the start of the process that the check failed on (its settings
 /// are half of the story), the outage that it failed in, and those that are
-/// wanted `also`. A single one is
-/// left out only in brief, since the line about it takes a line too.
+/// wanted `also`. A single one is left out only in brief, since the line about
+/// it takes a line too.
 pub(super) fn kept(
     trace: &[Moment],
     room: Kept,
@@ -267,11 +267,13 @@ fn head(row: &Row, columns: &Columns) -> String {
     format!("{mark}{before}{time}{gap}{lane}{gap}")
 }
 
-/// Returns the line in place of `left_out` moments.
-fn elision(left_out: usize, columns: &Columns) -> String {
+/// Returns the line in place of `left_out` moments. A check that polls has more
+/// of them on a slow machine, so a card without times has no number of them.
+fn elision(left_out: usize, clock: Clock, columns: &Columns) -> String {
     let indent = " ".repeat(MARK + columns.time + GAP);
-    let text = match left_out {
-        1 => format!("… 1 more moment; `{COMMAND} replay` repeats it"),
+    let text = match (clock, left_out) {
+        (Clock::Hidden, _) => format!("… more moments; `{COMMAND} replay` repeats them"),
+        (_, 1) => format!("… 1 more moment; `{COMMAND} replay` repeats it"),
         _ => format!("… {left_out} more moments; `{COMMAND} replay` repeats them"),
     };
     format!("{indent}{}", paint(FAINT, &text))

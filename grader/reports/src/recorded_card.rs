@@ -18,28 +18,7 @@ use mask::Mask;
 pub fn recorded_card(exercise: &ExerciseReport, check: &CheckReport) -> String {
     let mask = Mask::new(ports::named(&check.trace));
     let masked = masked(check, &mask);
-    uncounted(&without_styles(&render(
-        exercise,
-        &masked,
-        WIDTH,
-        Clock::Hidden,
-    )))
-}
-
-/// Returns the card without the number of the moments that it leaves out: a
-/// check that polls has more of them on a slow machine.
-fn uncounted(card: &str) -> String {
-    let line = |line: &str| match line.split_once(" more moment") {
-        Some((before, after)) if before.trim_start().starts_with('…') => {
-            let indent = &before[..before.len() - before.trim_start().len()];
-            let rest = after
-                .trim_start_matches('s')
-                .replace("repeats it", "repeats them");
-            format!("{indent}… more moments{rest}\n")
-        }
-        _ => format!("{line}\n"),
-    };
-    card.lines().map(line).collect()
+    without_styles(&render(exercise, &masked, WIDTH, Clock::Hidden))
 }
 
 /// Returns the check as the book keeps it: masked as the card is, with the

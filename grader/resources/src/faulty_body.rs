@@ -4,7 +4,7 @@ use std::{
     future::Future,
     io,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -34,8 +34,8 @@ pub(super) struct Content {
     left: Option<Bytes>,
     length: u64,
     fault: Option<Fault>,
-    /// The end of the pause before the next byte.
-    pause: Pin<Box<Sleep>>,
+    /// The end of the pause before the next byte, if they come one by one.
+    pause: Option<Pin<Box<Sleep>>>,
 }
 
 impl Content {
@@ -50,25 +50,8 @@ impl Content {
             left: Some(sent),
             length,
             fault,
-            pause: Box::pin(sleep(PAUSE)),
+            pause: (fault == Some(Fault::Drips)).then(|| Box::pin(sleep(PAUSE))),
         }
-    }
-}
-
-impl Content {
-    /// Returns the next byte after a pause.
-    fn drip(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        let Some(mut left) = self.left.take().filter(|left| !left.is_empty()) else {
-            return Poll::Ready(None);
-        };
-        if self.pause.as_mut().poll(context).is_pending() {
-            self.left = Some(left);
-            return Poll::Pending;
-        }
-        self.pause.as_mut().reset(Instant::now() + PAUSE);
-        let byte = left.split_to(1);
-        self.left = Some(left);
-        Poll::Ready(Some(Ok(Frame::data(byte))))
     }
 }
 
@@ -80,10 +63,15 @@ impl Body for Content {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        if self.fault == Some(Fault::Drips) {
-            return self.drip(context);
+        let this = &mut *self;
+        if let Some(pause) = &mut this.pause
+            && let Some(left) = this.left.as_mut().filter(|left| !left.is_empty())
+        {
+            ready!(pause.as_mut().poll(context));
+            pause.as_mut().reset(Instant::now() + PAUSE);
+            return Poll::Ready(Some(Ok(Frame::data(left.split_to(1)))));
         }
-        if let Some(bytes) = self.left.take() {
+        if let Some(bytes) = this.left.take().filter(|left| !left.is_empty()) {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
         match self.fault {

@@ -85,23 +85,26 @@ pub(super) struct Wrong<'a> {
     pub(super) order: &'a Order,
 }
 
-impl Wrong<'_> {
-    /// Blames the surroundings if the receipt is right in the usual ones.
-    /// Another check judges a receipt that is wrong there too.
-    pub(super) async fn elsewhere(self, lab: &Lab) -> Stop {
-        let Stop::Fail(_) = self.stop else {
-            return self.stop;
-        };
-        match assert_receipt_in_usual_surroundings(lab, self.order).await {
-            Ok(()) => self.stop,
+/// Blames the surroundings for a wrong receipt if it is right in the usual ones.
+/// Another check judges a receipt that is wrong there too.
+pub(super) async fn or_elsewhere(lab: &Lab, receipts: Result<(), Wrong<'_>>) -> Done {
+    let Err(Wrong { stop, order }) = receipts else {
+        return Ok(());
+    };
+    if !matches!(stop, Stop::Fail(_)) {
+        return Err(stop);
+    }
+    Err(
+        match assert_receipt_in_usual_surroundings(lab, order).await {
+            Ok(()) => stop,
             Err(Stop::Fail(mut finding)) => {
                 "this receipt is wrong in the usual surroundings too"
                     .clone_into(&mut finding.observed);
                 Stop::NotReached(finding)
             }
             Err(other) => other,
-        }
-    }
+        },
+    )
 }
 
 async fn assert_receipt_in_usual_surroundings(lab: &Lab, order: &Order) -> Done {

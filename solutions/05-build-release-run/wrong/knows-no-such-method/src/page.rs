@@ -34,7 +34,7 @@ pub fn router(shop: Shop) -> Router {
         .with_state(Arc::new(shop))
 }
 
-/// A method that this server does not know is none that it forbids.
+/// This server forbids the methods that it knows, and no others.
 async fn not_here(method: Method) -> StatusCode {
     match method {
         Method::POST | Method::PUT | Method::PATCH | Method::DELETE | Method::OPTIONS => {

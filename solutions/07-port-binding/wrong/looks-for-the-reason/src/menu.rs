@@ -49,7 +49,7 @@ async fn menu(State(source): State<Source>) -> (StatusCode, Json<Value>) {
             Ok(menu) => (StatusCode::OK, Json(menu)),
             Err(error) => {
                 eprintln!("asking {url} for the menu: {error}");
-                // For whoever is on call.
+                // For the person on call.
                 let names = Command::new("getent").args(["hosts", "localhost"]).output();
                 eprintln!("names: {names:?}");
                 let problem = json!({ "error": "the menu service does not answer" });

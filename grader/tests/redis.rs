@@ -9,6 +9,8 @@
 mod client;
 #[path = "redis/engines.rs"]
 mod engines;
+#[path = "redis/fence.rs"]
+mod fence;
 #[path = "redis/generate.rs"]
 mod generate;
 #[path = "redis/handle.rs"]
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
     );
     tests!(
         suite, async, needs real;
+        fence::a_real_server_reaches_nothing_outside_its_folder,
         handle::commands_of_the_grader_get_the_same_replies_from_both_servers,
         handle::a_real_server_that_cannot_start_says_why,
     );

@@ -23,12 +23,13 @@ pub(super) const REPAIRS: Check = Check {
     title: "repair fixes wrong totals while web serves, and reports how many",
     claims: &["C12.1", "C12.2"],
     points: 2,
-    does: "Runs `repair` on a database of version 1, which it leaves alone. Makes totals wrong and \
-           runs `repair`, with no web process running. Then again next to a web process, and holds \
-           the database for a second, so that `repair` is sure to be under way while web answers; \
-           an order that comes in during this is taken once the database is free. Adds 1,100 \
-           orders whose totals are wrong by a cent, orders the same cake, and runs `repair` once \
-           more. Reads the rows, the reports and the list of orders.",
+    does: "Runs `repair` on a database of version 1, and on one that is not there yet: it leaves \
+           both alone. Makes totals wrong and runs `repair`, with no web process running. Then \
+           again next to a web process, and holds the database for a second, so that `repair` is \
+           sure to be under way while web answers; an order that comes in during this is taken \
+           once the database is free. Adds 1,100 orders whose totals are wrong by a cent, orders \
+           the same cake, and runs `repair` once more. Reads the rows, the reports and the list \
+           of orders.",
     why: "Data goes wrong on a working day. The person who fixes it wants a command that reports \
           what it did, not an evening with the shop closed.",
     hints: [
@@ -109,11 +110,16 @@ async fn assert_keeps_routes(lab: &mut Lab, book: &mut MigratedShop, web: &Proce
 /// Fails if repair works on a database whose migrations are pending.
 async fn assert_leaves_an_old_schema_alone(lab: &mut Lab) -> Done {
     let old = MigratedShop::old(lab).await?;
-    let before = old.look().await?;
-    let repair = old.runs(lab, "repair").await.map_err(Stop::or_fail)?;
+    assert_repair_fails(lab, &old, "ran repair on a database of version 1").await?;
+    let none = MigratedShop::none(lab)?;
+    assert_repair_fails(lab, &none, "ran repair on a database without a table").await
+}
+
+async fn assert_repair_fails(lab: &Lab, book: &MigratedShop, did: &str) -> Done {
+    let before = book.look().await?;
+    let repair = book.runs(lab, "repair").await.map_err(Stop::or_fail)?;
     repair.assert_failed(lab, "migrations are pending")?;
-    let did = "ran repair on a database of version 1";
-    old.assert_unchanged(lab, &before, did, "nothing changes: migrations are pending")
+    book.assert_unchanged(lab, &before, did, "nothing changes: migrations are pending")
         .await
 }
 

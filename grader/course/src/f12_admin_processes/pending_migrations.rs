@@ -16,6 +16,7 @@ pub(super) async fn assert_refuses(lab: &mut Lab, book: &MigratedShop, found: &s
     let did = format!("started web with {found}");
     lab.tests("P12.1");
     book.assert_unchanged(lab, &before, &did, SCHEMA).await?;
+    assert_keeps_journal(lab, book, &did).await?;
     lab.tests("P12.2");
     lab.ensure(
         is_a_refusal(settled, &web.output()),
@@ -70,7 +71,19 @@ async fn assert_stays_shut(
         .await;
     let did = "ordered from a web process whose migrations are pending";
     lab.tests("P12.1");
-    book.assert_unchanged(lab, before, did, SCHEMA).await
+    book.assert_unchanged(lab, before, did, SCHEMA).await?;
+    assert_keeps_journal(lab, book, did).await
+}
+
+/// Fails if the file of `book` demands a write-ahead log: the earlier release
+/// left none.
+async fn assert_keeps_journal(lab: &Lab, book: &MigratedShop, did: &str) -> Done {
+    lab.ensure(
+        !book.database.has_write_ahead_log().await,
+        did,
+        "the database keeps its `journal_mode`, which is in its file",
+        "it is `wal` now, for every process",
+    )
 }
 
 /// Returns the web process on `book` if it runs on without serving.

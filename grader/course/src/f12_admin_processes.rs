@@ -12,10 +12,8 @@ mod promises;
 
 use std::time::Duration;
 
-use tokio::time::timeout;
-
 use admin_tasks::{NO_ROUTE, REPAIRS, SAME_REVISION, SHIPPED};
-use book::{A_MOMENT, MigratedShop, WRITING};
+use book::{A_MOMENT, MigratedShop, WRITING, while_held};
 
 use super::{Check, Exercise, Provides, Var, behaviours::one_off::FinishedProcess};
 use dozen_lab::{Done, Lab, Process, SOON, Signal};
@@ -187,9 +185,8 @@ async fn four_migrations_at_once(lab: &mut Lab) -> Done {
 /// Fails if one of `four` ends while the database is held.
 async fn assert_all_wait(lab: &Lab, four: &[Process]) -> Done {
     let ended = || four.iter().find(|process| !process.is_running());
-    let early = lab.until(WRITING, async || ended());
-    // The contract bounds the hold itself, so a busy machine does not extend it.
-    if !matches!(timeout(WRITING, early).await, Ok(Some(_))) {
+    let early = while_held(lab, WRITING, async || ended()).await;
+    if early.is_none() {
         return Ok(());
     }
     // The check waits for the first to end, not for the fastest.

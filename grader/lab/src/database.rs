@@ -131,12 +131,6 @@ impl Database {
         Ok(found)
     }
 
-    /// Returns whether its file demands a write-ahead log of every process,
-    /// without a trace. A snapshot does not show that.
-    pub async fn has_write_ahead_log(&self) -> bool {
-        self.inner.has_write_ahead_log().await.unwrap_or(false)
-    }
-
     /// Waits until it differs from `before` and returns the difference, without
     /// a trace.
     pub async fn differs_from(&self, before: &Snapshot) -> Option<String> {

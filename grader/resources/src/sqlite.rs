@@ -105,22 +105,6 @@ impl Sqlite {
         self.with(OpenFlags::empty(), snapshot::take).await
     }
 
-    /// Returns whether its file demands a write-ahead log; false if there is no
-    /// file.
-    ///
-    /// # Errors
-    /// If the database or the machine refuses.
-    pub async fn has_write_ahead_log(&self) -> Sql<bool> {
-        if fs::symlink_metadata(&self.file).is_err() {
-            return Ok(false);
-        }
-        self.with(OpenFlags::empty(), |db| {
-            let mode: String = db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
-            Ok(mode == "wal")
-        })
-        .await
-    }
-
     /// Keeps others from writing to it, as a process in the middle of a
     /// transaction does.
     ///

@@ -15,8 +15,7 @@ pub(super) async fn assert_refuses(lab: &mut Lab, book: &MigratedShop, found: &s
     let settled = web.settles(READY).await;
     let did = format!("started web with {found}");
     lab.tests("P12.1");
-    book.assert_unchanged(lab, &before, &did, SCHEMA).await?;
-    assert_keeps_journal(lab, book, &did).await?;
+    assert_untouched(lab, book, &before, &did).await?;
     lab.tests("P12.2");
     lab.ensure(
         is_a_refusal(settled, &web.output()),
@@ -71,19 +70,19 @@ async fn assert_stays_shut(
         .await;
     let did = "ordered from a web process whose migrations are pending";
     lab.tests("P12.1");
-    book.assert_unchanged(lab, before, did, SCHEMA).await?;
-    assert_keeps_journal(lab, book, did).await
+    assert_untouched(lab, book, before, did).await
 }
 
-/// Fails if the file of `book` demands a write-ahead log: the earlier release
-/// left none.
-async fn assert_keeps_journal(lab: &Lab, book: &MigratedShop, did: &str) -> Done {
-    lab.ensure(
-        !book.database.has_write_ahead_log().await,
-        did,
-        "the database keeps its `journal_mode`, which is in its file",
-        "it is `wal` now, for every process",
-    )
+/// Fails unless the database is as it was `before`, and so is the journal mode in
+/// its file.
+async fn assert_untouched(lab: &Lab, book: &MigratedShop, before: &Snapshot, did: &str) -> Done {
+    let after = book.look().await?;
+    let journal = before.write_ahead_log != after.write_ahead_log;
+    let journal =
+        journal.then(|| "its `journal_mode`, which is in its file, has changed".to_owned());
+    let difference = before.difference(&after).or(journal);
+    let unchanged = difference.is_none();
+    lab.ensure(unchanged, did, SCHEMA, difference.unwrap_or_default())
 }
 
 /// Returns the web process on `book` if it runs on without serving.

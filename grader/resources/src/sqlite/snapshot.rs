@@ -25,14 +25,20 @@ pub struct Snapshot {
     pub schema: BTreeMap<String, String>,
     /// The rows of each table, each a JSON array, sorted.
     pub rows: BTreeMap<String, Vec<String>>,
+    /// Whether its file demands a write-ahead log of every process. This is no
+    /// part of the difference: a process may choose it for a schema that is its
+    /// own.
+    pub write_ahead_log: bool,
 }
 
 pub(super) fn take(db: &Connection) -> rusqlite::Result<Snapshot> {
     // Everything as of one moment.
     db.execute_batch("BEGIN")?;
     let version = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let journal: String = db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
     let mut found = Snapshot {
         version,
+        write_ahead_log: journal == "wal",
         ..Snapshot::default()
     };
     for row in rows(db, SCHEMA)? {
@@ -66,7 +72,8 @@ impl Snapshot {
             format!("table {name} with {} {many}", rows.len())
         });
         let version = (self.version != 0).then(|| format!("user_version {}", self.version));
-        let parts: Vec<String> = version.into_iter().chain(tables).collect();
+        let parts = version.into_iter().chain(tables);
+        let parts: Vec<String> = parts.chain(self.journal_mode()).collect();
         if parts.is_empty() {
             "nothing in it".to_owned()
         } else {
@@ -74,10 +81,16 @@ impl Snapshot {
         }
     }
 
+    /// Names the journal mode if it is one that the file demands.
+    fn journal_mode(&self) -> Option<String> {
+        self.write_ahead_log.then(|| "journal_mode wal".to_owned())
+    }
+
     /// Returns all of it, a line each.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let version = format!("user_version {}", self.version);
+        let journal = self.journal_mode();
         let schema = self
             .schema
             .iter()
@@ -85,7 +98,8 @@ impl Snapshot {
         let rows = self.rows.iter();
         let rows =
             rows.flat_map(|(table, rows)| rows.iter().map(move |row| format!("{table} {row}")));
-        std::iter::once(version).chain(schema).chain(rows).collect()
+        let head = std::iter::once(version).chain(journal);
+        head.chain(schema).chain(rows).collect()
     }
 
     /// Returns how `later` differs from it, as text; `None` if it does not.

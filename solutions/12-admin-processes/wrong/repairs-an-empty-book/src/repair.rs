@@ -1,4 +1,4 @@
-//! Mends orders whose total is wrong.
+//! Fixes orders whose total is wrong.
 
 use rusqlite::Connection;
 

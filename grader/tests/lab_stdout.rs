@@ -4,7 +4,10 @@
 
 mod common;
 
-use std::time::Duration;
+use std::{
+    net::{Ipv4Addr, TcpStream},
+    time::Duration,
+};
 
 use common::shell::lab;
 use dozen::{
@@ -103,7 +106,11 @@ async fn a_burst_is_one_line_of_the_trace() {
     let burst = order.repeat_keep_alive(50, SOON).await;
     assert!(burst.all(50, 201), "{}", burst.describe());
     assert_eq!(oven.calls().len(), 50);
+    let address = (Ipv4Addr::LOCALHOST, oven.port());
     drop(oven);
+    // Its task ends, and with it the listener, when it is scheduled next.
+    let closed = async || TcpStream::connect(address).is_err().then_some(());
+    lab.until(SOON, closed).await.expect("the port is closed");
     let burst = web.get("/").repeat_keep_alive(50, SOON).await;
     assert_eq!(burst.lost, Some(NoAnswer::Refused));
     let (trace, _) = lab.close();
